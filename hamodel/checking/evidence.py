@@ -1,0 +1,62 @@
+"""No trace is shown before others have gone through it: the reference semantics, and z3 where it is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hamodel.errors import CannotReplay, EnginesDisagree
+from hamodel.ir import schedule
+from hamodel.ir.expr import Expr
+from hamodel.ir.semantics import evaluate
+from hamodel.ir.state import State
+from hamodel.ir.system import System
+from hamodel.ir.trace import Trace
+
+REPLAYED, BY_Z3 = "replayed by the reference semantics", "times confirmed by z3"
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """A trace with whole milliseconds, and who has confirmed it."""
+
+    trace: Trace
+    by: tuple[str, ...]
+
+
+def certified(system: System, names: Sequence[str], start: State | None, shows: Expr | None) -> Certified:
+    """The trace of these events. Raises EnginesDisagree where it cannot happen, or does not show what it should."""
+    try:
+        trace = schedule.timed(system, names, start)
+    except CannotReplay as error:
+        raise EnginesDisagree(
+            f"the engine found a trace of {len(names)} events that the reference semantics refuses",
+            seen=[error.message, *error.seen],
+            help="please report this, with the configuration",
+        ) from error
+    if shows is not None and evaluate(system, trace.last(), shows) == 0:
+        raise EnginesDisagree(
+            "the engine found a trace whose last state does not show what it should",
+            seen=[" ".join(names)],
+            help="please report this, with the configuration",
+        )
+    return confirm(system, trace, start)
+
+
+def confirm(system: System, trace: Trace, start: State | None) -> Certified:
+    """The same trace with the names of those who agree that it can happen at these times."""
+    names, times = trace.names(), [step.at for step in trace.steps]
+    try:
+        schedule.replay(system, names, [at for at in times if at is not None] if None not in times else None, start)
+    except CannotReplay as error:
+        raise EnginesDisagree(
+            "two computations of one trace differ", seen=[error.message], help="please report this"
+        ) from error
+    by = [REPLAYED]
+    try:
+        from hamodel.engines.certify import demand
+    except ImportError:
+        return Certified(trace, tuple(by))
+    demand(system, trace)
+    by.append(BY_Z3)
+    return Certified(trace, tuple(by))

@@ -1,0 +1,152 @@
+"""Checking one case: bind the properties, climb the ladder of faults, and tell what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+
+from hamodel.checking.case import Case
+from hamodel.checking.ladder import Ladder, Standing
+from hamodel.checking.search import Clock, Progress, Searcher, searcher
+from hamodel.ir.compose import BUDGET_TOTAL
+from hamodel.ir.observe import observe
+from hamodel.ir.property import Property, PropertyKind
+from hamodel.ir.report import FaultSet, Report, Result, Skipped, Way
+from hamodel.ir.system import Kind
+from hamodel.ir.trace import Trace
+from hamodel.ir.verdict import Limits, Outcome
+from hamodel.properties.bind import Bound, bind, earliest_of, length_of, payable
+from hamodel.properties.words import Definition
+from hamodel.renderers.story import Cast, tell
+
+
+def silent(_what: str, _classes: int) -> None:
+    """Nobody wants to know."""
+
+
+def examine(
+    case: Case,
+    definitions: Sequence[Definition],
+    limits: Limits | None = None,
+    *,
+    engine: Searcher | str | None = None,
+    asked: Sequence[str] = (),
+    progress: Progress = silent,
+) -> Report:
+    """The report on these properties. Those of `asked` are never skipped: with nothing to talk about they are vacuous.
+
+    An interrupt ends the exploration, not the report: what is undecided by then is `bounded`.
+    """
+    search = engine if engine is not None and not isinstance(engine, str) else searcher(engine)
+    clock = Clock.start(limits or Limits())
+    bounds = [bind(d, case.system, case.layout) for d in definitions]
+    system = observe(case.system, [r for b in bounds for r in b.requests])
+    standings = [Standing(b) for b in bounds if not b.skipped]
+    ladder = Ladder(case, system, standings, search, clock, progress)
+    results: list[Result] = []
+    budget = system.setting_value.get(BUDGET_TOTAL, 0)
+    with _interruptible() as stop:
+        ladder.climb(budget)
+    for standing in standings:
+        if standing.open:
+            standing.decide(Outcome.BOUNDED, _interrupted(standing))
+        results.append(_result(case, ladder, standing, measure=not stop))
+    results += [_empty(b) for b in bounds if b.skipped and b.name in asked]
+    return Report(
+        cluster=case.name,
+        nodes=tuple(n.name for n in case.layout.nodes),
+        heartbeat=case.heartbeat,
+        start=case.start,
+        budget=budget,
+        faults=_payable(case),
+        results=tuple(sorted(results, key=lambda r: [b.name for b in bounds].index(r.name))),
+        skipped=tuple(Skipped(b.name, b.skipped) for b in bounds if b.skipped and b.name not in asked),
+        engine=search.name,
+        seconds=round(clock.elapsed, 3),
+        interrupted=bool(stop),
+        version=_version(),
+    )
+
+
+@contextmanager
+def _interruptible() -> Iterator[list[str]]:
+    """The list is no longer empty once somebody pressed Ctrl-C."""
+    stop: list[str] = []
+    try:
+        yield stop
+    except KeyboardInterrupt:
+        stop.append("interrupted")
+
+
+def _interrupted(standing: Standing) -> str:
+    done = "" if standing.exhausted is None else f"; excluded for up to {standing.exhausted} faults"
+    return f"interrupted{done}"
+
+
+def _result(case: Case, ladder: Ladder, standing: Standing, *, measure: bool) -> Result:
+    bound, found = standing.bound, standing.evidence
+    prop = bound.properties[0]
+    broken = standing.outcome is Outcome.VIOLATED
+    shown = found is not None and broken and standing.system is not None
+    return Result(
+        name=bound.name,
+        doc=bound.doc,
+        kind=bound.kind,
+        outcome=standing.outcome or Outcome.UNKNOWN,
+        engine=ladder.searcher.name,
+        states=standing.states,
+        seconds=round(standing.seconds, 3),
+        reason=standing.reason,
+        ways=tuple(_way(ladder, standing, prop, faults, measure) for faults in standing.sets) if broken else (),
+        story=tell(standing.system, found.trace, _cast(case), _ending(prop, standing, found.trace))
+        if shown and found and standing.system
+        else (),
+        measured=standing.measured,
+        bound=prop.within,
+        rests_on=case.rests_on(standing.system, found.trace) if shown and found and standing.system else (),
+        certified=found.by if found is not None else (),
+        trace=found.trace if found is not None else None,
+    )
+
+
+def _ending(prop: Property, standing: Standing, trace: Trace) -> str:
+    """The last sentence of a story."""
+    if prop.kind is not PropertyKind.LEADS_TO:
+        return "here the claim is broken"
+    if trace.loop is not None:
+        return ""
+    if prop.within is None:
+        return "and so it stays: nothing happens by itself any more"
+    took = standing.measured
+    return "and so it can stay for ever" if took is None or took.hi is None else f"this took {took.hi / 1000:g} s"
+
+
+def _way(ladder: Ladder, standing: Standing, prop: Property, faults: FaultSet, measure: bool) -> Way:
+    if not measure or prop.kind is not PropertyKind.ALWAYS:
+        return Way(faults)
+    earliest = ladder.measure(standing, earliest_of(prop.name), faults)
+    return Way(faults, ladder.measure(standing, length_of(prop.name), faults), earliest.lo if earliest else None)
+
+
+def _empty(bound: Bound) -> Result:
+    return Result(bound.name, bound.doc, bound.kind, Outcome.VACUOUS, reason=bound.skipped)
+
+
+def _cast(case: Case) -> Cast:
+    layout = case.layout
+    return Cast(
+        tuple(n.name for n in layout.nodes), tuple((g.text, tuple(r.text for r in g.resources)) for g in layout.groups)
+    )
+
+
+def _payable(case: Case) -> FaultSet:
+    counted = {**payable(case.system, Kind.FAULT), **payable(case.system, Kind.OPERATOR)}
+    return tuple(sorted(counted.items()))
+
+
+def _version() -> str:
+    try:
+        return version("hamodel")
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,112 @@
+"""Evidence on disk: a trace that replays anywhere, and the logs both nodes would have written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from hamodel.checking.material import Material, without_secrets
+from hamodel.config.spec import Spec
+from hamodel.errors import CannotReplay, HamodelError
+from hamodel.ir.report import Report, Result
+from hamodel.ir.verdict import Outcome
+
+FORMAT = 1
+
+
+def keep(report: Report, spec: Spec, material: Material, out: Path | None, overrides: Mapping[str, object]) -> Report:
+    """Write the evidence of every violation, and name it in the report. `out` replaces `counterexamples`."""
+    kept = []
+    for result in report.results:
+        if result.outcome is Outcome.VIOLATED and result.trace is not None:
+            folder = (out or Path("counterexamples")) / f"{spec.name}--{result.name}"
+            kept.append(replace(result, evidence=_write(folder, report, result, spec, material, overrides)))
+        else:
+            kept.append(result)
+    return replace(report, results=tuple(kept))
+
+
+def _write(
+    folder: Path, report: Report, result: Result, spec: Spec, material: Material, overrides: Mapping[str, object]
+) -> tuple[str, ...]:
+    files = {"trace.json": json.dumps(record(report, result, material, overrides), indent=1, ensure_ascii=True) + "\n"}
+    files |= _logs(result, spec)
+    for name, text in files.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    return tuple((folder / name).as_posix() for name in files)
+
+
+def _logs(result: Result, spec: Spec) -> dict[str, str]:
+    from hamodel.renderers.halog import render_logs
+
+    assert result.trace is not None
+    if any(step.at is None for step in result.trace.steps):
+        return {}
+    return dict(sorted(render_logs(result.trace, spec.cluster).items()))
+
+
+def record(report: Report, result: Result, material: Material, overrides: Mapping[str, object]) -> dict[str, object]:
+    """Everything `hamodel replay` needs, without secrets."""
+    assert result.trace is not None
+    shown = without_secrets(material)
+    return {
+        "hamodel": report.version,
+        "format": FORMAT,
+        "property": result.name,
+        "claim": result.doc,
+        "heartbeat": report.heartbeat,
+        "start": report.start,
+        "faults": dict(result.faults_used),
+        "story": [f"{s.at if s.at is not None else ''} {s.node} {s.text}".strip() for s in result.story],
+        "events": [{"at_ms": step.at, "name": step.action} for step in result.trace.steps],
+        "loop": result.trace.loop,
+        "overrides": dict(overrides),
+        "paths": list(shown.paths),
+        "files": dict(sorted(shown.files.items())),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A trace read back."""
+
+    property: str
+    claim: str
+    heartbeat: str
+    start: str
+    names: tuple[str, ...]
+    times: tuple[int | None, ...]
+    loop: int | None
+    overrides: Mapping[str, Any]
+    material: Material
+
+
+def read(path: Path) -> Kept:
+    """A kept trace. Raises CannotReplay where the file is none."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if data["format"] != FORMAT:
+            raise CannotReplay(f"{path} has format {data['format']}; this hamodel reads format {FORMAT}")
+        events = data["events"]
+        return Kept(
+            str(data["property"]),
+            str(data["claim"]),
+            str(data["heartbeat"]),
+            str(data["start"]),
+            tuple(str(e["name"]) for e in events),
+            tuple(None if e["at_ms"] is None else int(e["at_ms"]) for e in events),
+            data["loop"],
+            dict(data["overrides"]),
+            Material(tuple(data["paths"]), dict(data["files"]), {}),
+        )
+    except HamodelError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        raise CannotReplay(
+            f"{path} is no kept trace: {problem}", help="give the trace.json that `hamodel check` has written"
+        ) from None

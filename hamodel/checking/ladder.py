@@ -1,0 +1,223 @@
+"""The ladder: first no fault at all, then one, then two. What breaks on a step breaks with the fewest faults there are.
+
+A step is exhausted before the next is begun, so the number of faults in a counterexample is the smallest, and a search
+that ends early still says how many faults it has excluded. "No fault can come any more" is true on each step after as
+many faults as the step has, so claims about the time after the last fault are checked for every number of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hamodel.checking.case import BOOT, Case
+from hamodel.checking.evidence import Certified, certified, confirm
+from hamodel.checking.faultsets import breakers, only, used_by, without
+from hamodel.checking.search import Clock, Found, Progress, Searcher, steady_starts, with_budget
+from hamodel.errors import EngineLimit, ModelError
+from hamodel.ir.expr import not_
+from hamodel.ir.observe import Memory, switch_of
+from hamodel.ir.property import Property, PropertyKind
+from hamodel.ir.report import FaultSet
+from hamodel.ir.state import State
+from hamodel.ir.system import System
+from hamodel.ir.verdict import Outcome, Range, Verdict
+from hamodel.properties.bind import Bound
+
+
+@dataclass(slots=True)
+class Standing:
+    """What is known of one property so far."""
+
+    bound: Bound
+    outcome: Outcome | None = None
+    states: int = 0
+    seconds: float = 0.0
+    witnessed: bool = False
+    exhausted: int | None = None
+    """The largest number of faults for which everything was explored."""
+    reason: str = ""
+    sets: tuple[FaultSet, ...] = ()
+    """The smallest sets of faults that break it, that of the evidence first."""
+    evidence: Certified | None = None
+    start: State | None = None
+    system: System | None = None
+    measured: Range | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.outcome is None
+
+    def decide(self, outcome: Outcome, reason: str = "") -> None:
+        self.outcome, self.reason = outcome, reason
+
+
+@dataclass(slots=True)
+class Ladder:
+    """One check under way."""
+
+    case: Case
+    system: System
+    standings: list[Standing]
+    searcher: Searcher
+    clock: Clock
+    progress: Progress
+
+    def climb(self, budget: int) -> None:
+        """Every step from no fault to the whole budget; ends early when all is decided."""
+        for faults in range(budget + 1):
+            slices = sorted({s.bound.without for s in self.standings if s.open})
+            for left_out in slices:
+                self._slice(faults, left_out)
+        for standing in self.standings:
+            if standing.open:
+                self._conclude(standing)
+
+    def _conclude(self, standing: Standing) -> None:
+        """Every step was exhausted and showed no violation."""
+        if standing.bound.kind is PropertyKind.SOMETIMES:
+            standing.decide(Outcome.VIOLATED, "it never happens, whatever comes")
+        elif not standing.witnessed and any(p.witness is not None for p in standing.bound.properties):
+            standing.decide(Outcome.VACUOUS, "the situation it speaks of is never reached")
+        else:
+            standing.decide(Outcome.HOLDS)
+
+    def _slice(self, faults: int, left_out: tuple[str, ...]) -> None:
+        waiting = [s for s in self.standings if s.open and s.bound.without == left_out]
+        system = without(with_budget(self.system, faults), left_out)
+        starts: Sequence[State | None] = (None,)
+        if self.case.start != BOOT:
+            starts = steady_starts(self.searcher, system, self.clock.rest(), self.progress)
+            if not starts:
+                for standing in waiting:
+                    standing.decide(Outcome.UNKNOWN, "without any fault the cluster never comes to rest after its boot")
+                return
+        states = [s for s in waiting if s.bound.kind is not PropertyKind.LEADS_TO]
+        for start in starts:
+            self._states(faults, system, start, [s for s in states if s.open])
+            for standing in waiting:
+                if standing.open and standing.bound.kind is PropertyKind.LEADS_TO:
+                    self._responses(faults, system, start, standing)
+        for standing in waiting:
+            if standing.open:
+                standing.exhausted = faults
+
+    def _states(self, faults: int, system: System, start: State | None, standings: list[Standing]) -> None:
+        """One exploration answers every claim about single states."""
+        if not standings:
+            return
+        system = _remembering(system, standings)
+        self.progress(f"{faults} faults" if faults != 1 else "1 fault", 0)
+        try:
+            found = self.searcher.explore(system, start, "inclusion", self.clock.rest(), self.progress)
+        except EngineLimit as error:
+            for standing in standings:
+                standing.decide(Outcome.UNKNOWN, error.message)
+            return
+        for standing in standings:
+            standing.states, standing.seconds = max(standing.states, found.classes), standing.seconds + found.seconds
+            for prop in standing.bound.properties:
+                self._look(system, start, found, standing, prop)
+            if standing.open and not found.complete:
+                standing.decide(Outcome.BOUNDED, _how_far(standing, faults, found.classes, found.stopped))
+        if "interrupt" in found.stopped.lower():
+            raise KeyboardInterrupt
+        self._keeps_its_invariants(system, found)
+
+    def _look(self, system: System, start: State | None, found: Found, standing: Standing, prop: Property) -> None:
+        """Read one claim off an exploration."""
+        wanted = prop.formula if prop.kind is PropertyKind.SOMETIMES else not_(prop.formula)
+        sets = breakers(system, found, wanted)
+        if sets:
+            names = next(iter(sets.values()))
+            holds = prop.kind is PropertyKind.SOMETIMES
+            standing.decide(Outcome.HOLDS if holds else Outcome.VIOLATED)
+            standing.sets = tuple(sets)
+            standing.evidence = certified(system, names, start, wanted)
+            standing.system, standing.start = system, start
+        elif prop.witness is not None and not standing.witnessed:
+            standing.witnessed = len(found.where(prop.witness)) > 0
+
+    def _responses(self, faults: int, system: System, start: State | None, standing: Standing) -> None:
+        system = _remembering(system, [standing])
+        for prop in standing.bound.properties:
+            self.progress(f"{prop.name}, {faults} fault{'s' if faults != 1 else ''}", 0)
+            try:
+                verdict = self.searcher.check(system, prop, start, self.clock.rest())
+            except EngineLimit as error:
+                standing.decide(Outcome.UNKNOWN, error.message)
+                return
+            standing.states, standing.seconds = max(standing.states, verdict.states), standing.seconds + verdict.seconds
+            standing.measured = wider(standing.measured, verdict.measured)
+            self._take(faults, _timing(system, prop), start, standing, verdict)
+            if not standing.open:
+                return
+
+    def _take(self, faults: int, system: System, start: State | None, standing: Standing, verdict: Verdict) -> None:
+        match verdict.outcome:
+            case Outcome.VIOLATED:
+                standing.decide(Outcome.VIOLATED, verdict.reason)
+                if verdict.trace is not None:
+                    standing.sets = (used_by(system, verdict.trace.names()),)
+                    standing.evidence = confirm(system, verdict.trace, start)
+                standing.system, standing.start = system, start
+            case Outcome.HOLDS:
+                standing.witnessed = True
+            case Outcome.BOUNDED:
+                standing.decide(Outcome.BOUNDED, _how_far(standing, faults, verdict.states, ""))
+                if "interrupt" in verdict.reason.lower():
+                    raise KeyboardInterrupt
+            case Outcome.UNKNOWN:
+                standing.decide(Outcome.UNKNOWN, verdict.reason)
+            case Outcome.VACUOUS:
+                pass
+
+    def _keeps_its_invariants(self, system: System, found: Found) -> None:
+        """What a machine promises about itself has to be true in every state that was reached."""
+        for text, formula in system.invariants:
+            broken = list(found.where(not_(formula))[:1])
+            if broken:
+                names = " ".join(found.names_to(broken[0]))
+                raise ModelError(f"the model breaks its own invariant: {text}", seen=[f"after {names}"])
+
+    def measure(self, standing: Standing, name: str, faults: FaultSet) -> Range | None:
+        """The exact range of a measure, over every run in which only these kinds of faults come."""
+        measure = next((m for m in self.system.measures if m.name == name), None)
+        if measure is None or standing.system is None:
+            return None
+        system = only(standing.system, [kind for kind, _ in faults]).with_settings(**{measure.switch: 1})
+        self.progress(name, 0)
+        try:
+            found = self.searcher.explore(system, standing.start, "inclusion", self.clock.rest(), self.progress)
+        except EngineLimit:
+            return None
+        return found.measured(name) if found.complete else None
+
+
+def _remembering(system: System, standings: Sequence[Standing]) -> System:
+    """The system with the memories of these properties switched on."""
+    switches = {switch_of(m.switch or m.name): 1 for s in standings for m in s.bound.memories if isinstance(m, Memory)}
+    return system.with_settings(**switches) if switches else system
+
+
+def _timing(system: System, prop: Property) -> System:
+    """The system in which the trace of a timed claim was found: its stopwatch runs along."""
+    measure = next((m for m in system.measures if m.name == prop.measure), None)
+    timed = measure is not None and prop.within is not None
+    return system.with_settings(**{measure.switch: 1}) if timed and measure is not None else system
+
+
+def _how_far(standing: Standing, faults: int, classes: int, why: str) -> str:
+    done = "" if standing.exhausted is None else f"excluded for up to {_many(standing.exhausted)}; "
+    return f"{done}with {_many(faults)} the search ended after {classes} classes" + (f": {why}" if why else "")
+
+
+def _many(faults: int) -> str:
+    return f"{faults} fault" if faults == 1 else f"{faults} faults"
+
+
+def wider(one: Range | None, other: Range | None) -> Range | None:
+    """The range that holds both."""
+    if one is None or other is None:
+        return one or other
+    return Range(min(one.lo, other.lo), None if one.hi is None or other.hi is None else max(one.hi, other.hi))

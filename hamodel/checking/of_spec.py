@@ -1,0 +1,154 @@
+"""A spec becomes a case: composed, named, and with the lines of its files that a trace rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from hamodel.checking.case import Case
+from hamodel.config.cluster import NodeConfig
+from hamodel.config.parts import Failback, Valued
+from hamodel.config.spec import Spec
+from hamodel.config.values import show_ms
+from hamodel.ir import expr as e
+from hamodel.ir import statement as s
+from hamodel.ir.report import ConfigLine
+from hamodel.ir.system import System
+from hamodel.ir.trace import Trace
+from hamodel.machines import compose_cluster, structure
+from hamodel.machines.structure import Structure
+from hamodel.properties.cluster import Cable, Group, Layout, Node, Ping, Resource
+from hamodel.source import Span
+
+TIMES = ("keepalive", "deadtime", "initdead", "deadping")
+"""Options whose value is one time of ha.cf."""
+
+
+def case_of(spec: Spec) -> Case:
+    """The case of a spec. Raises NotApplicable where the files are legal but outside the model."""
+    lines = Lines(spec)
+    return Case(
+        compose_cluster(spec), layout_of(structure(spec)), spec.title or spec.name, spec.cluster.version.value,
+        spec.start_from, lines.under,
+    )  # fmt: skip
+
+
+def layout_of(parts: Structure) -> Layout:
+    """The names behind the indices of a composed cluster."""
+    nodes = tuple(Node(i, name) for i, name in enumerate(parts.nodes))
+    resources: list[Resource] = []
+    groups: list[Group] = []
+    for index, group in enumerate(parts.groups):
+        first = len(resources)
+        resources += [
+            Resource(first + i, step.text, index, step.address, bool(step.device)) for i, step in enumerate(group.steps)
+        ]
+        owner = nodes[group.owner] if group.owner < len(nodes) else None
+        groups.append(Group(index, group.line, owner, tuple(resources[first:])))
+    return Layout(
+        nodes,
+        tuple(groups),
+        tuple(resources),
+        tuple(Cable(i, name) for i, name in enumerate(parts.cables)),
+        tuple(Ping(i, name) for i, (name, _) in enumerate(parts.pings)),
+    )
+
+
+class Lines:
+    """Which lines of ha.cf and haresources a trace rests on: those whose values its rules have read."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self.configs = tuple(spec.cluster.per_node[name] for name in spec.cluster.nodes)
+
+    def under(self, system: System, trace: Trace) -> tuple[ConfigLine, ...]:
+        """The lines, in the order of the files; what nobody wrote comes last, as a default."""
+        asked = {name for step in trace.steps for rule in step.rules for name in _options(system, rule)}
+        faults = {system.actions[system.action_index[name]].fault for name in trace.names()}
+        found = [line for name in sorted(asked) for line in self._option(name)]
+        if "cut" in faults:
+            found += [_written(m.span) for config in self.configs for m in config.media if m.span is not None]
+        found += [_written(g.span) for g in self.configs[0].groups if g.span is not None]
+        once = dict.fromkeys(found)
+        return tuple(sorted(once, key=lambda c: (c.line == 0, Path(c.file).name != "ha.cf", c.file, c.line, c.text)))
+
+    def _option(self, name: str) -> Iterator[ConfigLine]:
+        base, _, index = name.partition("[")
+        if base not in (*TIMES, "auto_failback", "watchdog", "stonith"):
+            return
+        configs = [self.configs[int(index[0])]] if index[:1].isdecimal() else list(self.configs)
+        for config in configs:
+            if base in TIMES:
+                yield _time(base, getattr(config, base))
+            elif base == "auto_failback":
+                yield _failback(config.auto_failback)
+            elif base == "watchdog":
+                yield _given("watchdog", config.watchdog.span if config.watchdog else None)
+            elif base == "stonith":
+                yield _given("stonith", _stonith(config))
+
+
+def _time(directive: str, value: Valued[int]) -> ConfigLine:
+    if value.span is not None:
+        return _written(value.span)
+    return ConfigLine("ha.cf", 0, f"{directive} is not given, so {show_ms(value.value)}")
+
+
+def _failback(value: Valued[Failback]) -> ConfigLine:
+    if value.span is not None:
+        return _written(value.span)
+    return ConfigLine("ha.cf", 0, f"auto_failback is not given, so {value.value.value}")
+
+
+def _given(directive: str, span: Span | None) -> ConfigLine:
+    return _written(span) if span is not None else ConfigLine("ha.cf", 0, f"no {directive}")
+
+
+def _stonith(config: NodeConfig) -> Span | None:
+    return config.stonith.span if config.stonith is not None else None
+
+
+def _written(span: Span) -> ConfigLine:
+    return ConfigLine(span.file, span.line, " ".join(span.text.split("#")[0].split()))
+
+
+def _options(system: System, rule: str) -> Iterator[str]:
+    """The options a procedure reads by itself; what it calls stands in the trace under its own name."""
+    yield from _in_block(system.procedures[rule].body)
+
+
+def _in_block(block: Iterable[s.Statement]) -> Iterator[str]:
+    for statement in block:
+        match statement:
+            case s.Assign(_, value) | s.Bind(_, value) | s.Push(_, value) | s.Hasten(_, value):
+                yield from _in_expr(value)
+            case s.If(test, then, otherwise):
+                yield from _in_expr(test)
+                yield from _in_block((*then, *otherwise))
+            case s.While(test, body):
+                yield from _in_expr(test)
+                yield from _in_block(body)
+            case s.Call(_, args):
+                for arg in args:
+                    yield from _in_expr(arg)
+            case s.Start(_, lo, hi):
+                yield from (*_in_expr(lo), *_in_expr(hi))
+            case s.Return(value) if value is not None:
+                yield from _in_expr(value)
+            case _:
+                pass
+
+
+def _in_expr(expr: e.Expr) -> Iterator[str]:
+    match expr:
+        case e.Option(name):
+            yield name
+        case e.Not(arg):
+            yield from _in_expr(arg)
+        case e.And(args) | e.Or(args) | e.Value(_, args):
+            for arg in args:
+                yield from _in_expr(arg)
+        case e.Binary(_, left, right):
+            yield from (*_in_expr(left), *_in_expr(right))
+        case _:
+            pass

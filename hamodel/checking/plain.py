@@ -1,0 +1,68 @@
+"""The reference engine as a searcher: for small systems, and for machines without llvmlite."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hamodel.checking.search import Progress
+from hamodel.engines.reference import Exploration, Reference
+from hamodel.ir.expr import Expr
+from hamodel.ir.property import Property
+from hamodel.ir.semantics import evaluate
+from hamodel.ir.state import State
+from hamodel.ir.system import System
+from hamodel.ir.verdict import Limits, Range, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class PlainFound:
+    """An exploration of the reference engine."""
+
+    inner: Exploration
+
+    @property
+    def complete(self) -> bool:
+        return self.inner.complete
+
+    @property
+    def stopped(self) -> str:
+        return "" if self.inner.complete else "a limit was reached"
+
+    @property
+    def classes(self) -> int:
+        return self.inner.classes
+
+    @property
+    def seconds(self) -> float:
+        return self.inner.seconds
+
+    def where(self, formula: Expr) -> Sequence[int]:
+        known: dict[State, bool] = {}
+        for state in self.inner.states:
+            if state not in known:
+                known[state] = evaluate(self.inner.system, state, formula) != 0
+        return [i for i, state in enumerate(self.inner.states) if known[state]]
+
+    def names_to(self, index: int) -> tuple[str, ...]:
+        return self.inner.names(index)
+
+    def quiescent_states(self) -> tuple[State, ...]:
+        return self.inner.quiescent()
+
+    def measured(self, name: str) -> Range | None:
+        return self.inner.measured[name].range()
+
+
+class Plain:
+    """The slow engine that is right by construction."""
+
+    @property
+    def name(self) -> str:
+        return "reference"
+
+    def explore(self, system: System, start: State | None, mode: str, limits: Limits, progress: Progress) -> PlainFound:
+        return PlainFound(Reference().explore(system, mode, limits, start=start))
+
+    def check(self, system: System, prop: Property, start: State | None, limits: Limits) -> Verdict:
+        return Reference().check(system, prop, limits, start)

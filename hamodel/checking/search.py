@@ -1,0 +1,94 @@
+"""One way to ask any engine that lists classes: what is there, along which events, and how long does it last."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from hamodel.ir.compose import BUDGET_TOTAL
+from hamodel.ir.expr import Expr
+from hamodel.ir.property import Property
+from hamodel.ir.state import State
+from hamodel.ir.system import System
+from hamodel.ir.verdict import Limits, Range, Verdict
+
+Progress = Callable[[str, int], None]
+"""Told what is being explored ("": the same as before), and how many classes there are so far."""
+
+
+class Found(Protocol):
+    """One exploration."""
+
+    @property
+    def complete(self) -> bool: ...
+    @property
+    def stopped(self) -> str: ...
+    @property
+    def classes(self) -> int: ...
+    @property
+    def seconds(self) -> float: ...
+    def where(self, formula: Expr) -> Sequence[int]: ...
+    def names_to(self, index: int) -> tuple[str, ...]: ...
+    def quiescent_states(self) -> tuple[State, ...]: ...
+    def measured(self, name: str) -> Range | None: ...
+
+
+class Searcher(Protocol):
+    """An engine behind its adapter."""
+
+    @property
+    def name(self) -> str: ...
+    def explore(self, system: System, start: State | None, mode: str, limits: Limits, progress: Progress) -> Found: ...
+    def check(self, system: System, prop: Property, start: State | None, limits: Limits) -> Verdict: ...
+
+
+@dataclass(slots=True)
+class Clock:
+    """The time that is left for a whole check; every exploration gets the rest."""
+
+    limits: Limits
+    began: float
+
+    @classmethod
+    def start(cls, limits: Limits) -> Clock:
+        return cls(limits, time.monotonic())
+
+    @property
+    def elapsed(self) -> float:
+        return time.monotonic() - self.began
+
+    def rest(self) -> Limits:
+        """The limits of the next exploration."""
+        if self.limits.seconds is None:
+            return self.limits
+        return replace(self.limits, seconds=max(0.0, self.limits.seconds - self.elapsed))
+
+
+def with_budget(system: System, faults: int) -> System:
+    """The same system with this many faults and commands in all."""
+    return system.with_settings(**{BUDGET_TOTAL: faults}) if BUDGET_TOTAL in system.setting_value else system
+
+
+def steady_starts(searcher: Searcher, system: System, limits: Limits, progress: Progress) -> tuple[State, ...]:
+    """The states in which a cluster that booted without any fault comes to rest, the budget still in hand."""
+    calm = system.with_enabled(frozenset())
+    return searcher.explore(calm, None, "inclusion", limits, progress).quiescent_states()
+
+
+def searcher(name: str | None = None) -> Searcher:
+    """The engine of this name; without one the compiled engine, which is plain Python where llvmlite is missing."""
+    if name == "reference":
+        from hamodel.checking.plain import Plain
+
+        return Plain()
+    from hamodel.checking.compiled import Compiled
+
+    return Compiled()
+
+
+def each(found: Found, formula: Expr, most: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The first `most` classes in which the formula holds, with the events that lead there."""
+    for index in list(found.where(formula)[:most]):
+        yield int(index), found.names_to(int(index))

@@ -1,0 +1,74 @@
+"""The command line: one subcommand a file. A module of this package with a click command `command` is a subcommand.
+
+Modules whose name begins with an underscore are helpers. A subcommand imports nothing heavy at its top, so that
+`hamodel --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hamodel.cli._codes import EPILOG, INTERRUPTED, USAGE, code_of
+from hamodel.errors import HamodelError
+
+
+class Commands(click.Group):
+    """Finds subcommands by the names of the modules beside this one, and turns errors into exit codes."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        folder = Path(__file__).parent
+        return sorted(p.stem for p in folder.glob("*.py") if not p.stem.startswith("_"))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        found = getattr(import_module(f"hamodel.cli.{cmd_name}"), "command", None)
+        return found if isinstance(found, click.Command) else None
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # click's own signature
+        try:
+            return super().invoke(ctx)
+        except HamodelError as error:
+            if ctx.params.get("debug"):
+                raise
+            click.echo(error.render(), err=True)
+            ctx.exit(code_of(error))
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(INTERRUPTED)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            if ctx.params.get("debug"):
+                raise
+            said = HamodelError(
+                f"{type(error).__name__}: {error}",
+                help="this is our own fault: please report it, with the output of `hamodel --debug ...`",
+            )
+            click.echo(said.render(), err=True)
+            ctx.exit(code_of(said))
+
+
+@click.command(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--debug", is_flag=True, help="Show tracebacks.")
+@click.version_option(package_name="hamodel", prog_name="hamodel")
+def command(debug: bool) -> None:
+    """What can this Heartbeat cluster do to us?
+
+    hamodel reads ha.cf and haresources, explores every run of the two nodes in exact time, and answers with a verdict
+    and its evidence.
+    """
+
+
+def main() -> None:
+    """The program `hamodel`."""
+    try:
+        sys.exit(command(prog_name="hamodel", standalone_mode=True))
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(USAGE)

@@ -1,0 +1,50 @@
+"""Exit codes are an interface: scripts and CI jobs read nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hamodel.errors import CannotReplay, EngineLimit, EnginesDisagree, HamodelError, ModelError
+from hamodel.ir.report import Report, Result
+from hamodel.ir.verdict import Outcome
+
+HOLDS, VIOLATED, USAGE, INCONCLUSIVE, VACUOUS, DISAGREE = range(6)
+BUG, INTERRUPTED = 70, 130
+
+EPILOG = (
+    "Exit codes: 0 every property holds; 1 one is violated; 2 usage, configuration or a property file; "
+    "3 inconclusive (bounded or unknown); 4 one is vacuous; 5 engines disagree, do not trust the answer; "
+    "70 our own fault, please report; 130 interrupted."
+)
+
+
+def code_of(error: HamodelError) -> int:
+    """The exit code of a refusal."""
+    if isinstance(error, EnginesDisagree | CannotReplay):
+        return DISAGREE
+    if isinstance(error, EngineLimit):
+        return INCONCLUSIVE
+    return BUG if error.code.startswith("HA9") or isinstance(error, ModelError) else USAGE
+
+
+def code_for(report: Report, *, expectations: bool = False) -> int:
+    """The exit code of a report: the worst verdict decides, an interrupt before all others.
+
+    With `expectations` a property that a spec names passes if the spec was right about it, whatever the verdict is.
+    """
+    if report.interrupted:
+        return INTERRUPTED
+    if not expectations:
+        return _worst(report.results)
+    if any(not r.as_expected for r in report.results):
+        return VIOLATED
+    return _worst(r for r in report.results if r.expected is None)
+
+
+def _worst(results: Iterable[Result]) -> int:
+    outcomes = {r.outcome for r in results}
+    if Outcome.VIOLATED in outcomes:
+        return VIOLATED
+    if outcomes & {Outcome.BOUNDED, Outcome.UNKNOWN}:
+        return INCONCLUSIVE
+    return VACUOUS if Outcome.VACUOUS in outcomes else HOLDS

@@ -1,0 +1,175 @@
+"""`hamodel check`: every property, every run, and the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hamodel.cli._inputs import Read, config_options, paths_argument, spec_of
+
+if TYPE_CHECKING:
+    from hamodel.ir.report import Report
+    from hamodel.ir.verdict import Limits
+    from hamodel.properties.words import Definition
+
+EPILOG = """
+\b
+Examples:
+  hamodel check /etc/ha.d
+  hamodel check specs/01-plain --budget 2 --faults kill=1,cut=1
+  hamodel check . --property single_mount --set deadtime=30
+  hamodel check . --never "up[node1,/dev/sdb5] and up[node2,/dev/sdb5]"
+  hamodel check . --format json --quiet > report.json
+
+\b
+Exit codes:
+  0    every property holds
+  1    a property is violated (with --expect: a verdict is not the expected one)
+  2    usage, configuration, or a property file
+  3    inconclusive: bounded or unknown
+  4    vacuous: the situation a property speaks of never comes
+  5    engines disagree: trust neither, please report
+  70   our own fault, please report
+  130  interrupted; what was undecided is reported as bounded
+"""
+
+
+@click.command(epilog=EPILOG)
+@paths_argument
+@config_options
+@click.option("--budget", type=click.IntRange(0, 20), help="How many faults and commands at most, in all.")
+@click.option("--faults", metavar="KIND=N,...", help="Only these kinds, each at most so often: kill=1,cut=1.")
+@click.option("--property", "names", multiple=True, metavar="NAME", help="Only this property (repeatable).")
+@click.option("--properties", "folders", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
+              help="A folder with more property files.")  # fmt: skip
+@click.option("--always", multiple=True, metavar="EXPR", help="A formula that must hold in every state.")
+@click.option("--never", multiple=True, metavar="EXPR", help="A formula that must hold in no state.")
+@click.option("--sometimes", multiple=True, metavar="EXPR", help="A formula that must hold in some state.")
+@click.option("--engine", type=click.Choice(["classes", "reference"]), help="Who explores (default: classes).")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many threads.")
+@click.option("--timeout", metavar="TIME", help="Give up after so long: 90s, 10min.")
+@click.option("--memory", metavar="SIZE", help="Give up at so much memory: 512M, 4G.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help="Where evidence goes (default: counterexamples).")
+@click.option("--no-evidence", is_flag=True, help="Write no files.")
+@click.option(
+    "--expect", is_flag=True, help="Compare with what spec.toml expects; the exit code says whether it is so."
+)
+@click.option("--quiet", is_flag=True, help="No progress, no warnings; only the report.")
+def command(
+    paths: tuple[Path, ...],
+    heartbeat: str | None,
+    settings: tuple[str, ...],
+    budget: int | None,
+    faults: str | None,
+    names: tuple[str, ...],
+    folders: tuple[Path, ...],
+    always: tuple[str, ...],
+    never: tuple[str, ...],
+    sometimes: tuple[str, ...],
+    engine: str | None,
+    jobs: int,
+    timeout: str | None,
+    memory: str | None,
+    form: str,
+    out: Path | None,
+    no_evidence: bool,
+    expect: bool,
+    quiet: bool,
+) -> None:
+    """Check every property of a cluster.
+
+    PATHS is a directory with ha.cf, haresources and perhaps spec.toml; two directories, one a node; or the files
+    themselves. Without any it is the current directory.
+    """
+    from hamodel.cli._codes import code_for
+
+    own = [*_typed("always", always), *_typed("never", never), *_typed("sometimes", sometimes)]
+    limits = _limits(jobs, timeout, memory)
+    with spec_of(paths, heartbeat, settings, faults, budget) as read:
+        if not quiet:
+            _warn(read)
+        report = _run(read, _chosen(names, folders, own), names, limits, engine, quiet)
+        if not no_evidence:
+            from hamodel.checking.kept import keep
+
+            report = keep(report, read.spec, read.material, out, read.overrides)
+    click.echo(_rendered(report, form), nl=False)
+    click.get_current_context().exit(code_for(report, expectations=expect))
+
+
+def _typed(kind: str, texts: Sequence[str]) -> list[Definition]:
+    if not texts:
+        return []
+    from hamodel.properties.loader import from_text
+
+    return [from_text(kind, text, number) for number, text in enumerate(texts, 1)]
+
+
+def _chosen(names: Sequence[str], folders: Sequence[Path], own: list[Definition]) -> list[Definition]:
+    """The named properties; without names all there are, unless formulas were typed."""
+    from hamodel.properties.loader import load, select
+
+    if own and not names and not folders:
+        return own
+    return [*select(load(folders), names), *own]
+
+
+def _run(
+    read: Read, definitions: list[Definition], names: Sequence[str], limits: Limits, engine: str | None, quiet: bool
+) -> Report:
+    from hamodel.checking import compare, examine
+    from hamodel.checking.of_spec import case_of
+    from hamodel.cli._progress import progress
+
+    with progress(quiet) as tell:
+        report = examine(case_of(read.spec), definitions, limits, engine=engine, asked=names, progress=tell)
+    return compare(report, read.spec)
+
+
+def _warn(read: Read) -> None:
+    """The findings of the reader, one line each, errors and warnings only."""
+    from hamodel.config.findings import Severity
+
+    findings = [f for f in read.spec.cluster.findings if f.severity is not Severity.NOTE]
+    for finding in findings:
+        where = f"{finding.span}: " if finding.span is not None else ""
+        click.echo(f"{finding.severity.value}[{finding.code}]: {where}{finding.message}", err=True)
+    more = len(read.spec.cluster.findings) - len(findings)
+    if findings or more:
+        notes = f" and {more} note{'s' if more != 1 else ''}" if more else ""
+        many = f"{len(findings)} warning{'s' if len(findings) != 1 else ''}"
+        click.echo(f"{many}{notes}: see `hamodel config` for all of them\n", err=True)
+
+
+def _rendered(report: Report, form: str) -> str:
+    if form == "json":
+        from hamodel.renderers.json import render as as_json
+
+        return as_json(report)
+    from hamodel.cli._terminal import colour, width
+    from hamodel.renderers.text import render
+
+    return render(report, width=width(), colour=colour())
+
+
+def _limits(jobs: int, timeout: str | None, memory: str | None) -> Limits:
+    from hamodel.ir.verdict import Limits
+
+    seconds = _scaled(timeout, {"": 1, "s": 1, "min": 60, "m": 60, "h": 3600}, "--timeout", "90s")
+    size = _scaled(memory, {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}, "--memory", "4G")
+    return Limits(seconds=seconds, memory=None if size is None else int(size), jobs=jobs)
+
+
+def _scaled(text: str | None, units: dict[str, int], option: str, example: str) -> float | None:
+    import re
+
+    if text is None:
+        return None
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-zA-Z]*)\s*", text)
+    if match is None or match[2].lower() not in units:
+        raise click.UsageError(f"{option} {text}: write something like {example}")
+    return float(match[1]) * units[match[2].lower()]

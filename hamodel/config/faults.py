@@ -1,0 +1,107 @@
+"""Nothing breaks by itself in the model: what may befall a cluster is bought from a budget, kind by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+
+from hamodel.config.durations import Interval
+
+FAULT_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "kill": "kill -9 of all Heartbeat processes of a node",
+        "kill_mcp": "kill -9 of the master control process alone",
+        "power": "a node loses power; power on is a free repair",
+        "cut": "the cable of a node's card is pulled; plugging it is a free repair",
+        "pause": "the master control process is stopped; resuming is free",
+        "ping": "a ping node dies; its return is free",
+        "stop": "the operator stops Heartbeat on a node",
+        "start": "the operator starts Heartbeat after a stop or a kill; free unless a number is given",
+        "standby": "the operator calls hb_standby",
+        "takeover": "the operator calls hb_takeover",
+    }
+)
+OPERATOR_KINDS = frozenset({"stop", "start", "standby", "takeover"})
+
+
+@dataclass(frozen=True, slots=True)
+class FaultLimits:
+    """One budget for all kinds together, and a limit for each kind; kinds in `free` cost nothing and have no limit."""
+
+    budget: int = 1
+    limits: Mapping[str, int] = field(default_factory=lambda: MappingProxyType(dict.fromkeys(FAULT_KINDS, 1)))
+    free: frozenset[str] = frozenset({"start"})
+
+    def of(self, kind: str) -> int:
+        """How often this kind may happen at most, paid from the budget."""
+        return min(self.budget, self.limits.get(kind, 0))
+
+    def may(self, kind: str) -> bool:
+        """Whether this kind can happen at all."""
+        return kind in self.free or self.of(kind) > 0
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds that can happen, in the order of `FAULT_KINDS`."""
+        return tuple(kind for kind in FAULT_KINDS if self.may(kind))
+
+
+class WatchdogDriver(Enum):
+    """How the kernel's driver behaves; they differ when the device is closed without a goodbye, as after kill -9."""
+
+    SOFTDOG = "softdog"
+    NO_REARM = "no_rearm"
+    REFUSES_SETTIMEOUT = "refuses_settimeout"
+
+
+@dataclass(frozen=True, slots=True)
+class Watchdog:
+    """The driver decides how late a reset comes.
+
+    SOFTDOG starts its whole time again at an unclean close, NO_REARM does not, REFUSES_SETTIMEOUT keeps its own time.
+    """
+
+    driver: WatchdogDriver = WatchdogDriver.SOFTDOG
+    nowayout: bool = False
+    default_timeout: int = 60_000
+
+    def period(self, asked: int) -> int:
+        """The time the driver really runs when Heartbeat asks for `asked` ms."""
+        return self.default_timeout if self.driver is WatchdogDriver.REFUSES_SETTIMEOUT else asked
+
+
+class StonithOutcome(Enum):
+    """A reset works, or fails and is tried again, or may do either, or reports success and resets nothing (LIES)."""
+
+    WORKS = "works"
+    FAILS = "fails"
+    MAY_FAIL = "may_fail"
+    LIES = "lies"
+
+
+@dataclass(frozen=True, slots=True)
+class Stonith:
+    """How resets go, and which nodes can order one; no node, no device."""
+
+    nodes: tuple[str, ...] = ()
+    latency: Interval = field(default_factory=lambda: Interval(500, 2000))
+    outcome: StonithOutcome = StonithOutcome.WORKS
+
+    @property
+    def one_sided(self) -> bool:
+        """Whether one node can reset the other and the other cannot."""
+        return len(self.nodes) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a spec promises about one property; numbers that are not given are not compared."""
+
+    outcome: str
+    faults_used: int | None = None
+    length: int | None = None
+    states: int | None = None
+    engine: str | None = None
+    why: str = ""

@@ -1,0 +1,290 @@
+"""The search in machine code: numpy arrays that grow by doubling, handed to the compiled kernel slice by slice.
+
+Between two slices Python looks at limits, progress and Ctrl-C. Nothing is shared between two searches except the code, and
+ctypes releases the interpreter lock, so two threads search side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from hamodel.engines._lower.exploration import Exploration, MeasureResult
+from hamodel.engines._lower.layout import Layout
+from hamodel.engines._lower.program import (
+    AT_ACTION,
+    DONE,
+    EDGES,
+    ERROR,
+    FAILED,
+    GROW,
+    HEAD,
+    MOST,
+    NO_EDGES,
+    TAIL,
+    Program,
+    largest_zone,
+)
+from hamodel.engines._lower.search import Order, Progress, Stop
+from hamodel.errors import HamodelError, ModelError
+from hamodel.ir.expr import Expr
+from hamodel.ir.system import STOPWATCH_MS, System
+
+Array = npt.NDArray[Any]
+FIRST_SLICE, LONGEST_SLICE = 1_000, 32_000
+"""Classes expanded in one call; the last is some hundredths of a second."""
+WORDS_PER_MEASURE = 8
+
+
+def pointer(array: Array) -> int:
+    """The address of an array; it must be kept alive by the caller."""
+    return int(array.ctypes.data)
+
+
+class FastSearch:
+    """One search under way."""
+
+    def __init__(self, system: System, program: Program, order: Order) -> None:
+        self.system, self.program, self.order = system, program, order
+        self.layout: Layout = program.layout
+        self.inclusion = int(order.mode == "inclusion")
+        self.options = np.array([s.value for s in system.settings] or [0], np.int64)
+        self.timer = np.array(
+            [self.layout.timers[a.timer] if a.timer is not None else -1 for a in system.actions] or [0], np.int64
+        )
+        self.allowed = np.array([system.may_happen(a) for a in system.actions] or [0], np.uint8)
+        self.kinds = np.zeros(self.layout.width, np.uint8)
+        self.kinds[: len(self.layout.kinds)] = self.layout.kinds
+        self.work = np.zeros(program.work_size, np.int64)
+        self.scratch = [np.zeros(len(system.timers) + 1, np.int64) for _ in range(4)]
+        self.todo = np.zeros(len(system.actions) + 1, np.int64)
+        self.meters = np.full(WORDS_PER_MEASURE * max(1, len(system.measures)), -1, np.int64)
+        for i, measure in enumerate(system.measures):
+            self.meters[WORDS_PER_MEASURE * i] = self.layout.timers[measure.timer]
+        self.count = np.zeros(8, np.int64)
+        self._first_arrays()
+        self.stopped = ""
+        self.error: HamodelError | None = None
+
+    # -- arrays
+
+    def _first_arrays(self) -> None:
+        rows = 2 * len(self.system.actions) + 1024
+        self.rows = np.zeros((rows, self.layout.width), np.uint8)
+        self.zones = np.empty(2 * len(self.system.actions) * largest_zone(self.system) + 65536, np.int32)
+        self.offset = np.zeros(rows + 1, np.int64)
+        self.parent = np.empty(rows, np.int32)
+        self.via = np.empty(rows, np.int32)
+        self.hashes = np.empty(rows, np.int64)
+        self.links = np.empty(4 * rows if self.inclusion else 4, np.int64)
+        self.table = np.full(4096, -1, np.int32)
+        self.edge_list = np.empty(3 * rows if self.order.edges else 3, np.int32)
+
+    def _grow(self) -> None:
+        """Double whatever cannot take one more class with all its successors."""
+        actions, cells = len(self.system.actions), largest_zone(self.system)
+        tail = int(self.count[TAIL])
+        if tail + actions >= len(self.rows):
+            size = 2 * len(self.rows)
+            self.rows = _larger(self.rows, size, tail)
+            self.offset = _larger(self.offset, size + 1, tail + 1)
+            self.parent = _larger(self.parent, size, tail)
+            self.via = _larger(self.via, size, tail)
+            self.hashes = _larger(self.hashes, size, tail)
+            if self.inclusion:
+                self.links = _larger(self.links, 4 * size, 4 * tail)
+        used = int(self.offset[tail])
+        if used + actions * cells >= len(self.zones):
+            self.zones = _larger(self.zones, 2 * len(self.zones), used)
+        edges = int(self.count[EDGES])
+        if self.order.edges and 3 * (edges + actions) > len(self.edge_list):
+            self.edge_list = _larger(self.edge_list, 2 * len(self.edge_list), 3 * edges)
+        while 2 * (tail + actions) > len(self.table) - 1:
+            larger = np.full(2 * len(self.table), -1, np.int32)
+            self.program.rehash(
+                pointer(self.table), len(self.table), pointer(larger), len(larger) - 1, pointer(self.hashes)
+            )
+            self.table = larger
+
+    def memory(self) -> int:
+        """Bytes of all arrays that grow."""
+        grown = (self.rows, self.zones, self.offset, self.parent, self.via, self.hashes, self.links, self.table)
+        return sum(a.nbytes for a in grown) + self.edge_list.nbytes
+
+    # -- the beginning
+
+    def begin(self) -> None:
+        """The classes to start from: the initial one, or the given states without clocks."""
+        if self.order.starts is None:
+            row = np.zeros(self.layout.width, np.uint8)
+            for variable, at in zip(self.system.variables, self.layout.variables.values(), strict=True):
+                row[at] = variable.initial
+            self.program.begin(pointer(row), pointer(self.work), pointer(self.options))
+            if self.work[0]:
+                self.error = self.program.error(int(self.work[0]))
+                return
+            clocks = [t for t, kind in enumerate(self.layout.kinds) if row[self.layout.running + t] and kind != 1]
+            bounds = [(int(self.work[2 + 3 * t]), int(self.work[3 + 3 * t])) for t in clocks]
+            self.work[:] = 0
+            self._store(row, bounds)
+            return
+        for state in dict.fromkeys(self.order.starts):
+            row = np.frombuffer(bytes(self.layout.pack(state)), np.uint8)
+            if any(row[self.layout.running + t] and kind != 1 for t, kind in enumerate(self.layout.kinds)):
+                raise ModelError("a search starts in the initial state or in one where no clock runs")
+            self._store(row, [])
+
+    def _store(self, row: Array, bounds: Sequence[tuple[int, int]]) -> None:
+        tail = int(self.count[TAIL])
+        self._grow()
+        n = len(bounds) + 1
+        upper = np.array([0, *(hi for _, hi in bounds)], np.int64)
+        lower = np.array([0, *(-lo for lo, _ in bounds)], np.int64)
+        zone = (upper[:, None] + lower[None, :]).astype(np.int32)
+        np.fill_diagonal(zone, 0)
+        at = int(self.offset[tail])
+        self.rows[tail] = row
+        self.zones[at : at + n * n] = zone.ravel()
+        self.offset[tail + 1] = at + n * n
+        self.parent[tail] = self.via[tail] = -1
+        link = np.zeros(4, np.int64)
+        digest = int(
+            self.program.digest(
+                self.inclusion, pointer(self.rows) + tail * self.layout.width, pointer(self.zones) + 4 * at, n - 1,
+                pointer(link),
+            )
+        )  # fmt: skip
+        if self.inclusion:
+            self.links[4 * tail : 4 * tail + 4] = link
+        self.hashes[tail] = digest
+        mask = len(self.table) - 1
+        slot = digest & mask
+        while self.table[slot] >= 0:
+            slot = (slot + 1) & mask
+        self.table[slot] = tail
+        self.count[TAIL] = tail + 1
+        self.count[MOST] = max(self.count[MOST], n - 1)
+
+    # -- the search
+
+    def run(self, stop: Stop, progress: Progress | None) -> None:
+        """Until everything is explored or there is a reason to stop, which `stopped` then names."""
+        pace = FIRST_SLICE
+        level_end = int(self.count[TAIL])
+        depth = 0
+        looked = 0
+        try:
+            while not self.error:
+                if self.order.until is not None:
+                    looked = self._look(looked, self.order.until)
+                self.stopped = self.stopped or stop.reason(int(self.count[TAIL]), self.memory())
+                if self.stopped:
+                    return
+                last = NO_EDGES if stop.depth is None else level_end
+                status = self._slice(pace, stop.classes, last)
+                if status == FAILED:
+                    self.error = self._failure()
+                elif status == GROW:
+                    self.stopped = stop.room(self.memory())
+                    if not self.stopped:
+                        self._grow()
+                elif status == DONE and self.count[HEAD] == self.count[TAIL]:
+                    if self.order.until is not None:
+                        self._look(looked, self.order.until)
+                    return
+                elif status == DONE:
+                    depth, level_end = depth + 1, int(self.count[TAIL])
+                    if stop.depth is not None and depth >= stop.depth:
+                        self.stopped = f"the depth limit of {stop.depth} steps was reached"
+                pace = min(2 * pace, LONGEST_SLICE)
+                if progress is not None:
+                    progress(int(self.count[TAIL]), int(self.count[EDGES]), stop.elapsed())
+        except KeyboardInterrupt:
+            self.stopped = "interrupted"
+
+    def _look(self, first: int, until: Expr) -> int:
+        tail = int(self.count[TAIL])
+        if self._partial().where(until, first).any():
+            self.stopped = "found"
+        return tail
+
+    def _slice(self, pace: int, stop: int, last: int) -> int:
+        tl, tl2, low, old = (pointer(a) for a in self.scratch)
+        return int(
+            self.program.explore(
+                pointer(self.rows), pointer(self.rows), pointer(self.zones), pointer(self.offset), pointer(self.parent),
+                pointer(self.via), pointer(self.table), pointer(self.hashes), pointer(self.links),
+                pointer(self.edge_list), pointer(self.count), pointer(self.timer), pointer(self.allowed),
+                pointer(self.kinds), pointer(self.options), pointer(self.work), tl, tl2, low, old, pointer(self.todo),
+                pointer(self.meters), len(self.system.measures), self.inclusion, len(self.rows), len(self.zones),
+                len(self.table) - 1, len(self.edge_list) // 3 if self.order.edges else NO_EDGES, pace, stop, last,
+            )
+        )  # fmt: skip
+
+    def _failure(self) -> HamodelError:
+        action = self.system.actions[int(self.count[AT_ACTION])].name
+        number = int(self.count[ERROR])
+        error = (
+            self.program.error(number)
+            if number
+            else ModelError(f"{action} hastens a timer which cannot end so early any more")
+        )
+        names = [*self._partial().names_to(int(self.count[HEAD])), action]
+        error.seen = (f"after {' '.join(names)}",)
+        self.work[:] = 0
+        return error
+
+    # -- the result
+
+    def _partial(self) -> Exploration:
+        n, edges = int(self.count[TAIL]), int(self.count[EDGES])
+        listed = self.edge_list[: 3 * edges].reshape(-1, 3) if self.order.edges else None
+        return Exploration(
+            self.system,
+            self.layout,
+            self.order.mode,
+            "classes",
+            starts=tuple(self.order.starts or ()),
+            states=self.rows[:n],
+            parent=self.parent[:n],
+            via=self.via[:n],
+            edges=edges,
+            complete=not self.stopped and self.error is None,
+            stopped=self.stopped or (self.error.message if self.error else ""),
+            max_running=int(self.count[MOST]),
+            sources=listed[:, 0] if listed is not None else None,
+            targets=listed[:, 1] if listed is not None else None,
+            actions=listed[:, 2] if listed is not None else None,
+        )
+
+    def result(self) -> Exploration:
+        found = self._partial()
+        for i, measure in enumerate(self.system.measures):
+            words = [int(w) for w in self.meters[WORDS_PER_MEASURE * i : WORDS_PER_MEASURE * (i + 1)]]
+            found.measures[measure.name] = measure_result(words)
+        return found
+
+
+def measure_result(words: Sequence[int]) -> MeasureResult:
+    """From the kernel's words: timer, lo, its class and action, hi, its class and action, class where unbounded."""
+    _, lo, lo_class, lo_action, hi, hi_class, hi_action, unbounded = words
+    if hi_class >= 0 and hi >= STOPWATCH_MS and unbounded < 0:
+        unbounded = hi_class
+    return MeasureResult(
+        lo if lo_class >= 0 else None,
+        hi if hi_class >= 0 and unbounded < 0 else None,
+        (lo_class, lo_action) if lo_class >= 0 else None,
+        (hi_class, hi_action) if hi_class >= 0 else None,
+        unbounded if unbounded >= 0 else None,
+    )
+
+
+def _larger(array: Array, size: int, used: int) -> Array:
+    larger = np.empty((size, *array.shape[1:]), array.dtype)
+    larger[:used] = array[:used]
+    return larger
+
+

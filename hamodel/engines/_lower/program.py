@@ -1,0 +1,163 @@
+"""A system as machine code: rules and kernel lowered together, compiled once per machine and content."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hamodel.engines._lower import object as objects
+from hamodel.engines._lower.faults import Errors, raised
+from hamodel.engines._lower.fingerprint import fingerprint
+from hamodel.engines._lower.layout import FAR, STOPWATCH, Layout, layout_of
+from hamodel.engines._lower.rules import ATTRIBUTES, HASTENED, STARTED, RulesText
+from hamodel.engines._lower.subset import lower
+from hamodel.errors import HamodelError
+from hamodel.ir.system import STOPWATCH_MS, System
+
+HEAD, TAIL, EDGES, MOST, ERROR, AT_ACTION = range(6)
+DONE, PAUSED, GROW, FAILED = range(4)
+NO_EDGES = 1 << 62
+
+_PARTS = ("layout", "llvm", "ranges", "rules", "subset", "kernel", "program", "faults")
+_EXPORTED = ("explore", "rehash", "digest")
+_SUPPORT = f"""
+declare void @llvm.memcpy.p0.p0.i64(ptr noalias nocapture writeonly, ptr noalias nocapture readonly, i64, i1 immarg)
+
+define internal void @fail(ptr %w, i64 %error) {ATTRIBUTES} cold noinline {{
+  %old = load i64, ptr %w
+  %none = icmp eq i64 %old, 0
+  %new = select i1 %none, i64 %error, i64 %old
+  store i64 %new, ptr %w
+  ret void
+}}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Machine code of one system for any option values and any choice of actions."""
+
+    layout: Layout
+    errors: list[tuple[str, str]]
+    loaded: objects.Loaded
+    begin: Any
+    ready: Any
+    fire: Any
+    explore: Any
+    rehash: Any
+    digest: Any
+
+    @property
+    def work_size(self) -> int:
+        """Words of the work area that procedures get."""
+        return 1 + 3 * len(self.layout.timers)
+
+    def error(self, number: int) -> HamodelError:
+        return raised(*self.errors[number - 1])
+
+
+def largest_zone(system: System) -> int:
+    """Cells of a zone in which every timer runs."""
+    return (sum(not t.far for t in system.timers) + 1) ** 2
+
+
+def module_text(system: System, layout: Layout, errors: Errors, *, debug: bool = False) -> str:
+    """All of the system and the search as one module of LLVM text."""
+    cells = largest_zone(system)
+    timers = len(system.timers)
+    constants = {
+        "WORDS": layout.words,
+        "WIDTH": layout.width,
+        "RUNNING": layout.running,
+        "TIMERS": timers,
+        "ACTIONS": len(system.actions),
+        "MAXCELLS": cells,
+        "HEAD": HEAD,
+        "TAIL": TAIL,
+        "EDGES": EDGES,
+        "MOST": MOST,
+        "ERROR": ERROR,
+        "AT_ACTION": AT_ACTION,
+        "DONE": DONE,
+        "PAUSED": PAUSED,
+        "GROW": GROW,
+        "FAILED": FAILED,
+        "FAR": FAR,
+        "STOPWATCH": STOPWATCH,
+        "STOPWATCH_MS": STOPWATCH_MS,
+        "STARTED": STARTED,
+        "HASTENED": HASTENED,
+        "NO_EDGES": NO_EDGES,
+    }
+    sizes: dict[str, int | str] = {
+        "s": layout.width,
+        "s2": layout.width,
+        "w": 1 + 3 * timers,
+        "tl": timers + 1,
+        "tl2": timers + 1,
+        "low": timers + 1,
+        "old": timers + 1,
+        "todo": len(system.actions),
+        "timer": len(system.actions),
+        "kinds": layout.width,
+        "m": cells,
+        "z": cells,
+        "S": f"rows * {layout.width}",
+        "D": "cells",
+        "parent": "rows",
+        "via": "rows",
+    }
+    out = errors.wrong("the engine reached outside an array")
+    outside = f"""
+define internal void @outside(ptr %w, i1 %good) {ATTRIBUTES} {{
+  br i1 %good, label %fine, label %bad
+bad:
+  call void @fail(ptr %w, i64 {out})
+  br label %fine
+fine:
+  ret void
+}}
+"""
+    kernel = lower(kernel_source(), constants, _EXPORTED, sizes if debug else None)
+    return "\n".join([_SUPPORT, outside, RulesText(system, layout, errors, debug=debug).text(), kernel])
+
+
+def kernel_source() -> str:
+    return (Path(__file__).parent / "kernel.py").read_text(encoding="utf-8")
+
+
+def compile_system(system: System, *, debug: bool = False, cache: bool = True) -> Program:
+    """The program of `system`: from the cache in milliseconds, else compiled in about a second."""
+    layout = layout_of(system)
+    key = objects.key_of(fingerprint(system), lowering_digest(), objects.platform_key(), str(debug))
+    compiled = objects.cached(key) if cache else None
+    if compiled is None:
+        errors = Errors()
+        text = module_text(system, layout, errors, debug=debug)
+        compiled = objects.Compiled(objects.compile_text(text), errors.table)
+        if cache:
+            objects.keep(key, compiled)
+    loaded = objects.load(compiled.code)
+    return Program(
+        layout,
+        compiled.errors,
+        loaded,
+        begin=loaded.function("begin", "ppp"),
+        ready=loaded.function("ready", "ppppip"),
+        fire=loaded.function("fire", "ippp"),
+        explore=loaded.function("explore", "p" * 22 + "i" * 9),
+        rehash=loaded.function("rehash", "pipip"),
+        digest=loaded.function("digest", "ippip"),
+    )
+
+
+@functools.cache
+def lowering_digest() -> bytes:
+    """A change of the lowering itself makes every cached object stale."""
+    digest = hashlib.sha256()
+    for part in _PARTS:
+        digest.update((Path(__file__).parent / f"{part}.py").read_bytes())
+    return digest.digest()

@@ -1,0 +1,118 @@
+"""Observers look on and never take part: they time a situation or remember that it was there.
+
+Each observer has a switch, an option that is 0 until somebody asks: one composed system, compiled once, serves every
+question. An observer is evaluated at the end of a macro step, where the system is between two events; what comes and goes
+inside one step is not seen. Observers run in the order in which they were added: a later one may read an earlier memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from hamodel.errors import ModelError
+from hamodel.ir.expr import FALSE, Const, Expr, Option, Read, Running, and_, not_, or_
+from hamodel.ir.statement import Assign, Call, Cancel, If, Procedure, Start, Statement
+from hamodel.ir.system import STOPWATCH_MS, Measure, Setting, System, Timer, Variable
+
+OBSERVERS = "observers"
+
+
+@dataclass(frozen=True, slots=True)
+class Stopwatch:
+    """Times from the step after which `start` holds to the step after which `stop` holds; `release` calls it off."""
+
+    name: str
+    start: Expr
+    stop: Expr
+    release: Expr = FALSE
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """A variable `name` that becomes 1 once `when` holds and 0 again once `forget` holds; `forget` wins."""
+
+    name: str
+    when: Expr
+    forget: Expr = FALSE
+    switch: str = ""
+    """The option that turns it on, shared by the memories of one property; its own name where none is given."""
+
+
+Request = Stopwatch | Memory
+
+
+def switch_of(name: str) -> str:
+    """The option that turns the observer `name` on."""
+    return f"observe[{name}]"
+
+
+def stopwatch_of(name: str) -> str:
+    """The timer that measures for the observer `name`."""
+    return f"stopwatch[{name}]"
+
+
+def remembered(name: str) -> Expr:
+    """The formula that reads a memory."""
+    return Read(name)
+
+
+def observe(system: System, requests: Sequence[Request]) -> System:
+    """The same system with these observers, all switched off."""
+    if not requests:
+        return system
+    taken = set(system.setting_value) | set(system.variable_index) | set(system.timer_index)
+    variables: list[Variable] = []
+    timers: list[Timer] = []
+    settings: dict[str, Setting] = {}
+    measures: list[Measure] = []
+    body: list[Statement] = [Call(system.after)] if system.after is not None else []
+    for request in requests:
+        switch = switch_of(request.name)
+        match request:
+            case Stopwatch(name, start, stop, release):
+                timer = stopwatch_of(name)
+                timers.append(Timer(timer, owner="observe", stopwatch=True))
+                measures.append(Measure(name, timer, switch, start, stop, release))
+                body.append(If(Option(switch), (_time(timer, start, or_(stop, release)),)))
+                added: tuple[str, ...] = (timer, switch)
+            case Memory(name, when, forget, shared):
+                switch = switch_of(shared or name)
+                variables.append(Variable(name, hi=1, owner="observe"))
+                body.append(If(Option(switch), (_remember(name, when, forget),)))
+                added = (name,) if switch in settings else (name, switch)
+            case _:
+                assert_never(request)
+        settings[switch] = Setting(switch, 0, "")
+        for each in added:
+            if each in taken:
+                raise ModelError(f"two things of the system are called {each}", help="give the observer another name")
+            taken.add(each)
+    procedure = Procedure(_fresh(system), (), tuple(body), doc="What the observers see at the end of a macro step.")
+    return replace(
+        system,
+        variables=(*system.variables, *variables),
+        timers=(*system.timers, *timers),
+        settings=(*system.settings, *settings.values()),
+        procedures={**system.procedures, procedure.name: procedure},
+        after=procedure.name,
+        measures=(*system.measures, *measures),
+    )
+
+
+def _time(timer: str, start: Expr, end: Expr) -> Statement:
+    """A running watch ends with the situation; a stopped one starts with it."""
+    begin = Start(timer, Const(STOPWATCH_MS), Const(STOPWATCH_MS))
+    return If(Running(timer), (If(end, (Cancel(timer),)),), (If(and_(start, not_(end)), (begin,)),))
+
+
+def _remember(name: str, when: Expr, forget: Expr) -> Statement:
+    return If(forget, (Assign(name, Const(0)),), (If(when, (Assign(name, Const(1)),)),))
+
+
+def _fresh(system: System) -> str:
+    name = OBSERVERS
+    while name in system.procedures:
+        name += "'"
+    return name

@@ -1,0 +1,220 @@
+"""A node's log as it grows: processes get their numbers, lines their order, until the machine goes down.
+
+Lines of one process never run backwards in time, whatever offset they were given; lines of different processes
+interleave by time, and at the same instant in the order in which they were said. Nothing here is random, so the same
+events give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hamodel.errors import ModelError
+from hamodel.logs.catalogue import message
+from hamodel.logs.formats import Writer
+from hamodel.logs.host import Host, Resource
+
+_FIRST_PIDS = (3688, 2109)
+_FIRST_PID_AFTER_BOOT = 2104
+_AVAHI_PIDS = (1854, 1844)
+_SCRIPTS = frozenset({"harc", "ip-request-resp", "mach_down", "hb_standby", "ResourceManager"})
+_NAMED_HEARTBEAT = ("req_our_resources", "standby", "give_up_all", "stonith")
+_RSC_TYPES = ("none", "local", "foreign", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line with its time in ms since the trace began."""
+
+    at: int
+    tag: str
+    pid: int | None
+    level: str
+    text: str
+    writer: Writer
+
+
+@dataclass(slots=True)
+class Manager:
+    """A ResourceManager at work: its process number, and those of the script it runs at the moment."""
+
+    pid: int
+    wrapper: int = 0
+    agent: int = 0
+
+
+@dataclass(slots=True)
+class Journal:
+    """Everything one node has written so far, and the process numbers in use."""
+
+    host: Host
+    index: int
+    names: tuple[str, str]
+    lines: list[Said] = field(default_factory=list)
+    last_pid: int = 0
+    mcp: int = 0
+    exec_pid: int = 0
+    generation: int = 2
+    clients: dict[str, int] = field(default_factory=dict)
+    children: dict[str, int] = field(default_factory=dict)
+    managers: dict[str, Manager] = field(default_factory=dict)
+    latest_manager: str = ""
+    aliases: dict[str, tuple[str, int]] = field(default_factory=dict)
+    streams: dict[object, int] = field(default_factory=dict)
+    boots: int = 0
+    seen: bool = False
+
+    def __post_init__(self) -> None:
+        self.last_pid = _FIRST_PIDS[self.index] - 1
+
+    def new_pid(self, gap: int = 1) -> int:
+        """The number of a process that begins now; `gap` leaves room for the short-lived ones nobody names."""
+        self.last_pid = (self.last_pid + gap - 1) % 32767 + 1
+        return self.last_pid
+
+    def daemon_pid(self) -> int:
+        """The master control process; one that was never seen to start gets its number here."""
+        self.seen = True
+        if not self.mcp:
+            self.mcp = self.new_pid()
+            self.last_pid = self.mcp + 4 + 2 * len(self.host.media)
+        return self.mcp
+
+    def client_pid(self, name: str) -> int:
+        self.daemon_pid()
+        if name not in self.clients:
+            self.clients[name] = self.new_pid()
+        return self.clients[name]
+
+    def begin(self) -> None:
+        """A daemon that already ran when the trace began has smaller numbers than all that follows."""
+        if not self.seen:
+            self.daemon_pid()
+
+    def child_pid(self, kind: str, gap: int = 1) -> int:
+        """The running child of this kind, forked now if there is none."""
+        self.begin()
+        if kind not in self.children:
+            self.children[kind] = self.new_pid(gap)
+        return self.children[kind]
+
+    def fork(self, kind: str, gap: int = 1) -> int:
+        """A fresh child of this kind."""
+        self.children.pop(kind, None)
+        return self.child_pid(kind, gap)
+
+    def say(self, key: str, at: int, pid: int | None, stream: object, tag: str = "", /, **fields: object) -> None:
+        """Write the message `key`; the tag follows from its component unless given."""
+        text = message(key, self.host.version)
+        time = max(at, self.streams.get(stream, at))
+        self.streams[stream] = time
+        level = "" if text.level == "-" else text.level
+        component = text.component
+        writer = Writer.DAEMON if component in ("heartbeat", "ipfail") else Writer.SCRIPT
+        if component in ("kernel", "avahi-daemon"):
+            writer = Writer.SYSTEM
+        if not tag:
+            tag = f"{component}(default)" if component in _SCRIPTS and not self.host.old else component
+        self.lines.append(Said(time, tag, pid, level, text.text(**fields), writer))
+
+    def say_line(self, level: str, text: str, at: int, pid: int) -> None:
+        """A line of the daemon that some reader of its configuration already put into words."""
+        self.lines.append(Said(at, "heartbeat", pid, level, text, Writer.DAEMON))
+
+    def mcp_says(self, key: str, at: int, /, **fields: object) -> None:
+        """A line of the master control process."""
+        self.say(key, at, self.daemon_pid(), "mcp", **fields)
+
+    def child_says(self, kind: str, key: str, at: int, /, **fields: object) -> None:
+        """A line of the child of this kind."""
+        pid = self.child_pid(kind)
+        self.say(key, at, pid, (kind, pid), **fields)
+
+    def kernel_says(self, key: str, at: int, stream: object = "kernel", /, **fields: object) -> None:
+        self.say(key, at, None, stream, **fields)
+
+    def avahi_says(self, key: str, at: int, stream: object, /, **fields: object) -> None:
+        self.say(key, at, _AVAHI_PIDS[self.index], stream, **fields)
+
+    def manager(self, group: str) -> Manager:
+        """The ResourceManager at work on a group, or the latest one if no group is named."""
+        found = self.managers.get(group or self.latest_manager)
+        if found is None:
+            found = self.new_manager(group)
+        return found
+
+    def new_manager(self, group: str) -> Manager:
+        """A ResourceManager is called for a group."""
+        self.begin()
+        self.managers[group] = Manager(self.new_pid(15 if self.host.old else 25))
+        self.latest_manager = group
+        return self.managers[group]
+
+    def agent_says(self, key: str, at: int, pid: int, what: Resource, stream: object, /, **fields: object) -> None:
+        """A line of the OCF agent itself."""
+        tag = what.name if self.host.old else f"{what.name}({what.instance})"
+        self.say(key, at, pid, stream, tag, **fields)
+
+    def wrapper_says(self, key: str, at: int, pid: int, what: Resource, stream: object, /, **fields: object) -> None:
+        """A line of the wrapper in resource.d, which 3.0.6 names by a path with two slashes."""
+        tag = what.name if self.host.old else f"/usr/lib/ocf/resource.d//heartbeat/{what.name}({what.instance})"
+        self.say(key, at, pid, stream, tag, **fields)
+
+    def down(self, at: int) -> None:
+        """The machine loses power or is reset: what was not yet written never will be."""
+        self.lines = [line for line in self.lines if line.at <= at]
+        self.daemon_gone()
+        self.children.clear()
+        self.aliases.clear()
+        self.managers.clear()
+        self.streams.clear()
+        self.boots += 1
+        self.last_pid = _FIRST_PID_AFTER_BOOT + 7 * self.boots + self.index
+
+    def daemon_gone(self, children: bool = True) -> None:
+        """No process of the daemon is left, or only its `children` are; shell scripts and service addresses stay."""
+        self.mcp = self.exec_pid = 0
+        self.clients.clear()
+        if children:
+            for kind in _NAMED_HEARTBEAT:
+                self.children.pop(kind, None)
+
+    def alias(self, ip: str, nic: str) -> int:
+        """The alias number of an address on its interface: the smallest free one, kept until the address goes."""
+        if ip not in self.aliases:
+            used = {number for interface, number in self.aliases.values() if interface == nic}
+            self.aliases[ip] = (nic, next(number for number in range(len(used) + 1) if number not in used))
+        return self.aliases[ip][1]
+
+    def node(self, value: str) -> str:
+        """A node given by name or by its index."""
+        return self.names[int(value)] if value in ("0", "1") else value
+
+    def group(self, fields: Mapping[str, str]) -> str:
+        """The haresources line meant by `group`, given as its text, its key or its index; empty if not given."""
+        wanted = fields.get("group", "")
+        if wanted.isdigit():
+            if int(wanted) >= len(self.host.groups):
+                help = f"{self.host.name} knows {len(self.host.groups)} groups"
+                raise ModelError(f"there is no group number {wanted}", help=help)
+            return self.host.groups[int(wanted)]
+        for line in self.host.groups:
+            if line.split()[1:2] == [wanted]:
+                return line
+        return wanted
+
+    def resource_text(self, fields: Mapping[str, str]) -> str:
+        """The resource meant by `resource`, given as its text or as its place in the group."""
+        wanted = fields.get("resource", "")
+        if not wanted.isdigit():
+            return wanted
+        words = self.group(fields).split()[1:]
+        if int(wanted) >= len(words):
+            raise ModelError(f"there is no resource number {wanted} in the group {fields.get('group', '')!r}")
+        return words[int(wanted)]
+
+
+def rsc_type(value: str) -> str:
+    """A set of resources by its word or by its bits: 1 local, 2 foreign."""
+    return _RSC_TYPES[int(value)] if value in ("0", "1", "2", "3") else value.lower()

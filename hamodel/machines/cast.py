@@ -1,0 +1,253 @@
+"""The cast: which machines play, and how one configuration sets the stage for them.
+
+`structure` says what of a configuration shapes the rules, `options` every number and switch, `compose_cluster` puts
+both together. Statements on one card share its fate, so a card is one medium whatever it carries; resources that no
+property looks at and that follow each other in a group are one step with the sum of their times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from hamodel.config.cluster import Cluster
+from hamodel.config.durations import Interval
+from hamodel.config.parts import Failback, Group, Resource
+from hamodel.config.spec import Spec, StonithOutcome, WatchdogDriver
+from hamodel.errors import NotApplicable
+from hamodel.ir.compose import BUDGET_TOTAL, compose, limit
+from hamodel.ir.system import Kind, System
+from hamodel.machines import (
+    ipfail,
+    medium,
+    membership,
+    messages,
+    node,
+    observe,
+    operator,
+    resources,
+    scripts,
+    shutdown,
+    standby,
+    stonith_device,
+    watchdog,
+    world,
+)
+from hamodel.machines.structure import GroupInfo, StepInfo, Structure
+
+MACHINES = (
+    world,
+    medium,
+    messages,
+    node,
+    membership,
+    resources,
+    scripts,
+    standby,
+    shutdown,
+    stonith_device,
+    watchdog,
+    ipfail,
+    operator,
+    observe,
+)
+
+MOST_GROUPS, MOST_STEPS = 8, 60
+POLL = 250
+SHUTDOWN = Interval(2000, 3500)
+"""From `shutdone` to the end: a second, ipfail's tick of up to a second, another second (X6 to X10)."""
+SCRIPT = Interval(50, 400)
+"""A script that finds nothing to do, with its shells."""
+
+
+def compose_cluster(spec: Spec) -> System:
+    """The system of a spec: every run the cluster can take within its fault budget.
+
+    Raises NotApplicable where the files are legal but outside the model.
+    """
+    system = _composed(structure(spec), tuple(sorted(options(spec).items())), spec.name)
+    return system.with_enabled(_enabled(system, spec))
+
+
+@lru_cache(maxsize=8)
+def _composed(parts: Structure, values: tuple[tuple[str, int], ...], name: str) -> System:
+    return compose(name, MACHINES, parts.shape(), dict(values), "power_up")
+
+
+def _enabled(system: System, spec: Spec) -> frozenset[str]:
+    """The free actions of this scenario: repairs always come, faults and commands where the budget names them."""
+    return frozenset(
+        a.name
+        for a in system.actions
+        if a.timer is None
+        and (spec.faults.may(a.fault) if a.kind in (Kind.FAULT, Kind.OPERATOR) or a.fault == "start" else True)
+    )
+
+
+# ---- structure -------------------------------------------------------------------------------------------------------
+
+
+def structure(spec: Spec) -> Structure:
+    """Nodes, cables, media, ping nodes and groups of a spec, in the order of its files."""
+    cluster = spec.cluster
+    _applicable(cluster)
+    first, second = (cluster.per_node[name] for name in cluster.nodes)
+    names = (cluster.nodes[0], cluster.nodes[1])
+    topology = spec.topology
+    shared = [card for card in dict.fromkeys(topology.card(m) for m in first.media) if cluster.keys_agree]
+    both = [card for card in shared if card in {topology.card(m) for m in second.media}]
+    public = {card for card in (*topology.services.values(), *topology.pings.values()) if card}
+    cables: list[str] = []
+
+    def cable(name: str) -> int:
+        if name not in cables:
+            cables.append(name)
+        return cables.index(name)
+
+    def own(card: str, n: int) -> tuple[int, ...]:
+        if not card:
+            return ()
+        ends = (cable(f"{names[n]}:{card}"),) if card in public else (cable(card),)
+        return (*ends, *_switches(spec, card, cable))
+
+    media = []
+    for card in both:
+        if card in public:
+            ends = (*own(card, 0), *own(card, 1), cable(f"{card} between {names[0]} and {names[1]}"))
+        else:
+            ends = own(card, 0)
+        media.append((card, tuple(dict.fromkeys(ends))))
+    pings = [
+        (p.name, (own(topology.pings.get(p.name, ""), 0), own(topology.pings.get(p.name, ""), 1))) for p in first.pings
+    ]
+    cards = [topology.services.get(a.address, "") for a in first.addresses]
+    service = (_union(own(c, 0) for c in cards), _union(own(c, 1) for c in cards))
+    groups = tuple(_group(g, spec) for g in first.groups)
+    if len(groups) > MOST_GROUPS or sum(len(g.steps) for g in groups) > MOST_STEPS:
+        raise NotApplicable(
+            f"haresources has {len(groups)} groups; the model has room for {MOST_GROUPS}",
+            help="check a copy of the files with the groups that matter",
+        )
+    return Structure(
+        nodes=names,
+        cables=tuple(cables),
+        media=tuple(media),
+        pings=tuple(pings),
+        service=service,
+        groups=groups,
+        ipfail=first.ipfail and second.ipfail,
+    )
+
+
+def _switches(spec: Spec, card: str, cable: object) -> tuple[int, ...]:
+    assert callable(cable)
+    return tuple(cable(f"switch of {' and '.join(group)}") for group in spec.topology.together if card in group)
+
+
+def _union(parts: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(c for part in parts for c in part))
+
+
+def _group(group: Group, spec: Spec) -> GroupInfo:
+    owner = spec.cluster.nodes.index(group.owner) if group.owner in spec.cluster.nodes else 2
+    line = group.line or " ".join([group.owner, *(r.text for r in group.resources)])
+    return GroupInfo(" ".join(line.split()), owner, tuple(info for info, _ in _steps(group, spec)))
+
+
+def _steps(group: Group, spec: Spec) -> list[tuple[StepInfo, tuple[Resource, ...]]]:
+    """The steps of a group, each with its resources: neighbours that no property looks at are one."""
+    steps: list[tuple[StepInfo, tuple[Resource, ...]]] = []
+    for position, resource in enumerate(group.resources):
+        device = resource.device or resource.text if spec.is_exclusive(resource) else ""
+        info = StepInfo(resource.text, resource.type, resource.is_address, device)
+        plain = not info.address and not info.device
+        if plain and position > 1 and steps and not steps[-1][0].address and not steps[-1][0].device:
+            before, members = steps[-1]
+            merged = StepInfo(f"{before.text} {info.text}", before.resource_type, False, "")
+            steps[-1] = (merged, (*members, resource))
+        else:
+            steps.append((info, (resource,)))
+    return steps
+
+
+def _applicable(cluster: Cluster) -> None:
+    """Refuses what the model does not cover, with the reason."""
+    if cluster.outside_the_model:
+        raise NotApplicable(
+            f"the haresources model does not apply: {'; '.join(cluster.outside_the_model)}",
+            help="hamodel decides clusters of two nodes in haresources mode (crm off)",
+        )
+    nodes = [cluster.per_node[name] for name in cluster.nodes]
+    for config in nodes:
+        if config.auto_failback.value is Failback.LEGACY:
+            raise NotApplicable(
+                "auto_failback legacy (the default of ha.cf) follows other rules, which are not modelled yet",
+                span=config.auto_failback.span,
+                help="write `auto_failback on` or `auto_failback off`: Heartbeat itself calls legacy deprecated",
+            )
+    first, second = nodes
+    if [(g.owner, [r.text for r in g.resources]) for g in first.groups] != [
+        (g.owner, [r.text for r in g.resources]) for g in second.groups
+    ]:
+        raise NotApplicable(
+            "the two nodes have different haresources, which is not modelled yet",
+            help="make the files equal: with different owners both nodes start the group (hazard HZ-19)",
+        )
+    if {p.name for p in first.pings} != {p.name for p in second.pings}:
+        raise NotApplicable(
+            "the two nodes have different ping lines, which is not modelled yet",
+            help="make the ping lines equal on both nodes",
+        )
+
+
+# ---- options -------------------------------------------------------------------------------------------------------
+
+
+def options(spec: Spec) -> dict[str, int]:
+    """The value of every run-time option, by its name in the system; durations in ms."""
+    stonith = spec.stonith.outcome
+    values = {
+        "poll": POLL,
+        "latency_lo": spec.latency.lo,
+        "latency_hi": spec.latency.hi,
+        "late_is_dead": int(spec.cluster.version.value.startswith("3")),
+        "watchdog_rearms": int(spec.watchdog.driver is not WatchdogDriver.NO_REARM),
+        "watchdog_nowayout": int(spec.watchdog.nowayout),
+        "stonith_works": int(stonith is not StonithOutcome.FAILS),
+        "stonith_fails": int(stonith in (StonithOutcome.FAILS, StonithOutcome.MAY_FAIL)),
+        "stonith_lies": int(stonith is StonithOutcome.LIES),
+        "stonith_lo": spec.stonith.latency.lo,
+        "stonith_hi": spec.stonith.latency.hi,
+        "boot_lo": spec.boot.lo,
+        "boot_hi": spec.boot.hi,
+        "autostart": int(spec.autostart),
+        "started": 1,
+        "shutdown_lo": SHUTDOWN.lo,
+        "shutdown_hi": SHUTDOWN.hi,
+        "script_lo": SCRIPT.lo,
+        "script_hi": SCRIPT.hi,
+        BUDGET_TOTAL: spec.faults.budget,
+    }
+    for n, name in enumerate(spec.cluster.nodes):
+        config = spec.cluster.per_node[name]
+        period = spec.watchdog.period(config.watchdog_period) if config.watchdog is not None else 0
+        values |= {
+            f"keepalive[{n}]": config.keepalive.value,
+            f"deadtime[{n}]": config.deadtime.value,
+            f"initdead[{n}]": config.initdead.value,
+            f"deadping[{n}]": config.deadping.value,
+            f"auto_failback[{n}]": int(config.auto_failback.value is Failback.ON),
+            f"watchdog[{n}]": period,
+            f"stonith[{n}]": int(name in spec.stonith.nodes),
+            f"restart_sleep[{n}]": -(-config.deadtime.value // 1000) * 1000 + 1000,
+        }
+    steps = [members for g in spec.cluster.first.groups for _, members in _steps(g, spec)]
+    for s, members in enumerate(steps):
+        times = [spec.durations.of(r) for r in members]
+        for what in ("start", "stop", "status"):
+            values[f"{what}_lo[{s}]"] = sum(getattr(t, what).lo for t in times)
+            values[f"{what}_hi[{s}]"] = sum(getattr(t, what).hi for t in times)
+    for kind in spec.faults.limits:
+        if spec.faults.of(kind) < spec.faults.budget:
+            values[limit(kind)] = spec.faults.of(kind)
+    return values

@@ -1,0 +1,225 @@
+"""ipfail: the client that moves groups to the node with more connectivity.
+
+It compares how many ping nodes each side sees, and can act only while the nodes hear each other. Two keepalives pass
+between the decision and the request; the request is made once. Left out: the death and respawn of ipfail itself
+(section 10), messages that wait while it sleeps 10 s (I12; they are answered at once here, which adds behaviour),
+asks after the last path is gone (nobody hears them).
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from hamodel.ir.words import cancel, every, formula, log, on, rule, start, timer, var
+from hamodel.machines import medium, membership, messages, node, resources, standby
+from hamodel.machines.world import (
+    Medium,
+    Node,
+    Ping,
+    auto_failback,
+    deadping,
+    deadtime,
+    has_ipfail,
+    keepalive,
+    latency_hi,
+    medium_name,
+    node_name,
+    other,
+    ping_name,
+    poll,
+)
+
+
+class Tag(IntEnum):
+    """What the pending give-up would give (delay_tag)."""
+
+    NONE = 0
+    FOREIGN = 1
+    ALL = 2
+
+
+tag = var(Node, values=Tag)
+give_up_delay = timer(Node)
+needs_standby = var(Node)
+settling = timer(Node)
+"""The 10 s of I12."""
+link_silence = timer(Node, Medium)
+"""Until the link on this medium is declared dead; runs only while other media keep the peer alive."""
+
+
+@formula
+def ping_nodes_seen(n: Node) -> int:
+    return sum(membership.ping_view[p, n] == 1 for p in every(Ping))
+
+
+@formula
+def is_active(n: Node) -> bool:
+    return has_ipfail and node.daemon[n] == node.Daemon.ACTIVE
+
+
+@rule("S4", "I5")
+def begins(n: Node) -> None:
+    """The client starts; the peer's client sees it join."""
+    if has_ipfail:
+        log(n, "client-start")
+        messages.send(n, messages.IPFAIL_JOIN)
+
+
+@rule("I2", "I3", "I5")
+def ask(n: Node) -> None:
+    """Asking other side for ping node count."""
+    if is_active(n):
+        log(n, "ipfail-asking")
+        if medium.path_works():
+            messages.send(n, messages.PING_COUNT + ping_nodes_seen(n))
+
+
+@rule("L3", "I3")
+def medium_lost(m: Medium) -> None:
+    """A medium works no more; links die where others keep the nodes alive to each other."""
+    if has_ipfail:
+        for n in every(Node):
+            if medium.path_works() and membership.hears(n) and not on(link_silence[n, m]):
+                if len(every(Ping)) > 0:
+                    start(link_silence[n, m], deadping[n] - keepalive[other(n)], deadping[n] + poll + latency_hi)
+                else:
+                    start(link_silence[n, m], deadtime[n] - keepalive[other(n)], deadtime[n] + poll + latency_hi)
+
+
+@rule("L3", "I3", when=link_silence)
+def link_dies(n: Node, m: Medium) -> None:
+    """Link PEER:MEDIUM dead."""
+    log(n, "hb-link-status", node=node_name[other(n)], link=medium_name[m], status="dead")
+    if is_active(n):
+        log(n, "ipfail-link-status", node=node_name[other(n)], link=medium_name[m], status="dead")
+        link_ask(n)
+
+
+@rule("I3")
+def link_ask(n: Node) -> None:
+    if ping_nodes_seen(n) > 0:
+        ask(n)
+        log(n, "ipfail-checking-remote")
+    else:
+        log(n, "ipfail-link-dead")
+        ask(n)
+
+
+@rule("L3")
+def all_links_dead(n: Node) -> None:
+    """The peer is dead, and so is every link to it; what ipfail asks now nobody hears."""
+    for m in every(Medium):
+        cancel(link_silence[n, m])
+        log(n, "hb-link-status", node=node_name[other(n)], link=medium_name[m], status="dead")
+
+
+@rule("I1", "I3")
+def ping_died(n: Node, p: Ping) -> None:
+    """A ping node is dead, and so is its link."""
+    if is_active(n):
+        log(n, "ipfail-node-status", node=ping_name[p], status="dead")
+        if ping_nodes_seen(n) > 0:
+            log(n, "ipfail-ns-alive")
+        else:
+            log(n, "ipfail-ns-dead")
+        log(n, "ipfail-link-status", node=ping_name[p], link=ping_name[p], status="dead")
+        link_ask(n)
+
+
+@rule("I2")
+def ping_came(n: Node) -> None:
+    if is_active(n):
+        log(n, "ipfail-ping-up")
+        ask(n)
+
+
+@rule("I5", "I6", "I7", "I8", "I9", "I10")
+def message(n: Node, code: int) -> None:
+    """From the peer's ipfail."""
+    if has_ipfail:
+        if code == messages.IPFAIL_JOIN:
+            ask(n)
+        elif code == messages.YOU_ARE_DEAD:
+            log(n, "ipfail-giving-up-told")
+            arm(n, Tag.ALL)
+        elif code == messages.ABORT_GIVEUP:
+            abort(n)
+        else:
+            compare(n, code - messages.PING_COUNT)
+
+
+@rule("I6", "I7", "I8")
+def compare(n: Node, theirs: int) -> None:
+    """The peer sees `theirs` ping nodes."""
+    if ping_nodes_seen(n) > theirs:
+        log(n, "ipfail-telling")
+        messages.send(n, messages.YOU_ARE_DEAD)
+    elif ping_nodes_seen(n) < theirs:
+        log(n, "ipfail-giving-up-less")
+        arm(n, Tag.ALL)
+    else:
+        log(n, "ipfail-balanced")
+        if on(give_up_delay[n]):
+            abort(n)
+        elif auto_failback[n] and resources.is_stable(n):
+            log(n, "ipfail-giving-up-foreign")
+            arm(n, Tag.FOREIGN)
+        messages.send(n, messages.ABORT_GIVEUP)
+
+
+@rule("I7", "I9")
+def arm(n: Node, what: int) -> None:
+    """In two keepalives; a new arming replaces time and kind."""
+    log(n, "ipfail-delayed-giveup")
+    tag[n] = what
+    start(give_up_delay[n], 2 * keepalive[n], 2 * keepalive[n] + latency_hi)
+
+
+@rule("I8", "I10")
+def abort(n: Node) -> None:
+    if on(give_up_delay[n]):
+        log(n, "ipfail-abort-giveup")
+        tag[n] = Tag.NONE
+        cancel(give_up_delay[n])
+    else:
+        log(n, "ipfail-abort-none")
+
+
+@rule("I11", when=give_up_delay)
+def gives_up(n: Node) -> None:
+    """The one request, if this node is stable; otherwise it is remembered."""
+    what = tag[n] + 0
+    tag[n] = Tag.NONE
+    log(n, "ipfail-giveup")
+    if resources.is_stable(n):
+        needs_standby[n] = 0
+        if what == Tag.ALL:
+            standby.ask(n, standby.ALL)
+        else:
+            standby.ask(n, standby.FOREIGN)
+    else:
+        needs_standby[n] = 1
+
+
+@rule("I12")
+def peer_is_stable(n: Node) -> None:
+    """The peer is stable and a give-up is owed: in ten seconds the counts are compared again."""
+    if is_active(n) and needs_standby[n] and not on(settling[n]):
+        start(settling[n], 10000, 10000 + latency_hi)
+
+
+@rule("I12", when=settling)
+def compared_again(n: Node) -> None:
+    needs_standby[n] = 0
+    ask(n)
+
+
+@rule("1.2")
+def forget(n: Node) -> None:
+    """The client is gone with its daemon."""
+    tag[n] = Tag.NONE
+    needs_standby[n] = 0
+    cancel(give_up_delay[n])
+    cancel(settling[n])
+    for m in every(Medium):
+        cancel(link_silence[n, m])

@@ -1,0 +1,348 @@
+"""Membership: what one node believes about its peer and about the ping nodes.
+
+A peer is dead to its observer once nothing was heard of it for the dead time the peer itself announced, and alive
+again with its next status. A cut wire and a dead peer look the same from here; every split brain begins in this file.
+Beats that arrive change nothing, so they are not steps: `silence` runs only while no beats come, `hear` only until
+the first comes. Left out: warntime (a log line), the 2 s by which the dead time is longer in the first 5 s of a
+daemon's life (removes late deaths), a status later than the own deadtime whose sender is not dead yet (N3' within one
+poll), replayed generations (N8a).
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from hamodel.ir.words import cancel, every, formula, hasten, invariant, log, on, rule, start, timer, var
+from hamodel.machines import ipfail, medium, messages, node, resources, shutdown
+from hamodel.machines.world import (
+    Node,
+    Ping,
+    deadping,
+    deadtime,
+    initdead,
+    keepalive,
+    late_is_dead,
+    latency_hi,
+    node_name,
+    other,
+    ping_name,
+    poll,
+)
+
+
+class View(IntEnum):
+    """The stored status of the peer (2.1)."""
+
+    INIT = 0
+    UP = 1
+    ACTIVE = 2
+    DEAD = 3
+
+
+class Life(IntEnum):
+    """What is known of the peer's generation: none, the one it has now, one it had before."""
+
+    UNKNOWN = 0
+    SAME = 1
+    EARLIER = 2
+
+
+view = var(Node, values=View)
+known = var(Node, values=Life)
+heard = var(Node)
+"""anypacketsyet: a packet of the peer came since it was last declared dead."""
+will_restart = var(Node)
+"""The peer announced a dead time of D + 30 s (2.2, X8)."""
+news_on_its_way = var(Node)
+"""A changed status of the peer travels; nothing the peer sends later overtakes it."""
+ping_view = var(Ping, Node, values=3, initial=0)
+"""0 not heard yet, 1 answers, 2 dead."""
+
+first_wait = timer(Node)
+"""initdead: from the start of the daemon, for all that was never heard."""
+silence = timer(Node)
+"""Until the peer is declared dead; runs only while no beats of it arrive."""
+hear = timer(Node)
+"""Until the next status of the peer arrives; runs from the moment a path works again or the status changes."""
+exchange = timer(Node)
+"""reqnodes and repnodes (S3)."""
+ping_silence = timer(Ping, Node)
+ping_hear = timer(Ping, Node)
+heal = timer(Node)
+"""The 2 s between `returning after partition` and the restart."""
+
+
+@formula
+def hears(n: Node) -> bool:
+    """Beats of the peer reach `n`."""
+    return node.alive(n) and node.alive(other(n)) and medium.path_works()
+
+
+@invariant("a peer that is heard and not current has its next status on the way")
+def a_heard_peer_is_current(n: Node) -> bool:
+    return not hears(n) or on(hear[n]) or (view[n] != View.DEAD and view[n] != View.INIT and known[n] == Life.SAME)
+
+
+@invariant("silence runs only while the peer is not dead")
+def silence_is_for_the_living(n: Node) -> bool:
+    return not on(silence[n]) or view[n] != View.DEAD
+
+
+@invariant("a peer that is not heard and not dead is being waited for")
+def silence_is_noticed(n: Node) -> bool:
+    return not node.alive(n) or hears(n) or view[n] == View.DEAD or on(silence[n]) or on(first_wait[n])
+
+
+# ---- beats come and go -------------------------------------------------------------------------------------------
+
+
+@rule("S1")
+def begins(n: Node) -> None:
+    """The daemon of `n` begins: it waits for everybody, and everybody hears of it."""
+    if known[other(n)] == Life.SAME:
+        known[other(n)] = Life.EARLIER
+    start(first_wait[n], initdead[n], initdead[n] + poll)
+    for p in every(Ping):
+        if medium.reaches(n, p):
+            start(ping_hear[p, n], 0, keepalive[n] + latency_hi)
+    beats_reach(n)
+    status_changes(n)
+
+
+@rule("N3")
+def beats_reach(n: Node) -> None:
+    """Beats of the peer reach `n` from now on: the next comes within its keepalive."""
+    if hears(n):
+        hasten(hear[n], keepalive[other(n)] + latency_hi)
+
+
+@rule("2.2")
+def status_changes(n: Node) -> None:
+    """`n` sends its changed status at once."""
+    if hears(other(n)):
+        hasten(hear[other(n)], latency_hi)
+        news_on_its_way[other(n)] = 1
+
+
+@rule("N6")
+def lost(n: Node) -> None:
+    """Nothing more of the peer reaches `n`; the last beat came at most a keepalive ago."""
+    cancel(hear[n])
+    news_on_its_way[n] = 0
+    if node.alive(n) and view[n] != View.DEAD and view[n] != View.INIT and not on(silence[n]):
+        if node.daemon[n] == node.Daemon.UP:
+            start(silence[n], initdead[n] - keepalive[other(n)], initdead[n] + poll + latency_hi)
+        elif will_restart[n]:
+            start(
+                silence[n],
+                deadtime[other(n)] + 30000 - keepalive[other(n)],
+                deadtime[other(n)] + 30000 + poll + latency_hi,
+            )
+        else:
+            start(silence[n], deadtime[other(n)] - keepalive[other(n)], deadtime[other(n)] + poll + latency_hi)
+
+
+@rule("N6")
+def severed() -> None:
+    """The last path between the nodes is gone."""
+    for n in every(Node):
+        cancel(messages.arrival[n])
+        lost(n)
+
+
+@rule("N3", "N8f")
+def restored() -> None:
+    """A path between the nodes works again."""
+    for n in every(Node):
+        messages.resume_delivery(n)
+        beats_reach(n)
+
+
+# ---- a status arrives ----------------------------------------------------------------------------------------------
+
+
+@rule("N2", "N4", when=hear)
+def status_arrives(n: Node) -> None:
+    """The next status of the peer is accepted."""
+    hear_now(n)
+
+
+@rule("N2", "N8b", "N8c", "N3'")
+def hear_now(n: Node) -> None:
+    """A status.
+
+    Of a new life (greeted, whatever it holds), of a life thought dead (the partition has healed), or just news.
+    """
+    cancel(hear[n])
+    news_on_its_way[n] = 0
+    heard[n] = 1
+    if known[n] != Life.SAME:
+        if known[n] == Life.EARLIER:
+            log(n, "hb-peer-restarted", node=node_name[other(n)])
+        known[n] = Life.SAME
+    elif view[n] == View.DEAD:
+        log(n, "partition-healed", node=node_name[other(n)])
+        if not on(heal[n]):
+            start(heal[n], 2000, 2000 + poll)
+        if late_is_dead:
+            log(n, "hb-late-heartbeat-deadtime", node=node_name[other(n)], interval_ms=deadtime[n] + 1)
+            dies(n)
+    store_status(n)
+
+
+@rule("N2", "N4")
+def store_status(n: Node) -> None:
+    """The peer's status is the stored one now, and so is its announced dead time."""
+    if node.daemon[other(n)] == node.Daemon.UP:
+        if view[n] != View.UP:
+            log(n, "hb-node-status", node=node_name[other(n)], status="up")
+        view[n] = View.UP
+    else:
+        if view[n] != View.ACTIVE:
+            log(n, "hb-node-status", node=node_name[other(n)], status="active")
+        view[n] = View.ACTIVE
+    will_restart[n] = 0
+    cancel(silence[n])
+    cancel(hear[n])
+    everybody_known(n)
+
+
+# ---- death -----------------------------------------------------------------------------------------------------------
+
+
+@rule("N6", when=silence)
+def peer_fell_silent(n: Node) -> None:
+    """The dead time has passed without a status message; its links die in the same scan."""
+    dies(n)
+    ipfail.all_links_dead(n)
+
+
+@rule("N6", "S2", when=first_wait)
+def initdead_is_over(n: Node) -> None:
+    """All that was never heard since the daemon began is dead now."""
+    for p in every(Ping):
+        if ping_view[p, n] == 0:
+            ping_view[p, n] = 2
+            log(n, "hb-node-dead", node=ping_name[p])
+    if view[n] == View.INIT:
+        dies(n)
+    everybody_known(n)
+
+
+@rule("N6")
+def dies(n: Node) -> None:
+    """The peer is dead to `n`: its messages are forgotten, its resources are dealt with."""
+    view[n] = View.DEAD
+    log(n, "hb-node-dead", node=node_name[other(n)])
+    cancel(hear[n])
+    cancel(silence[n])
+    messages.drop_all(n)
+    resources.peer_died(n)
+    heard[n] = 0
+    everybody_known(n)
+    beats_reach(n)
+
+
+@rule("6.4", when=heal)
+def restart_after_partition(n: Node) -> None:
+    """Two seconds after the partition healed the node releases everything and restarts."""
+    shutdown.restart(n)
+
+
+# ---- comm up -------------------------------------------------------------------------------------------------------
+
+
+@formula
+def pings_known(n: Node) -> bool:
+    return all(ping_view[p, n] != 0 for p in every(Ping))
+
+
+@rule("S2", "S3")
+def everybody_known(n: Node) -> None:
+    """Once every node and ping node is heard or dead: ask a live peer for the node list, or begin at once."""
+    if node.daemon[n] == node.Daemon.UP and view[n] != View.INIT and pings_known(n):
+        if view[n] == View.DEAD:
+            comm_up(n)
+        elif not on(exchange[n]):
+            start(exchange[n], 0, 2 * latency_hi)
+
+
+@rule("S3", when=exchange)
+def node_list_comes(n: Node) -> None:
+    """`repnodes`, or the next try a second later."""
+    if node.daemon[n] == node.Daemon.UP:
+        if hears(n):
+            comm_up(n)
+        elif view[n] != View.DEAD:
+            start(exchange[n], 1000, 1000 + latency_hi)
+
+
+@rule("S4", "R1")
+def comm_up(n: Node) -> None:
+    """The node is active: its resource module begins, and its clients start."""
+    node.daemon[n] = node.Daemon.ACTIVE
+    cancel(exchange[n])
+    cancel(first_wait[n])
+    log(n, "comm-up")
+    ipfail.begins(n)
+    status_changes(n)
+    resources.begins(n)
+    shutdown.begin_delayed(n)
+
+
+# ---- ping nodes ----------------------------------------------------------------------------------------------------
+
+
+@rule("N6")
+def ping_lost(n: Node, p: Ping) -> None:
+    """The answers of the ping node stop."""
+    cancel(ping_hear[p, n])
+    if node.alive(n) and ping_view[p, n] == 1 and not on(ping_silence[p, n]):
+        start(ping_silence[p, n], deadping[n] - keepalive[n], deadping[n] + poll + latency_hi)
+
+
+@rule("N2")
+def ping_back(n: Node, p: Ping) -> None:
+    """The ping node can be reached again."""
+    if node.alive(n) and medium.reaches(n, p):
+        start(ping_hear[p, n], 0, keepalive[n] + latency_hi)
+
+
+@rule("N6", "D0", "I1", "I3", when=ping_silence)
+def ping_node_dies(p: Ping, n: Node) -> None:
+    """No take-over: clients are told, the queued script does nothing. The link dies in the same scan."""
+    ping_view[p, n] = 2
+    log(n, "hb-node-dead", node=ping_name[p])
+    log(n, "hb-link-status", node=ping_name[p], link=ping_name[p], status="dead")
+    ipfail.ping_died(n, p)
+    everybody_known(n)
+
+
+@rule("N2", "I2", when=ping_hear)
+def ping_node_answers(p: Ping, n: Node) -> None:
+    cancel(ping_silence[p, n])
+    if ping_view[p, n] != 1:
+        ping_view[p, n] = 1
+        log(n, "hb-link-status", node=ping_name[p], link=ping_name[p], status="up")
+        log(n, "hb-node-status", node=ping_name[p], status="ping")
+        ipfail.ping_came(n)
+        everybody_known(n)
+
+
+@rule("1.2")
+def forget(n: Node) -> None:
+    """The daemon's memory is gone."""
+    view[n] = View.INIT
+    known[n] = Life.UNKNOWN
+    heard[n] = 0
+    will_restart[n] = 0
+    news_on_its_way[n] = 0
+    for p in every(Ping):
+        ping_view[p, n] = 0
+        cancel(ping_silence[p, n])
+        cancel(ping_hear[p, n])
+    cancel(first_wait[n])
+    cancel(silence[n])
+    cancel(hear[n])
+    cancel(exchange[n])
+    cancel(heal[n])

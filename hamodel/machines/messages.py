@@ -1,0 +1,79 @@
+"""Messages between the nodes: reliable and in order while a path works, lost when the peer is given up or gone.
+
+Own messages are handled by the sender itself inside the step that sends them (R3); only the peer's copy travels.
+Left out: reordering after loss (N8g), the sequence and history limits (N8f), flow control: they add behaviour (HZ-23).
+"""
+
+from __future__ import annotations
+
+from hamodel.ir.words import cancel, clear, formula, length, on, push, queue, rule, start, take, timer
+from hamodel.machines import ipfail, medium, membership, node, resources, scripts, shutdown, standby
+from hamodel.machines.world import Node, keepalive, latency_hi, latency_lo, other, poll
+
+STARTING, SHUTDONE, MACH_DOWN, IPFAIL_JOIN, ABORT_GIVEUP, YOU_ARE_DEAD = 1, 2, 3, 4, 5, 6
+PING_COUNT = 10
+"""10 + the number of ping nodes the sender sees."""
+RESOURCE = 32
+"""32 + LOCAL 1 + FOREIGN 2 + stable 4 + with an info text 8."""
+ASK = 64
+"""64 + 3 * the set (0 local, 1 foreign, 2 all) + 0 me, 1 other, 2 done."""
+
+inbox = queue(Node, capacity=10)
+arrival = timer(Node)
+"""Until the oldest message in the inbox is handled."""
+
+
+@formula
+def hears_sender(n: Node) -> bool:
+    """The daemon of `n` runs and has not given up the sender while nothing can travel."""
+    return node.alive(n) and not (membership.view[n] == membership.View.DEAD and not medium.path_works())
+
+
+@rule("4.3")
+def send(n: Node, code: int) -> None:
+    """To the peer of `n`."""
+    if hears_sender(other(n)):
+        push(inbox[other(n)], code)
+        if medium.path_works() and not on(arrival[other(n)]):
+            start(arrival[other(n)], latency_lo, latency_hi)
+
+
+@rule("N8f")
+def resume_delivery(n: Node) -> None:
+    """The path works again: what was missed is asked for after the next packet and sent again."""
+    if length(inbox[n]) > 0:
+        start(arrival[n], latency_lo, keepalive[other(n)] + poll + latency_hi)
+
+
+@rule("N6")
+def drop_all(n: Node) -> None:
+    """The sequence tracking of a dead peer is reset: what was missed is never asked for."""
+    cancel(arrival[n])
+    clear(inbox[n])
+
+
+@rule("N1", when=arrival)
+def message_arrives(n: Node) -> None:
+    """The oldest message is handled, and everything it causes on this node."""
+    code = take(inbox[n])
+    if length(inbox[n]) > 0:
+        start(arrival[n], latency_lo, latency_hi)
+    if membership.news_on_its_way[n]:
+        membership.hear_now(n)
+    membership.heard[n] = 1
+    if code == SHUTDONE:
+        shutdown.peer_is_down(n)
+    elif node.daemon[n] == node.Daemon.ACTIVE:
+        if code == STARTING:
+            resources.peer_is_starting(n)
+        elif code == MACH_DOWN:
+            resources.peer_took_over(n)
+        elif code >= ASK:
+            standby.asked(n, (code - ASK) // 3, (code - ASK) % 3)
+        elif code >= RESOURCE:
+            resources.peer_claims(n, (code - RESOURCE) % 2, (code - RESOURCE) // 2 % 2, (code - RESOURCE) // 4 % 2)
+            if (code - RESOURCE) // 4 == 1:
+                ipfail.peer_is_stable(n)
+        else:
+            ipfail.message(n, code)
+    scripts.settle(n)

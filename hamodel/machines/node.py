@@ -1,0 +1,163 @@
+"""The node: its power, its Heartbeat daemon, and what is left when either goes away.
+
+Left out: death of single core children (section 1.2), emergency shutdown (6.5), reload (6.3), a paused daemon (HZ-06,
+HZ-07). All of these remove behaviour: hazards that need them cannot be found yet.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from hamodel.ir.words import cancel, every, fault, formula, log, on, repair, rule, start, timer, var
+from hamodel.machines import ipfail, membership, messages, resources, scripts, shutdown, standby, stonith_device
+from hamodel.machines import watchdog as dog
+from hamodel.machines.world import Node, Slot, Step, autostart, boot_hi, boot_lo, other, started
+
+
+class Daemon(IntEnum):
+    """OFF; UP: not every node heard or dead yet; ACTIVE: comm is up; ASLEEP: between release and restart (6.4)."""
+
+    OFF = 0
+    UP = 1
+    ACTIVE = 2
+    ASLEEP = 3
+
+
+power = var(Node)
+daemon = var(Node, values=Daemon)
+wake = timer(Node)
+"""Until the daemon starts: the machine boots, or the restart sleep ends."""
+
+
+@formula
+def alive(n: Node) -> bool:
+    """The daemon runs and sends heartbeats."""
+    return daemon[n] == Daemon.UP or daemon[n] == Daemon.ACTIVE
+
+
+@formula
+def has_power(n: Node) -> bool:
+    return power[n]
+
+
+@formula
+def is_dark(n: Node) -> bool:
+    return not power[n]
+
+
+@formula
+def is_idle(n: Node) -> bool:
+    """The machine runs, its daemon does not, and nothing will start it."""
+    return power[n] and daemon[n] == Daemon.OFF and not booting(n)
+
+
+@formula
+def booting(n: Node) -> bool:
+    return on(wake[n])
+
+
+@rule("S1")
+def power_up() -> None:
+    """Both machines run; their daemons start, unless a scenario starts them later."""
+    for n in every(Node):
+        power[n] = 1
+        log(n, "boot")
+        if started:
+            start_daemon(n)
+
+
+@rule("S1", "9")
+def start_daemon(n: Node) -> None:
+    """The daemon enters its loop: watchdog opened, status up, and the wait for all the others begins."""
+    daemon[n] = Daemon.UP
+    log(n, "daemon-start")
+    dog.opened(n)
+    log(n, "hb-local-status-set", status="up")
+    membership.begins(n)
+
+
+@rule("S1", when=wake)
+def wakes(n: Node) -> None:
+    """The boot or the restart sleep is over."""
+    start_daemon(n)
+
+
+@repair("start", "S1", guard=is_idle, text="heartbeat is started on {}")
+def start_heartbeat(n: Node) -> None:
+    """Someone starts heartbeat again (init script). What runs already is only reported: `verifyallidle`."""
+    start_daemon(n)
+
+
+@rule("1.2")
+def forget(n: Node) -> None:
+    """The daemon is gone and so is all it knew; its peer hears nothing more."""
+    daemon[n] = Daemon.OFF
+    cancel(wake[n])
+    messages.drop_all(n)
+    membership.forget(n)
+    resources.forget(n)
+    standby.forget(n)
+    shutdown.forget(n)
+    stonith_device.forget(n)
+    ipfail.forget(n)
+    membership.lost(other(n))
+
+
+@fault("kill", "1.2", "HZ-03", guard=alive, text="heartbeat is killed on {} (killall -9 heartbeat)")
+def kill(n: Node) -> None:
+    """All processes named heartbeat die at once. No resource is stopped; shell scripts that run go on alone."""
+    log(n, "kill-9", what="all")
+    for c in every(Slot):
+        scripts.orphan(n, c)
+    scripts.check_dies(n)
+    forget(n)
+    dog.closed_without_v(n)
+
+
+@fault("kill_mcp", "1.2", "HZ-03", guard=alive, text="the master control process is killed on {}")
+def kill_mcp(n: Node) -> None:
+    """Only the MCP dies; the rest of the core leaves within two seconds. Resource children run on to their end."""
+    log(n, "kill-9", what="mcp")
+    for c in every(Slot):
+        scripts.orphan(n, c)
+    scripts.check_dies(n)
+    forget(n)
+    dog.closed_without_v(n)
+
+
+@rule("section 16")
+def dark(n: Node) -> None:
+    """The machine stops: nothing runs on it any more, no script, no mount, no address."""
+    forget(n)
+    power[n] = 0
+    dog.machine_gone(n)
+    for c in every(Slot):
+        scripts.vanish(n, c)
+    for s in every(Step):
+        scripts.up[n, s] = 0
+
+
+@rule("9")
+def reset(n: Node) -> None:
+    """The machine is reset and boots by itself."""
+    dark(n)
+    power_returns(n)
+
+
+@rule("S1")
+def power_returns(n: Node) -> None:
+    power[n] = 1
+    log(n, "boot")
+    if autostart:
+        start(wake[n], boot_lo, boot_hi)
+
+
+@fault("power", "N6", guard=has_power, text="{} loses power")
+def power_off(n: Node) -> None:
+    log(n, "power-off")
+    dark(n)
+
+
+@repair("power_on", "S1", guard=is_dark, text="{} has power again and boots")
+def power_on(n: Node) -> None:
+    power_returns(n)

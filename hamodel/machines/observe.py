@@ -1,0 +1,129 @@
+"""What properties and reports may see: formulas over the machines, without effect on them."""
+
+from __future__ import annotations
+
+from hamodel.ir.words import every, length, observable, on
+from hamodel.machines import medium, membership, messages, node, resources, scripts, shutdown
+from hamodel.machines import watchdog as dog
+from hamodel.machines.world import Cable, Group, Node, Ping, Step, auto_failback, group_steps, service_cables
+
+
+@observable("up")
+def resource_up(n: Node, s: Step) -> bool:
+    return scripts.up[n, s]
+
+
+@observable("owns")
+def owns_group(n: Node, g: Group) -> bool:
+    return all(scripts.up[n, s] for s in group_steps[g])
+
+
+@observable("serves")
+def serves_group(n: Node, g: Group) -> bool:
+    return all(scripts.up[n, s] for s in group_steps[g]) and all(medium.plugged[c] for c in service_cables[n])
+
+
+@observable("powered")
+def has_power(n: Node) -> bool:
+    return node.power[n]
+
+
+@observable("daemon_up")
+def daemon_runs(n: Node) -> bool:
+    return node.alive(n)
+
+
+@observable("active")
+def is_active(n: Node) -> bool:
+    return node.daemon[n] == node.Daemon.ACTIVE and not shutdown.in_progress[n]
+
+
+@observable("claims_local")
+def claims_own(n: Node) -> bool:
+    return resources.claims_local[n]
+
+
+@observable("claims_foreign")
+def claims_peers(n: Node) -> bool:
+    return resources.claims_foreign[n]
+
+
+@observable("stable")
+def is_stable(n: Node) -> bool:
+    return resources.is_stable(n)
+
+
+@observable("peer_dead")
+def thinks_peer_dead(n: Node) -> bool:
+    return membership.view[n] == membership.View.DEAD
+
+
+@observable("plugged")
+def cable_is_in(c: Cable) -> bool:
+    return medium.plugged[c]
+
+
+@observable("ping_up")
+def ping_answers(p: Ping) -> bool:
+    return medium.answers[p]
+
+
+@observable("healthy")
+def all_repaired() -> bool:
+    return (
+        all(medium.plugged[c] for c in every(Cable))
+        and all(medium.answers[p] for p in every(Ping))
+        and all(is_active(n) for n in every(Node))
+    )
+
+
+@observable("repaired")
+def nothing_broken() -> bool:
+    """Cables, ping nodes and power are there and no daemon was left stopped; daemons may be restarting."""
+    return (
+        all(medium.plugged[c] for c in every(Cable))
+        and all(medium.answers[p] for p in every(Ping))
+        and all(node.power[n] and (node.daemon[n] != node.Daemon.OFF or on(node.wake[n])) for n in every(Node))
+        and all(not shutdown.in_progress[n] or shutdown.restarts[n] for n in every(Node))
+    )
+
+
+@observable("restarting")
+def is_restarting(n: Node) -> bool:
+    return shutdown.restarts[n] or node.daemon[n] == node.Daemon.ASLEEP
+
+
+@observable("rebooting")
+def is_rebooting(n: Node) -> bool:
+    """The machine boots, after a reset or with its power back."""
+    return on(node.wake[n]) and node.daemon[n] == node.Daemon.OFF
+
+
+@observable("killed_armed")
+def dead_with_armed_watchdog(n: Node) -> bool:
+    return on(dog.fires[n]) and not dog.orderly[n] and not node.alive(n)
+
+
+@observable("watchdog_armed")
+def watchdog_runs(n: Node) -> bool:
+    return on(dog.fires[n])
+
+
+@observable("armed_by_orderly_stop")
+def watchdog_left_by_stop(n: Node) -> bool:
+    return on(dog.fires[n]) and dog.orderly[n]
+
+
+@observable("reset")
+def rebooting_by_watchdog(n: Node) -> bool:
+    return dog.bitten[n]
+
+
+@observable("auto_failback")
+def gives_back() -> bool:
+    return all(auto_failback[n] for n in every(Node))
+
+
+@observable("quiet")
+def nothing_moves() -> bool:
+    return all(scripts.no_children(n) for n in every(Node)) and all(length(messages.inbox[n]) == 0 for n in every(Node))

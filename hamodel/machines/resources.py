@@ -1,0 +1,278 @@
+"""Resources: what a node claims, what it believes its peer claims, and who takes what.
+
+Claims are set before anything is acquired and dropped before anything is released; no result of a script ever changes
+them. Most disasters are the divergence of claims and reality (`scripts.up`). Left out: legacy mode (4.9), the log-
+only audits R17 and R18, the log-only flags of the initial acquisition; no behaviour is lost in auto_failback on or
+off.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from hamodel.ir.words import cancel, formula, log, rule, start, timer, var
+from hamodel.machines import membership, messages, node, scripts, shutdown, standby, stonith_device
+from hamodel.machines.world import Node, auto_failback, node_name, other, poll, stonith
+
+
+class Rs(IntEnum):
+    """resourcestate (4.2)."""
+
+    INIT = 0
+    STARTING = 1
+    BOTH_STARTING = 2
+    RECEIVED = 3
+    STABLE = 4
+    SHUTDOWN = 5
+
+
+rs = var(Node, values=Rs)
+claims_local = var(Node)
+claims_foreign = var(Node)
+peer_local = var(Node)
+"""other_holds, in the peer's own terms: the peer claims its LOCAL groups."""
+peer_foreign = var(Node)
+peer_stable = var(Node)
+"""other_is_stable."""
+taking_over = var(Node)
+"""takeover_in_progress: set by take-over, cleared only by the message of mach_down."""
+needs_failback = var(Node)
+settle_used = var(Node, values=3)
+"""local_takeover_time: 0 not set, 1 running, 2 passed; set once in the life of a daemon."""
+settle_time = timer(Node)
+"""The 10 s after the first `resource` message of a start (R15)."""
+failback_retry = timer(Node)
+
+
+@formula
+def is_stable(n: Node) -> bool:
+    """isstable(): what a clean stop waits for and ipfail asks."""
+    return (shutdown.in_progress[n] and rs[n] == Rs.INIT) or (
+        peer_stable[n]
+        and not taking_over[n]
+        and standby.state[n] == standby.Standby.NOT
+        and not standby.deadline_runs(n)
+        and scripts.no_children(n)
+        and (rs[n] == Rs.STABLE or rs[n] == Rs.SHUTDOWN or rs[n] == Rs.INIT)
+    )
+
+
+# ---- start and join ------------------------------------------------------------------------------------------------
+
+
+@rule("R1")
+def begins(n: Node) -> None:
+    """Comm is up: the peer is told that this node starts."""
+    rs[n] = Rs.STARTING
+    messages.send(n, messages.STARTING)
+
+
+@rule("R2", "R3", "R4")
+def peer_is_starting(n: Node) -> None:
+    """`starting` from the peer."""
+    if rs[n] == Rs.RECEIVED or rs[n] == Rs.STABLE or rs[n] == Rs.SHUTDOWN:
+        if taking_over[n]:
+            log(n, "hbr-starting-in-takeover")
+        peer_stable[n] = 0
+        tell_claims(n, rs[n] == Rs.STABLE, 0)
+    elif rs[n] == Rs.STARTING:
+        peer_stable[n] = 0
+        tell_claims(n, 0, 0)
+        rs[n] = Rs.BOTH_STARTING
+    else:
+        log(n, "hbr-starting-bad-state", rsc_state=rs[n])
+
+
+@rule("4.3", "R10")
+def tell_claims(n: Node, stable: int, info: int) -> None:
+    """A full `resource` message: the own copy is handled first, inside this step."""
+    any_claim_message(n)
+    messages.send(n, messages.RESOURCE + claims_local[n] + 2 * claims_foreign[n] + 4 * (stable != 0) + 8 * (info != 0))
+
+
+@rule("R5", "R15")
+def any_claim_message(n: Node) -> None:
+    """The first `resource` message of a start, own copy included, starts the 10 s."""
+    if rs[n] == Rs.STARTING or rs[n] == Rs.BOTH_STARTING:
+        rs[n] = Rs.RECEIVED
+        if settle_used[n] == 0:
+            settle_used[n] = 1
+            start(settle_time[n], 10000, 10000 + poll)
+        elif settle_used[n] == 2:
+            start(settle_time[n], 0, poll)
+
+
+@rule("R16", when=settle_time)
+def settled(n: Node) -> None:
+    """Ten seconds after the first claims: this side is stable, and takes what is its own."""
+    settle_used[n] = 2
+    if rs[n] == Rs.RECEIVED:
+        log(n, "hb-local-transition")
+        rs[n] = Rs.STABLE
+        request_own(n, 0)
+        tell_claims(n, 1, 0)
+        scripts.settle(n)
+
+
+@rule("R5", "R6", "R7", "R8", "R9")
+def peer_claims(n: Node, local: int, foreign: int, stable: int) -> None:
+    """A full `resource` message of the peer."""
+    before = rs[n] + 0
+    if before != Rs.INIT:
+        any_claim_message(n)
+        peer_local[n] = local
+        peer_foreign[n] = foreign
+        if stable:
+            if not peer_stable[n]:
+                log(n, "hbr-remote-stable")
+                peer_stable[n] = 1
+                auto_failback_check(n)
+                tell_claims(n, rs[n] == Rs.STABLE, 0)
+        else:
+            peer_stable[n] = 0
+        peer_made_us_stable(n, before)
+    else:
+        log(n, "hbr-resource-bad-state", rsc_state=0)
+
+
+@rule("R9")
+def peer_made_us_stable(n: Node, before: int) -> None:
+    """The peer is stable and this node was not: it is now, and takes what is its own."""
+    if before != Rs.STABLE and before != Rs.SHUTDOWN and peer_stable[n]:
+        log(n, "hbr-remote-stable")
+        request_own(n, 0)
+        rs[n] = Rs.STABLE
+        cancel(settle_time[n])
+        settle_used[n] = 2
+        auto_failback_check(n)
+        tell_claims(n, 1, 0)
+
+
+@rule("R5", "R6", "R9")
+def peer_took_over(n: Node) -> None:
+    """The increment that mach_down sends: the peer now also claims its FOREIGN groups."""
+    before = rs[n] + 0
+    if before != Rs.INIT:
+        any_claim_message(n)
+        peer_foreign[n] = 1
+        peer_made_us_stable(n, before)
+
+
+@rule("R11", when=failback_retry)
+def failback_again(n: Node) -> None:
+    """A second later the check is made again."""
+    auto_failback_check(n)
+
+
+@rule("R11")
+def auto_failback_check(n: Node) -> None:
+    """Give back what was taken from a peer that is back.
+
+    Neither children nor a running take-over are looked at (HZ-15).
+    """
+    if shutdown.in_progress[n] or not claims_foreign[n] or not needs_failback[n] or not auto_failback[n]:
+        needs_failback[n] = 0
+    elif standby.state[n] != standby.Standby.NOT or not peer_stable[n] or rs[n] != Rs.STABLE:
+        start(failback_retry[n], 1000, 1000 + poll)
+    else:
+        needs_failback[n] = 0
+        standby.ask(n, standby.FOREIGN)
+
+
+@rule("R12")
+def request_own(n: Node, force: int) -> None:
+    """The own groups are claimed now and asked for by a child."""
+    if not shutdown.in_progress[n]:
+        if (peer_foreign[n] or claims_local[n]) and not force and standby.state[n] == standby.Standby.NOT:
+            log(n, "hbr-local-none")
+        else:
+            claims_local[n] = 1
+            scripts.begin_check(n)
+
+
+@rule("R10")
+def mach_down_done(n: Node) -> None:
+    """The message of mach_down, own copy first; before comm up nobody listens to it (HZ-27)."""
+    if node.daemon[n] == node.Daemon.ACTIVE:
+        any_claim_message(n)
+        taking_over[n] = 0
+        claims_foreign[n] = 1
+        needs_failback[n] = 1
+        peer_stable[n] = 1
+        log(n, "hbr-machdown-complete")
+        messages.send(n, messages.MACH_DOWN)
+
+
+# ---- the peer is dead ----------------------------------------------------------------------------------------------
+
+
+@rule("D1", "D2", "D3", "D4", "D5")
+def peer_died(n: Node) -> None:
+    """What a death means.
+
+    Nothing while shutting down, a fence first where one is configured and needed, else take-over.
+    """
+    if standby.state[n] != standby.Standby.NOT:
+        standby.peer_died(n)
+    if shutdown.in_progress[n] and (rs[n] == Rs.SHUTDOWN or rs[n] == Rs.STABLE):
+        log(n, "hbr-recover-in-shutdown", rsc_state=rs[n])
+    elif shutdown.in_progress[n]:
+        shutdown.give_up(n)
+    else:
+        needs_failback[n] = 1
+        if membership.heard[n] and not peer_local[n] and not peer_foreign[n]:
+            peer_gave_up(n)
+        elif stonith[n]:
+            stonith_device.reset_peer(n)
+        else:
+            membership.everybody_known(n)
+            log(n, "no-stonith")
+            take_over(n)
+
+
+@rule("D8", "T0")
+def peer_gave_up(n: Node) -> None:
+    """The last claim of the dead peer was `none`: no fence (HZ-09, HZ-10, HZ-11)."""
+    membership.everybody_known(n)
+    log(n, "hbr-dead-gave-up", node=node_name[other(n)])
+    if claims_local[n] and claims_foreign[n]:
+        peer_stable[n] = 1
+    else:
+        if not claims_local[n]:
+            request_own(n, 1)
+        if not claims_foreign[n]:
+            take_over(n)
+
+
+@rule("D9", "T7")
+def take_over(n: Node) -> None:
+    """Everything is claimed at once and mach_down is queued. Whether the peer is (still) dead is not asked (HZ-12)."""
+    if shutdown.in_progress[n]:
+        log(n, "hbr-takeover-cancelled")
+    else:
+        log(n, "hbr-resources-acquired-from", node=node_name[other(n)])
+        scripts.down_queued[n] = 1
+        claims_foreign[n] = 1
+        peer_local[n] = 0
+        peer_foreign[n] = 0
+        peer_stable[n] = 1
+        taking_over[n] = 1
+        membership.heard[n] = 1
+        scripts.run_queue(n)
+        request_own(n, 1)
+
+
+@rule("1.2")
+def forget(n: Node) -> None:
+    """The daemon's memory is gone."""
+    rs[n] = Rs.INIT
+    claims_local[n] = 0
+    claims_foreign[n] = 0
+    peer_local[n] = 0
+    peer_foreign[n] = 0
+    peer_stable[n] = 0
+    taking_over[n] = 0
+    needs_failback[n] = 0
+    settle_used[n] = 0
+    cancel(settle_time[n])
+    cancel(failback_retry[n])

@@ -1,0 +1,330 @@
+"""Scripts: what really happens to the resources.
+
+Children of the daemon run beside it and beside each other: one at a time from the queue, at once for standby, give-up
+and the check of the own groups. Each goes through the resources one by one; what runs already is skipped, whoever
+started it. Nothing else mounts. When the daemon is killed its shell scripts go on: they finish the group at hand
+(mach_down: all groups) and end unheard. Left out: failing, lying and hanging scripts, the final message of an orphan
+that a later daemon would read (HZ-17, HZ-28, HZ-40, HZ-48); this removes behaviour. A status test and the start after
+it are one step; other children see the resource started only at its end.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from hamodel.ir.words import cancel, every, formula, log, on, overflow, rule, start, timer, var
+from hamodel.machines import node, resources, shutdown, standby
+from hamodel.machines.world import (
+    GIVE_UP,
+    QUEUE,
+    ROLES,
+    STANDBY,
+    Group,
+    Node,
+    Slot,
+    Step,
+    group_line,
+    group_owner,
+    group_steps,
+    node_name,
+    other,
+    owned_mask,
+    release_order,
+    role,
+    script_hi,
+    script_lo,
+    start_hi,
+    start_lo,
+    status_hi,
+    status_lo,
+    step_group,
+    step_text,
+    stop_hi,
+    stop_lo,
+)
+
+
+class Job(IntEnum):
+    """What the script in a slot does: start resources or stop them; ALONE when its daemon is gone."""
+
+    NONE = 0
+    TAKE = 1
+    GIVE = 2
+    TAKE_ALONE = 3
+    GIVE_ALONE = 4
+
+
+up = var(Node, Step)
+"""Reality: the resource runs on the node (mounted, configured, started)."""
+job = var(Node, Slot, values=Job)
+groups = var(Node, Slot, values=256)
+"""The groups the script goes through, as bits."""
+place = var(Node, Slot, values=65)
+"""How many resources, in the script's order, lie behind it; 0 before the first."""
+now = var(Node, Slot, values=66)
+"""The resource at hand, plus one; 0: nothing to do but to end."""
+step_ends = timer(Node, Slot)
+
+down_queued = var(Node)
+"""mach_down waits in the queue."""
+take_queued = var(Node, Group)
+"""ip-request-resp for this group waits in the queue."""
+queue_job = var(Node, values=3)
+"""What the queue runs: 1 mach_down, 2 takegroup."""
+check_ends = timer(Node)
+"""The child that tests the own groups (R13)."""
+
+
+@formula
+def busy(n: Node, c: Slot) -> bool:
+    """A child of the present daemon runs here."""
+    return job[n, c] == Job.TAKE or job[n, c] == Job.GIVE
+
+
+@formula
+def no_children(n: Node) -> bool:
+    return not on(check_ends[n]) and all(not busy(n, c) for c in every(Slot))
+
+
+# ---- beginning -----------------------------------------------------------------------------------------------------
+
+
+@rule("4.5")
+def begin_take(n: Node, c: Slot, wanted: int) -> None:
+    """takegroup for each of these groups."""
+    if job[n, c] == Job.NONE:
+        job[n, c] = Job.TAKE
+        groups[n, c] = wanted
+        place[n, c] = 0
+        next_start(n, c)
+    elif c < ROLES:
+        begin_take(n, Slot(c + ROLES), wanted)
+    else:
+        overflow("more scripts of one kind at once than the model has places for")
+
+
+@rule("4.5")
+def begin_give(n: Node, c: Slot, wanted: int) -> None:
+    """givegroup for each of these groups."""
+    if job[n, c] == Job.NONE:
+        job[n, c] = Job.GIVE
+        groups[n, c] = wanted
+        place[n, c] = 0
+        next_stop(n, c)
+    elif c < ROLES:
+        begin_give(n, Slot(c + ROLES), wanted)
+    else:
+        overflow("more scripts of one kind at once than the model has places for")
+
+
+@formula
+def wants(n: Node, c: Slot, g: Group) -> bool:
+    return groups[n, c] // (1 << g) % 2
+
+
+@rule("4.5")
+def next_start(n: Node, c: Slot) -> None:
+    """The next resource that does not run; its status test comes first."""
+    now[n, c] = 0
+    for s in every(Step):
+        if now[n, c] == 0 and place[n, c] <= s and wants(n, c, step_group[s]) and not up[n, s]:
+            if place[n, c] <= group_steps[step_group[s]][0] and s == group_steps[step_group[s]][0]:
+                log(n, "acquire-group", group=group_line[step_group[s]])
+            place[n, c] = s + 1
+            now[n, c] = s + 1
+            log(n, "resource-status-stopped", resource=step_text[s], group=group_line[step_group[s]])
+            log(n, "resource-start", resource=step_text[s], group=group_line[step_group[s]])
+            start(step_ends[n, c], status_lo[s] + start_lo[s], status_hi[s] + start_hi[s])
+    if now[n, c] == 0:
+        start(step_ends[n, c], script_lo, script_hi)
+
+
+@rule("4.5")
+def next_stop(n: Node, c: Slot) -> None:
+    """The next resource that runs, from right to left within its group."""
+    now[n, c] = 0
+    for i in range(len(release_order)):
+        s = Step(release_order[i])
+        if now[n, c] == 0 and place[n, c] <= i and wants(n, c, step_group[s]) and up[n, s]:
+            if s == group_steps[step_group[s]][-1]:
+                log(n, "release-group", group=group_line[step_group[s]])
+            place[n, c] = i + 1
+            now[n, c] = s + 1
+            log(n, "resource-stop", resource=step_text[s], group=group_line[step_group[s]])
+            start(step_ends[n, c], stop_lo[s], stop_hi[s])
+    if now[n, c] == 0:
+        start(step_ends[n, c], script_lo, script_hi)
+
+
+# ---- one resource after the other ----------------------------------------------------------------------------------
+
+
+@rule("4.5", when=step_ends)
+def script_step_ends(n: Node, c: Slot) -> None:
+    """The agent has done its work; the script goes on, or it is at its end."""
+    if now[n, c] == 0:
+        script_ends(n, c)
+    else:
+        for s in every(Step):
+            if now[n, c] == s + 1:
+                if job[n, c] == Job.TAKE or job[n, c] == Job.TAKE_ALONE:
+                    up[n, s] = 1
+                    log(n, "resource-started", resource=step_text[s], group=group_line[step_group[s]])
+                else:
+                    up[n, s] = 0
+                    log(n, "resource-stopped", resource=step_text[s], group=group_line[step_group[s]])
+        go_on(n, c)
+
+
+@rule("4.5")
+def go_on(n: Node, c: Slot) -> None:
+    """What remains, or the end at once when nothing does."""
+    if job[n, c] == Job.TAKE or job[n, c] == Job.TAKE_ALONE:
+        next_start(n, c)
+    else:
+        next_stop(n, c)
+    if now[n, c] == 0:
+        cancel(step_ends[n, c])
+        script_ends(n, c)
+
+
+@rule("4.5", "B6", "B9", "X5", "R10")
+def script_ends(n: Node, c: Slot) -> None:
+    """The child is gone; if its daemon is still the same one, the child's last message is handled."""
+    alone = job[n, c] == Job.TAKE_ALONE or job[n, c] == Job.GIVE_ALONE
+    job[n, c] = Job.NONE
+    groups[n, c] = 0
+    place[n, c] = 0
+    now[n, c] = 0
+    if not alone:
+        if role(c) == QUEUE:
+            finished = queue_job[n] + 0
+            queue_job[n] = 0
+            if finished == 1:
+                log(n, "mach-down-done", node=node_name[other(n)])
+                resources.mach_down_done(n)
+        elif role(c) == STANDBY:
+            standby.child_done(n)
+        elif role(c) == GIVE_UP:
+            shutdown.released(n)
+        settle(n)
+
+
+# ---- the queue -----------------------------------------------------------------------------------------------------
+
+
+@rule("4.5")
+def settle(n: Node) -> None:
+    """After every message and every child: the queue goes on, and a delayed shutdown is tried again."""
+    run_queue(n)
+    shutdown.retry(n)
+
+
+@rule("4.5", "R14")
+def run_queue(n: Node) -> None:
+    """The oldest request runs when no child does: mach_down before what it made this node ask for."""
+    if node.alive(n) and no_children(n):
+        if down_queued[n]:
+            down_queued[n] = 0
+            queue_job[n] = 1
+            log(n, "harc-run", event="status")
+            log(n, "mach-down-begin")
+            if owned_mask(other(n), group_owner) != 0:
+                for g in every(Group):
+                    if group_owner[g] == other(n):
+                        log(n, "mach-down-taking-group", group=group_line[g])
+            begin_take(n, Slot(QUEUE), owned_mask(other(n), group_owner))
+        else:
+            for g in every(Group):
+                if group_owner[g] == n and take_queued[n, g] and queue_job[n] == 0:
+                    take_queued[n, g] = 0
+                    if not shutdown.in_progress[n]:
+                        queue_job[n] = 2
+                        log(n, "harc-run", event="ip-request-resp")
+                        log(n, "ip-request-resp-received", key=step_text[group_steps[g][0]])
+                        begin_take(n, Slot(QUEUE), 1 << g)
+
+
+@rule("R12")
+def begin_check(n: Node) -> None:
+    """req_our_resources: a status test of the first resource of each own group."""
+    if not on(check_ends[n]):
+        log(n, "req-our-resources-begin")
+        if owned_mask(n, group_owner) == 0:
+            start(check_ends[n], script_lo, script_hi)
+        else:
+            start(
+                check_ends[n],
+                sum(status_lo[group_steps[g][0]] for g in every(Group) if group_owner[g] == n),
+                sum(status_hi[group_steps[g][0]] for g in every(Group) if group_owner[g] == n),
+            )
+
+
+@rule("R13", when=check_ends)
+def own_groups_checked(n: Node) -> None:
+    """What does not run is asked for; then the present claims are sent."""
+    if node.daemon[n] == node.Daemon.ACTIVE:
+        for g in every(Group):
+            if group_owner[g] == n:
+                if not up[n, group_steps[g][0]]:
+                    log(n, "req-our-resources-status", resource=step_text[group_steps[g][0]], running=0)
+                    take_queued[n, g] = 1
+                else:
+                    log(n, "req-our-resources-status", resource=step_text[group_steps[g][0]], running=1)
+        log(n, "req-our-resources-end", count=sum(1 for g in every(Group) if group_owner[g] == n))
+        resources.tell_claims(n, 1, 1)
+    settle(n)
+
+
+# ---- the daemon goes away ------------------------------------------------------------------------------------------
+
+
+@rule("1.2")
+def orphan(n: Node, c: Slot) -> None:
+    """Its daemon is dead: the agent at hand goes on, and so does the shell script around it."""
+    if job[n, c] == Job.TAKE:
+        job[n, c] = Job.TAKE_ALONE
+    if job[n, c] == Job.GIVE:
+        job[n, c] = Job.GIVE_ALONE
+    if role(c) != QUEUE:
+        for g in every(Group):
+            for s in group_steps[g]:
+                if now[n, c] == s + 1:
+                    groups[n, c] = 1 << g
+    if now[n, c] == 0 and busy_alone(n, c):
+        cancel(step_ends[n, c])
+        job[n, c] = Job.NONE
+        groups[n, c] = 0
+        place[n, c] = 0
+
+
+@formula
+def busy_alone(n: Node, c: Slot) -> bool:
+    return job[n, c] == Job.TAKE_ALONE or job[n, c] == Job.GIVE_ALONE
+
+
+@rule("1.2")
+def check_dies(n: Node) -> None:
+    """The forked check and the queue die with the daemon."""
+    cancel(check_ends[n])
+    down_queued[n] = 0
+    queue_job[n] = 0
+    for g in every(Group):
+        take_queued[n, g] = 0
+
+
+@rule("6.1", "X9")
+def children_killed(n: Node, c: Slot) -> None:
+    """The stopping daemon kills the children it still has; their agents end with them."""
+    if busy(n, c):
+        vanish(n, c)
+
+
+@rule("1.2")
+def vanish(n: Node, c: Slot) -> None:
+    """The script is gone, wherever it was."""
+    cancel(step_ends[n, c])
+    job[n, c] = Job.NONE
+    groups[n, c] = 0
+    place[n, c] = 0
+    now[n, c] = 0

@@ -1,0 +1,66 @@
+"""STONITH: resetting a peer that is thought dead, before its groups are taken.
+
+Success takes over whatever has become of the peer meanwhile; failure is tried again every five seconds for ever; the
+return of the peer cancels nothing. Left out: a second device request while one is pending (T6), the hourly status check
+(log only), a reset child that outlives a killed MCP; the first and last remove behaviour.
+"""
+
+from __future__ import annotations
+
+from hamodel.ir.words import cancel, log, on, rule, start, timer
+from hamodel.machines import node, resources, scripts
+from hamodel.machines.world import (
+    Node,
+    node_name,
+    other,
+    stonith_fails,
+    stonith_hi,
+    stonith_lies,
+    stonith_lo,
+    stonith_works,
+)
+
+shot = timer(Node)
+"""Until the device has reset the peer of this node."""
+miss = timer(Node)
+"""Until the device gives up; where it may work and may fail, the earlier of both decides."""
+
+
+@rule("D6", "T1")
+def reset_peer(n: Node) -> None:
+    """The reset child; the daemon goes on beside it."""
+    if not on(shot[n]) and not on(miss[n]):
+        log(n, "stonith-begin", node=node_name[other(n)])
+        if stonith_works:
+            start(shot[n], stonith_lo, stonith_hi)
+        if stonith_fails:
+            start(miss[n], stonith_lo, stonith_hi)
+
+
+@rule("T2", when=shot)
+def peer_is_reset(n: Node) -> None:
+    """The device has done it; the take-over does not ask whether the peer is dead now (HZ-12)."""
+    cancel(miss[n])
+    if node.power[other(n)] and not stonith_lies:
+        log(other(n), "reset-by-peer")
+        node.reset(other(n))
+    log(n, "stonith-ok", node=node_name[other(n)])
+    resources.take_over(n)
+    scripts.settle(n)
+
+
+@rule("T3", "T4", when=miss)
+def reset_fails(n: Node) -> None:
+    """Again in five seconds, for ever."""
+    cancel(shot[n])
+    log(n, "stonith-failed", node=node_name[other(n)])
+    if stonith_works:
+        start(shot[n], 5000 + stonith_lo, 5000 + stonith_hi)
+    start(miss[n], 5000 + stonith_lo, 5000 + stonith_hi)
+
+
+@rule("T8")
+def forget(n: Node) -> None:
+    """The retry is lost with the daemon."""
+    cancel(shot[n])
+    cancel(miss[n])

@@ -1,0 +1,68 @@
+"""Watchdog: a machine whose daemon stops writing is reset, after the peer may have taken over.
+
+While the daemon lives every own status tickles the timer, so it is not a step; it runs only from an unclean close on.
+The period is the dead time rounded up to the next whole second and then some: later than the peer's take-over by
+design (section 9). Left out: the hole that respawned core children open (HZ-24), a paused daemon; both remove
+behaviour.
+"""
+
+from __future__ import annotations
+
+from hamodel.ir.words import cancel, log, rule, start, timer, var
+from hamodel.machines import node
+from hamodel.machines.world import Node, keepalive, watchdog, watchdog_nowayout, watchdog_rearms
+
+is_open = var(Node)
+fires = timer(Node)
+bitten = var(Node)
+"""The machine was reset by its watchdog and its daemon has not started again."""
+orderly = var(Node)
+"""The running timer was left by an orderly close (nowayout)."""
+
+
+@rule("9", "S1")
+def opened(n: Node) -> None:
+    """The daemon opens and tickles the device."""
+    bitten[n] = 0
+    if watchdog[n]:
+        is_open[n] = 1
+        orderly[n] = 0
+        cancel(fires[n])
+
+
+@rule("9", "X4")
+def closed_with_v(n: Node) -> None:
+    """An orderly close stops the timer, unless the driver has nowayout."""
+    if is_open[n]:
+        is_open[n] = 0
+        if watchdog_nowayout:
+            orderly[n] = 1
+            start(fires[n], watchdog[n], watchdog[n])
+
+
+@rule("9", "HZ-04")
+def closed_without_v(n: Node) -> None:
+    """The daemon died: the driver goes on, with the whole period anew or with what the last tickle left."""
+    if is_open[n]:
+        is_open[n] = 0
+        log(n, "watchdog-unclean-close")
+        if watchdog_rearms:
+            start(fires[n], watchdog[n], watchdog[n])
+        else:
+            start(fires[n], watchdog[n] - keepalive[n], watchdog[n])
+
+
+@rule("9", when=fires)
+def bites(n: Node) -> None:
+    """The machine is reset without a sync."""
+    log(n, "watchdog-reset")
+    node.reset(n)
+    bitten[n] = 1
+
+
+@rule("9")
+def machine_gone(n: Node) -> None:
+    is_open[n] = 0
+    orderly[n] = 0
+    bitten[n] = 0
+    cancel(fires[n])

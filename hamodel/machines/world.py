@@ -1,0 +1,125 @@
+"""The world: what the cluster is made of, in the structure of one configuration.
+
+Index sets are fixed when the rules are composed. Tables hold what the configuration says about structure; options
+hold every number of milliseconds and every switch, so that the same compiled rules serve all values.
+"""
+
+from __future__ import annotations
+
+from hamodel.ir.words import Index, Node, option, table
+
+__all__ = ["Cable", "Group", "Medium", "Node", "Ping", "Slot", "Step"]
+
+
+class Cable(Index):
+    """Something that can be cut and plugged: a network cable of one node, a crossover cable, a serial line."""
+
+
+class Medium(Index):
+    """One medium on which heartbeats travel between the two nodes (one line of ha.cf)."""
+
+
+class Ping(Index):
+    """One ping node or ping group."""
+
+
+class Group(Index):
+    """One resource group: a line of haresources."""
+
+
+class Step(Index):
+    """One resource of a group, in the order of haresources; groups follow each other."""
+
+
+class Slot(Index):
+    """A place for a running script.
+
+    0 the queue, 1 standby, 2 give-up; 3 to 5 the same while an older one still runs.
+    """
+
+
+QUEUE, STANDBY, GIVE_UP = 0, 1, 2
+ROLES = 3
+
+node_name = table(Node)
+medium_name = table(Medium)
+medium_cables = table(Medium)
+"""For each medium the cables it needs, all of them."""
+ping_name = table(Ping)
+ping_cables = table(Node)
+"""For each node and ping node the cables between them."""
+service_cables = table(Node)
+"""For each node the cables between its service addresses and the clients."""
+group_line = table(Group)
+group_owner = table(Group)
+"""For each group the node preferred by haresources; 2: neither."""
+group_steps = table(Group)
+"""For each group its steps in order."""
+step_group = table(Step)
+step_text = table(Step)
+release_order = table()
+"""All steps in the order in which givegroup stops them: group by group, each from right to left."""
+has_ipfail = table()
+"""Both nodes run ipfail."""
+
+keepalive = option(Node)
+deadtime = option(Node)
+initdead = option(Node)
+deadping = option(Node)
+poll = option()
+latency_lo = option()
+latency_hi = option()
+auto_failback = option(Node, unit="")
+late_is_dead = option(unit="")
+"""3.0.6: a status that comes later than the receiver's own deadtime declares its sender dead first (N3')."""
+watchdog = option(Node)
+"""The period of the watchdog in ms; 0: the node has none."""
+watchdog_rearms = option(unit="")
+"""A close without 'V' starts the whole period anew (softdog since 2.6); otherwise the last tickle counts."""
+watchdog_nowayout = option(unit="")
+stonith = option(Node, unit="")
+stonith_works = option(unit="")
+stonith_fails = option(unit="")
+stonith_lies = option(unit="")
+"""The device reports success and resets nothing (null, an operator who only says so)."""
+stonith_lo = option()
+stonith_hi = option()
+boot_lo = option()
+boot_hi = option()
+autostart = option(unit="")
+started = option(unit="")
+"""The daemons run from the beginning."""
+shutdown_lo = option()
+shutdown_hi = option()
+"""From `shutdone` to the end of the daemon: phases X6 to X10 with the clients."""
+restart_sleep = option(Node)
+start_lo = option(Step)
+start_hi = option(Step)
+stop_lo = option(Step)
+stop_hi = option(Step)
+status_lo = option(Step)
+status_hi = option(Step)
+script_lo = option()
+script_hi = option()
+"""A script that finds nothing to do."""
+HOUR = 3_600_000
+
+
+def other(n: Node) -> Node:
+    """The peer."""
+    return Node(1 - n)
+
+
+def role(c: Slot) -> int:
+    """What a slot is for: QUEUE, STANDBY or GIVE_UP."""
+    return int(c) % ROLES
+
+
+def owned_mask(n: int, owner: tuple[int, ...]) -> int:
+    """The groups preferred by node `n`, as a set of bits."""
+    return sum(1 << g for g, o in enumerate(owner) if o == n)
+
+
+def all_mask(owner: tuple[int, ...]) -> int:
+    """All groups, as a set of bits."""
+    return (1 << len(owner)) - 1

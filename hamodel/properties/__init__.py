@@ -1,0 +1,47 @@
+"""The words properties are written in, and the loader of property files.
+
+A property file needs nothing but this package:
+
+    from hamodel.properties import Cluster, Formula, all_of, always, at_most_one
+"""
+
+from hamodel.properties.cluster import Cable, Cluster, Group, Layout, Node, Ping, Resource
+from hamodel.properties.formula import (
+    Formula,
+    all_of,
+    any_of,
+    at_most_one,
+    exactly_one,
+    false,
+    implies,
+    not_,
+    true,
+)
+from hamodel.properties.words import Answer, Definition, Response, Skip, always, leads_to, never, sometimes
+
+__all__ = [
+    "Answer",
+    "Cable",
+    "Cluster",
+    "Definition",
+    "Formula",
+    "Group",
+    "Layout",
+    "Node",
+    "Ping",
+    "Resource",
+    "Response",
+    "Skip",
+    "all_of",
+    "always",
+    "any_of",
+    "at_most_one",
+    "exactly_one",
+    "false",
+    "implies",
+    "leads_to",
+    "never",
+    "not_",
+    "sometimes",
+    "true",
+]

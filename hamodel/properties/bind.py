@@ -1,0 +1,124 @@
+"""A property meets a cluster: the function is asked once, and its answer becomes properties the engines understand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hamodel.errors import BrokenPropertyFile, HamodelError, NotAFormula
+from hamodel.ir.compose import BUDGET_TOTAL, limit
+from hamodel.ir.expr import FALSE, Expr, not_
+from hamodel.ir.observe import Memory, Request, Stopwatch
+from hamodel.ir.property import Property, PropertyKind
+from hamodel.ir.system import Kind, System
+from hamodel.properties.cluster import Cluster, Layout
+from hamodel.properties.formula import Formula
+from hamodel.properties.words import Definition, Response, Skip, milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A property of one cluster: what to check, what has to be observed meanwhile, or why there is nothing to check."""
+
+    name: str
+    doc: str
+    kind: PropertyKind
+    properties: tuple[Property, ...] = ()
+    memories: tuple[Memory, ...] = ()
+    stopwatches: tuple[Stopwatch, ...] = ()
+    without: tuple[str, ...] = ()
+    skipped: str = ""
+
+    @property
+    def requests(self) -> tuple[Request, ...]:
+        return (*self.memories, *self.stopwatches)
+
+
+def length_of(name: str) -> str:
+    """The measure that times how long a violation lasts."""
+    return f"{name}.length"
+
+
+def earliest_of(name: str) -> str:
+    """The measure that times how soon after the first fault a violation begins."""
+    return f"{name}.earliest"
+
+
+def payable(system: System, kind: Kind) -> dict[str, int]:
+    """How often each fault (or command) of the system may come at most; those that cannot come are left out."""
+    total = system.setting_value.get(BUDGET_TOTAL, 0)
+    found: dict[str, int] = {}
+    for action in system.actions:
+        if action.kind is kind and action.fault and system.may_happen(action):
+            found[action.fault] = min(total, system.setting_value.get(limit(action.fault), total))
+    return {name: count for name, count in sorted(found.items()) if count > 0}
+
+
+def bind(definition: Definition, system: System, layout: Layout) -> Bound:
+    """The property for this system. A fault inside the property's own code is reported with its file."""
+    faults, commands = payable(system, Kind.FAULT), payable(system, Kind.OPERATOR)
+    cluster = Cluster(layout, system.observables, system.setting_value, faults, commands, definition.name)
+    try:
+        answer = definition.function(cluster)
+        witness = definition.witness(cluster).expr if definition.witness is not None else None
+        within = milliseconds(definition.within, cluster)
+    except HamodelError as error:
+        error.span = error.span or definition.span
+        raise
+    except Exception as error:
+        raise BrokenPropertyFile(
+            f"the property {definition.name} fails: {type(error).__name__}: {error}", span=definition.span
+        ) from error
+    memories = tuple(cluster.memories)
+    if isinstance(answer, Skip):
+        return Bound(definition.name, definition.doc, definition.kind, skipped=answer.reason)
+    if definition.kind is PropertyKind.LEADS_TO:
+        responses = (answer,) if isinstance(answer, Response) else _listed(definition, answer)
+        timed = [_response(definition, r, within, witness) for r in responses]
+        return Bound(
+            definition.name, definition.doc, definition.kind, tuple(p for p, _ in timed), memories,
+            tuple(w for _, w in timed), definition.without,
+        )  # fmt: skip
+    if not isinstance(answer, Formula):
+        raise _not_a_formula(definition, answer, "a formula")
+    formula = not_(answer.expr) if definition.negated else answer.expr
+    prop = Property(definition.name, definition.kind, formula, definition.doc, witness=witness)
+    watches = _violation(definition.name, formula, cluster) if definition.kind is PropertyKind.ALWAYS else ()
+    return Bound(definition.name, definition.doc, definition.kind, (prop,), memories, watches, definition.without)
+
+
+def _listed(definition: Definition, answer: object) -> tuple[Response, ...]:
+    if isinstance(answer, tuple) and len(answer) in (2, 3) and all(isinstance(a, Formula) for a in answer):
+        return (Response(*answer),)
+    listed = tuple(answer) if isinstance(answer, Iterable) else ()
+    if not listed or not all(isinstance(r, Response) for r in listed):
+        raise _not_a_formula(definition, answer, "a Response, or (trigger, goal)")
+    return listed
+
+
+def _response(
+    definition: Definition, response: Response, within: int | None, witness: Expr | None
+) -> tuple[Property, Stopwatch]:
+    name = f"{definition.name}[{response.part}]" if response.part else definition.name
+    trigger, goal = response.trigger.expr, response.goal.expr
+    release = response.release.expr if response.release is not None else None
+    watch = Stopwatch(length_of(name), trigger, goal, release if release is not None else FALSE)
+    prop = Property(
+        name, PropertyKind.LEADS_TO, trigger, definition.doc, goal, release, within,
+        witness if witness is not None else trigger, watch.name,
+    )  # fmt: skip
+    return prop, watch
+
+
+def _violation(name: str, formula: Expr, cluster: Cluster) -> tuple[Stopwatch, ...]:
+    """How long the formula stays broken, and how soon after the first fault it breaks."""
+    length = Stopwatch(length_of(name), not_(formula), formula)
+    return (length, Stopwatch(earliest_of(name), cluster.faulted.expr, not_(formula)))
+
+
+def _not_a_formula(definition: Definition, answer: object, wanted: str) -> NotAFormula:
+    return NotAFormula(
+        f"the property {definition.name} returns {type(answer).__name__}, not {wanted}",
+        span=definition.span,
+        help=f"return {wanted}, or Skip(reason) where the question makes no sense",
+    )

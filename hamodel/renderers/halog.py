@@ -1,0 +1,185 @@
+"""The logs both nodes would have written: a trace in the words of the daemons that lived through it.
+
+Where a line goes is what ha.cf says: `logfacility` to messages, `logfile` to ha-log, `debugfile` to ha-debug, with
+`use_logd` or no directive at all to ha-log and messages. ha-log is always there, even where ha.cf wants none, because
+it is what people read; kernel lines are only in messages. Each node has its own clock, which may be off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from hamodel.errors import ModelError
+from hamodel.ir.trace import LogLine, Trace
+from hamodel.logs.expand import expand
+from hamodel.logs.formats import Entry, Writer, debugfile, logfile, syslog
+from hamodel.logs.host import Host, Medium
+from hamodel.logs.journal import Journal, Said
+
+BEGIN = datetime(2007, 11, 26, 7, 52, 21)
+"""The second in which the seed article's node1 was started."""
+
+_LOGGED = frozenset({"ERROR", "WARN", "notice", "info"})
+HA_LOG, HA_DEBUG, MESSAGES = "ha-log", "ha-debug", "messages"
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLog:
+    """The lines of one node in the order of its clock."""
+
+    host: Host
+    lines: tuple[Said, ...]
+    begin: datetime
+    skew_ms: int = 0
+
+    def entries(self) -> tuple[Entry, ...]:
+        """The lines with the node's own dates."""
+        return tuple(
+            Entry(
+                self.begin + timedelta(milliseconds=line.at + self.skew_ms),
+                self.host.name,
+                line.tag,
+                line.pid,
+                line.level,
+                line.text,
+                line.writer,
+            )
+            for line in self.lines
+        )
+
+    def files(self) -> dict[str, str]:
+        """The text of every file, by its name."""
+        host, entries = self.host, self.entries()
+        logd = host.use_logd or not (host.logfile or host.debugfile or host.facility)
+        files = {HA_LOG: [e for e in entries if e.writer is not Writer.SYSTEM]}
+        if host.facility or logd or any(e.writer is Writer.SYSTEM for e in entries):
+            files[MESSAGES] = [e for e in entries if e.writer is Writer.SYSTEM or host.facility or logd]
+        if host.debugfile and not host.use_logd:
+            files[HA_DEBUG] = files[HA_LOG]
+        style = host.syslog_style
+        layout = {
+            HA_LOG: lambda e: logfile(e, host.version, style),
+            HA_DEBUG: lambda e: debugfile(e, host.version, style),
+            MESSAGES: syslog,
+        }
+        return {name: "".join(f"{layout[name](entry)}\n" for entry in kept) for name, kept in sorted(files.items())}
+
+
+def render_logs(
+    trace: Trace,
+    cluster: Any,  # noqa: ANN401
+    *,
+    begin: datetime | Sequence[datetime] = BEGIN,
+    skew_ms: int | Sequence[int] = 0,
+) -> dict[str, str]:
+    """The text of every log file of both nodes, by its path: `node1/ha-log`, `node1/messages` ...
+
+    `cluster` is a Cluster, two node configurations, or two `Host`s. The trace must have times: a log with invented ones
+    would be no evidence. `begin` and `skew_ms` are for both nodes or one for each; same arguments, same bytes.
+    """
+    logs = node_logs(trace, hosts_of(cluster), begin=begin, skew_ms=skew_ms)
+    return {f"{log.host.name}/{name}": text for log in logs for name, text in log.files().items()}
+
+
+def node_logs(
+    trace: Trace,
+    hosts: tuple[Host, Host],
+    *,
+    begin: datetime | Sequence[datetime] = BEGIN,
+    skew_ms: int | Sequence[int] = 0,
+) -> tuple[NodeLog, NodeLog]:
+    """The lines of both nodes before they have a layout."""
+    names = (hosts[0].name, hosts[1].name)
+    journals = (Journal(hosts[0], 0, names), Journal(hosts[1], 1, names))
+    for at, line in _lines(trace):
+        if line.node not in (0, 1):
+            raise ModelError(f"a log line of node {line.node}: there are only two")
+        expand(journals[line.node], at, line.key, dict(line.fields))
+    begins = (begin, begin) if isinstance(begin, datetime) else (begin[0], begin[1])
+    skews = (skew_ms, skew_ms) if isinstance(skew_ms, int) else (skew_ms[0], skew_ms[1])
+    first, second = (
+        NodeLog(journal.host, tuple(sorted(journal.lines, key=lambda said: said.at)), start, skew)
+        for journal, start, skew in zip(journals, begins, skews, strict=True)
+    )
+    return first, second
+
+
+def _lines(trace: Trace) -> Iterable[tuple[int, LogLine]]:
+    for line in trace.initial_logs:
+        yield 0, line
+    for step in trace.steps:
+        if step.at is None:
+            raise ModelError("a trace without times has no log", help="choose times first (ir.schedule)")
+        for line in step.logs:
+            yield step.at, line
+
+
+def hosts_of(cluster: Any) -> tuple[Host, Host]:  # noqa: ANN401
+    """The two nodes as their logs see them, from a Cluster or from the two nodes' configurations."""
+    found = getattr(cluster, "per_node", cluster)
+    if isinstance(found, Mapping):
+        found = [found[name] for name in getattr(cluster, "nodes", found)]
+    nodes = list(found)
+    if len(nodes) != 2:
+        raise ModelError(f"logs are written for two nodes, not for {len(nodes)}")
+    version = getattr(cluster, "version", None)
+    names = (str(nodes[0].name), str(nodes[1].name))
+    return _host(nodes[0], names[1], version), _host(nodes[1], names[0], version)
+
+
+def _host(node: Any, peer: str, version: Any) -> Host:  # noqa: ANN401
+    if isinstance(node, Host):
+        return node
+    release = str(_plain(getattr(node, "version", None) or version or "2.0.8"))
+    watchdog, stonith, transcript = node.watchdog, node.stonith, getattr(node, "transcript", ())
+    return Host(
+        name=node.name,
+        peer=peer,
+        version=release,
+        media=_media(node),
+        clients=tuple((client.user, client.command) for client in node.clients),
+        groups=tuple(_group(group) for group in node.groups),
+        keepalive=int(_plain(node.keepalive)),
+        initdead=int(_plain(node.initdead)),
+        udpport=str(_plain(node.udpport)),
+        auto_failback=str(_plain(node.auto_failback)),
+        watchdog=str(_plain(watchdog)) if watchdog else "",
+        stonith=" ".join((stonith.type, *stonith.params)).split()[0] if stonith else "",
+        logfile=bool(node.logfile),
+        debugfile=bool(node.debugfile),
+        facility=(node.logfacility or "none").lower() != "none",
+        use_logd=(node.use_logd or "").lower() in ("true", "on", "yes", "y", "1"),
+        syslog_style=bool(node.syslogmsgfmt),
+        config_lines=tuple((line.level.value, line.text) for line in transcript if line.level.value in _LOGGED),
+    )
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    """The bare value inside a located value or an enumeration."""
+    inner = getattr(value, "value", value)
+    return inner.value if isinstance(inner, Enum) else inner
+
+
+def _media(node: Any) -> tuple[Medium, ...]:  # noqa: ANN401
+    """Media and ping nodes in the order of the lines of ha.cf, which is the order in which they are opened."""
+    found = []
+    for place, medium in enumerate(node.media):
+        port = "" if medium.port is None else str(medium.port)
+        words = tuple(medium.detail.split())
+        found.append((_line(medium, 0, place), Medium(medium.kind, medium.device, words, port)))
+    for place, ping in enumerate(node.pings):
+        found.append((_line(ping, 1, place), Medium(ping.kind, ping.name)))
+    return tuple(medium for _, medium in sorted(found, key=lambda pair: pair[0]))
+
+
+def _line(part: Any, kind: int, place: int) -> tuple[int, int, int]:  # noqa: ANN401
+    line = getattr(part.span, "line", None) if part.span is not None else None
+    return (line if isinstance(line, int) else 10**9, kind, place)
+
+
+def _group(group: Any) -> str:  # noqa: ANN401
+    return " ".join((group.owner, *(resource.text for resource in group.resources)))

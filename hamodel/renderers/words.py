@@ -1,0 +1,52 @@
+"""How a report words its numbers: times, counts and outcomes, the same in every place."""
+
+from __future__ import annotations
+
+from hamodel.ir.report import Result, Way, faults_in_words
+from hamodel.ir.verdict import Outcome, Range
+
+
+def seconds(ms: int) -> str:
+    """A time as a person says it.
+
+    >>> seconds(900), seconds(4100), seconds(61000), seconds(3_600_000)
+    ('900 ms', '4.1 s', '61 s', '1 h')
+    """
+    if ms and ms % 3_600_000 == 0:
+        return f"{ms // 3_600_000} h"
+    if abs(ms) < 1000:
+        return f"{ms} ms"
+    return f"{ms / 1000:.3f}".rstrip("0").rstrip(".") + " s"
+
+
+def count(number: int) -> str:
+    """A number in groups of three digits.
+
+    >>> count(141144)
+    '141 144'
+    """
+    return f"{number:,}".replace(",", " ")
+
+
+def at_most(length: Range | None) -> str:
+    """How long a violation lasts."""
+    if length is None:
+        return "not measured"
+    return "for ever" if length.hi is None else seconds(length.hi)
+
+
+def how_soon(way: Way) -> str:
+    """When a violation begins."""
+    return "not measured" if way.earliest is None else seconds(way.earliest)
+
+
+def because(result: Result) -> str:
+    """The few words beside an outcome in a table."""
+    match result.outcome:
+        case Outcome.VIOLATED if result.ways:
+            others = f", or {len(result.ways) - 1} more" if len(result.ways) > 1 else ""
+            return f"by {faults_in_words(result.faults_used)}{others}"
+        case Outcome.HOLDS if result.measured is not None and result.measured.hi is not None:
+            return f"in {seconds(result.measured.hi)} at most"
+        case _:
+            return result.reason

@@ -1,0 +1,64 @@
+"""A small cluster and one sample of every log event: the cluster of the recorded runs and of the seed article."""
+
+from __future__ import annotations
+
+from hamodel.ir.state import State
+from hamodel.ir.trace import LogLine, Step, Trace
+from hamodel.logs.host import Host, Medium
+from hamodel.renderers.halog import NodeLog, node_logs
+
+PLAIN = "192.168.60.200/24/eth0"
+DISK = "Filesystem::/dev/sdb5::/webdata::ext3"
+GROUPS = {"2.0.8": f"node1 {PLAIN} {DISK}", "3.0.6": f"node1 IPaddr::{PLAIN} {DISK}"}
+LIBS = {"2.0.8": "/usr/lib/heartbeat", "3.0.6": "/usr/libexec/heartbeat"}
+MEDIA = (Medium("bcast", "eth1"), Medium("bcast", "eth0"), Medium("ping", "192.168.60.1"))
+EMPTY = State((), (), ())
+
+
+def hosts(version: str, **changes: object) -> tuple[Host, Host]:
+    """Both nodes of the recorded cluster in the given release."""
+    values: dict[str, object] = {
+        "version": version,
+        "media": MEDIA,
+        "clients": (("hacluster", f"{LIBS[version]}/ipfail"),),
+        "groups": (GROUPS[version],),
+        "keepalive": 500,
+        "initdead": 8000,
+        "auto_failback": "on",
+        "stonith": "external/hbtest",
+        "logfile": True,
+        "facility": True,
+        **changes,
+    }
+    first, second = Host("node1", "node2", **values), Host("node2", "node1", **values)  # type: ignore[arg-type]
+    return first, second
+
+
+def line(node: int, name: str, /, **fields: object) -> LogLine:
+    """A log statement as a rule makes it."""
+    return LogLine(node, name, tuple((key, str(value)) for key, value in fields.items()))
+
+
+def timed(*events: tuple[int, LogLine]) -> Trace:
+    """A trace whose steps do nothing but log, at the given ms."""
+    return Trace("sample", EMPTY, tuple(Step(f"step{i}", at, EMPTY, (said,)) for i, (at, said) in enumerate(events)))
+
+
+def logs(version: str, *events: tuple[int, LogLine], **changes: object) -> tuple[NodeLog, NodeLog]:
+    """What both nodes write."""
+    return node_logs(timed(*events), hosts(version, **changes))
+
+
+FIELDS: dict[str, dict[str, object]] = {
+    "harc-run": {"event": "status"},
+    "ip-request-resp-received": {"key": f"IPaddr::{PLAIN}"},
+    "mach-down-taking-group": {"group": 0},
+    "acquire-group": {"group": 0},
+    "release-group": {"group": 0},
+    "standby-give-up-begin": {"rsc_type": "foreign"},
+    "standby-give-up-end": {"rsc_type": "foreign"},
+    "standby-acquire-begin": {"rsc_type": "local"},
+    "standby-acquire-end": {"rsc_type": "local"},
+    "daemon-start": {"first": 1},
+}
+"""Fields for the events that need some; resource events get the group's two resources in turn."""
