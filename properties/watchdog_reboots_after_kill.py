@@ -13,7 +13,7 @@ def bound(cluster: Cluster) -> int:
 
 @leads_to(within=bound)
 def watchdog_reboots_after_kill(cluster: Cluster) -> Answer:
-    """A machine whose Heartbeat was killed with the watchdog armed is reset in time, unless Heartbeat is started first."""
+    """A machine whose Heartbeat was killed with the watchdog armed is reset in time, unless someone starts it first."""
     if not cluster.has("killed_armed") or not cluster.setting("watchdog", 0):
         return Skip("ha.cf names no watchdog")
     return [

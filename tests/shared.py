@@ -9,4 +9,6 @@ import pytest
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 TRACES = SHARED / "traces"
 
-needs_shared = pytest.mark.skipif(not TRACES.is_dir(), reason="the recorded runs of the real daemon are not beside this checkout")
+needs_shared = pytest.mark.skipif(
+    not TRACES.is_dir(), reason="the recorded runs of the real daemon are not beside this checkout"
+)

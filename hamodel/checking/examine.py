@@ -99,7 +99,7 @@ def _result(case: Case, ladder: Ladder, standing: Standing, *, measure: bool) ->
         seconds=round(standing.seconds, 3),
         reason=standing.reason,
         ways=tuple(_way(ladder, standing, prop, faults, measure) for faults in standing.sets) if broken else (),
-        story=tell(standing.system, found.trace, _cast(case), _ending(prop, standing, found.trace))
+        story=tell(standing.system, found.trace, cast_of(case), _ending(prop, standing, found.trace))
         if shown and found and standing.system
         else (),
         measured=standing.measured,
@@ -133,7 +133,8 @@ def _empty(bound: Bound) -> Result:
     return Result(bound.name, bound.doc, bound.kind, Outcome.VACUOUS, reason=bound.skipped)
 
 
-def _cast(case: Case) -> Cast:
+def cast_of(case: Case) -> Cast:
+    """The names for a story."""
     layout = case.layout
     return Cast(
         tuple(n.name for n in layout.nodes), tuple((g.text, tuple(r.text for r in g.resources)) for g in layout.groups)

@@ -1,7 +1,7 @@
-"""The files of a cluster as text: to change a value for one check, and to lie beside a trace so that it replays anywhere.
+"""The files of a cluster as text: to change a value for one check, and to lie beside a trace that replays anywhere.
 
-Secrets stay at home: keys are replaced by digests, which are equal where the keys are, and parameters of fencing devices
-by `-`.
+Secrets stay at home: keys are replaced by digests, which are equal where the keys are, and parameters of fencing
+devices by `-`.
 """
 
 from __future__ import annotations

@@ -10,7 +10,9 @@ from hamodel.config.cluster import NodeConfig
 from hamodel.config.parts import Failback, Valued
 from hamodel.config.spec import Spec
 from hamodel.config.values import show_ms
+from hamodel.errors import HamodelError
 from hamodel.ir import expr as e
+from hamodel.ir import schedule
 from hamodel.ir import statement as s
 from hamodel.ir.report import ConfigLine
 from hamodel.ir.system import System
@@ -55,7 +57,7 @@ def layout_of(parts: Structure) -> Layout:
 
 
 class Lines:
-    """Which lines of ha.cf and haresources a trace rests on: those whose values its rules have read."""
+    """Which lines of ha.cf and haresources a trace rests on: values its rules have read, and times that changed it."""
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
@@ -63,7 +65,8 @@ class Lines:
 
     def under(self, system: System, trace: Trace) -> tuple[ConfigLine, ...]:
         """The lines, in the order of the files; what nobody wrote comes last, as a default."""
-        asked = {name for step in trace.steps for rule in step.rules for name in _options(system, rule)}
+        read = {name for step in trace.steps for rule in step.rules for name in _options(system, rule)}
+        asked = {name for name in read if name.split("[")[0] not in TIMES or self._matters(system, trace, name)}
         faults = {system.actions[system.action_index[name]].fault for name in trace.names()}
         found = [line for name in sorted(asked) for line in self._option(name)]
         if "cut" in faults:
@@ -71,6 +74,20 @@ class Lines:
         found += [_written(g.span) for g in self.configs[0].groups if g.span is not None]
         once = dict.fromkeys(found)
         return tuple(sorted(once, key=lambda c: (c.line == 0, Path(c.file).name != "ha.cf", c.file, c.line, c.text)))
+
+    def _matters(self, system: System, trace: Trace, name: str) -> bool:
+        """Whether the trace could not have gone the same way, at the same times, with another value of this option."""
+        value = system.setting_value[name]
+        start = None if self.spec.start_from == "boot" else trace.initial
+        times = [step.at for step in trace.steps]
+        for other in (value // 2, 2 * value + 1):
+            try:
+                again = schedule.timed(system.with_settings(**{name: other}), trace.names(), start)
+            except HamodelError:
+                return True
+            if [step.at for step in again.steps] != times:
+                return True
+        return False
 
     def _option(self, name: str) -> Iterator[ConfigLine]:
         base, _, index = name.partition("[")

@@ -1,4 +1,4 @@
-"""What is written about a node that must be made sure of: the STONITH child, its device's plugin, and the daemon's verdict.
+"""What is written about a node that must be made sure of: the STONITH child, its device, and the daemon's verdict.
 
 Every attempt is a new process. The daemon says how it ended, and after a failure that it will try again.
 """

@@ -57,10 +57,6 @@ class Host:
     def rcdir(self) -> str:
         return "/etc/ha.d/rc.d" if self.old else "/etc/ha.d//rc.d"
 
-    @property
-    def has_ipfail(self) -> bool:
-        return any(command.split("/")[-1].split()[:1] == ["ipfail"] for _, command in self.clients)
-
     def client(self, wanted: str) -> tuple[str, str]:
         """User and command of the client whose command ends in `wanted`; the usual ipfail where no line says more."""
         for user, command in self.clients:

@@ -1,7 +1,8 @@
 """What the shell scripts write while the daemon waits: harc, mach_down, ResourceManager and the resource agents.
 
 The order inside a script is the script's own. Offsets are a few hundredths of a second, as in the recorded runs, and
-only matter where another process speaks in between.
+only matter where another process speaks in between. An event may name several neighbouring resources at once, divided by
+blanks; only the first start and the last success then have a time of their own, the others are written at the end.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def ip_request_resp(j: Journal, at: int, f: Fields) -> None:
     """The node may start the group of this key."""
     pid = j.child_pid("harc")
     fields = {"event": "ip-request-resp", "group": f["key"], "ok": "OK", "weown": "yes"}
-    j.say("iprr-received", at + _BEGIN, pid, ("harc", pid), **fields)
+    j.say("iprr-received", at, pid, ("harc", pid), **fields)
 
 
 @compound("mach-down-begin")
@@ -82,7 +83,11 @@ def _manager_begins(j: Journal, at: int, f: Fields, key: str) -> None:
 
 def _at_work(j: Journal, f: Fields) -> tuple[Manager, Resource, tuple[str, int]]:
     manager = j.manager(j.group(f))
-    return manager, resource(j.resource_text(f)), ("rm", manager.pid)
+    return manager, _resources(j, f)[0], ("rm", manager.pid)
+
+
+def _resources(j: Journal, f: Fields) -> list[Resource]:
+    return [resource(word) for word in j.resource_text(f).split()] or [resource("")]
 
 
 @compound("resource-status-stopped", needs="resource", may="group")
@@ -99,6 +104,10 @@ def status_running(j: Journal, at: int, f: Fields) -> None:
 
 def _status(j: Journal, at: int, f: Fields, key: str) -> None:
     _, what, stream = _at_work(j, f)
+    _asked(j, at, what, stream, key)
+
+
+def _asked(j: Journal, at: int, what: Resource, stream: object, key: str) -> None:
     if what.wrapped:
         j.wrapper_says(key, at, j.new_pid(24 if j.host.old else 27), what, stream)
 
@@ -107,6 +116,10 @@ def _status(j: Journal, at: int, f: Fields, key: str) -> None:
 def resource_start(j: Journal, at: int, f: Fields) -> None:
     """A start script begins."""
     manager, what, stream = _at_work(j, f)
+    _start(j, at, manager, what, stream)
+
+
+def _start(j: Journal, at: int, manager: Manager, what: Resource, stream: object) -> None:
     _run(j, at, manager, what, "start")
     if what.name == "IPaddr":
         a, then, agent = what.address, at + _SETTLE, manager.agent
@@ -137,6 +150,14 @@ def _mount(what: Resource) -> tuple[str, str]:
 def resource_started(j: Journal, at: int, f: Fields) -> None:
     """A start script has succeeded: the address answers, the file system is mounted."""
     manager, what, stream = _at_work(j, f)
+    _started(j, at, manager, what, stream)
+    for more in _resources(j, f)[1:]:
+        _asked(j, at, more, stream, "ra-stopped")
+        _start(j, at, manager, more, stream)
+        _started(j, at, manager, more, stream)
+
+
+def _started(j: Journal, at: int, manager: Manager, what: Resource, stream: object) -> None:
     if what.name == "IPaddr":
         a, nic = what.address, {"nic": what.address.nic, "n": j.alias(what.address.ip, what.address.nic)}
         ifconfig = "/sbin/ifconfig" if j.host.old else "ifconfig"
@@ -198,7 +219,8 @@ def group_giving_up(j: Journal, at: int, f: Fields) -> None:
 @compound("resource-stop", needs="resource", may="group")
 def resource_stop(j: Journal, at: int, f: Fields) -> None:
     """A stop script begins."""
-    manager, what, stream = _at_work(j, f)
+    manager, _, stream = _at_work(j, f)
+    what = _resources(j, f)[-1]
     _run(j, at, manager, what, "stop")
     _stop_begins(j, at, manager, what, stream)
 
@@ -213,7 +235,16 @@ def _stop_begins(j: Journal, at: int, manager: Manager, what: Resource, stream: 
 @compound("resource-stopped", needs="resource", may="group")
 def resource_stopped(j: Journal, at: int, f: Fields) -> None:
     """A stop script has succeeded."""
-    manager, what, stream = _at_work(j, f)
+    manager, _, stream = _at_work(j, f)
+    last, *others = reversed(_resources(j, f))
+    _stopped(j, at, manager, last, stream)
+    for more in others:
+        _run(j, at, manager, more, "stop")
+        _stop_begins(j, at, manager, more, stream)
+        _stopped(j, at, manager, more, stream)
+
+
+def _stopped(j: Journal, at: int, manager: Manager, what: Resource, stream: object) -> None:
     if what.name == "Filesystem":
         j.agent_says("fs-unmounted", at - _BEGIN, manager.agent, what, stream, dir=_mount(what)[1])
     elif what.name == "IPaddr":

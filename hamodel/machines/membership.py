@@ -109,7 +109,7 @@ def begins(n: Node) -> None:
     status_changes(n)
 
 
-@rule("N3")
+@rule("N4")
 def beats_reach(n: Node) -> None:
     """Beats of the peer reach `n` from now on: the next comes within its keepalive."""
     if hears(n):
@@ -150,7 +150,7 @@ def severed() -> None:
         lost(n)
 
 
-@rule("N3", "N8f")
+@rule("N8f")
 def restored() -> None:
     """A path between the nodes works again."""
     for n in every(Node):

@@ -206,7 +206,7 @@ def mach_down_done(n: Node) -> None:
 # ---- the peer is dead ----------------------------------------------------------------------------------------------
 
 
-@rule("D1", "D2", "D3", "D4", "D5")
+@rule("D1", "D2", "D3", "D4", "D5", "D6", "D7")
 def peer_died(n: Node) -> None:
     """What a death means.
 

@@ -26,11 +26,20 @@ STYLES = {
 
 def render(report: Report, *, width: int = 80, colour: bool = False) -> str:
     """The whole report; without colour it is plain text that any log can hold."""
+    return _printed(_parts(report), width, colour)
+
+
+def render_story(story: tuple[StoryLine, ...], *, width: int = 80, colour: bool = False) -> str:
+    """A story alone."""
+    return _printed(iter((_story(story),)), width, colour).rstrip("\n")
+
+
+def _printed(parts: Iterator[RenderableType], width: int, colour: bool) -> str:
     out = StringIO()
     console = Console(
         file=out, width=width, force_terminal=colour, color_system="standard" if colour else None, highlight=False
     )
-    for part in _parts(report):
+    for part in parts:
         console.print(part)
     return "\n".join(line.rstrip() for line in out.getvalue().split("\n")).rstrip("\n") + "\n"
 

@@ -91,7 +91,15 @@ def test_deadping_is_checked_only_where_it_is_given() -> None:
 
 @pytest.mark.parametrize(
     ("deadtime", "initdead"),
-    [("5", 12_000), ("5.999", 12_000), ("6", 12_000), ("8", 16_000), ("10", 20_000), ("10.001", 10_001), ("30", 30_000)],
+    [
+        ("5", 12_000),
+        ("5.999", 12_000),
+        ("6", 12_000),
+        ("8", 16_000),
+        ("10", 20_000),
+        ("10.001", 10_001),
+        ("30", 30_000),
+    ],
 )
 def test_an_initdead_that_is_not_given_follows_from_deadtime(deadtime: str, initdead: int) -> None:
     node = start(GOOD.replace("initdead 120\n", "") + f"deadtime {deadtime}\n").node
@@ -100,7 +108,9 @@ def test_an_initdead_that_is_not_given_follows_from_deadtime(deadtime: str, init
     assert not node.initdead.given
 
 
-@pytest.mark.parametrize(("deadtime", "period"), [("30", 31_000), ("4.5", 5000), ("9990ms", 10_000), ("9991ms", 11_000)])
+@pytest.mark.parametrize(
+    ("deadtime", "period"), [("30", 31_000), ("4.5", 5000), ("9990ms", 10_000), ("9991ms", 11_000)]
+)
 def test_the_watchdog_period_is_deadtime_and_ten_milliseconds_rounded_up(deadtime: str, period: int) -> None:
     assert start(GOOD + f"deadtime {deadtime}\n").node.watchdog_period == period
 

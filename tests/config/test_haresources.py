@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hamodel.config.daemon import Stage
-from hamodel.config.haresources import groups_of, lines_with_key, matches, read_groups, resource
+from hamodel.config.daemon import Console, Stage, Version
+from hamodel.config.haresources import check_owners, groups_of, lines_with_key, matches, read_groups, resource
 from hamodel.config.lines import Source
 from hamodel.config.parts import Group
 from tests.config.helpers import GOOD, said, start
@@ -111,11 +111,17 @@ def test_special_characters_in_a_name_do_no_harm() -> None:
     assert not matches("(a+)+$", "a" * 5000)
 
 
-def test_a_missing_file_is_refused_with_the_hint_about_the_sample() -> None:
-    reading = start(GOOD, haresources=b"")
+def test_a_file_that_cannot_be_opened_is_refused_with_the_hint_about_the_sample() -> None:
+    console = Console(Version.V3_0_6)
 
-    assert reading.errors == ()
-    assert reading.node.groups == ()
+    check_owners(console, Source("haresources", None, "it is a directory"), ["node1"])
+
+    assert [str(line) for line in console.lines] == [
+        "ERROR: Cannot open resources file [/etc/ha.d//haresources]",
+        "info: An annotated sample /etc/ha.d//haresources file is provided in the documentation.",
+        "info: Please copy it to /etc/ha.d//haresources, read it, customize it, and try again.",
+        "ERROR: Configuration error, heartbeat not started.",
+    ]
 
 
 def test_a_group_without_resources_is_a_line_that_starts_nothing() -> None:

@@ -28,7 +28,10 @@ def test_leading_white_space_is_skipped_and_a_backslash_is_an_ordinary_character
     reading = start(" \t\f" + GOOD + "keepalive 3 \\\n4\n")
 
     assert own_lines(reading) == ["ERROR: Illegal directive [4] in /etc/ha.d//ha.cf"]
-    assert [error.message for error in reading.errors] == ["keepalive does not take `\\`", "4 is no directive of Heartbeat 3.0.6"]
+    assert [error.message for error in reading.errors] == [
+        "keepalive does not take `\\`",
+        "4 is no directive of Heartbeat 3.0.6",
+    ]
 
 
 @pytest.mark.parametrize(

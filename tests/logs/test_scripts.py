@@ -153,6 +153,28 @@ def test_orphaned_scripts_go_on_under_their_own_numbers() -> None:
     assert lines[-1].tag == "/usr/lib/ocf/resource.d//heartbeat/Filesystem(Filesystem_/dev/sdb5)"
 
 
+def test_neighbours_in_one_event_are_written_one_after_the_other() -> None:
+    words = f"httpd {DISK} mysql"
+    lines = logs(
+        "2.0.8",
+        (0, line(0, "acquire-group", group=f"node1 {words}")),
+        (10, line(0, "resource-start", resource=words)),
+        (900, line(0, "resource-started", resource=words)),
+        (2000, line(0, "release-group", group=f"node1 {words}")),
+        (2010, line(0, "resource-stop", resource=words)),
+        (2900, line(0, "resource-stopped", resource=words)),
+    )[0].lines
+    disk = "/etc/ha.d/resource.d/Filesystem /dev/sdb5 /webdata ext3"
+    assert [(said.at, said.text) for said in lines if said.text.startswith("Running /")] == [
+        (10, "Running /etc/init.d/httpd  start"),
+        (900, f"Running {disk} start"),
+        (920, "Running /etc/init.d/mysql  start"),
+        (2010, "Running /etc/init.d/mysql  stop"),
+        (2900, f"Running {disk} stop"),
+        (2960, "Running /etc/init.d/httpd  stop"),
+    ]
+
+
 def test_addresses_get_alias_numbers_and_give_them_back() -> None:
     journal = Journal(hosts("2.0.8")[0], 0, ("node1", "node2"))
     for text in ("10.0.0.1/8/eth0", "10.0.0.2/8/eth0", "10.0.0.3/8/eth1"):

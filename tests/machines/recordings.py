@@ -1,4 +1,4 @@
-"""Recorded runs of the real daemon as scripts for the model: same files, same faults at the same moments, nothing else known."""
+"""Recorded runs of the real daemon as scripts: same files, same faults at the same moments, nothing else known."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def _outcome(first: bool, second: bool, overlap: bool, *more: bool) -> Outcome:
     return Outcome(named((first, second)), overlap, named(more[:2]), named(more[2:]))
 
 
-# ---- the recorded events as actions of the model -----------------------------------------------------------------------
+# ---- the recorded events as actions of the model ---------------------------------------------------------------
 
 
 def _events(folder: Path, system: System) -> tuple[list[Event], int]:

@@ -1,0 +1,93 @@
+"""A kept trace is gone through again, from nothing but its own file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hamodel.checking.case import BOOT, Case
+from hamodel.checking.evidence import Certified, confirm
+from hamodel.checking.examine import cast_of
+from hamodel.checking.faultsets import count, used_by
+from hamodel.checking.kept import Kept, read
+from hamodel.checking.material import unpacked
+from hamodel.checking.of_spec import case_of
+from hamodel.checking.plain import Plain
+from hamodel.checking.search import steady_starts, with_budget
+from hamodel.config.daemon import Version
+from hamodel.config.spec import read_spec
+from hamodel.errors import CannotReplay
+from hamodel.ir import schedule
+from hamodel.ir.expr import Expr
+from hamodel.ir.observe import observe, switch_of
+from hamodel.ir.property import PropertyKind
+from hamodel.ir.report import StoryLine
+from hamodel.ir.semantics import evaluate
+from hamodel.ir.state import State
+from hamodel.ir.system import System
+from hamodel.ir.verdict import Limits
+from hamodel.properties.bind import bind
+from hamodel.properties.loader import load
+from hamodel.renderers.story import tell
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A trace that stood the second look: its story, who confirmed it, and whether it still breaks its claim."""
+
+    kept: Kept
+    certified: Certified
+    story: tuple[StoryLine, ...]
+    breaks: bool | None
+    """None: the claim is about what comes later, or its property is not known here."""
+
+
+def again(path: Path, folders: Sequence[Path] = ()) -> Again:
+    """Replay a kept trace. Raises CannotReplay at the first event that cannot happen where the trace says it did."""
+    kept = read(path)
+    with unpacked(kept.material) as (paths, _):
+        spec = read_spec(paths, Version(kept.heartbeat), kept.overrides)
+        case = case_of(spec)
+    case = Case(case.system, case.layout, case.name, case.heartbeat, kept.start)
+    prop, system = _with_property(case, kept.property, folders)
+    system = with_budget(system, count(used_by_known(system, kept)))
+    trace, start = _first_that_fits(case, system, kept)
+    found = confirm(system, trace.trace, start)
+    breaks = None if prop is None else evaluate(system, found.trace.last(), prop) == 0
+    return Again(kept, found, tell(system, found.trace, cast_of(case)), breaks)
+
+
+def used_by_known(system: System, kept: Kept) -> tuple[tuple[str, int], ...]:
+    """The faults of the trace; an event this system does not know is refused by its number."""
+    for number, name in enumerate(kept.names, 1):
+        if name not in system.action_index:
+            raise CannotReplay(f"event {number}: this cluster has no action called {name}")
+    return used_by(system, kept.names)
+
+
+def _with_property(case: Case, name: str, folders: Sequence[Path]) -> tuple[Expr | None, System]:
+    base = name.split("[")[0]
+    definition = next((d for d in load(folders) if d.name == base), None)
+    if definition is None or definition.kind is not PropertyKind.ALWAYS:
+        return None, case.system
+    bound = bind(definition, case.system, case.layout)
+    system = observe(case.system, bound.requests)
+    switches = {switch_of(m.switch or m.name): 1 for m in bound.memories}
+    system = system.with_settings(**switches) if switches else system
+    return (bound.properties[0].formula if bound.properties else None), system
+
+
+def _first_that_fits(case: Case, system: System, kept: Kept) -> tuple[Certified, State | None]:
+    starts: Sequence[State | None] = (None,)
+    if case.start != BOOT:
+        starts = steady_starts(Plain(), system, Limits(), lambda *_: None)
+    times = [at for at in kept.times if at is not None]
+    refused: CannotReplay | None = None
+    for start in starts:
+        try:
+            trace = schedule.replay(system, kept.names, times if len(times) == len(kept.names) else None, start)
+            return Certified(trace, ()), start
+        except CannotReplay as error:
+            refused = refused or error
+    raise refused or CannotReplay("without any fault this cluster never comes to rest, so the trace has no beginning")

@@ -1,0 +1,39 @@
+"""`hamodel replay`: does this trace still stand?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+EPILOG = """
+\b
+Exit codes:
+  0  the trace can happen, event by event and at its times
+  1  it can happen, but no longer breaks its claim
+  2  it is no kept trace
+  5  it cannot happen
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--properties", "folders", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
+              help="A folder with more property files.")  # fmt: skip
+def command(file: Path, folders: tuple[Path, ...]) -> None:
+    """Go through a kept trace again.
+
+    FILE is a trace.json that `hamodel check` wrote. It holds the configuration it was found with, so nothing else is
+    needed. The trace is replayed by the reference semantics and its times are confirmed by z3.
+    """
+    from hamodel.checking.again import again
+    from hamodel.cli._terminal import colour, width
+    from hamodel.renderers.text import render_story
+
+    found = again(file, folders)
+    click.echo(f"{found.kept.property}: {found.kept.claim}")
+    click.echo(render_story(found.story, width=width(), colour=colour()))
+    click.echo(f"{len(found.kept.names)} events, " + ", ".join(found.certified.by))
+    if found.breaks is False:
+        click.echo("but the claim is not broken at its end any more")
+        click.get_current_context().exit(1)

@@ -1,0 +1,203 @@
+"""Nothing is silently missing: every rule of the reference is modelled somewhere, or says why not and what that hides.
+
+Where a rule is modelled is read from the rules themselves (`@rule("N6", ...)`); this file only names the rules and
+gives the reasons. `adds` and `removes` tell which way an omission errs: a model with added behaviour may show a run
+the daemon cannot take, one with removed behaviour may miss one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import ModuleType
+
+from hamodel.ir.rule import rules_of
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One rule of the reference: its id, what it says, the rules of the model that follow it, or why there are none."""
+
+    id: str
+    title: str
+    modelled_in: tuple[str, ...]
+    reason: str
+    hides: str
+
+    @property
+    def modelled(self) -> bool:
+        return bool(self.modelled_in)
+
+
+_TITLES = {
+    "N1": "a packet of a peer passes the first checks",
+    "N2": "a changed status is stored",
+    "N3": "a late heartbeat is reported",
+    "N3'": "3.0.6: a status later than the own deadtime declares its sender dead first",
+    "N4": "the announced dead time counts from now on",
+    "N5": "an older status by clock and sequence is ignored",
+    "N6": "silence for the announced dead time is death",
+    "N7": "the own heartbeat is missing: release and restart",
+    "N8a": "a lower generation is dropped as a replay",
+    "N8b": "a dead peer of the same life returns: the partition has healed",
+    "N8c": "a higher generation is a new life, greeted whatever it holds",
+    "N8d": "the next packet in order is kept",
+    "N8e": "a duplicate only refreshes its link",
+    "N8f": "a gap asks for retransmission",
+    "N8g": "a retransmitted packet is delivered late and out of order",
+    "N8h": "any other old packet is dropped",
+    "S1": "the daemon enters its loop with status up",
+    "S2": "comm is up once every node is heard or dead",
+    "S3": "the node list is exchanged with a live peer",
+    "S3'": "without a live peer comm is up at once",
+    "S4": "status active, resources and clients begin",
+    "L1": "a packet brings its link up",
+    "L2": "a packet refreshes its link",
+    "L3": "a silent link is dead after the dead time of the last line",
+    "R1": "comm up: starting",
+    "R1L": "legacy: own groups at comm up",
+    "R1S": "the STONITH device is checked at comm up and hourly",
+    "R2": "starting from the peer, answered with claims",
+    "R3": "starting from the peer while starting",
+    "R4": "starting in another state is ignored",
+    "R5": "the first claims end the starting state",
+    "R6": "the peer's claims are stored",
+    "R7": "the peer became stable",
+    "R8": "the peer is not stable",
+    "R9": "a stable peer makes this node stable",
+    "R10": "the own claims; mach_down's message",
+    "R11": "auto-failback check",
+    "R11'": "auto-failback later",
+    "R11''": "auto-failback now",
+    "R12": "the own groups are claimed and asked for",
+    "R13": "the child that tests the own groups",
+    "R14": "ip-request-resp: takegroup",
+    "R15": "the 10 s begin",
+    "R16": "the 10 s are over",
+    "R17": "audit: both own",
+    "R18": "audit: nobody owns",
+    "B0": "standby while one runs is ignored",
+    "B1": "standby while the peer is in flux is ignored",
+    "B2": "standby while this node is in flux is ignored",
+    "B3": "this node wants to go standby",
+    "B4": "the peer wants to go standby",
+    "B5": "the peer agrees: claim dropped, release begins",
+    "B6": "the release child",
+    "B7": "the release is done",
+    "B8": "the peer's release is done: acquire",
+    "B9": "the acquire child",
+    "B10": "the acquisition is done",
+    "B11": "the peer's acquisition is done",
+    "B12": "the expected echo",
+    "B13": "anything else is ignored",
+    "B14": "the standby deadline passes",
+    "B15": "a death cancels the standby, its child goes on",
+    "D0": "a ping node dies",
+    "D1": "a death during a standby",
+    "D2": "clients are told",
+    "D3": "a death during shutdown is ignored",
+    "D4": "a death before the shutdown's release tries the release",
+    "D5": "is a fence needed",
+    "D6": "the fence",
+    "D7": "no device: take over",
+    "D8": "the dead peer claimed nothing: no fence",
+    "D9": "take-over",
+    "4.8": "the peer's clean stop",
+    "T0": "no fence needed",
+    "T1": "the reset child",
+    "T2": "reset done: take over whatever the peer is now",
+    "T3": "the device does not know the host",
+    "T4": "failed: again in 5 s, for ever",
+    "T5": "the peer's return cancels nothing",
+    "T6": "3.0.6: a second reset child while one is pending",
+    "T7": "take-over cancelled by a shutdown",
+    "T8": "an exec restart forgets the retry",
+    "X1": "stop before comm up is delayed",
+    "X2": "stop after comm up",
+    "X3": "the release waits until this node is stable",
+    "X4": "watchdog closed, claims dropped, release begins",
+    "X4'": "a second stop during the release",
+    "X5": "the release child",
+    "X6": "shutdone to itself: one second",
+    "X7": "clients are stopped",
+    "X8": "the dead time of a restart is announced",
+    "X9": "children are killed",
+    "X10": "the daemon ends or restarts",
+    "6.3": "reload",
+    "6.4": "release and restart",
+    "6.5": "emergency shutdown",
+    "I0": "ipfail leaves in crm or legacy mode",
+    "I1": "a node dies: only a line",
+    "I2": "a ping node comes: ask",
+    "I3": "a link dies: ask",
+    "I4": "links and other statuses: only a line",
+    "I5": "the peer's ipfail joins: ask",
+    "I6": "more ping nodes: tell the peer",
+    "I7": "fewer ping nodes: give up all, later",
+    "I8": "balanced: cancel, or give back foreign",
+    "I9": "told to give up",
+    "I10": "told to abort",
+    "I11": "the give-up is requested once",
+    "I11'": "not stable: remembered",
+    "I12": "the stable peer: ten seconds, then ask",
+    "I13": "SIGTERM: quits at the next tick",
+    "9": "the watchdog",
+    "A1": "registration: the pid exists",
+    "A2": "registration: no client of the same name",
+    "A3": "registration: credentials",
+    "A4": "registration: the socket's pid",
+    "A5": "registration: accepted",
+}
+
+_LATER, _LOG, _PART = "not modelled yet", "writes a log line and nothing else", "follows from how others are modelled"
+
+_LEFT_OUT: dict[str, tuple[str, str]] = {
+    "N3": (_LOG, "nothing"),
+    "N5": (_LATER, "removes: nothing known; both conditions need a clock set back and an old packet at once"),
+    "N7": (f"{_LATER}: needs a paused daemon", "removes: restarts of a daemon that was stopped or starved"),
+    "N8a": (_LATER, "removes: HZ-49, a joiner whose generation went back"),
+    "N8d": (f"{_PART}: messages arrive in order", "nothing"),
+    "N8e": (f"{_PART}: links are dormant while beats come", "nothing"),
+    "N8g": (_LATER, "removes: HZ-23, an old claim that overwrites a newer one after packet loss"),
+    "N8h": (f"{_PART}: nothing old arrives", "nothing"),
+    "S3'": (f"{_PART}: see S3", "nothing"),
+    "L2": (f"{_PART}: links are dormant while beats come", "nothing"),
+    "R1L": (f"{_LATER}: configurations with auto_failback legacy are refused", "removes: HZ-14, HZ-43"),
+    "R1S": (_LOG, "nothing"),
+    "R17": (_LOG, "nothing: the audit detects and never acts"),
+    "R18": (_LOG, "nothing: the audit detects and never acts"),
+    "T5": (f"{_PART}: nothing cancels `shot`", "nothing"),
+    "T6": (_LATER, "removes: a second reset of one victim (seen in hz06_stonith_slow_resume)"),
+    "X4'": (f"{_PART}: a stop during a stop changes nothing", "nothing"),
+    "6.3": (_LATER, "removes: HZ-26, a reload that fails and leaves resources without heartbeat"),
+    "6.5": (_LATER, "removes: HZ-18, a stop that hangs for an hour and ends without release"),
+    "I0": (f"{_PART}: such configurations are refused", "nothing"),
+    "I4": (_LOG, "nothing"),
+    "I13": (f"{_PART}: the last phases of a stop contain the tick", "nothing"),
+    "A1": (_LATER, "removes: the respawn loop of a client that cannot sign on (crm only)"),
+    "A2": (_LATER, "removes: the duplicate client of the 2.0.7 CRM log"),
+    "A3": (_LATER, "removes: a client without credentials"),
+    "A4": (_LATER, "removes: a client whose socket belongs to another process"),
+    "A5": (f"{_PART}: ipfail signs on in the step of S4", "removes: the moments between comm up and ipfail's sign-on"),
+}
+
+_SAME_AS = {"R11'": "R11", "R11''": "R11", "I11'": "I11"}
+"""Rules of the reference that one rule of the model follows under the shorter id."""
+
+
+def coverage(machines: tuple[ModuleType, ...] | None = None) -> list[Row]:
+    """Every rule id of the reference, in its order, with the rules that follow it or the reason why none does."""
+    if machines is None:
+        from hamodel.machines.cast import MACHINES
+
+        machines = MACHINES
+    cited: dict[str, list[str]] = {}
+    for module in machines:
+        for text in rules_of(module):
+            for id in text.info.ids:
+                cited.setdefault(id, []).append(f"{module.__name__.rsplit('.', 1)[-1]}.{text.name}")
+    rows = []
+    for id, title in _TITLES.items():
+        where = tuple(cited.get(id, cited.get(_SAME_AS.get(id, ""), [])))
+        reason, hides = _LEFT_OUT.get(id, ("", ""))
+        rows.append(Row(id, title, where, reason, hides))
+    return rows
