@@ -1,9 +1,9 @@
-"""With auto_failback on, a group comes home."""
+"""With auto_failback on, a group comes home, unless an operator has sent it away by hand."""
 
 from hamodel.properties import Answer, Cluster, Response, Skip, all_of, leads_to
 
 
-@leads_to
+@leads_to(without=("standby", "takeover"))
 def failback_converges(cluster: Cluster) -> Answer:
     """With auto_failback on, each group ends on the node it prefers once everything is whole and no fault can come."""
     if not cluster.auto_failback:

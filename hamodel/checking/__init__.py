@@ -33,8 +33,10 @@ def check(
 
     names = [p for p in properties if isinstance(p, str)]
     own = [p for p in properties if not isinstance(p, str)]
-    chosen = [*(select(load(), names) if names or not own else ()), *own]
-    report = examine(case_of(spec), chosen, limits, engine=engine, asked=names, progress=progress)
+    shipped = load()
+    chosen = [*(select(shipped, names) if names or not own else ()), *own]
+    only = [d.name for d in chosen]
+    report = examine(case_of(spec), [*shipped, *own], limits, engine=engine, asked=names, only=only, progress=progress)
     return compare(report, spec)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 
@@ -32,16 +32,20 @@ def examine(
     *,
     engine: Searcher | str | None = None,
     asked: Sequence[str] = (),
+    only: Collection[str] | None = None,
     progress: Progress = silent,
 ) -> Report:
-    """The report on these properties. Those of `asked` are never skipped: with nothing to talk about they are vacuous.
+    """The report on these properties, or on those of them that `only` names.
 
+    All are composed, whatever is asked: the same system is compiled once for every question about one cluster. Those of
+    `asked` are never skipped: with nothing to talk about they are vacuous.
     An interrupt ends the exploration, not the report: what is undecided by then is `bounded`.
     """
     search = engine if engine is not None and not isinstance(engine, str) else searcher(engine)
     clock = Clock.start(limits or Limits())
     bounds = [bind(d, case.system, case.layout) for d in definitions]
     system = observe(case.system, [r for b in bounds for r in b.requests])
+    bounds = [b for b in bounds if only is None or b.name in only]
     standings = [Standing(b) for b in bounds if not b.skipped]
     ladder = Ladder(case, system, standings, search, clock, progress)
     results: list[Result] = []
@@ -51,7 +55,11 @@ def examine(
     for standing in standings:
         if standing.open:
             standing.decide(Outcome.BOUNDED, _interrupted(standing))
-        results.append(_result(case, ladder, standing, measure=not stop))
+        if not stop:
+            with _interruptible() as stop:
+                results.append(_result(case, ladder, standing, measure=True))
+        if stop:
+            results.append(_result(case, ladder, standing, measure=False))
     results += [_empty(b) for b in bounds if b.skipped and b.name in asked]
     return Report(
         cluster=case.name,
@@ -99,7 +107,7 @@ def _result(case: Case, ladder: Ladder, standing: Standing, *, measure: bool) ->
         seconds=round(standing.seconds, 3),
         reason=standing.reason,
         ways=tuple(_way(ladder, standing, prop, faults, measure) for faults in standing.sets) if broken else (),
-        story=tell(standing.system, found.trace, cast_of(case), _ending(prop, standing, found.trace))
+        story=tell(standing.system, found.trace, cast_of(case), _ending(prop, found.trace))
         if shown and found and standing.system
         else (),
         measured=standing.measured,
@@ -110,23 +118,20 @@ def _result(case: Case, ladder: Ladder, standing: Standing, *, measure: bool) ->
     )
 
 
-def _ending(prop: Property, standing: Standing, trace: Trace) -> str:
+def _ending(prop: Property, trace: Trace) -> str:
     """The last sentence of a story."""
     if prop.kind is not PropertyKind.LEADS_TO:
         return "here the claim is broken"
-    if trace.loop is not None:
+    if trace.loop is not None or prop.within is not None:
         return ""
-    if prop.within is None:
-        return "and so it stays: nothing happens by itself any more"
-    took = standing.measured
-    return "and so it can stay for ever" if took is None or took.hi is None else f"this took {took.hi / 1000:g} s"
+    return "and so it stays: nothing happens by itself any more"
 
 
 def _way(ladder: Ladder, standing: Standing, prop: Property, faults: FaultSet, measure: bool) -> Way:
     if not measure or prop.kind is not PropertyKind.ALWAYS:
         return Way(faults)
-    earliest = ladder.measure(standing, earliest_of(prop.name), faults)
-    return Way(faults, ladder.measure(standing, length_of(prop.name), faults), earliest.lo if earliest else None)
+    earliest = ladder.earliest(standing, earliest_of(prop.name), faults, standing.sets[faults])
+    return Way(faults, ladder.measure(standing, length_of(prop.name), faults), earliest)
 
 
 def _empty(bound: Bound) -> Result:

@@ -8,21 +8,33 @@ many faults as the step has, so claims about the time after the last fault are c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from hamodel.checking.case import BOOT, Case
 from hamodel.checking.evidence import Certified, certified, confirm
 from hamodel.checking.faultsets import breakers, only, used_by, without
-from hamodel.checking.search import Clock, Found, Progress, Searcher, steady_starts, with_budget
+from hamodel.checking.search import (
+    BootUnfinished,
+    Clock,
+    Found,
+    Progress,
+    Searcher,
+    is_interrupted,
+    steady_starts,
+    with_budget,
+)
 from hamodel.errors import EngineLimit, ModelError
 from hamodel.ir.expr import not_
-from hamodel.ir.observe import Memory, switch_of
+from hamodel.ir.observe import Memory, cap_of, late_of, remembered, switch_of
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.report import FaultSet
 from hamodel.ir.state import State
 from hamodel.ir.system import System
+from hamodel.ir.trace import Trace
 from hamodel.ir.verdict import Outcome, Range, Verdict
-from hamodel.properties.bind import Bound
+from hamodel.properties.bind import Bound, deadline_of, length_of
+
+MEASURED_CLASSES, MEASURED_TIMES = 100_000, 5
 
 
 @dataclass(slots=True)
@@ -37,8 +49,8 @@ class Standing:
     exhausted: int | None = None
     """The largest number of faults for which everything was explored."""
     reason: str = ""
-    sets: tuple[FaultSet, ...] = ()
-    """The smallest sets of faults that break it, that of the evidence first."""
+    sets: dict[FaultSet, int] = field(default_factory=dict)
+    """The smallest sets of faults that break it, that of the evidence first; each with one time from fault to end."""
     evidence: Certified | None = None
     start: State | None = None
     system: System | None = None
@@ -87,7 +99,12 @@ class Ladder:
         system = without(with_budget(self.system, faults), left_out)
         starts: Sequence[State | None] = (None,)
         if self.case.start != BOOT:
-            starts = steady_starts(self.searcher, system, self.clock.rest(), self.progress)
+            try:
+                starts = steady_starts(self.searcher, system, self.clock.rest(), self.progress)
+            except BootUnfinished as limit:
+                for standing in waiting:
+                    standing.decide(Outcome.BOUNDED, str(limit))
+                return
             if not starts:
                 for standing in waiting:
                     standing.decide(Outcome.UNKNOWN, "without any fault the cluster never comes to rest after its boot")
@@ -120,7 +137,7 @@ class Ladder:
                 self._look(system, start, found, standing, prop)
             if standing.open and not found.complete:
                 standing.decide(Outcome.BOUNDED, _how_far(standing, faults, found.classes, found.stopped))
-        if "interrupt" in found.stopped.lower():
+        if is_interrupted(found):
             raise KeyboardInterrupt
         self._keeps_its_invariants(system, found)
 
@@ -129,27 +146,47 @@ class Ladder:
         wanted = prop.formula if prop.kind is PropertyKind.SOMETIMES else not_(prop.formula)
         sets = breakers(system, found, wanted)
         if sets:
-            names = next(iter(sets.values()))
             holds = prop.kind is PropertyKind.SOMETIMES
             standing.decide(Outcome.HOLDS if holds else Outcome.VIOLATED)
-            standing.sets = tuple(sets)
-            standing.evidence = certified(system, names, start, wanted)
+            shown = {faults: certified(system, names, start, wanted) for faults, names in sets.items()}
+            standing.sets = {faults: _since_fault(each.trace, system) for faults, each in shown.items()}
+            standing.evidence = next(iter(shown.values()))
             standing.system, standing.start = system, start
         elif prop.witness is not None and not standing.witnessed:
             standing.witnessed = len(found.where(prop.witness)) > 0
+
+    def _timed(self, faults: int, system: System, start: State | None, standing: Standing, prop: Property) -> None:
+        """A goal with a deadline: the deadline is a timer, and the claim that it never ends first."""
+        system = system.with_settings(**{switch_of(deadline_of(prop.name)): 1})
+        found = self.searcher.explore(system, start, "inclusion", self.clock.rest(), self.progress)
+        standing.states, standing.seconds = max(standing.states, found.classes), standing.seconds + found.seconds
+        late = replace(prop, formula=not_(remembered(late_of(deadline_of(prop.name)))), kind=PropertyKind.ALWAYS)
+        self._look(system, start, found, standing, late)
+        if standing.open and not found.complete:
+            standing.decide(Outcome.BOUNDED, _how_far(standing, faults, found.classes, found.stopped))
+        if is_interrupted(found):
+            raise KeyboardInterrupt
+        plain = standing.system.with_settings(**{switch_of(deadline_of(prop.name)): 0}) if standing.system else system
+        used = next(iter(standing.sets), None)
+        took = self.measured(plain, start, length_of(prop.name), used, found.classes)
+        standing.measured = took if standing.sets else wider(standing.measured, took)
 
     def _responses(self, faults: int, system: System, start: State | None, standing: Standing) -> None:
         system = _remembering(system, [standing])
         for prop in standing.bound.properties:
             self.progress(f"{prop.name}, {faults} fault{'s' if faults != 1 else ''}", 0)
             try:
+                if prop.within is not None:
+                    self._timed(faults, system, start, standing, prop)
+                    if not standing.open:
+                        return
+                    continue
                 verdict = self.searcher.check(system, prop, start, self.clock.rest())
             except EngineLimit as error:
                 standing.decide(Outcome.UNKNOWN, error.message)
                 return
             standing.states, standing.seconds = max(standing.states, verdict.states), standing.seconds + verdict.seconds
-            standing.measured = wider(standing.measured, verdict.measured)
-            self._take(faults, _timing(system, prop), start, standing, verdict)
+            self._take(faults, system, start, standing, verdict)
             if not standing.open:
                 return
 
@@ -158,7 +195,8 @@ class Ladder:
             case Outcome.VIOLATED:
                 standing.decide(Outcome.VIOLATED, verdict.reason)
                 if verdict.trace is not None:
-                    standing.sets = (used_by(system, verdict.trace.names()),)
+                    faults_used = used_by(system, verdict.trace.names())
+                    standing.sets = {faults_used: _since_fault(verdict.trace, system)}
                     standing.evidence = confirm(system, verdict.trace, start)
                 standing.system, standing.start = system, start
             case Outcome.HOLDS:
@@ -182,16 +220,58 @@ class Ladder:
 
     def measure(self, standing: Standing, name: str, faults: FaultSet) -> Range | None:
         """The exact range of a measure, over every run in which only these kinds of faults come."""
-        measure = next((m for m in self.system.measures if m.name == name), None)
-        if measure is None or standing.system is None:
+        if standing.system is None:
             return None
-        system = only(standing.system, [kind for kind, _ in faults]).with_settings(**{measure.switch: 1})
+        return self.measured(standing.system, standing.start, name, faults, standing.states)
+
+    def earliest(self, standing: Standing, name: str, faults: FaultSet, known: int) -> int | None:
+        """The least time of a measure of which one run is known to take `known` ms."""
+        if standing.system is None:
+            return None
+        system = standing.system.with_settings(**{cap_of(name): known + 1})
+        took = self.measured(system, standing.start, name, faults, standing.states, endless=False)
+        return None if took is None else min(took.lo, known)
+
+    def measured(
+        self,
+        system: System,
+        start: State | None,
+        name: str,
+        faults: FaultSet | None,
+        classes: int,
+        *,
+        endless: bool = True,
+    ) -> Range | None:
+        """A range as exact as it can be had for a few times the work of the search itself, which had so many classes.
+
+        A duration with no end is known as soon as one run shows it; whatever else is unfinished is not told.
+        """
+        measure = next((m for m in self.system.measures if m.name == name), None)
+        if measure is None:
+            return None
+        slice = system if faults is None else only(system, [kind for kind, _ in faults])
+        rest = self.clock.rest()
+        limits = replace(rest, classes=min(rest.classes, MEASURED_CLASSES + MEASURED_TIMES * classes))
         self.progress(name, 0)
         try:
-            found = self.searcher.explore(system, standing.start, "inclusion", self.clock.rest(), self.progress)
+            found = self.searcher.explore(
+                slice.with_settings(**{measure.switch: 1}), start, "inclusion", limits, self.progress
+            )
         except EngineLimit:
             return None
-        return found.measured(name) if found.complete else None
+        if is_interrupted(found):
+            raise KeyboardInterrupt
+        took = found.measured(name)
+        if found.complete:
+            return took
+        return Range(0, None) if endless and took is not None and took.hi is None else None
+
+
+def _since_fault(trace: Trace, system: System) -> int:
+    """The time from the first fault or command of a trace to its end."""
+    paid = [step.at for step in trace.steps if system.actions[system.action_index[step.action]].fault]
+    last = trace.steps[-1].at if trace.steps else 0
+    return (last or 0) - (paid[0] or 0) if paid else (last or 0)
 
 
 def _remembering(system: System, standings: Sequence[Standing]) -> System:
@@ -200,16 +280,10 @@ def _remembering(system: System, standings: Sequence[Standing]) -> System:
     return system.with_settings(**switches) if switches else system
 
 
-def _timing(system: System, prop: Property) -> System:
-    """The system in which the trace of a timed claim was found: its stopwatch runs along."""
-    measure = next((m for m in system.measures if m.name == prop.measure), None)
-    timed = measure is not None and prop.within is not None
-    return system.with_settings(**{measure.switch: 1}) if timed and measure is not None else system
-
-
 def _how_far(standing: Standing, faults: int, classes: int, why: str) -> str:
     done = "" if standing.exhausted is None else f"excluded for up to {_many(standing.exhausted)}; "
-    return f"{done}with {_many(faults)} the search ended after {classes} classes" + (f": {why}" if why else "")
+    counted = f"{classes:,}".replace(",", " ")
+    return f"{done}with {_many(faults)} the search ended after {counted} classes" + (f": {why}" if why else "")
 
 
 def _many(faults: int) -> str:

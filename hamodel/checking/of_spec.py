@@ -126,7 +126,11 @@ def _stonith(config: NodeConfig) -> Span | None:
 
 
 def _written(span: Span) -> ConfigLine:
-    return ConfigLine(span.file, span.line, " ".join(span.text.split("#")[0].split()))
+    """A line without its comment, and without what a fencing device is told in confidence."""
+    words = span.text.split("#")[0].split()
+    if words[:1] in (["stonith"], ["stonith_host"]):
+        words = [*words[: 3 if words[0] == "stonith_host" else 2], "..."]
+    return ConfigLine(span.file, span.line, " ".join(words))
 
 
 def _options(system: System, rule: str) -> Iterator[str]:

@@ -66,6 +66,10 @@ class Clock:
         return replace(self.limits, seconds=max(0.0, self.limits.seconds - self.elapsed))
 
 
+class BootUnfinished(Exception):
+    """The limits do not even suffice for the boot, so the steady state is not known."""
+
+
 def with_budget(system: System, faults: int) -> System:
     """The same system with this many faults and commands in all."""
     return system.with_settings(**{BUDGET_TOTAL: faults}) if BUDGET_TOTAL in system.setting_value else system
@@ -73,8 +77,17 @@ def with_budget(system: System, faults: int) -> System:
 
 def steady_starts(searcher: Searcher, system: System, limits: Limits, progress: Progress) -> tuple[State, ...]:
     """The states in which a cluster that booted without any fault comes to rest, the budget still in hand."""
-    calm = system.with_enabled(frozenset())
-    return searcher.explore(calm, None, "inclusion", limits, progress).quiescent_states()
+    found = searcher.explore(system.with_enabled(frozenset()), None, "inclusion", limits, progress)
+    if is_interrupted(found):
+        raise KeyboardInterrupt
+    if not found.complete:
+        raise BootUnfinished(f"the boot without any fault is not explored to its end: {found.stopped}")
+    return found.quiescent_states()
+
+
+def is_interrupted(found: Found) -> bool:
+    """Whether somebody pressed Ctrl-C; an engine then gives back what it has."""
+    return "interrupt" in found.stopped.lower()
 
 
 def searcher(name: str | None = None) -> Searcher:

@@ -54,9 +54,22 @@ class Commands(click.Group):
             ctx.exit(code_of(said))
 
 
+def _tell_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            click.echo(f"hamodel {version('hamodel')}")
+        except PackageNotFoundError:
+            click.echo("hamodel (a checkout that is not installed)")
+        ctx.exit()
+
+
 @click.command(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--debug", is_flag=True, help="Show tracebacks.")
-@click.version_option(package_name="hamodel", prog_name="hamodel")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_tell_version, help="Show the version."
+)
 def command(debug: bool) -> None:
     """What can this Heartbeat cluster do to us?
 

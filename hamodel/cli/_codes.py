@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from hamodel.errors import CannotReplay, EngineLimit, EnginesDisagree, HamodelError, ModelError
-from hamodel.ir.report import Report, Result
-from hamodel.ir.verdict import Outcome
+
+if TYPE_CHECKING:
+    from hamodel.ir.report import Report, Result
 
 HOLDS, VIOLATED, USAGE, INCONCLUSIVE, VACUOUS, DISAGREE = range(6)
 BUG, INTERRUPTED = 70, 130
@@ -42,9 +44,9 @@ def code_for(report: Report, *, expectations: bool = False) -> int:
 
 
 def _worst(results: Iterable[Result]) -> int:
-    outcomes = {r.outcome for r in results}
-    if Outcome.VIOLATED in outcomes:
+    outcomes = {r.outcome.value for r in results}
+    if "violated" in outcomes:
         return VIOLATED
-    if outcomes & {Outcome.BOUNDED, Outcome.UNKNOWN}:
+    if outcomes & {"bounded", "unknown"}:
         return INCONCLUSIVE
-    return VACUOUS if Outcome.VACUOUS in outcomes else HOLDS
+    return VACUOUS if "vacuous" in outcomes else HOLDS

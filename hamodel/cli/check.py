@@ -92,7 +92,7 @@ def command(
     with spec_of(paths, heartbeat, settings, faults, budget) as read:
         if not quiet:
             _warn(read)
-        report = _run(read, _chosen(names, folders, own), names, limits, engine, quiet)
+        report = _run(read, names, folders, own, limits, engine, quiet)
         if not no_evidence:
             from hamodel.checking.kept import keep
 
@@ -109,24 +109,28 @@ def _typed(kind: str, texts: Sequence[str]) -> list[Definition]:
     return [from_text(kind, text, number) for number, text in enumerate(texts, 1)]
 
 
-def _chosen(names: Sequence[str], folders: Sequence[Path], own: list[Definition]) -> list[Definition]:
-    """The named properties; without names all there are, unless formulas were typed."""
-    from hamodel.properties.loader import load, select
-
-    if own and not names and not folders:
-        return own
-    return [*select(load(folders), names), *own]
-
-
 def _run(
-    read: Read, definitions: list[Definition], names: Sequence[str], limits: Limits, engine: str | None, quiet: bool
+    read: Read,
+    names: Sequence[str],
+    folders: Sequence[Path],
+    own: list[Definition],
+    limits: Limits,
+    engine: str | None,
+    quiet: bool,
 ) -> Report:
+    """Check the named properties; without names all there are, or only the formulas that were typed."""
     from hamodel.checking import compare, examine
     from hamodel.checking.of_spec import case_of
     from hamodel.cli._progress import progress
+    from hamodel.properties.loader import load, select
 
+    known = load(folders)
+    chosen = [d.name for d in select(known, names)] if names or folders or not own else []
+    only = [*chosen, *(d.name for d in own)]
     with progress(quiet) as tell:
-        report = examine(case_of(read.spec), definitions, limits, engine=engine, asked=names, progress=tell)
+        report = examine(
+            case_of(read.spec), [*known, *own], limits, engine=engine, asked=names, only=only, progress=tell
+        )
     return compare(report, read.spec)
 
 

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from hamodel.machines.coverage import Row
 
 
 @click.command()
 @click.option("--missing", is_flag=True, help="Only what is not modelled.")
 def command(missing: bool) -> None:
     """Print every rule of the reference: where it is modelled, or why it is not."""
-    try:
-        from hamodel.machines import coverage
-    except ImportError:
-        raise click.ClickException("this build has no table of rules") from None
+    from hamodel.machines.coverage import coverage
 
-    rows = [row for row in coverage() if not missing or row[1] is None]
-    for line in _table(rows):
+    rows = coverage()
+    for line in _table(row for row in rows if not (missing and row.modelled)):
         click.echo(line)
-    modelled = sum(1 for row in rows if row[1] is not None)
+    modelled = sum(row.modelled for row in rows)
     click.echo(f"\n{len(rows)} rules, {modelled} modelled, {len(rows) - modelled} not")
 
 
-def _table(rows: Iterable[tuple[str, str | None, str]]) -> Iterable[str]:
+def _table(rows: Iterable[Row]) -> Iterator[str]:
+    """The id, what the rule says, and below it where it is modelled or why it is not."""
     import textwrap
 
     listed = list(rows)
-    id_width = max((len(row[0]) for row in listed), default=0)
-    where_width = max((len(row[1] or "-") for row in listed), default=0)
-    indent = " " * (id_width + where_width + 4)
-    for id, where, reason in listed:
-        head = f"{id:{id_width}}  {where or '-':{where_width}}  "
-        wrapped = textwrap.wrap(reason, max(20, 80 - len(head))) or [""]
-        yield (head + wrapped[0]).rstrip()
-        yield from (indent + line for line in wrapped[1:])
+    wide = max((len(row.id) for row in listed), default=0)
+    indent = " " * (wide + 2)
+    for row in listed:
+        yield from textwrap.wrap(f"{row.id:{wide}}  {row.title}", 80, subsequent_indent=indent)
+        said = "in " + ", ".join(row.modelled_in) if row.modelled else f"not modelled: {row.reason}"
+        if not row.modelled and row.hides:
+            said += f" ({row.hides})"
+        yield from textwrap.wrap(said, 80, initial_indent=indent, subsequent_indent=indent)

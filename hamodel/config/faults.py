@@ -18,7 +18,7 @@ FAULT_KINDS: Mapping[str, str] = MappingProxyType(
         "pause": "the master control process is stopped; resuming is free",
         "ping": "a ping node dies; its return is free",
         "stop": "the operator stops Heartbeat on a node",
-        "start": "the operator starts Heartbeat after a stop or a kill; free unless a number is given",
+        "start": "the operator starts Heartbeat again where it was killed; after a clean stop a start is a free repair",
         "standby": "the operator calls hb_standby",
         "takeover": "the operator calls hb_takeover",
     }
@@ -28,11 +28,10 @@ OPERATOR_KINDS = frozenset({"stop", "start", "standby", "takeover"})
 
 @dataclass(frozen=True, slots=True)
 class FaultLimits:
-    """One budget for all kinds together, and a limit for each kind; kinds in `free` cost nothing and have no limit."""
+    """One budget for all kinds together, and a limit for each kind."""
 
     budget: int = 1
     limits: Mapping[str, int] = field(default_factory=lambda: MappingProxyType(dict.fromkeys(FAULT_KINDS, 1)))
-    free: frozenset[str] = frozenset({"start"})
 
     def of(self, kind: str) -> int:
         """How often this kind may happen at most, paid from the budget."""
@@ -40,7 +39,7 @@ class FaultLimits:
 
     def may(self, kind: str) -> bool:
         """Whether this kind can happen at all."""
-        return kind in self.free or self.of(kind) > 0
+        return self.of(kind) > 0
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from hamodel.config.parts import Medium, card_of
 class Topology:
     """Everything hangs on some card: `media`, `services` and `pings` map their names to it.
 
-    The names are `bcast eth1`, an address, a ping node. `together` are groups of cards on one switch. A card of the empty name is one nobody named: an address left to the routes.
+    The names are `bcast eth1`, an address, a ping node. `together` are groups of cards on one switch. A card of the
+    empty name is one nobody named: an address left to the routes.
     """
 
     media: Mapping[str, str]

@@ -1,7 +1,8 @@
 """Bounded model checking: z3 looks for a run of exactly so many steps, then one more; shallow bugs come fast.
 
-The trace it finds is the first of the shortest in the order of actions, as in the exploring engines, and is replayed. Without a
-violation the verdict is `bounded` and names the depth, unless z3 shows that no run is longer: then everything was seen.
+The trace it finds is the first of the shortest in the order of actions, as in the exploring engines, and is replayed.
+Without a violation the verdict is `bounded` and names the depth, unless z3 shows that no run is longer: then
+everything was seen.
 """
 
 from __future__ import annotations
@@ -47,8 +48,9 @@ class _Search:
         self.began = time.monotonic()
         self.step = Step(system)
         self.solver = z3.SolverFor("QF_BV")
-        self.copies = [self.step.copy("0")]
+        self.copies: list[dict[str, Any]] = []
         self.choices: list[Any] = []
+        self.model: Any = None
         wanted = self.step.formula(prop.formula)
         self.goal = wanted if prop.kind is PropertyKind.SOMETIMES else z3.Not(wanted)
         self.unwitnessed = prop.witness is not None
@@ -56,7 +58,9 @@ class _Search:
 
     def run(self) -> Verdict:
         state, started, _ = initial_state(self.system) if self.start is None else (self.start, {}, ())
-        self.solver.add([self.at(f, 0) for f in self.step.initial(state, started)])
+        first, deadlines = self.step.initial(state, started)
+        self.copies.append(first)
+        self.solver.add(deadlines)
         deepest = DEPTH if self.limits.depth is None else self.limits.depth
         for depth in range(deepest + 1):
             found = self.ask(z3.Or(self.at(self.goal, depth), self.copies[depth]["limit"]))
@@ -82,7 +86,7 @@ class _Search:
     def deepen(self, depth: int) -> None:
         self.copies.append(self.step.copy(str(depth + 1)))
         self.choices.append(z3.BitVec(f"act{depth + 1}", self.step.act.size()))
-        self.solver.add([self.at(f, depth, depth + 1) for f in self.step.formulas])
+        self.solver.add(z3.simplify(self.at(self.step.relation, depth, depth + 1)))
 
     def ask(self, *formulas: Any) -> Any:  # noqa: ANN401
         """sat, unsat or unknown with these formulas; the model stays readable until the next question."""

@@ -1,8 +1,8 @@
 """State classes in machine code: every run in exact time, a million classes a second.
 
-The same system the reference reads is lowered to machine code together with the search (`_lower/`), once per machine and
-content; where llvmlite is missing the rules are run as plain Python, slower, and the result says so. Reachability and measured
-durations are asked under inclusion, promises without a deadline under equality.
+The same system the reference reads is lowered to machine code together with the search (`_lower/`), once per machine
+and content; where llvmlite is missing the rules are run as plain Python, slower, and the result says so. Reachability
+and measured durations are asked under inclusion, promises without a deadline under equality.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ class ClassesEngine:
     ) -> Exploration:
         """All classes reachable from the initial state or from quiescent `starts`, as far as the limits allow.
 
-        With `until` the search ends soon after a class in which it holds. Ctrl-C ends it with what was found so far. Raises
-        EngineLimit where a fixed size of the model was exceeded.
+        With `until` the search ends soon after a class in which it holds. Ctrl-C ends it with what was found so far.
+        Raises EngineLimit where a fixed size of the model was exceeded.
         """
         order = Order(None if starts is None else tuple(starts), mode, edges, until)
         found, error = self._search(system, order, limits, progress)
@@ -75,7 +75,7 @@ class ClassesEngine:
         return found
 
     def steady(self, system: System, limits: Limits = NO_LIMITS) -> list[State]:
-        """The states in which nothing happens by itself any more after an undisturbed start, in the order they are found."""
+        """The states in which an undisturbed start comes to rest, in the order they are found."""
         quiet = system.with_enabled(frozenset())
         found = self.explore(quiet, limits=limits)
         return list(dict.fromkeys(found.state(int(i)) for i in np.flatnonzero(found.quiescent())))
@@ -113,9 +113,7 @@ class ClassesEngine:
 
     # -- checking
 
-    def check(
-        self, system: System, prop: Property, limits: Limits = NO_LIMITS, starts: Starts = None
-    ) -> Verdict:
+    def check(self, system: System, prop: Property, limits: Limits = NO_LIMITS, starts: Starts = None) -> Verdict:
         """The verdict on one property; its trace is replayed and timed by the reference semantics."""
         match prop.kind:
             case PropertyKind.ALWAYS | PropertyKind.SOMETIMES:
@@ -237,7 +235,8 @@ def _why(found: Exploration) -> str:
 def _nothing_found(prop: Property, found: Exploration) -> Verdict:
     """No violation: a claim about all that was explored, vacuous where the interesting situation never came."""
     if not found.complete:
-        return _verdict(prop, found, Outcome.BOUNDED, reason=f"the search ended after {found.classes} classes{_why(found)}")
+        reason = f"the search ended after {found.classes} classes{_why(found)}"
+        return _verdict(prop, found, Outcome.BOUNDED, reason=reason)
     if prop.witness is not None and found.first_where(prop.witness) is None:
         return _verdict(prop, found, Outcome.VACUOUS, reason="the situation it speaks of is never reached")
     return _verdict(prop, found, Outcome.HOLDS)

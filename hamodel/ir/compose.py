@@ -30,14 +30,21 @@ def limit(fault: str) -> str:
     return f"limit_{fault}"
 
 
-def compose(name: str, modules: Sequence[ModuleType], shape: Shape, options: Mapping[str, int], initial: str) -> System:
+def compose(
+    name: str,
+    modules: Sequence[ModuleType],
+    shape: Shape,
+    options: Mapping[str, int],
+    initial: str,
+    deleted: frozenset[str] = frozenset(),
+) -> System:
     """The system of these machine files for one shape and one set of option values.
 
     `initial` names the rule without arguments that runs first. Raises ModelError where two files declare one name, a
     rule has a circle, an option is missing, or a timer has no rule (or two).
     """
     declared = _declared(modules)
-    reader = RuleReader(modules, shape)
+    reader = RuleReader(modules, shape, deleted)
     faults = sorted({t.info.fault for t in reader.texts if t.info.kind in ("fault", "operator")})
     actions = [a for text in reader.texts for a in _actions(text, reader, shape, faults)]
     names = [a.name for a in actions]

@@ -147,6 +147,6 @@ def closure(events: int, constraints: Sequence[Constraint]) -> Matrix | None:
             if first < UNBOUNDED:
                 row = bounds[i]
                 for j in size:
-                    if first + through[j] < row[j]:
+                    if through[j] < UNBOUNDED and first + through[j] < row[j]:
                         row[j] = first + through[j]
     return bounds if all(bounds[i][i] >= 0 for i in size) else None

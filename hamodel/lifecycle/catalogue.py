@@ -133,7 +133,8 @@ TEMPLATES = (
     Template("ping", "What {1} believes about the ping node {0}", "ping_view", ("Ping", "Node"),
              lambda at: at.each("ping_view", "unheard", "answering", "dead")),
     Template("cable", "The cable {0}", "plugged", ("Cable",), lambda at: at.each("plugged", "cut", "plugged")),
-    Template("target", "The ping node {0} itself", "answers", ("Ping",), lambda at: at.each("answers", "silent", "answering")),
+    Template("target", "The ping node {0} itself", "answers", ("Ping",),
+             lambda at: at.each("answers", "silent", "answering")),
     Template("resource", "{1} on {0}", "up", ("Node", "Step"), _resource),
     Template("script", "The script {1} of {0}", "job", ("Node", "Slot"),
              lambda at: at.each("job", "none", "starts", "stops", "starts, orphaned", "stops, orphaned")),
@@ -149,7 +150,7 @@ TEMPLATES = (
 
 def members(system: System, base: str, fixed: Mapping[int, int] | None = None) -> list[tuple[int, ...]]:
     """The index tuples for which the system has this variable or timer, in its order."""
-    found = []
+    found: list[tuple[int, ...]] = []
     for name in (*system.variable_index, *system.timer_index):
         if name == base:
             found.append(())

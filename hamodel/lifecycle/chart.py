@@ -1,4 +1,4 @@
-"""A chart is a lifecycle as it moves: which event leads from which mode to which, how often it was seen, what it needs."""
+"""A chart is a lifecycle as it moves: which event leads from which mode to which, how often, and what it needs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from hamodel.errors import EnginesDisagree
 from hamodel.ir.semantics import initial_state
 from hamodel.ir.state import State
 from hamodel.ir.system import Kind, System
@@ -16,8 +17,10 @@ from hamodel.lifecycle.wording import in_words, short
 
 Step = tuple[State, str, State]
 """A state, the action taken there, and the state it led to."""
-Moves = Mapping[tuple[str, str, str], int]
-"""From mode, by action, to mode: how often."""
+Move = tuple[str, str, str]
+"""From mode, by action, to mode."""
+Moves = Mapping[Move, int]
+"""How often each was seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,8 @@ class Chart:
         return tuple((*ends, tuple(sorted(arrows, key=lambda a: a.count == 0))) for ends, arrows in found.items())
 
 
-def seen(system: System, controls: Sequence[Control], steps: Iterable[Step]) -> tuple[Counter[tuple[str, str, str]], ...]:
-    """How often each lifecycle made each move in these steps of the whole system; one counter a control, in their order."""
+def seen(system: System, controls: Sequence[Control], steps: Iterable[Step]) -> tuple[Counter[Move], ...]:
+    """How often each lifecycle made each move in these steps of the whole system; a counter for each control."""
     numbers: dict[tuple[str, ...], int] = {}
     present = _Modes(system, controls)
     known: dict[State, int] = {}
@@ -79,7 +82,7 @@ def seen(system: System, controls: Sequence[Control], steps: Iterable[Step]) -> 
 
     together = Counter((number(source), action, number(target)) for source, action, target in steps)
     modes = list(numbers)
-    found: tuple[Counter[tuple[str, str, str]], ...] = tuple(Counter() for _ in controls)
+    found: tuple[Counter[Move], ...] = tuple(Counter() for _ in controls)
     for (source, action, target), count in together.items():
         for counter, before, after in zip(found, modes[source], modes[target], strict=True):
             if before != after:
@@ -107,11 +110,20 @@ class _Modes:
 def chart(
     system: System, control: Control, moves: Moves | None = None, scope: str = "", start: State | None = None
 ) -> Chart:
-    """The chart of one lifecycle: what was seen, and what the rules permit beside it."""
+    """The chart of one lifecycle: what was seen, and what the rules permit beside it.
+
+    Raises EnginesDisagree where something was seen that the rules do not permit.
+    """
     first = initial_state(system)[0] if start is None else start
     counts = dict(moves or {})
-    permitted = passages(system, control) or ()
-    needs = {(p.source, p.action, p.dest): p.tests for p in permitted}
+    permitted = passages(system, control)
+    needs = {(p.source, p.action, p.dest): p.tests for p in permitted or ()}
+    if permitted is not None and (strange := [k for k in counts if k not in needs]):
+        raise EnginesDisagree(
+            f"{control.name} was seen to make a move that no rule makes",
+            seen=[f"{source} to {dest} by {action}" for source, action, dest in strange],
+            help="please report this, with the configuration",
+        )
     arrows = []
     for action in system.actions:
         for key in [k for k in (*counts, *(n for n in needs if n not in counts)) if k[1] == action.name]:

@@ -1,8 +1,8 @@
 """One lifecycle as a `transitions` machine: triggers are events, conditions are the rules themselves.
 
-The machine never guesses: a transition is open exactly where the reference semantics enables its event in the present state
-of the whole system and takes the lifecycle to that mode, so `may_<event>()` is an answer and not an opinion. Clocks are not
-looked at here; `walk` does that.
+The machine never guesses: a transition is open exactly where the reference semantics enables its event in the present
+state of the whole system and takes the lifecycle to that mode, so `may_<event>()` is an answer, not an opinion. Clocks
+are not looked at here; `walk` does that.
 """
 
 from __future__ import annotations
@@ -39,14 +39,15 @@ class Life:
 
 
 def machine(system: System, chart: Chart, state: State | None = None) -> tuple[Any, Life]:
-    """The `transitions.Machine` of a chart and the life it moves; events that change the whole system but not the mode are internal."""
+    """The `transitions.Machine` of a chart and the life it moves; events that leave the mode as it is are internal."""
     try:
         from transitions import Machine
     except ImportError as error:
         raise EngineUnavailable("lifecycles need the package transitions", help="pip install transitions") from error
     life = Life(system, chart, state)
     states = [m.name for m in chart.control.modes]
-    made = Machine(life, states, initial=life.mode, auto_transitions=False, model_attribute="mode", name=chart.control.name)
+    name = chart.control.name
+    made = Machine(life, states, initial=life.mode, auto_transitions=False, model_attribute="mode", name=name)
     for arrow in chart.arrows:
         made.add_transition(
             identifier(arrow.action), arrow.source, arrow.dest,

@@ -1,14 +1,15 @@
 """The rules alone say which moves of a lifecycle can ever be: everything they do not look at may be anything.
 
-Each action is run on what the lifecycle looks at; a test of anything else goes both ways. What comes out is too much (some
-moves need a state that is never reached) but never too little, so a move missing here is impossible, in any cluster of this
-structure and with these options. On the way it is noted which of those tests every run to the move has passed.
+Each action is run on what the lifecycle looks at; a test of anything else goes both ways. What comes out is too much
+(some moves need a state that is never reached) but never too little, so a move missing here is impossible with this
+structure and these options. On the way it is noted which of those tests every run to the move has passed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import prod
 from typing import TypeVar
 
 from hamodel.errors import EngineLimit, ModelError
@@ -26,7 +27,7 @@ Spots = dict[Spot, Tests]
 """Where a run may be inside a rule, and the tests every run to there has passed."""
 Ends = dict[tuple[Values, int | None], Tests]
 NOTHING: Tests = frozenset()
-MOST_VALUES = 4_000
+MOST_VALUES, MOST_COMBINATIONS = 4_000, 100_000
 K = TypeVar("K")
 
 
@@ -41,7 +42,9 @@ class Passage:
 
 
 def passages(system: System, control: Control, most: int = MOST_VALUES) -> tuple[Passage, ...] | None:
-    """Every move of the lifecycle that the rules permit from its beginning; None where there are too many values to look at."""
+    """Every move of the lifecycle that the rules permit; None where there are too many values to look at."""
+    if _combinations(system, control) > MOST_COMBINATIONS:
+        return None
     reader = _Reader(system, control)
     first = control.values(system, initial_state(system)[0])
     known, todo = {first}, [first]
@@ -61,6 +64,11 @@ def passages(system: System, control: Control, most: int = MOST_VALUES) -> tuple
                     key = (source, action.name, dest)
                     found[key] = found[key] & tests if key in found else tests
     return tuple(Passage(*key, _sorted(tests)) for key, tests in found.items())
+
+
+def _combinations(system: System, control: Control) -> int:
+    declared = [system.variables[system.variable_index[v]] for v in control.variables]
+    return int(2 ** len(control.timers)) * prod(v.hi - v.lo + 1 for v in declared)
 
 
 def _sorted(tests: Tests) -> tuple[Test, ...]:

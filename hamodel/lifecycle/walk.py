@@ -1,8 +1,8 @@
 """Going through a system by hand, in exact time: at each point only what can really happen next is offered, and when.
 
-The past stays as open as it is: no times are chosen, only bounds between the events are kept, so nothing is lost by having
-gone early or late. `take` with a time closes one of them. The constraints are those of `ir.constraints`, the bounds are
-kept closed as events are added.
+The past stays as open as it is: no times are chosen, only bounds between the events are kept, so nothing is lost by
+having gone early or late. `take` with a time closes one of them. The constraints are those of `ir.constraints`, the
+bounds are kept closed as events are added.
 """
 
 from __future__ import annotations
@@ -55,6 +55,14 @@ class Walk:
         """What was logged in the last step."""
         run = self.points[-1].run
         return run.effects[-1].logs if run.effects else run.logs
+
+    def before(self) -> Walk | None:
+        """The same walk one event earlier."""
+        if len(self.points) == 1:
+            return None
+        earlier = Walk.__new__(Walk)
+        earlier.system, earlier.points = self.system, self.points[:-1]
+        return earlier
 
     def now(self) -> tuple[int, int | None]:
         """When the last event can have been, in ms since the walk began."""
@@ -113,15 +121,26 @@ class Walk:
         point = self.points[-1]
         if not point.run.allows(name):
             return None
+        number = len(point.run.names) + 1
+        pins = () if at is None else (
+            Constraint(number, 0, at, f"event {number} was chosen to be at {at} ms"),
+            Constraint(0, number, -at, f"event {number} was chosen to be at {at} ms"),
+        )  # fmt: skip
+        bounds = _grown(point.bounds, [*_before(point.run, name), *pins])
+        if bounds is None:
+            return None
         run = _fork(point.run)
-        before = len(run.constraints)
         run.step(name)
-        if at is not None:
-            number = len(run.names)
-            run.constraints.append(Constraint(number, 0, at, f"event {number} was chosen to be at {at} ms"))
-            run.constraints.append(Constraint(0, number, -at, f"event {number} was chosen to be at {at} ms"))
-        bounds = _grown(point.bounds, run.constraints[before:])
-        return None if bounds is None else _Point(run, bounds)
+        run.constraints.extend(pins)
+        return _Point(run, bounds)
+
+
+def _before(run: Run, name: str) -> list[Constraint]:
+    """When the event could be. Its effect is not asked for: where time forbids it, it may be beyond the model."""
+    trial = _fork(run)
+    trial.constraints.clear()
+    trial._constrain(len(run.names) + 1, run.system.actions[run.system.action_index[name]])
+    return trial.constraints
 
 
 def _fork(run: Run) -> Run:
@@ -145,9 +164,14 @@ def _grown(bounds: Matrix, constraints: Sequence[Constraint]) -> Matrix | None:
             above[c.earlier] = min(above[c.earlier], c.most)
         else:
             below[c.later] = min(below[c.later], c.most)
-    above = [min(UNBOUNDED, min(above[k] + bounds[k][j] for k in size)) for j in size]
-    below = [min(UNBOUNDED, min(bounds[i][k] + below[k] for k in size)) for i in size]
-    if any(above[j] + below[j] < 0 for j in size):
+    above = [min(_sum(above[k], bounds[k][j]) for k in size) for j in size]
+    below = [min(_sum(bounds[i][k], below[k]) for k in size) for i in size]
+    if any(_sum(above[j], below[j]) < 0 for j in size):
         return None
-    grown = [[min(bounds[i][j], below[i] + above[j]) for j in size] + [below[i]] for i in size]
+    grown = [[min(bounds[i][j], _sum(below[i], above[j])) for j in size] + [below[i]] for i in size]
     return [*grown, [*above, 0]]
+
+
+def _sum(one: int, other: int) -> int:
+    """No bound and something is still no bound."""
+    return UNBOUNDED if one >= UNBOUNDED or other >= UNBOUNDED else one + other

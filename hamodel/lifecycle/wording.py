@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from hamodel.ir import expr as e
 from hamodel.ir.system import System
 
+if TYPE_CHECKING:
+    from hamodel.lifecycle.chart import Arrow
+
+MOST_PLACES = 3
 _SIGNS = {e.Op.EQ: "=", e.Op.NE: "≠", e.Op.LE: "≤", e.Op.GE: "≥"}
 _NEGATED = {
     e.Op.EQ: e.Op.NE, e.Op.NE: e.Op.EQ, e.Op.LT: e.Op.GE, e.Op.GE: e.Op.LT, e.Op.LE: e.Op.GT, e.Op.GT: e.Op.LE,
@@ -95,3 +100,19 @@ def _term(system: System, expr: e.Expr, beside: e.Expr | None = None) -> str:
             return f"{_term(system, left)} {op.value} {_term(system, right)}"
         case _:
             return in_words(system, expr)
+
+
+def lines(arrows: Sequence[Arrow], most: int) -> tuple[str, ...]:
+    """What stands beside the arrows between two modes: events of one rule together, what was never seen in brackets."""
+    merged: dict[tuple[str, bool], list[str]] = {}
+    for arrow in arrows:
+        merged.setdefault((split(arrow.action)[0], arrow.count > 0), []).append(arrow.label)
+    texts = []
+    for (rule, taken), labels in merged.items():
+        base = rule.replace("_", " ")
+        places = [label.removeprefix(base).strip() for label in dict.fromkeys(labels)]
+        text = f"{base} {' | '.join(p for p in places if p)}".strip() if len(places) <= MOST_PLACES else f"{base} …"
+        texts.append(text if taken else f"({text})")
+    if len(texts) > most:
+        return (*texts[: most - 1], f"and {len(texts) - most + 1} more")
+    return tuple(texts)

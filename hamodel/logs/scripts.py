@@ -1,59 +1,17 @@
-"""What the shell scripts write while the daemon waits: harc, mach_down, ResourceManager and the resource agents.
+"""What ResourceManager and the resource agents write as they start and stop the resources of a group.
 
 The order inside a script is the script's own. Offsets are a few hundredths of a second, as in the recorded runs, and
-only matter where another process speaks in between. An event may name several neighbouring resources at once, divided by
-blanks; only the first start and the last success then have a time of their own, the others are written at the end.
+only matter where another process speaks in between. An event may name several neighbouring resources at once, divided
+by blanks; only the first start and the last success then have a time of their own, the rest is written at the end.
 """
 
 from __future__ import annotations
 
 from hamodel.logs.compounds import Fields, compound
 from hamodel.logs.host import Resource, group_words, resource
-from hamodel.logs.journal import Journal, Manager, rsc_type
+from hamodel.logs.journal import Journal, Manager
 
 _BEGIN, _SETTLE, _MOUNT = 20, 60, 80
-
-
-@compound("harc-run", needs="event")
-def harc_run(j: Journal, at: int, f: Fields) -> None:
-    """The event script of rc.d for a message begins; it keeps harc's process number."""
-    pid = j.fork("harc")
-    event = f["event"]
-    j.say("harc-running", at, pid, ("harc", pid), rcdir=j.host.rcdir, event=event, args=event)
-
-
-@compound("ip-request-resp-received", needs="key")
-def ip_request_resp(j: Journal, at: int, f: Fields) -> None:
-    """The node may start the group of this key."""
-    pid = j.child_pid("harc")
-    fields = {"event": "ip-request-resp", "group": f["key"], "ok": "OK", "weown": "yes"}
-    j.say("iprr-received", at, pid, ("harc", pid), **fields)
-
-
-@compound("mach-down-begin")
-def mach_down_begin(j: Journal, at: int, f: Fields) -> None:
-    """The script that takes a dead node's groups begins; it says nothing yet."""
-    j.fork("mach_down", 22 if j.host.old else 27)
-
-
-@compound("mach-down-taking-group", needs="group")
-def mach_down_group(j: Journal, at: int, f: Fields) -> None:
-    """mach_down turns to the next group of the dead node."""
-    group = j.group(f)
-    key = group.split()[1] if len(group.split()) > 1 else group
-    pid = j.child_pid("mach_down")
-    j.say("md-taking-over", at, pid, ("mach_down", pid), group=key)
-
-
-@compound("mach-down-done", may="node foreign")
-def mach_down_done(j: Journal, at: int, f: Fields) -> None:
-    """mach_down has been through all groups and tells the daemon, whether or not anything started."""
-    pid = j.child_pid("mach_down", 22 if j.host.old else 27)
-    stream = ("mach_down", pid)
-    if f.get("foreign", "1") != "0" and j.host.auto_failback != "legacy":
-        j.say("md-foreign-acquired", at, pid, stream, script=f"{j.host.lib}/mach_down")
-    j.say("md-complete", at, pid, stream, node=j.node(f.get("node", j.host.peer)))
-    j.children.pop("mach_down", None)
 
 
 @compound("acquire-group", needs="group")
@@ -301,10 +259,3 @@ def stop_failure_avoided(j: Journal, at: int, f: Fields) -> None:
         for key in ("rm-not-lsb", "rm-must-succeed"):
             j.say(key, at, manager.pid, stream, resource=j.resource_text(f))
     j.say("rm-reboot-avoided", at, manager.pid, stream)
-
-
-@compound("start-failure-standby", may="rsc_type")
-def start_failure_standby(j: Journal, at: int, f: Fields) -> None:
-    """Thirty seconds after a failed start the node asks for standby, always for `foreign`."""
-    pid = j.new_pid(5)
-    j.say("hbst-going", at, pid, ("hb_standby", pid), rsc_type=rsc_type(f.get("rsc_type", "foreign")))

@@ -60,18 +60,20 @@ SCRIPT = Interval(50, 400)
 """A script that finds nothing to do, with its shells."""
 
 
-def compose_cluster(spec: Spec) -> System:
+def compose_cluster(spec: Spec, deleted: frozenset[str] = frozenset()) -> System:
     """The system of a spec: every run the cluster can take within its fault budget.
 
-    Raises NotApplicable where the files are legal but outside the model.
+    Raises NotApplicable where the files are legal but outside the model. `deleted` rules do nothing (for the tests).
     """
-    system = _composed(structure(spec), tuple(sorted(options(spec).items())), spec.name)
+    system = _composed(structure(spec), tuple(sorted(options(spec).items())), spec.name, deleted)
     return system.with_enabled(_enabled(system, spec))
 
 
 @lru_cache(maxsize=8)
-def _composed(parts: Structure, values: tuple[tuple[str, int], ...], name: str) -> System:
-    return compose(name, MACHINES, parts.shape(), dict(values), "power_up")
+def _composed(
+    parts: Structure, values: tuple[tuple[str, int], ...], name: str, deleted: frozenset[str] = frozenset()
+) -> System:
+    return compose(name, MACHINES, parts.shape(), dict(values), "power_up", deleted)
 
 
 def _enabled(system: System, spec: Spec) -> frozenset[str]:
@@ -79,8 +81,7 @@ def _enabled(system: System, spec: Spec) -> frozenset[str]:
     return frozenset(
         a.name
         for a in system.actions
-        if a.timer is None
-        and (spec.faults.may(a.fault) if a.kind in (Kind.FAULT, Kind.OPERATOR) or a.fault == "start" else True)
+        if a.timer is None and (spec.faults.may(a.fault) if a.kind in (Kind.FAULT, Kind.OPERATOR) else True)
     )
 
 
@@ -224,6 +225,7 @@ def options(spec: Spec) -> dict[str, int]:
         "started": 1,
         "shutdown_lo": SHUTDOWN.lo,
         "shutdown_hi": SHUTDOWN.hi,
+        "reaction": spec.reaction.lo,
         "script_lo": SCRIPT.lo,
         "script_hi": SCRIPT.hi,
         BUDGET_TOTAL: spec.faults.budget,

@@ -7,9 +7,9 @@ cannot be found yet).
 
 from __future__ import annotations
 
-from hamodel.ir.words import cancel, every, fault, formula, repair, var
+from hamodel.ir.words import cancel, every, fault, formula, log, repair, var
 from hamodel.machines import ipfail, membership
-from hamodel.machines.world import Cable, Medium, Node, Ping, medium_cables, ping_cables
+from hamodel.machines.world import Cable, Medium, Node, Ping, medium_cables, medium_name, node_name, other, ping_cables
 
 plugged = var(Cable, initial=1)
 answers = var(Ping, initial=1)
@@ -76,6 +76,8 @@ def plug(c: Cable) -> None:
         if c in medium_cables[m] and carries(m):
             for n in every(Node):
                 cancel(ipfail.link_silence[n, m])
+                if membership.hears(n):
+                    log(n, "hb-link-status", node=node_name[other(n)], link=medium_name[m], status="up")
     if not before and path_works():
         membership.restored()
     for n in every(Node):

@@ -15,6 +15,7 @@ from enum import IntEnum
 from hamodel.ir.words import cancel, every, formula, hasten, invariant, log, on, rule, start, timer, var
 from hamodel.machines import ipfail, medium, messages, node, resources, shutdown
 from hamodel.machines.world import (
+    Medium,
     Node,
     Ping,
     deadping,
@@ -23,6 +24,7 @@ from hamodel.machines.world import (
     keepalive,
     late_is_dead,
     latency_hi,
+    medium_name,
     node_name,
     other,
     ping_name,
@@ -193,6 +195,10 @@ def hear_now(n: Node) -> None:
 @rule("N2", "N4")
 def store_status(n: Node) -> None:
     """The peer's status is the stored one now, and so is its announced dead time."""
+    if view[n] == View.DEAD or view[n] == View.INIT:
+        for m in every(Medium):
+            if medium.carries(m):
+                log(n, "hb-link-status", node=node_name[other(n)], link=medium_name[m], status="up")
     if node.daemon[other(n)] == node.Daemon.UP:
         if view[n] != View.UP:
             log(n, "hb-node-status", node=node_name[other(n)], status="up")
@@ -236,7 +242,7 @@ def dies(n: Node) -> None:
     log(n, "hb-node-dead", node=node_name[other(n)])
     cancel(hear[n])
     cancel(silence[n])
-    messages.drop_all(n)
+    messages.forget_missed(n)
     resources.peer_died(n)
     heard[n] = 0
     everybody_known(n)

@@ -45,9 +45,16 @@ def resume_delivery(n: Node) -> None:
         start(arrival[n], latency_lo, keepalive[other(n)] + poll + latency_hi)
 
 
-@rule("N6")
+@rule("N6", "N8f")
+def forget_missed(n: Node) -> None:
+    """The tracking of the peer's sequence is over: what was missed is never asked for; what travels still arrives."""
+    if not medium.path_works():
+        drop_all(n)
+
+
+@rule("1.2")
 def drop_all(n: Node) -> None:
-    """The sequence tracking of a dead peer is reset: what was missed is never asked for."""
+    """Nobody is there to hear any more."""
     cancel(arrival[n])
     clear(inbox[n])
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from hamodel.ir.words import cancel, every, fault, formula, log, on, repair, rule, start, timer, var
+from hamodel.ir.words import cancel, every, fault, formula, log, on, operator, repair, rule, start, timer, var
 from hamodel.machines import ipfail, membership, messages, resources, scripts, shutdown, standby, stonith_device
 from hamodel.machines import watchdog as dog
-from hamodel.machines.world import Node, Slot, Step, autostart, boot_hi, boot_lo, other, started
+from hamodel.machines.world import Node, Slot, Step, autostart, boot_hi, boot_lo, other, reaction, started
 
 
 class Daemon(IntEnum):
@@ -25,6 +25,10 @@ class Daemon(IntEnum):
 
 power = var(Node)
 daemon = var(Node, values=Daemon)
+killed = var(Node)
+"""The last daemon did not end in order; what it held may still run."""
+resting = timer(Node)
+"""After a clean stop: until the operator may start heartbeat again."""
 wake = timer(Node)
 """Until the daemon starts: the machine boots, or the restart sleep ends."""
 
@@ -47,8 +51,14 @@ def is_dark(n: Node) -> bool:
 
 @formula
 def is_idle(n: Node) -> bool:
-    """The machine runs, its daemon does not, and nothing will start it."""
-    return power[n] and daemon[n] == Daemon.OFF and not booting(n)
+    """The machine runs, its daemon ended in order, and nothing will start it."""
+    return power[n] and daemon[n] == Daemon.OFF and not booting(n) and not killed[n] and not on(resting[n])
+
+
+@formula
+def lies_dead(n: Node) -> bool:
+    """The machine runs, its daemon was killed."""
+    return power[n] and daemon[n] == Daemon.OFF and not booting(n) and killed[n]
 
 
 @formula
@@ -70,6 +80,7 @@ def power_up() -> None:
 def start_daemon(n: Node) -> None:
     """The daemon enters its loop: watchdog opened, status up, and the wait for all the others begins."""
     daemon[n] = Daemon.UP
+    killed[n] = 0
     log(n, "daemon-start")
     dog.opened(n)
     log(n, "hb-local-status-set", status="up")
@@ -82,9 +93,30 @@ def wakes(n: Node) -> None:
     start_daemon(n)
 
 
+@rule("X10")
+def rests(n: Node) -> None:
+    """The daemon has ended in order; the operator takes some time before it is started again."""
+    if reaction:
+        start(resting[n], reaction, reaction)
+
+
+@rule("X10", when=resting)
+def rested(n: Node) -> None:
+    """From now on the operator may start heartbeat."""
+
+
 @repair("start", "S1", guard=is_idle, text="heartbeat is started on {}")
 def start_heartbeat(n: Node) -> None:
-    """Someone starts heartbeat again (init script). What runs already is only reported: `verifyallidle`."""
+    """Someone starts heartbeat again after a clean stop (init script)."""
+    start_daemon(n)
+
+
+@operator("start", "S1", "HZ-05", guard=lies_dead, text="the killed heartbeat is started again on {}")
+def start_again(n: Node) -> None:
+    """Someone starts heartbeat where it was killed.
+
+    What still runs is only reported (`verifyallidle`), never stopped.
+    """
     start_daemon(n)
 
 
@@ -93,7 +125,9 @@ def forget(n: Node) -> None:
     """The daemon is gone and so is all it knew; its peer hears nothing more."""
     daemon[n] = Daemon.OFF
     cancel(wake[n])
+    cancel(resting[n])
     messages.drop_all(n)
+    messages.forget_missed(other(n))
     membership.forget(n)
     resources.forget(n)
     standby.forget(n)
@@ -107,6 +141,7 @@ def forget(n: Node) -> None:
 def kill(n: Node) -> None:
     """All processes named heartbeat die at once. No resource is stopped; shell scripts that run go on alone."""
     log(n, "kill-9", what="all")
+    killed[n] = 1
     for c in every(Slot):
         scripts.orphan(n, c)
     scripts.check_dies(n)
@@ -118,6 +153,7 @@ def kill(n: Node) -> None:
 def kill_mcp(n: Node) -> None:
     """Only the MCP dies; the rest of the core leaves within two seconds. Resource children run on to their end."""
     log(n, "kill-9", what="mcp")
+    killed[n] = 1
     for c in every(Slot):
         scripts.orphan(n, c)
     scripts.check_dies(n)
@@ -129,6 +165,7 @@ def kill_mcp(n: Node) -> None:
 def dark(n: Node) -> None:
     """The machine stops: nothing runs on it any more, no script, no mount, no address."""
     forget(n)
+    killed[n] = 0
     power[n] = 0
     dog.machine_gone(n)
     for c in every(Slot):

@@ -192,7 +192,12 @@ def request_own(n: Node, force: int) -> None:
 
 @rule("R10")
 def mach_down_done(n: Node) -> None:
-    """The message of mach_down, own copy first; before comm up nobody listens to it (HZ-27)."""
+    """The message of mach_down, own copy first; before comm up nobody listens to it (HZ-27).
+
+    It sets rsc_needs_failback but makes no check: a peer that came back before has been greeted already, so the
+    groups stay here although auto_failback is on. Seen on the daemon: stop, slow take-over, start at once, and the
+    group never returns.
+    """
     if node.daemon[n] == node.Daemon.ACTIVE:
         any_claim_message(n)
         taking_over[n] = 0

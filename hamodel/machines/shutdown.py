@@ -115,6 +115,7 @@ def daemon_ends(n: Node) -> None:
         start(node.wake[n], restart_sleep[n], restart_sleep[n] + poll)
     else:
         log(n, "shutdown-complete", restart=0)
+        node.rests(n)
 
 
 @rule("4.8", "D9")

@@ -93,6 +93,8 @@ shutdown_lo = option()
 shutdown_hi = option()
 """From `shutdone` to the end of the daemon: phases X6 to X10 with the clients."""
 restart_sleep = option(Node)
+reaction = option()
+"""How long the operator waits at least before a stopped heartbeat is started again."""
 start_lo = option(Step)
 start_hi = option(Step)
 stop_lo = option(Step)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hamodel.errors import BrokenPropertyFile, HamodelError, NotAFormula
 from hamodel.ir.compose import BUDGET_TOTAL, limit
 from hamodel.ir.expr import FALSE, Expr, not_
-from hamodel.ir.observe import Memory, Request, Stopwatch
+from hamodel.ir.observe import Deadline, Memory, Request, Stopwatch
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.system import Kind, System
 from hamodel.properties.cluster import Cluster, Layout
@@ -26,17 +26,23 @@ class Bound:
     properties: tuple[Property, ...] = ()
     memories: tuple[Memory, ...] = ()
     stopwatches: tuple[Stopwatch, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
     without: tuple[str, ...] = ()
     skipped: str = ""
 
     @property
     def requests(self) -> tuple[Request, ...]:
-        return (*self.memories, *self.stopwatches)
+        return (*self.memories, *self.stopwatches, *self.deadlines)
 
 
 def length_of(name: str) -> str:
     """The measure that times how long a violation lasts."""
     return f"{name}.length"
+
+
+def deadline_of(name: str) -> str:
+    """The observer that notices when a goal is late."""
+    return f"{name}.deadline"
 
 
 def earliest_of(name: str) -> str:
@@ -77,14 +83,15 @@ def bind(definition: Definition, system: System, layout: Layout) -> Bound:
         timed = [_response(definition, r, within, witness) for r in responses]
         return Bound(
             definition.name, definition.doc, definition.kind, tuple(p for p, _ in timed), memories,
-            tuple(w for _, w in timed), definition.without,
+            tuple(w for _, w in timed), tuple(_deadline(p, w) for p, w in timed if p.within is not None),
+            definition.without,
         )  # fmt: skip
     if not isinstance(answer, Formula):
         raise _not_a_formula(definition, answer, "a formula")
     formula = not_(answer.expr) if definition.negated else answer.expr
     prop = Property(definition.name, definition.kind, formula, definition.doc, witness=witness)
     watches = _violation(definition.name, formula, cluster) if definition.kind is PropertyKind.ALWAYS else ()
-    return Bound(definition.name, definition.doc, definition.kind, (prop,), memories, watches, definition.without)
+    return Bound(definition.name, definition.doc, definition.kind, (prop,), memories, watches, (), definition.without)
 
 
 def _listed(definition: Definition, answer: object) -> tuple[Response, ...]:
@@ -110,10 +117,14 @@ def _response(
     return prop, watch
 
 
+def _deadline(prop: Property, watch: Stopwatch) -> Deadline:
+    return Deadline(deadline_of(prop.name), prop.within or 0, watch.start, watch.stop, watch.release)
+
+
 def _violation(name: str, formula: Expr, cluster: Cluster) -> tuple[Stopwatch, ...]:
     """How long the formula stays broken, and how soon after the first fault it breaks."""
     length = Stopwatch(length_of(name), not_(formula), formula)
-    return (length, Stopwatch(earliest_of(name), cluster.faulted.expr, not_(formula)))
+    return (length, Stopwatch(earliest_of(name), cluster.faulted.expr, not_(formula), once=True))
 
 
 def _not_a_formula(definition: Definition, answer: object, wanted: str) -> NotAFormula:

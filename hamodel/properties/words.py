@@ -97,12 +97,16 @@ def sometimes(function: Function | None = None, *, witness: Condition | None = N
 @overload
 def leads_to(function: Function) -> Definition: ...
 @overload
-def leads_to(*, within: Bound = None, witness: Condition | None = None) -> Decorator: ...
+def leads_to(*, within: Bound = None, witness: Condition | None = None, without: tuple[str, ...] = ()) -> Decorator: ...
 def leads_to(
-    function: Function | None = None, *, within: Bound = None, witness: Condition | None = None
+    function: Function | None = None,
+    *,
+    within: Bound = None,
+    witness: Condition | None = None,
+    without: tuple[str, ...] = (),
 ) -> Definition | Decorator:
     """After every trigger comes the goal: in the end, or `within` a time (ms, "30s", or computed from the cluster)."""
-    return _define(PropertyKind.LEADS_TO, function, within=within, witness=witness)
+    return _define(PropertyKind.LEADS_TO, function, within=within, witness=witness, without=without)
 
 
 def _define(

@@ -1,6 +1,7 @@
 """Nothing a file contains may crash the reader: a loop that tries, for as long as it is told.
 
-`python -m tests.config.fuzz --seconds 20 --seed 1` mutates good files and prints how many it read; a crash prints its input.
+`python -m tests.config.fuzz --seconds 20 --seed 1` mutates good files and prints how many it read; a crash prints its
+input.
 """
 
 from __future__ import annotations

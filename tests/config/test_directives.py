@@ -118,7 +118,9 @@ ROWS: list[tuple[str, list[str], str | None, list[str]]] = [
     ]),
     ("mcast", ["eth0 225.0.0.1 694 1 0"], "eth0 225.0.0.1 694 1", ["ERROR: glib: mcast [eth0] missing loop"]),
     ("mcast6", ["eth0 ff02::1 694 1 0"], "eth0 fe80::1 694 1 0", ["ERROR: glib:  mcast6 [eth0] bad addr [fe80::1]"]),
-    ("ucast", ["eth0 10.0.0.2", "eth0 peer"], "eth0", ["ERROR: glib: ucast: [eth0] missing target IP address/hostname"]),
+    ("ucast", ["eth0 10.0.0.2", "eth0 peer"], "eth0", [
+        "ERROR: glib: ucast: [eth0] missing target IP address/hostname",
+    ]),
     ("ucast6", ["eth0 fe80::2"], "eth0 10.0.0.2", ["ERROR: glib: ucast6 [eth0] bad addr [10.0.0.2]"]),
     ("serial", ["/dev/ttyS0"], "ttyS0", [
         "ERROR: glib: Serial port not full pathname [ttyS0] in config file",
@@ -145,7 +147,7 @@ NEVER = {name for name, _, bad, _ in ROWS if bad is None}
 def test_the_cases_cover_every_row_of_the_table() -> None:
     assert [name for name, *_ in ROWS] == list(dict.fromkeys(name for name, *_ in ROWS))
     assert {name for name, *_ in ROWS} == set(directives())
-    assert NEVER == {"cluster", "logfile", "debugfile", "quorum_server"}
+    assert {"cluster", "logfile", "debugfile", "quorum_server"} == NEVER
 
 
 def _with(name: str, text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hamodel.config.daemon import Version
 from hamodel.config.directives import directives
 from hamodel.config.findings import render_findings
 from hamodel.config.haresources import read_groups
@@ -38,13 +39,13 @@ def judged(reading: Reading) -> None:
 
 @given(st.binary(max_size=400), VERSIONS)
 @settings(max_examples=60, deadline=None)
-def test_any_bytes_are_an_ha_cf(content: bytes, version: fuzz.Version) -> None:
+def test_any_bytes_are_an_ha_cf(content: bytes, version: Version) -> None:
     judged(start(content, version=version))
 
 
 @given(LINES, VERSIONS)
 @settings(max_examples=150, deadline=None)
-def test_any_lines_after_a_good_file_are_judged(lines: str, version: fuzz.Version) -> None:
+def test_any_lines_after_a_good_file_are_judged(lines: str, version: Version) -> None:
     judged(start(GOOD + lines, version=version))
 
 

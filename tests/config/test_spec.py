@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hamodel.config.cluster import Version
 from hamodel.config.faults import FAULT_KINDS
 from hamodel.config.haresources import resource
 from hamodel.config.spec import (
@@ -17,7 +18,6 @@ from hamodel.config.spec import (
     WatchdogDriver,
     read_spec,
 )
-from hamodel.config.cluster import Version
 from hamodel.errors import SpecRefused
 from tests.config.helpers import GOOD, write
 
@@ -52,7 +52,6 @@ def test_a_bare_directory_is_enough(tmp_path: Path) -> None:
     assert plain.start_from == "steady"
     assert plain.faults.budget == 1
     assert plain.faults.kinds == tuple(FAULT_KINDS)
-    assert plain.faults.free == {"start"}
     assert plain.watchdog.driver is WatchdogDriver.SOFTDOG
     assert plain.watchdog.period(31_000) == 31_000
     assert plain.stonith.nodes == ()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import doctest
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hamodel.config import values
 from hamodel.config.values import ascii_lower, parse_bool, parse_int, parse_time
 
 
@@ -70,3 +73,10 @@ def test_every_32_bit_number_survives_the_way_through_text(number: int) -> None:
 
 def test_only_the_letters_of_the_c_locale_are_lowered() -> None:
     assert ascii_lower("NODE-Ä") == "node-Ä"
+
+
+def test_the_examples_in_the_docstrings_are_true() -> None:
+    result = doctest.testmod(values)
+
+    assert result.attempted >= 3
+    assert result.failed == 0

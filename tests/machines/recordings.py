@@ -25,6 +25,7 @@ JITTER = 150
 """How exactly the moment of a recorded event is known, in ms."""
 TESTBED = {
     "latency": [0, 30],
+    "operator.reaction": 0,
     "durations.IPaddr.start": [30, 900],
     "durations.IPaddr.stop": [30, 500],
     "durations.IPaddr.status": [10, 400],
@@ -142,7 +143,7 @@ def _events(folder: Path, system: System) -> tuple[list[Event], int]:
         if line["event"] == "start":
             for n in NODES if line.get("node") == "both" else (line["node"],):
                 at = next((t for t in started[n] if t >= line["t"] - 0.2), line["t"])
-                timed.append((at, f"start_heartbeat[{n}]"))
+                timed += [(at, f"start_heartbeat[{n}]"), (at, f"start_again[{n}]")]
         else:
             timed += [(line["t"], action) for action in _actions(line, system)]
     timed.sort(key=lambda pair: pair[0])

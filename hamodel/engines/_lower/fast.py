@@ -1,7 +1,7 @@
 """The search in machine code: numpy arrays that grow by doubling, handed to the compiled kernel slice by slice.
 
-Between two slices Python looks at limits, progress and Ctrl-C. Nothing is shared between two searches except the code, and
-ctypes releases the interpreter lock, so two threads search side by side.
+Between two slices Python looks at limits, progress and Ctrl-C. Nothing is shared between two searches except the
+code, and ctypes releases the interpreter lock, so two threads search side by side.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class FastSearch:
         self.timer = np.array(
             [self.layout.timers[a.timer] if a.timer is not None else -1 for a in system.actions] or [0], np.int64
         )
-        self.allowed = np.array([system.may_happen(a) for a in system.actions] or [0], np.uint8)
+        self.allowed = np.array([int(system.may_happen(a)) for a in system.actions] or [0], np.uint8)
         self.kinds = np.zeros(self.layout.width, np.uint8)
         self.kinds[: len(self.layout.kinds)] = self.layout.kinds
         self.work = np.zeros(program.work_size, np.int64)
@@ -286,5 +286,3 @@ def _larger(array: Array, size: int, used: int) -> Array:
     larger = np.empty((size, *array.shape[1:]), array.dtype)
     larger[:used] = array[:used]
     return larger
-
-

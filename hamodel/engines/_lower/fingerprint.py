@@ -1,4 +1,4 @@
-"""A system's fingerprint: the same for the same behaviour, whatever its option values, computed faster than it is lowered."""
+"""A system's fingerprint: the same for the same behaviour whatever its option values, and cheaper than lowering it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Where everything of a state lies in its row of bytes.
 
-A row is: one byte a variable, then each queue as its length and its places, then (from a multiple of eight) one byte a timer
-that is 1 while it runs, padded to whole words. What is not used is zero, so rows compare and hash word by word.
+A row is: one byte a variable, then each queue as its length and its places, then (from a multiple of eight) one byte
+a timer that is 1 while it runs, padded to whole words. What is not used is zero, so rows compare and hash word by
+word.
 """
 
 from __future__ import annotations
@@ -72,7 +73,8 @@ def layout_of(system: System) -> Layout:
     """The row of `system`; a variable that does not fit a byte is refused."""
     for variable in system.variables:
         if not 0 <= variable.lo <= variable.hi <= 255:
-            raise EngineLimit(f"variable {variable.name} has the values {variable.lo}..{variable.hi}; a byte holds 0..255")
+            values = f"{variable.lo}..{variable.hi}"
+            raise EngineLimit(f"variable {variable.name} has the values {values}; a byte holds 0..255")
     at = len(system.variables)
     queues = {}
     for queue in system.queues:

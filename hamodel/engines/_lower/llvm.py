@@ -1,8 +1,8 @@
 """A function in LLVM's assembly text, written instruction by instruction.
 
-Text instead of an object tree: a module of 600 procedures is written in a tenth of a second and parsed in a hundredth.
-Everything is an i64 or a pointer; a truth value is an i1 until someone needs a number. Locals are stack slots of the entry
-block, which the optimiser turns into registers.
+Text instead of an object tree: a module of 600 procedures is written in a tenth of a second and parsed in a
+hundredth. Everything is an i64 or a pointer; a truth value is an i1 until someone needs a number. Locals are stack
+slots of the entry block, which the optimiser turns into registers.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Does something promised come on every run? On arrays: first whether it can fail at all, then, if so, the shortest failure."""
+"""Does something promised come on every run? First whether it can fail at all, on arrays; then the shortest failure."""
 
 from __future__ import annotations
 

@@ -21,7 +21,8 @@ HEAD, TAIL, EDGES, MOST, ERROR, AT_ACTION = range(6)
 DONE, PAUSED, GROW, FAILED = range(4)
 NO_EDGES = 1 << 62
 
-_PARTS = ("layout", "llvm", "ranges", "rules", "subset", "kernel", "program", "faults")
+_PARTS = ("layout", "llvm", "ranges", "rules", "subset", "program", "faults")
+_KERNEL = ("kernel_calls", "kernel_zones", "kernel_meters", "kernel_store", "kernel")
 _EXPORTED = ("explore", "rehash", "digest")
 _SUPPORT = f"""
 declare void @llvm.memcpy.p0.p0.i64(ptr noalias nocapture writeonly, ptr noalias nocapture readonly, i64, i1 immarg)
@@ -126,7 +127,8 @@ fine:
 
 
 def kernel_source() -> str:
-    return (Path(__file__).parent / "kernel.py").read_text(encoding="utf-8")
+    """The kernel files as one text."""
+    return "\n".join((Path(__file__).parent / f"{part}.py").read_text(encoding="utf-8") for part in _KERNEL)
 
 
 def compile_system(system: System, *, debug: bool = False, cache: bool = True) -> Program:
@@ -158,6 +160,6 @@ def compile_system(system: System, *, debug: bool = False, cache: bool = True) -
 def lowering_digest() -> bytes:
     """A change of the lowering itself makes every cached object stale."""
     digest = hashlib.sha256()
-    for part in _PARTS:
+    for part in (*_PARTS, *_KERNEL):
         digest.update((Path(__file__).parent / f"{part}.py").read_bytes())
     return digest.digest()

@@ -1,7 +1,7 @@
-"""Procedures to Python source: the same rules where nothing can be compiled, and some ten times faster than interpreting them.
+"""Procedures to Python source: the same rules where nothing can be compiled, faster than interpreting them.
 
-A function gets the row `s`, the timers started (`b`: index to bounds) and hastened (`h`: index to bound) in this macro step and
-the options `c`. What must not happen raises the error at once.
+A function gets the row `s`, the timers started (`b`: index to bounds) and hastened (`h`: index to bound) in this
+macro step and the options `c`. What must not happen raises the error at once.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from hamodel.engines._lower.layout import FAR, STOPWATCH, Layout
 from hamodel.engines._lower.ranges import interval, within
 from hamodel.errors import EngineLimit, ModelError
 from hamodel.ir import statement as st
-from hamodel.ir.expr import And, Binary, Const, Expr, Length, Local, Not, Option, Or, Read, Running, Value
+from hamodel.ir.expr import And, Binary, Const, Expr, Length, Local, Not, Op, Option, Or, Read, Running, Value
 from hamodel.ir.system import System
 
 Row = MutableSequence[int]
@@ -92,13 +92,25 @@ def _clear(at: int, s: Row) -> None:
         s[at + i] = 0
 
 
+def _quotient(left: int, right: int) -> int:
+    if right == 0:
+        raise ModelError("a division by zero")
+    return left // right
+
+
+def _remainder(left: int, right: int) -> int:
+    if right == 0:
+        raise ModelError("a division by zero")
+    return left % right
+
+
 def _checked(variable: str, lo: int, hi: int, value: int) -> int:
     if not lo <= value <= hi:
         raise ModelError(f"{variable} = {value} is outside {lo}..{hi}")
     return value
 
 
-_HELPERS = {f.__name__: f for f in (_start, _cancel, _hasten, _push, _take, _clear, _checked)}
+_HELPERS = {f.__name__: f for f in (_start, _cancel, _hasten, _push, _take, _clear, _checked, _quotient, _remainder)}
 
 
 class _Writer:
@@ -233,6 +245,10 @@ class _Writer:
                 return f"s[{self.layout.queues[queue].offset}]"
             case Not() | And() | Or():
                 return f"(1 if {self.test(expr)} else 0)"
+            case Binary(Op.DIV, left, right):
+                return f"_quotient({self.text(left)}, {self.text(right)})"
+            case Binary(Op.MOD, left, right):
+                return f"_remainder({self.text(left)}, {self.text(right)})"
             case Binary(op, left, right):
                 return f"({self.text(left)} {op.value} {self.text(right)})"
             case Value(procedure, args):

@@ -1,8 +1,8 @@
 """Procedures to LLVM text, straight from the IR: one internal function each, so that LLVM may inline them.
 
-A function gets the row `s`, the work area `w` and the options `c`. The work area is words: word 0 is the id of the first
-error (0: none), then three words a timer: its mark in this macro step (0, STARTED or HASTENED) and its new bounds. Errors do not
-stop a macro step; whatever it does after one is discarded, but must stay inside the row.
+A function gets the row `s`, the work area `w` and the options `c`. The work area is words: word 0 is the id of the
+first error (0: none), then three words a timer: its mark in this macro step (0, STARTED or HASTENED) and its new
+bounds. Errors do not stop a macro step; whatever it does after one is discarded, but must stay inside the row.
 """
 
 from __future__ import annotations

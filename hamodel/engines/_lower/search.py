@@ -17,7 +17,7 @@ MODES = ("equality", "inclusion")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Where to start (None: the initial state), which classes count as new, whether to list edges, when to be content."""
+    """Where to start (None: the initial state), what counts as new, whether to list edges, when to stop early."""
 
     starts: tuple[State, ...] | None
     mode: str

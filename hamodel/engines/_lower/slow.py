@@ -1,4 +1,4 @@
-"""The search in plain Python: the same classes in the same order, some hundreds of times slower, with nothing to install.
+"""The search in plain Python: the same classes in the same order, hundreds of times slower, nothing to install.
 
 A zone is a flat tuple: bounds on x - y over 'now' and the running clocks in timer order, canonical.
 """
@@ -159,7 +159,7 @@ class SlowSearch:
         started: Bounds,
         hastened: dict[int, int],
     ) -> Zone:
-        """The zone after clock `p` has ended (0: after a free action): survivors first, then hastened, then started ones."""
+        """The zone after clock `p` has ended (0: after a free action)."""
         n = len(clocks) + 1
         kept = [clocks.index(t) + 1 for t in after if t not in started]
         names = [clocks[x - 1] for x in kept]

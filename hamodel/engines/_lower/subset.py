@@ -1,7 +1,8 @@
 """A small part of Python to LLVM text: enough for the loops of `kernel`, and nothing that would surprise in them.
 
-Parameters are `int` or arrays: `Bytes` (u8), `Ints` (i32), `Words` (i64). There are assignments, `if`, `while`, `for` over a
-range, `break`, `continue`, `return` and calls. Functions whose body is only `raise NotImplementedError` come from elsewhere.
+Parameters are `int` or arrays: `Bytes` (u8), `Ints` (i32), `Words` (i64). There are assignments, `if`, `while`, `for`
+over a range, `break`, `continue`, `return` and calls. Functions whose body is only `raise NotImplementedError` come
+from elsewhere.
 """
 
 from __future__ import annotations
@@ -34,8 +35,9 @@ OPERATORS: dict[type[ast.AST], Op] = {
 def lower(
     text: str, constants: Mapping[str, int], exported: Sequence[str], sizes: Mapping[str, int | str] | None = None
 ) -> str:
-    """The module's functions as LLVM text. `sizes` turns on bounds checks: how many elements an array of that name has."""
-    functions = {f.name: f for f in ast.parse(text).body if isinstance(f, ast.FunctionDef) and f.name not in BUILT_IN}
+    """The functions as LLVM text. `sizes` turns on bounds checks: how many elements an array of that name has."""
+    defined = [f for f in ast.parse(text).body if isinstance(f, ast.FunctionDef)]
+    functions = {f.name: f for f in defined if f.name not in BUILT_IN}
     kinds = {name: [_kind(a) for a in f.args.args] for name, f in functions.items()}
     parts = []
     for name, function in functions.items():
@@ -220,7 +222,8 @@ class _Function(FunctionText):
             case ast.Call(ast.Name("copy"), [target, source, size]):
                 (_, to), (_, off) = self.pointer(target), self.pointer(source)
                 sized = self.value(size)
-                self.line(f"call void @llvm.memcpy.p0.p0.i64(ptr align 8 {to}, ptr align 8 {off}, i64 {sized}, i1 false)")
+                given = f"ptr align 8 {to}, ptr align 8 {off}, i64 {sized}, i1 false"
+                self.line(f"call void @llvm.memcpy.p0.p0.i64({given})")
                 return Operand("0")
             case ast.Call(ast.Name(function), args):
                 return Operand(self.call(function, args))

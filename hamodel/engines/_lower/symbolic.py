@@ -1,7 +1,7 @@
 """Procedures as z3 terms: both branches are taken, and what they leave is merged by if-then-else.
 
-A value is a Python int while it is known, else a bit-vector (numbers) or a z3 truth value. What is known stays known: only what
-depends on the state before the step becomes a term.
+A value is a Python int while it is known, else a bit-vector (numbers) or a z3 truth value. What is known stays known:
+only what depends on the state before the step becomes a term.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Store:
     """Everything a path may change, by name; paths are merged entry by entry."""
 
     values: dict[str, Term]
-    """`x:` variables, `q:` queue places and lengths, `r:` running, `s:` started, `l:`/`h:` its bounds, `d:` hastened to."""
+    """`x:` variables, `q:` queues; of timers `r:` running, `s:` started, `l:` `h:` bounds, `d:` due."""
     local: dict[str, Term] = field(default_factory=dict)
     done: Term = False
     """The procedure has returned."""

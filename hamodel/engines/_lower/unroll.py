@@ -1,7 +1,7 @@
 """One step of a system as a z3 relation between two copies of its state, written once and instantiated for every depth.
 
-Discrete values are small bit-vectors, clocks are absolute: `now` and, for every near timer, the moment it ends. Out-of-domain
-assignments are not looked for here; the reference and the compiled engine find them.
+Discrete values are small bit-vectors, clocks are absolute: `now` and, for every near timer, the moment it ends. Out-
+of-domain assignments are not looked for here; the reference and the compiled engine find them.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import Any
 
 import z3
 
-from hamodel.engines._lower.symbolic import WIDTH, Interpreter, Store, Term, and_, choose, number, truth, word
-from hamodel.ir.expr import Expr, Op
+from hamodel.engines._lower.symbolic import WIDTH, Interpreter, Store, Term, choose, truth, word
+from hamodel.ir.expr import Expr
 from hamodel.ir.semantics import Started
 from hamodel.ir.state import State
 from hamodel.ir.system import Action, System
@@ -32,7 +32,8 @@ class Step:
         self.pre, self.post = self.copy("pre"), self.copy("post")
         self.act = z3.BitVec("act", WIDTH)
         self.store = self._store(self.pre)
-        self.formulas = self._formulas()
+        self.relation = z3.simplify(z3.And(self._formulas()))
+        """One term, so that what its parts share is instantiated once."""
 
     def _sorts(self) -> dict[str, int]:
         """The name of every part of a state and its width in bits (0: a truth value)."""
@@ -113,8 +114,8 @@ class Step:
         """A formula about the state before the step."""
         return _z3(truth(self.interpreter.value(expr, self.store)[1]))
 
-    def initial(self, state: State, started: Started) -> list[Any]:
-        """The state before the step is this one."""
+    def initial(self, state: State, started: Started) -> tuple[dict[str, Any], list[Any]]:
+        """The first copy of the state, known but for the ends of its timers, and what is known of those."""
         values = {f"x:{v.name}": value for v, value in zip(self.system.variables, state.variables, strict=True)}
         for queue, waiting in zip(self.system.queues, state.queues, strict=True):
             places = [*waiting, *(0 for _ in range(queue.capacity - len(waiting)))]
@@ -122,11 +123,12 @@ class Step:
             values |= {f"q:{queue.name}:{i}": v for i, v in enumerate(places)}
         values |= {f"r:{t.name}": on for t, on in zip(self.system.timers, state.running, strict=True)}
         values |= {"limit": False, "now": 0}
-        fixed = [self.pre[n] == (v != 0 if self.sorts[n] == 0 else number(v)) for n, v in values.items()]
-        for timer, (lo, hi) in started.items():
-            if timer in self.near:
-                fixed += [self.pre[f"end:{timer}"] >= lo, self.pre[f"end:{timer}"] <= hi]
-        return fixed
+        first = self.copy("0")
+        for name, value in values.items():
+            bits = self.sorts[name]
+            first[name] = z3.BitVecVal(value, bits) if bits else z3.BoolVal(value != 0)
+        near = [(first[f"end:{t}"], lo, hi) for t, (lo, hi) in started.items() if t in self.near]
+        return first, [z3.And(end >= lo, end <= hi) for end, lo, hi in near]
 
 
 def _z3(value: Term) -> Any:  # noqa: ANN401

@@ -28,23 +28,30 @@ def _value(system: System, layout: Layout, rows: Rows, expr: Expr) -> Column | i
         case Option(name):
             return system.setting_value[name]
         case Read(variable):
-            return rows[:, layout.variables[variable]]
+            return _at(rows, layout.variables[variable])
         case Running(timer):
-            return rows[:, layout.flag(timer)]
+            return _at(rows, layout.flag(timer))
         case Length(queue):
-            return rows[:, layout.queues[queue].offset]
+            return _at(rows, layout.queues[queue].offset)
         case Not(arg):
-            return np.equal(_value(system, layout, rows, arg), 0)
+            return ~_column(system, layout, rows, arg)
         case And(args):
-            return np.logical_and.reduce([_column(system, layout, rows, arg) for arg in args])
+            every: Column = np.logical_and.reduce([_column(system, layout, rows, arg) for arg in args])
+            return every
         case Or(args):
-            return np.logical_or.reduce([_column(system, layout, rows, arg) for arg in args])
+            some: Column = np.logical_or.reduce([_column(system, layout, rows, arg) for arg in args])
+            return some
         case Binary(op, left, right):
             return _operation(op, _value(system, layout, rows, left), _value(system, layout, rows, right))
         case Local() | Value():
             raise TypeError(f"a property may not call procedures or use local names: {expr}")
         case _:
             assert_never(expr)
+
+
+def _at(rows: Rows, offset: int) -> Column:
+    column: Column = rows[:, offset]
+    return column
 
 
 def _column(system: System, layout: Layout, rows: Rows, expr: Expr) -> Column:

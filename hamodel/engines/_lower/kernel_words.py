@@ -1,0 +1,28 @@
+"""The vocabulary of the kernel files: kinds of arrays, numbers the lowering puts in, and what it writes by itself."""
+
+from __future__ import annotations
+
+Bytes = list[int]
+Ints = list[int]
+Words = list[int]
+
+WORDS = WIDTH = RUNNING = TIMERS = ACTIONS = MAXCELLS = 0
+HEAD = TAIL = EDGES = MOST = ERROR = AT_ACTION = 0
+DONE = PAUSED = GROW = FAILED = 0
+FAR = STOPWATCH = STOPWATCH_MS = 0
+STARTED = HASTENED = NO_EDGES = 0
+
+
+def at(array: list[int], index: int) -> list[int]:
+    """A pointer into the array."""
+    raise NotImplementedError
+
+
+def copy(target: list[int], source: list[int], size: int) -> int:
+    """`size` bytes."""
+    raise NotImplementedError
+
+
+def shift(x: int, n: int) -> int:
+    """Logical shift to the right."""
+    raise NotImplementedError

@@ -1,0 +1,58 @@
+"""What the event scripts of rc.d write: harc, the answer to a request, mach_down, and the standby after a failed start.
+
+Each runs as a process of its own while the daemon waits for it or does not; ResourceManager is called by them.
+"""
+
+from __future__ import annotations
+
+from hamodel.logs.compounds import Fields, compound
+from hamodel.logs.journal import Journal, rsc_type
+
+
+@compound("harc-run", needs="event")
+def harc_run(j: Journal, at: int, f: Fields) -> None:
+    """The event script of rc.d for a message begins; it keeps harc's process number."""
+    pid = j.fork("harc")
+    event = f["event"]
+    j.say("harc-running", at, pid, ("harc", pid), rcdir=j.host.rcdir, event=event, args=event)
+
+
+@compound("ip-request-resp-received", needs="key")
+def ip_request_resp(j: Journal, at: int, f: Fields) -> None:
+    """The node may start the group of this key."""
+    pid = j.child_pid("harc")
+    fields = {"event": "ip-request-resp", "group": f["key"], "ok": "OK", "weown": "yes"}
+    j.say("iprr-received", at, pid, ("harc", pid), **fields)
+
+
+@compound("mach-down-begin")
+def mach_down_begin(j: Journal, at: int, f: Fields) -> None:
+    """The script that takes a dead node's groups begins; it says nothing yet."""
+    j.fork("mach_down", 22 if j.host.old else 27)
+
+
+@compound("mach-down-taking-group", needs="group")
+def mach_down_group(j: Journal, at: int, f: Fields) -> None:
+    """mach_down turns to the next group of the dead node."""
+    group = j.group(f)
+    key = group.split()[1] if len(group.split()) > 1 else group
+    pid = j.child_pid("mach_down")
+    j.say("md-taking-over", at, pid, ("mach_down", pid), group=key)
+
+
+@compound("mach-down-done", may="node foreign")
+def mach_down_done(j: Journal, at: int, f: Fields) -> None:
+    """mach_down has been through all groups and tells the daemon, whether or not anything started."""
+    pid = j.child_pid("mach_down", 22 if j.host.old else 27)
+    stream = ("mach_down", pid)
+    if f.get("foreign", "1") != "0" and j.host.auto_failback != "legacy":
+        j.say("md-foreign-acquired", at, pid, stream, script=f"{j.host.lib}/mach_down")
+    j.say("md-complete", at, pid, stream, node=j.node(f.get("node", j.host.peer)))
+    j.children.pop("mach_down", None)
+
+
+@compound("start-failure-standby", may="rsc_type")
+def start_failure_standby(j: Journal, at: int, f: Fields) -> None:
+    """Thirty seconds after a failed start the node asks for standby, always for `foreign`."""
+    pid = j.new_pid(5)
+    j.say("hbst-going", at, pid, ("hb_standby", pid), rsc_type=rsc_type(f.get("rsc_type", "foreign")))

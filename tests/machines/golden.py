@@ -1,0 +1,80 @@
+"""Golden numbers: how many classes and edges each of these small worlds has. One changes only with a changed behaviour."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hamodel.config.spec import read_spec
+from hamodel.engines.classes import ClassesEngine
+from hamodel.ir.system import System
+from hamodel.ir.verdict import Limits
+from hamodel.machines import compose_cluster
+
+ROOT = Path(__file__).resolve().parents[2]
+NUMBERS = Path(__file__).with_name("golden.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A spec of the project under some changes, from its steady state or from the boot."""
+
+    name: str
+    spec: str
+    changes: Mapping[str, object] = field(default_factory=dict)
+    heartbeat: str = "3.0.6"
+
+
+WORLDS = (
+    World("boot", "01-webdata", {"start_from": "boot", "faults.budget": 0}),
+    World("cut", "01-webdata", {"faults.kinds": ["cut"]}),
+    World("ping", "01-webdata", {"faults.kinds": ["ping"]}),
+    World("stop", "01-webdata", {"faults.kinds": ["stop"]}),
+    World("standby and takeover", "01-webdata", {"faults.kinds": ["standby", "takeover"]}),
+    World("kill", "01-webdata", {"faults.kinds": ["kill"]}),
+    World("power", "01-webdata", {"faults.kinds": ["power"]}),
+    World("power, 2.0.8, stay", "04-webdata-stay", {"faults.kinds": ["power"]}),
+    World("kill with watchdog", "02-webdata-watchdog", {"faults.kinds": ["kill"]}),
+    World("kill of the MCP alone", "01-webdata", {"faults.kinds": ["kill_mcp"]}),
+    World("kill and start again", "01-webdata", {"faults.kinds": ["kill", "start"], "faults.budget": 2}),
+    World("stop with nowayout", "02-webdata-watchdog", {"faults.kinds": ["stop"], "watchdog.nowayout": True}),
+    World("kill with stonith", "03-webdata-stonith", {"faults.kinds": ["kill"]}),
+    World(
+        "power with failing stonith", "03-webdata-stonith", {"faults.kinds": ["power"], "stonith.outcome": "may_fail"}
+    ),
+    World("one cable", "05-one-cable", {"faults.kinds": ["cut"]}),
+)
+
+
+def system_of(world: World, deleted: frozenset[str] = frozenset()) -> tuple[System, bool]:
+    """The system, and whether its runs begin with the boot."""
+    from hamodel.config.daemon import Version
+
+    spec = read_spec([ROOT / "specs" / world.spec], Version(world.heartbeat), dict(world.changes))
+    return compose_cluster(spec, deleted), spec.start_from == "boot"
+
+
+def numbers_of(world: World, engine: ClassesEngine, deleted: frozenset[str] = frozenset()) -> tuple[int, int]:
+    """Classes and edges under inclusion; raises where an invariant of the model is broken."""
+    system, boot = system_of(world, deleted)
+    starts = None if boot else engine.steady(system)
+    found = engine.explore(system, starts, limits=Limits(classes=500_000))
+    assert found.complete, found.stopped
+    for text, formula in system.invariants:
+        assert bool(found.where(formula).all()), text
+    return found.classes, found.edges
+
+
+def golden() -> dict[str, tuple[int, int]]:
+    return {name: (row[0], row[1]) for name, row in tomllib.loads(NUMBERS.read_text())["worlds"].items()}
+
+
+if __name__ == "__main__":
+    machine = ClassesEngine()
+    lines = ["# Classes and edges under inclusion; written by `python -m tests.machines.golden`.", "[worlds]"]
+    for one in WORLDS:
+        lines.append(f'"{one.name}" = {list(numbers_of(one, machine))}')
+        print(lines[-1], flush=True)
+    NUMBERS.write_text("\n".join(lines) + "\n")
