@@ -12,7 +12,10 @@ from hamodel.source import Span
 
 
 class HamodelError(Exception):
-    """The root of the tree. `help` is the repair, `seen` what else was looked at, `daemon` what Heartbeat itself prints."""
+    """The root of the tree.
+
+    `help` is the repair, `seen` what else was looked at, `daemon` what Heartbeat itself prints.
+    """
 
     code: ClassVar[str] = "HA900"
 
@@ -46,7 +49,10 @@ class HamodelError(Exception):
 
 
 class ModelError(HamodelError):
-    """A rule, a timer or a cast of machines that cannot be composed: our own files are at fault, or a dimension is too large."""
+    """A rule, a timer or a cast of machines that cannot be composed.
+
+    Our own files are at fault, or a dimension is too large.
+    """
 
     code = "HA200"
 

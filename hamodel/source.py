@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A piece of one line of one file: `line` and `column` count from 1, `length` in characters, `text` is the whole line."""
+    """A piece of one line of one file.
+
+    `line` and `column` count from 1, `length` in characters, `text` is the whole line.
+    """
 
     file: str
     line: int

@@ -1,4 +1,7 @@
-"""The reference material, where a checkout has it beside itself; users do not, so tests that read it skip with a reason."""
+"""The reference material, where a checkout has it beside itself.
+
+Users do not, so tests that read it skip with a reason.
+"""
 
 from __future__ import annotations
 

@@ -111,9 +111,7 @@ def _check_times(found: Run, moments: Sequence[int], checked: int) -> None:
         excess = moments[c.later] - moments[c.earlier] - c.most
         if excess > 0:
             how = f"{excess} ms too {'early' if c.earlier == number else 'late'}"
-            raise CannotReplay(
-                f"event {number}, {found.names[-1]}, at {moments[number]} ms is {how}", seen=[c.why]
-            )
+            raise CannotReplay(f"event {number}, {found.names[-1]}, at {moments[number]} ms is {how}", seen=[c.why])
 
 
 def shrink(

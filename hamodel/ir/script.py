@@ -1,8 +1,8 @@
 """Scripts: the faults and commands of one scenario at given times, with everything else left to the system.
 
-A scripted system has a timer for each event; its free actions are switched off, so that nothing else breaks. What remains
-open is the cluster's own timing, and how exactly the moments of the events are known. Events and moments are options, so
-that one compiled system serves every scenario of the same length.
+A scripted system has a timer for each event; its free actions are switched off, so that nothing else breaks. What
+remains open is the cluster's own timing, and how exactly the moments of the events are known. Events and moments are
+options, so that one compiled system serves every scenario of the same length.
 """
 
 from __future__ import annotations

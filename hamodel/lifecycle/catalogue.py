@@ -56,12 +56,7 @@ class At:
         """Some script of the node has this resource at hand, with one of these jobs."""
         node = self.places[0]
         slots = members(self.system, "job", fixed={0: node})
-        return or_(
-            *(
-                and_(self.is_("now", step + 1, p), or_(*(self.is_("job", j, p) for j in jobs)))
-                for p in slots
-            )
-        )
+        return or_(*(and_(self.is_("now", step + 1, p), or_(*(self.is_("job", j, p) for j in jobs))) for p in slots))
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,9 +166,7 @@ class _Reader:
         if value is not None:
             return {(self.put(spot[0], variable, value), spot[1]): tests}
         declared = self.system.variables[self.system.variable_index[variable]]
-        return {
-            (self.put(spot[0], variable, v), spot[1]): tests for v in range(declared.lo, declared.hi + 1)
-        }
+        return {(self.put(spot[0], variable, v), spot[1]): tests for v in range(declared.lo, declared.hi + 1)}
 
     def branch(self, statement: s.If, spot: Spot, tests: Tests, ends: Ends) -> Spots:
         value = self.value(statement.test, spot[0], dict(spot[1]))

@@ -75,9 +75,14 @@ class Walk:
         found = []
         for timer in self.state.timers(self.system):
             clock = point.run.clocks[timer]
-            lows, highs = point.bounds[last][clock.since], [
-                point.bounds[event][last] + hi for event, hi in clock.deadlines if point.bounds[event][last] < UNBOUNDED
-            ]
+            lows, highs = (
+                point.bounds[last][clock.since],
+                [
+                    point.bounds[event][last] + hi
+                    for event, hi in clock.deadlines
+                    if point.bounds[event][last] < UNBOUNDED
+                ],
+            )
             far = self.system.timers[self.system.timer_index[timer]].far
             found.append((timer, max(0, clock.lo - lows), None if far or not highs else min(highs)))
         return tuple(found)

@@ -74,9 +74,7 @@ def _steps(system: System, node: Node) -> Iterator[tuple[Effect, dict[str, int]]
             yield effect, after
 
 
-def _draws(
-    system: System, left: dict[str, int], state: State, started: dict[str, tuple[int, int]]
-) -> Iterator[Clocks]:
+def _draws(system: System, left: dict[str, int], state: State, started: dict[str, tuple[int, int]]) -> Iterator[Clocks]:
     running = state.timers(system)
     kept = {t: r for t, r in left.items() if t in running and t not in started}
     for values in product(*(range(lo, hi + 1) for lo, hi in started.values())):

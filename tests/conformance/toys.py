@@ -209,9 +209,7 @@ def budget(faults: int = 2) -> System:
             "break": (value("may_break"), [add("left", -1), put("dark", 1)]),
             "mend": (eq("dark", 1), [put("dark", 0)]),
         },
-        procedures=[
-            Procedure("may_break", (), (If(eq("dark", 1), (Return(Const(0)),)), Return(more("left", 0))))
-        ],
+        procedures=[Procedure("may_break", (), (If(eq("dark", 1), (Return(Const(0)),)), Return(more("left", 0))))],
     )
 
 

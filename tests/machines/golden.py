@@ -1,4 +1,7 @@
-"""Golden numbers: how many classes and edges each of these small worlds has. One changes only with a changed behaviour."""
+"""Golden numbers.
+
+How many classes and edges each of these small worlds has. One changes only with a changed behaviour.
+"""
 
 from __future__ import annotations
 

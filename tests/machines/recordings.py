@@ -14,7 +14,7 @@ import numpy as np
 from hamodel.config.spec import read_spec
 from hamodel.engines.classes import ClassesEngine
 from hamodel.ir.expr import And, Expr, Not
-from hamodel.ir.observe import Memory, Stopwatch, observe, remembered, switch_of
+from hamodel.ir.observe import Memory, Request, Stopwatch, observe, remembered, switch_of
 from hamodel.ir.script import Event, moment, scripted
 from hamodel.ir.system import System
 from hamodel.machines import compose_cluster
@@ -95,7 +95,7 @@ def predicted(folder: Path) -> Prediction:
 def _observed(system: System) -> System:
     see, disk = system.observables, _disk_step(system)
     both: Expr = And((see[f"up[0,{disk}]"], see[f"up[1,{disk}]"]))
-    wanted = [
+    wanted: list[Request] = [
         Memory("overlapped", both, switch="told"),
         Stopwatch("overlap", both, Not(both)),
         *(Memory(f"restarted[{n}]", see[f"restarting[{n}]"], switch="told") for n in (0, 1)),

@@ -1,7 +1,7 @@
 """A mutation run: every rule is deleted in turn, and some world has to notice.
 
-`python -m tests.mutation` prints each rule with the first world that changes without it, and the survivors; with rule names only
-those. A run over all rules takes some minutes; the suite tries a few of them each time.
+`python -m tests.mutation` prints each rule with the first world that changes without it, and the survivors; with rule
+names only those. A run over all rules takes some minutes; the suite tries a few of them each time.
 """
 
 from __future__ import annotations
@@ -43,7 +43,10 @@ def main(wanted: list[str]) -> int:
     for rule in wanted or rules():
         began = time.monotonic()
         found = killer(rule)
-        print(f"{rule:45} {'SURVIVES' if found is None else 'dies in ' + found}  {time.monotonic() - began:.1f} s", flush=True)
+        print(
+            f"{rule:45} {'SURVIVES' if found is None else 'dies in ' + found}  {time.monotonic() - began:.1f} s",
+            flush=True,
+        )
         if found is None:
             alive.append(rule)
     new = [rule for rule in alive if rule not in SURVIVORS]

@@ -33,7 +33,7 @@ def well_formed(text: str) -> bool:
 def test_a_diagram_parses() -> None:
     system = toy()
 
-    assert well_formed(mermaid.render(chart(system, of_variable(system, "up[0]"), scope="read; from \"the\" rules")))
+    assert well_formed(mermaid.render(chart(system, of_variable(system, "up[0]"), scope='read; from "the" rules')))
 
 
 def test_the_grammar_of_this_test_refuses_what_mermaid_would() -> None:

@@ -68,9 +68,7 @@ class Question:
         return evaluate(self.system, state, formula) != 0
 
     def verdict(self, found: Found, outcome: Outcome, trace: Trace | None = None, reason: str = "") -> Verdict:
-        return Verdict(
-            self.prop.name, outcome, self.engine, found.classes, found.edges, found.seconds, trace, reason
-        )
+        return Verdict(self.prop.name, outcome, self.engine, found.classes, found.edges, found.seconds, trace, reason)
 
     def nothing_found(self, found: Found) -> Verdict:
         """No violation: a claim about all that was explored, vacuous where the interesting situation never came."""

@@ -42,9 +42,7 @@ class Measured:
             self.endless, self.source, self.action = why, source, action
 
 
-def note_stops(
-    measured: dict[str, Measured], system: System, reached: Successor, source: int, index: int
-) -> None:
+def note_stops(measured: dict[str, Measured], system: System, reached: Successor, source: int, index: int) -> None:
     """Account for the stopwatches that one step stops or loses."""
     stopped = {timer: (lo, hi) for timer, lo, hi in reached.stopped}
     for measure in system.measures:

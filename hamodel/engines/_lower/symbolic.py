@@ -164,9 +164,7 @@ class Interpreter:
     def put(self, store: Store, changed: Mapping[str, Term]) -> Store:
         return Store({**store.values, **changed}, store.local, store.done, store.result)
 
-    def branch(
-        self, test: Term, then: Sequence[s.Statement], otherwise: Sequence[s.Statement], store: Store
-    ) -> Store:
+    def branch(self, test: Term, then: Sequence[s.Statement], otherwise: Sequence[s.Statement], store: Store) -> Store:
         if isinstance(test, bool):
             return self.block(then if test else otherwise, store)
         return merge(test, self.block(then, store.copy()), self.block(otherwise, store.copy()))

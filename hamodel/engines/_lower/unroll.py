@@ -133,5 +133,3 @@ class Step:
 
 def _z3(value: Term) -> Any:  # noqa: ANN401
     return z3.BoolVal(value) if isinstance(value, bool) else value
-
-
