@@ -62,8 +62,9 @@ def system_of(world: World, deleted: frozenset[str] = frozenset()) -> tuple[Syst
 def numbers_of(world: World, engine: ClassesEngine, deleted: frozenset[str] = frozenset()) -> tuple[int, int]:
     """Classes and edges under inclusion; raises where an invariant of the model is broken."""
     system, boot = system_of(world, deleted)
-    starts = None if boot else engine.steady(system)
-    found = engine.explore(system, starts, limits=Limits(classes=500_000))
+    limits = Limits(classes=200_000)
+    starts = None if boot else engine.steady(system, limits)
+    found = engine.explore(system, starts, limits=limits)
     assert found.complete, found.stopped
     for text, formula in system.invariants:
         assert bool(found.where(formula).all()), text

@@ -29,9 +29,10 @@ def rules() -> list[str]:
 
 def killer(rule: str) -> str | None:
     """The first world that is different without this rule, or None."""
+    engine = ClassesEngine()
     for world in sorted(WORLDS, key=lambda w: golden()[w.name][0]):
         try:
-            if numbers_of(world, ClassesEngine(), frozenset({rule})) != golden()[world.name]:
+            if numbers_of(world, engine, frozenset({rule})) != golden()[world.name]:
                 return world.name
         except (HamodelError, AssertionError) as problem:
             return f"{world.name} ({type(problem).__name__})"

@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
-SURVIVORS: dict[str, str] = {}
+SURVIVORS: dict[str, str] = {
+    "node.rested": "does nothing: it only marks the moment from which a stopped heartbeat may be started",
+}

@@ -1,0 +1,31 @@
+"""On the rules of Heartbeat the compiled engine and the slow reference find the same world, class by class."""
+
+from __future__ import annotations
+
+import pytest
+
+from hamodel.engines.classes import ClassesEngine
+from hamodel.engines.reference import Reference
+from tests.machines.golden import WORLDS, World, system_of
+
+SMALL = [w for w in WORLDS if w.name in ("standby and takeover", "kill with watchdog", "kill with stonith", "stop")]
+
+
+@pytest.mark.parametrize("mode", ["equality", "inclusion"])
+@pytest.mark.parametrize("world", SMALL, ids=lambda w: w.name)
+def test_two_engines_find_the_same_world(world: World, mode: str) -> None:
+    system, _ = system_of(world)
+    engine = ClassesEngine()
+    (start,) = engine.steady(system)
+
+    compiled = engine.explore(system, [start], mode=mode)
+    slow = Reference().explore(system, mode, start=start)
+
+    assert (compiled.classes, compiled.edges) == (slow.classes, slow.edges)
+    assert {compiled.state(i) for i in range(compiled.classes)} == set(slow.states)
+
+
+def test_an_undisturbed_cluster_has_one_resting_state() -> None:
+    system, _ = system_of(WORLDS[0])
+
+    assert len(ClassesEngine().steady(system)) == 1
