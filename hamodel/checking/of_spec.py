@@ -10,9 +10,7 @@ from hamodel.config.cluster import NodeConfig
 from hamodel.config.parts import Failback, Valued
 from hamodel.config.spec import Spec
 from hamodel.config.values import show_ms
-from hamodel.errors import HamodelError
 from hamodel.ir import expr as e
-from hamodel.ir import schedule
 from hamodel.ir import statement as s
 from hamodel.ir.report import ConfigLine
 from hamodel.ir.system import System
@@ -57,7 +55,7 @@ def layout_of(parts: Structure) -> Layout:
 
 
 class Lines:
-    """Which lines of ha.cf and haresources a trace rests on: values its rules have read, and times that changed it."""
+    """Which lines of ha.cf and haresources a trace rests on: values its rules have read, and times its timers took."""
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
@@ -65,8 +63,9 @@ class Lines:
 
     def under(self, system: System, trace: Trace) -> tuple[ConfigLine, ...]:
         """The lines, in the order of the files; what nobody wrote comes last, as a default."""
-        read = {name for step in trace.steps for rule in step.rules for name in _options(system, rule)}
-        asked = {name for name in read if name.split("[")[0] not in TIMES or self._matters(system, trace, name)}
+        rules = {rule for step in trace.steps for rule in step.rules}
+        read = {name for rule in rules for name in _options(system, rule)}
+        asked = {name for name in read if name.split("[")[0] not in TIMES} | self._timed(system, trace)
         faults = {system.actions[system.action_index[name]].fault for name in trace.names()}
         found = [line for name in sorted(asked) for line in self._option(name)]
         if "cut" in faults:
@@ -75,19 +74,17 @@ class Lines:
         once = dict.fromkeys(found)
         return tuple(sorted(once, key=lambda c: (c.line == 0, Path(c.file).name != "ha.cf", c.file, c.line, c.text)))
 
-    def _matters(self, system: System, trace: Trace, name: str) -> bool:
-        """Whether the trace could not have gone the same way, at the same times, with another value of this option."""
-        value = system.setting_value[name]
-        start = None if self.spec.start_from == "boot" else trace.initial
-        times = [step.at for step in trace.steps]
-        for other in (value // 2, 2 * value + 1):
-            try:
-                again = schedule.timed(system.with_settings(**{name: other}), trace.names(), start)
-            except HamodelError:
-                return True
-            if [step.at for step in again.steps] != times:
-                return True
-        return False
+    def _timed(self, system: System, trace: Trace) -> set[str]:
+        """The options in the bounds of the timers whose ends make the trace."""
+        bounds: dict[str, set[str]] = {}
+        decisive: set[str] = set()
+        for step in trace.steps:
+            ended = system.actions[system.action_index[step.action]].timer
+            decisive |= bounds.get(ended or "", set())
+            for rule in step.rules:
+                for timer, options in _started(system.procedures[rule].body):
+                    bounds.setdefault(timer, set()).update(options)
+        return decisive
 
     def _option(self, name: str) -> Iterator[ConfigLine]:
         base, _, index = name.partition("[")
@@ -131,6 +128,22 @@ def _written(span: Span) -> ConfigLine:
     if words[:1] in (["stonith"], ["stonith_host"]):
         words = [*words[: 3 if words[0] == "stonith_host" else 2], "..."]
     return ConfigLine(span.file, span.line, " ".join(words))
+
+
+def _started(block: Iterable[s.Statement]) -> Iterator[tuple[str, set[str]]]:
+    """The timers a block may start or hasten, with the options in their bounds."""
+    for statement in block:
+        match statement:
+            case s.Start(timer, lo, hi):
+                yield timer, {*_in_expr(lo), *_in_expr(hi)}
+            case s.Hasten(timer, hi):
+                yield timer, {*_in_expr(hi)}
+            case s.If(_, then, otherwise):
+                yield from _started((*then, *otherwise))
+            case s.While(_, body):
+                yield from _started(body)
+            case _:
+                pass
 
 
 def _options(system: System, rule: str) -> Iterator[str]:

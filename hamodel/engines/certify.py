@@ -13,7 +13,7 @@ from itertools import pairwise
 import z3
 
 from hamodel.errors import EnginesDisagree
-from hamodel.ir.semantics import Started, fire, initial_state
+from hamodel.ir.semantics import Started, initial_state, refire
 from hamodel.ir.state import State
 from hamodel.ir.system import System
 from hamodel.ir.trace import Trace
@@ -96,7 +96,7 @@ class _Deadlines:
 
     def event(self, number: int, state: State) -> State:
         action = self.system.actions[self.system.action_index[self.trace.steps[number - 1].action]]
-        effect = fire(self.system, state, action)
+        effect = refire(self.system, state, action)
         if effect is None:
             raise EnginesDisagree(f"event {number}, {action.name}, is not enabled")
         now = self.moments[number]

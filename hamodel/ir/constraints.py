@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from hamodel.errors import CannotReplay
-from hamodel.ir.semantics import Effect, enabled, fire, initial_state
+from hamodel.ir.semantics import Effect, enabled, initial_state, refire
 from hamodel.ir.state import State
 from hamodel.ir.system import Action, System
 from hamodel.ir.trace import LogLine, Step, Trace
@@ -76,7 +76,7 @@ class Run:
         if name not in self.system.action_index:
             raise CannotReplay(f"event {number}: {self.system.name} has no action called {name}")
         action = self.system.actions[self.system.action_index[name]]
-        effect = fire(self.system, self.state, action)
+        effect = refire(self.system, self.state, action)
         if effect is None:
             raise CannotReplay(f"event {number}, {name}, is not enabled", help=self._why_not(action))
         self._constrain(number, action)

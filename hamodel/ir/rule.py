@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -55,6 +56,27 @@ _ARITHMETIC: dict[type[ast.AST], Op] = {
     ast.Gt: Op.GT,
     ast.GtE: Op.GE,
 }
+
+
+_KNOWN: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.BitAnd: operator.and_,
+    ast.BitOr: operator.or_,
+    ast.LShift: operator.lshift,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.In: lambda a, b: a in b,
+    ast.NotIn: lambda a, b: a not in b,
+}
+"""What can be computed while the rules are composed."""
 
 
 class _Dynamic:
@@ -245,8 +267,7 @@ class RuleReader:
                 a, b = self._static(left, scope), self._static(right, scope)
                 if a is DYNAMIC or b is DYNAMIC:
                     return DYNAMIC
-                names = {"a": a, "b": b}
-                return eval(compile(ast.Expression(_with_operands(e)), "static", "eval"), names)
+                return _KNOWN[type(e.op if isinstance(e, ast.BinOp) else e.ops[0])](a, b)
             case ast.IfExp(test, yes, no):
                 known = self._static(test, scope)
                 return DYNAMIC if known is DYNAMIC else self._static(yes if known else no, scope)
@@ -534,15 +555,6 @@ class RuleReader:
             field_value = value if isinstance(value, str) else self._expr(keyword.value, scope)
             fields.append((str(keyword.arg), field_value))
         return Log(int(self._static(node, scope)), str(self._static(key, scope)), tuple(fields))
-
-
-def _with_operands(e: ast.expr) -> ast.expr:
-    """The operation of `e` between the names a and b."""
-    left, right = ast.Name("a", ast.Load()), ast.Name("b", ast.Load())
-    if isinstance(e, ast.BinOp):
-        return ast.fix_missing_locations(ast.BinOp(left, e.op, right))
-    assert isinstance(e, ast.Compare)
-    return ast.fix_missing_locations(ast.Compare(left, e.ops, [right]))
 
 
 def instance(declaration: Declaration, positions: Sequence[int], shape: Shape) -> str:

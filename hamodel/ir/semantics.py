@@ -70,6 +70,16 @@ def fire(system: System, state: State, action: Action) -> Effect | None:
     return _macro_step(system, State(state.variables, state.queues, running), action.procedure, lost)
 
 
+def refire(system: System, state: State, action: Action) -> Effect | None:
+    """What `fire` says, remembered by the system: traces are walked several times, by several judges."""
+    key = (state, action.name)
+    if key not in system.fired:
+        system.fired[key] = fire(system, state, action)
+    found = system.fired[key]
+    assert found is None or isinstance(found, Effect)
+    return found
+
+
 def enabled(system: System, state: State, action: Action) -> bool:
     """A timer's action needs its timer (a far one, that nothing nearer runs); a free one permission and its guard."""
     if action.timer is None:

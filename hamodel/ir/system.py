@@ -143,6 +143,11 @@ class System:
         return {a.name: i for i, a in enumerate(self.actions)}
 
     @cached_property
+    def fired(self) -> dict[tuple[object, str], object]:
+        """Effects that were computed once, by state and action (see `semantics.refire`)."""
+        return {}
+
+    @cached_property
     def setting_value(self) -> dict[str, int]:
         return {s.name: s.value for s in self.settings}
 

@@ -7,9 +7,13 @@ property looks at and that follow each other in a group are one step with the su
 
 from __future__ import annotations
 
+import pickle
+import sys
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 
+from hamodel import kept
 from hamodel.config.cluster import Cluster
 from hamodel.config.durations import Interval
 from hamodel.config.parts import Failback, Group, Resource
@@ -73,7 +77,24 @@ def compose_cluster(spec: Spec, deleted: frozenset[str] = frozenset()) -> System
 def _composed(
     parts: Structure, values: tuple[tuple[str, int], ...], name: str, deleted: frozenset[str] = frozenset()
 ) -> System:
-    return compose(name, MACHINES, parts.shape(), dict(values), "power_up", deleted)
+    """The composed system, from an earlier run where neither the rules nor the configuration have changed since."""
+    key = f"{kept.key_of(_rule_text(), repr((parts, values, name, sorted(deleted))))}.system"
+    data = kept.recall(key)
+    if data is not None:
+        found = pickle.loads(data)
+        assert isinstance(found, System)
+        return found
+    system = compose(name, MACHINES, parts.shape(), dict(values), "power_up", deleted)
+    kept.keep(key, pickle.dumps(system))
+    return system
+
+
+@lru_cache(maxsize=1)
+def _rule_text() -> bytes:
+    """All text a composed system depends on."""
+    here = Path(__file__).parent
+    files = sorted([*here.glob("*.py"), *(here.parent / "ir").glob("*.py")])
+    return sys.version.encode() + b"".join(file.read_bytes() for file in files)
 
 
 def _enabled(system: System, spec: Spec) -> frozenset[str]:

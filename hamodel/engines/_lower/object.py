@@ -7,21 +7,17 @@ platform: it is as fast here, and a home directory shared by different machines 
 from __future__ import annotations
 
 import ctypes
-import hashlib
 import json
 import os
 import sys
-import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from hamodel import kept
 from hamodel.errors import EngineUnavailable
 
 LEVEL = 1
 """O1: O2 gains 5 % speed for 30 % more compile time."""
-MAGIC = b"hamodel object 1\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,56 +94,15 @@ def load(code: bytes) -> Loaded:
     return Loaded(engine, (machine, empty, part))
 
 
-def cache_directory() -> Path | None:
-    """Where objects are kept: HAMODEL_CACHE, or the platform's cache directory; None where there is no home."""
-    named = os.environ.get("HAMODEL_CACHE")
-    if named:
-        return Path(named)
-    for variable in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
-        if os.environ.get(variable):
-            return Path(os.environ[variable]) / "hamodel"
-    try:
-        return Path.home() / ".cache" / "hamodel"
-    except RuntimeError:
-        return None
-
-
 def cached(key: str) -> Compiled | None:
     """What was stored under `key`, if it is there and whole."""
-    directory = cache_directory()
-    if directory is None:
+    stored = kept.recall(f"{key}.o")
+    if stored is None:
         return None
-    try:
-        stored = (directory / f"{key}.o").read_bytes()
-    except OSError:
-        return None
-    magic, digest, rest = stored[: len(MAGIC)], stored[len(MAGIC) : len(MAGIC) + 32], stored[len(MAGIC) + 32 :]
-    if magic != MAGIC or hashlib.sha256(rest).digest() != digest:
-        return None
-    table, _, code = rest.partition(b"\n")
+    table, _, code = stored.partition(b"\n")
     return Compiled(code, [(code_, message) for code_, message in json.loads(table)])
 
 
 def keep(key: str, compiled: Compiled) -> None:
-    """Store for later runs; a cache that cannot be written is no error. Runs side by side do not disturb each other."""
-    directory = cache_directory()
-    if directory is None:
-        return
-    rest = json.dumps(compiled.errors).encode() + b"\n" + compiled.code
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=directory, suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            file.write(MAGIC + hashlib.sha256(rest).digest() + rest)
-        Path(name).replace(directory / f"{key}.o")
-    except OSError:
-        return
-
-
-def key_of(*parts: bytes | str | Sequence[str]) -> str:
-    """A file name for this content."""
-    digest = hashlib.sha256()
-    for part in parts:
-        data = part if isinstance(part, bytes) else repr(part).encode()
-        digest.update(len(data).to_bytes(8, "little") + data)
-    return digest.hexdigest()[:40]
+    """Store for later runs."""
+    kept.keep(f"{key}.o", json.dumps(compiled.errors).encode() + b"\n" + compiled.code)

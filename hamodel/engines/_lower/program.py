@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hamodel import kept
 from hamodel.engines._lower import object as objects
 from hamodel.engines._lower.faults import Errors, raised
 from hamodel.engines._lower.fingerprint import fingerprint
@@ -134,7 +135,7 @@ def kernel_source() -> str:
 def compile_system(system: System, *, debug: bool = False, cache: bool = True) -> Program:
     """The program of `system`: from the cache in milliseconds, else compiled in about a second."""
     layout = layout_of(system)
-    key = objects.key_of(fingerprint(system), lowering_digest(), objects.platform_key(), str(debug))
+    key = kept.key_of(fingerprint(system), lowering_digest(), objects.platform_key(), str(debug))
     compiled = objects.cached(key) if cache else None
     if compiled is None:
         errors = Errors()
