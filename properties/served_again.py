@@ -1,6 +1,6 @@
 """After the last fault the service returns by itself, and soon."""
 
-from hamodel.properties import Answer, Cluster, Response, Skip, all_of, exactly_one, leads_to
+from hamodel.properties import Answer, Cluster, Formula, Response, Skip, all_of, exactly_one, leads_to
 
 SLACK = 60_000
 """Room for the scripts, the 10-s timers of the takeover exchange and a delayed standby."""
@@ -11,7 +11,12 @@ def bound(cluster: Cluster) -> int:
     return max(cluster.setting("initdead", 0), cluster.setting("deadtime", 0)) + SLACK
 
 
-@leads_to(within=bound)
+def whole_again(cluster: Cluster) -> Formula:
+    """Something has happened, and everything is whole again."""
+    return cluster.healthy & cluster.faults_spent & cluster.faulted
+
+
+@leads_to(within=bound, witness=whole_again)
 def served_again(cluster: Cluster) -> Answer:
     """When everything is whole again and no fault can come, exactly one machine soon serves each resource group."""
     if not cluster.groups:

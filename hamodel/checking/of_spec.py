@@ -10,9 +10,12 @@ from hamodel.config.cluster import NodeConfig
 from hamodel.config.parts import Failback, Valued
 from hamodel.config.spec import Spec
 from hamodel.config.values import show_ms
+from hamodel.errors import HamodelError
 from hamodel.ir import expr as e
 from hamodel.ir import statement as s
 from hamodel.ir.report import ConfigLine
+from hamodel.ir.semantics import evaluate, refire
+from hamodel.ir.state import State
 from hamodel.ir.system import System
 from hamodel.ir.trace import Trace
 from hamodel.machines import compose_cluster, structure
@@ -78,12 +81,17 @@ class Lines:
         """The options in the bounds of the timers whose ends make the trace."""
         bounds: dict[str, set[str]] = {}
         decisive: set[str] = set()
+        before = trace.initial
         for step in trace.steps:
-            ended = system.actions[system.action_index[step.action]].timer
-            decisive |= bounds.get(ended or "", set())
+            action = system.actions[system.action_index[step.action]]
+            decisive |= bounds.get(action.timer or "", set())
+            effect = refire(system, before, action)
+            drawn = effect.started if effect is not None else {}
             for rule in step.rules:
-                for timer, options in _started(system.procedures[rule].body):
-                    bounds.setdefault(timer, set()).update(options)
+                for timer, lo, hi in _starts(system.procedures[rule].body):
+                    if drawn.get(timer) == (_value(system, before, lo), _value(system, before, hi)):
+                        bounds[timer] = {*_in_expr(lo), *_in_expr(hi)}
+            before = step.state
         return decisive
 
     def _option(self, name: str) -> Iterator[ConfigLine]:
@@ -130,20 +138,28 @@ def _written(span: Span) -> ConfigLine:
     return ConfigLine(span.file, span.line, " ".join(words))
 
 
-def _started(block: Iterable[s.Statement]) -> Iterator[tuple[str, set[str]]]:
-    """The timers a block may start or hasten, with the options in their bounds."""
+def _starts(block: Iterable[s.Statement]) -> Iterator[tuple[str, e.Expr, e.Expr]]:
+    """The timers a block may start, with their bounds."""
     for statement in block:
         match statement:
             case s.Start(timer, lo, hi):
-                yield timer, {*_in_expr(lo), *_in_expr(hi)}
+                yield timer, lo, hi
             case s.Hasten(timer, hi):
-                yield timer, {*_in_expr(hi)}
+                yield timer, e.Const(0), hi
             case s.If(_, then, otherwise):
-                yield from _started((*then, *otherwise))
+                yield from _starts((*then, *otherwise))
             case s.While(_, body):
-                yield from _started(body)
+                yield from _starts(body)
             case _:
                 pass
+
+
+def _value(system: System, state: State, bound: e.Expr) -> int | None:
+    """The bound in ms, where it does not depend on a local name."""
+    try:
+        return evaluate(system, state, bound)
+    except (HamodelError, KeyError):
+        return None
 
 
 def _options(system: System, rule: str) -> Iterator[str]:

@@ -237,10 +237,9 @@ def initdead_is_over(n: Node) -> None:
 
 @rule("N6")
 def dies(n: Node) -> None:
-    """The peer is dead to `n`: its messages are forgotten, its resources are dealt with."""
+    """The peer is dead to `n`: what was missed is forgotten, its resources are dealt with. What travels still arrives."""
     view[n] = View.DEAD
     log(n, "hb-node-dead", node=node_name[other(n)])
-    cancel(hear[n])
     cancel(silence[n])
     messages.forget_missed(n)
     resources.peer_died(n)

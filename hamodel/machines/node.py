@@ -83,6 +83,7 @@ def start_daemon(n: Node) -> None:
     killed[n] = 0
     log(n, "daemon-start")
     dog.opened(n)
+    stonith_device.fenced[n] = 0
     log(n, "hb-local-status-set", status="up")
     membership.begins(n)
 
@@ -168,6 +169,7 @@ def dark(n: Node) -> None:
     killed[n] = 0
     power[n] = 0
     dog.machine_gone(n)
+    stonith_device.fenced[n] = 0
     for c in every(Slot):
         scripts.vanish(n, c)
     for s in every(Step):

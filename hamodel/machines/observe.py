@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hamodel.ir.words import every, length, observable, on
-from hamodel.machines import medium, membership, messages, node, resources, scripts, shutdown
+from hamodel.machines import medium, membership, messages, node, resources, scripts, shutdown, stonith_device
 from hamodel.machines import watchdog as dog
 from hamodel.machines.world import Cable, Group, Node, Ping, Step, auto_failback, group_steps, service_cables
 
@@ -115,8 +115,9 @@ def watchdog_left_by_stop(n: Node) -> bool:
 
 
 @observable("reset")
-def rebooting_by_watchdog(n: Node) -> bool:
-    return dog.bitten[n]
+def was_reset(n: Node) -> bool:
+    """The machine boots after its watchdog or its peer has reset it."""
+    return dog.bitten[n] or stonith_device.fenced[n]
 
 
 @observable("auto_failback")

@@ -7,7 +7,7 @@ return of the peer cancels nothing. Left out: a second device request while one 
 
 from __future__ import annotations
 
-from hamodel.ir.words import cancel, log, on, rule, start, timer
+from hamodel.ir.words import cancel, log, on, rule, start, timer, var
 from hamodel.machines import node, resources, scripts
 from hamodel.machines.world import (
     Node,
@@ -22,6 +22,8 @@ from hamodel.machines.world import (
 
 shot = timer(Node)
 """Until the device has reset the peer of this node."""
+fenced = var(Node)
+"""The machine was reset by its peer and its daemon has not started again."""
 miss = timer(Node)
 """Until the device gives up; where it may work and may fail, the earlier of both decides."""
 
@@ -44,6 +46,7 @@ def peer_is_reset(n: Node) -> None:
     if node.power[other(n)] and not stonith_lies:
         log(other(n), "reset-by-peer")
         node.reset(other(n))
+        fenced[other(n)] = 1
     log(n, "stonith-ok", node=node_name[other(n)])
     resources.take_over(n)
     scripts.settle(n)

@@ -28,6 +28,10 @@ def count(number: int) -> str:
     return f"{number:,}".replace(",", " ")
 
 
+WIDE = 30
+"""More ways than fit in this many characters are counted, not listed."""
+
+
 def at_most(length: Range | None) -> str:
     """How long a violation lasts."""
     if length is None:
@@ -44,8 +48,10 @@ def because(result: Result) -> str:
     """The few words beside an outcome in a table."""
     match result.outcome:
         case Outcome.VIOLATED if result.ways:
-            others = f", or {len(result.ways) - 1} more" if len(result.ways) > 1 else ""
-            return f"by {faults_in_words(result.faults_used)}{others}"
+            ways = " or ".join(faults_in_words(way.faults) for way in result.ways)
+            if len(ways) > WIDE:
+                ways = f"{faults_in_words(result.faults_used)} or {len(result.ways) - 1} other ways"
+            return f"by {ways}"
         case Outcome.HOLDS if result.measured is not None and result.measured.hi is not None:
             return f"in {seconds(result.measured.hi)} at most"
         case _:
