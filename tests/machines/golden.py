@@ -30,6 +30,12 @@ class World:
     heartbeat: str = "3.0.6"
 
 
+def budget(**limits: int) -> dict[str, object]:
+    """Each of these kinds so often, and nothing else."""
+    kinds: dict[str, object] = {"faults.kinds": list(limits), "faults.budget": sum(limits.values())}
+    return kinds | {f"faults.{kind}": times for kind, times in limits.items()}
+
+
 WORLDS = (
     World("boot", "01-webdata", {"start_from": "boot", "faults.budget": 0}),
     World("cut", "01-webdata", {"faults.kinds": ["cut"]}),
@@ -48,6 +54,12 @@ WORLDS = (
         "power with failing stonith", "03-webdata-stonith", {"faults.kinds": ["power"], "stonith.outcome": "may_fail"}
     ),
     World("one cable", "05-one-cable", {"faults.kinds": ["cut"]}),
+    World("power from the boot", "05-one-cable", {"start_from": "boot", "faults.kinds": ["power"]}),
+    World("stop from the boot", "05-one-cable", {"start_from": "boot", "faults.kinds": ["stop"]}),
+    World("kill both with stonith", "03-webdata-stonith", {"faults.kinds": ["kill"], "faults.budget": 2}),
+    World("kill, then power, with watchdog", "02-webdata-watchdog", budget(kill=1, power=1)),
+    World("takeover, kill, start", "05-one-cable", budget(takeover=1, kill=1, start=1)),
+    World("cut and kill", "01-webdata", budget(cut=1, kill=1)),
 )
 
 

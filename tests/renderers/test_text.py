@@ -36,7 +36,7 @@ def test_the_table_has_one_line_for_each_property_with_its_verdict() -> None:
     lines = text.render(_report()).split("\n")
 
     assert "single_mount                 violated  by 1 cut or 1 kill      22" in lines
-    assert "watchdog_reboots_after_kill  holds     in 5 s at most           20" in lines
+    assert "watchdog_reboots_after_kill  holds     in 5 s at most          20" in lines
 
 
 def test_the_head_names_budget_start_and_engine() -> None:
