@@ -4,6 +4,8 @@ from __future__ import annotations
 
 SURVIVORS: dict[str, str] = {
     "node.rested": "does nothing: it only marks the moment from which a stopped heartbeat may be started",
-    "scripts.children_killed": "X9 kills what children remain; X3 waits until there are none and a node that stops begins "
-    "none, so no world has one here. Kept because the daemon does it, and because failing or slow scripts will need it",
+    "scripts.children_killed": (
+        "X9 kills the children that remain; X3 waits until there are none and a node that stops begins none, "
+        "so no world has one here. Kept because the daemon does it, and because slow scripts will need it"
+    ),
 }
