@@ -265,3 +265,12 @@ def test_a_claim_whose_witness_never_comes_is_vacuous() -> None:
 
 def _definitions(*found: object) -> Sequence[Definition]:
     return [f for f in found if isinstance(f, Definition)]
+
+
+def test_two_threads_answer_as_one_does() -> None:
+    alone = examine(toy_case(), load(), limits=Limits(jobs=1), engine="reference")
+    together = examine(toy_case(), load(), limits=Limits(jobs=2), engine="reference")
+
+    assert [(r.name, r.outcome, r.states, r.story) for r in together.results] == [
+        (r.name, r.outcome, r.states, r.story) for r in alone.results
+    ]

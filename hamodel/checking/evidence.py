@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from hamodel.ir.state import State
 from hamodel.ir.system import System
 from hamodel.ir.trace import Trace
 
+ONE_AT_A_TIME = threading.Lock()
+"""z3 shares one context between all threads."""
 REPLAYED, BY_Z3 = "replayed by the reference semantics", "times confirmed by z3"
 
 
@@ -57,6 +60,7 @@ def confirm(system: System, trace: Trace, start: State | None) -> Certified:
         from hamodel.engines.certify import demand
     except ImportError:
         return Certified(trace, tuple(by))
-    demand(system, trace)
+    with ONE_AT_A_TIME:
+        demand(system, trace)
     by.append(BY_Z3)
     return Certified(trace, tuple(by))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 from hamodel.checking.case import Case
 from hamodel.checking.ladder import Ladder, Standing
 from hamodel.checking.search import Clock, Progress, Searcher, searcher
+from hamodel.checking.side_by_side import SideBySide
 from hamodel.ir.compose import BUDGET_TOTAL
 from hamodel.ir.observe import observe
 from hamodel.ir.property import Property, PropertyKind
@@ -47,7 +49,8 @@ def examine(
     system = observe(case.system, [r for b in bounds for r in b.requests])
     bounds = [b for b in bounds if only is None or b.name in only]
     standings = [Standing(b) for b in bounds if not b.skipped]
-    ladder = Ladder(case, system, standings, search, clock, progress)
+    side = SideBySide((limits or Limits()).jobs, progress)
+    ladder = Ladder(case, system, standings, search, clock, side)
     results: list[Result] = []
     budget = system.setting_value.get(BUDGET_TOTAL, 0)
     with _interruptible() as stop:
@@ -55,11 +58,11 @@ def examine(
     for standing in standings:
         if standing.open:
             standing.decide(Outcome.BOUNDED, _interrupted(standing))
-        if not stop:
-            with _interruptible() as stop:
-                results.append(_result(case, ladder, standing, measure=True))
-        if stop:
-            results.append(_result(case, ladder, standing, measure=False))
+    if not stop:
+        with _interruptible() as stop:
+            results = side.map(partial(_result, case, ladder, measure=True), standings)
+    if stop:
+        results = [_result(case, ladder, standing, measure=False) for standing in standings]
     results += [_empty(b) for b in bounds if b.skipped and b.name in asked]
     return Report(
         cluster=case.name,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from hamodel.checking.case import BOOT, Case
 from hamodel.checking.evidence import Certified, certified, confirm
@@ -23,6 +24,7 @@ from hamodel.checking.search import (
     steady_starts,
     with_budget,
 )
+from hamodel.checking.side_by_side import SideBySide
 from hamodel.errors import EngineLimit, ModelError
 from hamodel.ir.expr import not_
 from hamodel.ir.observe import Memory, cap_of, late_of, remembered, switch_of
@@ -34,7 +36,7 @@ from hamodel.ir.trace import Trace
 from hamodel.ir.verdict import Outcome, Range, Verdict
 from hamodel.properties.bind import Bound, deadline_of, length_of
 
-MEASURED_CLASSES, MEASURED_TIMES = 100_000, 5
+MEASURED_CLASSES, MEASURED_TIMES = 20_000, 2
 
 
 @dataclass(slots=True)
@@ -73,7 +75,11 @@ class Ladder:
     standings: list[Standing]
     searcher: Searcher
     clock: Clock
-    progress: Progress
+    side: SideBySide
+
+    @property
+    def progress(self) -> Progress:
+        return self.side.progress
 
     def climb(self, budget: int) -> None:
         """Every step from no fault to the whole budget; ends early when all is decided."""
@@ -112,9 +118,8 @@ class Ladder:
         states = [s for s in waiting if s.bound.kind is not PropertyKind.LEADS_TO]
         for start in starts:
             self._states(faults, system, start, [s for s in states if s.open])
-            for standing in waiting:
-                if standing.open and standing.bound.kind is PropertyKind.LEADS_TO:
-                    self._responses(faults, system, start, standing)
+            promises = [s for s in waiting if s.open and s.bound.kind is PropertyKind.LEADS_TO]
+            self.side.map(partial(self._responses, faults, system, start), promises)
         for standing in waiting:
             if standing.open:
                 standing.exhausted = faults

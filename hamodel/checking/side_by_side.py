@@ -1,0 +1,41 @@
+"""Questions that do not depend on each other are asked side by side; the answers come in the order of the questions.
+
+The engines give up the interpreter while they search, so threads use the cores. Ctrl-C reaches only the main thread:
+it tells the others at their next sign of progress.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from hamodel.checking.search import Progress
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class SideBySide:
+    """At most `jobs` questions at a time."""
+
+    def __init__(self, jobs: int, progress: Progress) -> None:
+        self.jobs, self._progress, self._stop = jobs, progress, threading.Event()
+
+    def progress(self, what: str, classes: int) -> None:
+        """Passes the sign on; in a thread whose answer nobody waits for any more it ends the search."""
+        if self._stop.is_set() and threading.current_thread() is not threading.main_thread():
+            raise KeyboardInterrupt
+        self._progress(what, classes)
+
+    def map(self, ask: Callable[[T], R], questions: Sequence[T]) -> list[R]:
+        """The answers, in order; the first question that fails raises its error."""
+        if self.jobs <= 1 or len(questions) <= 1:
+            return [ask(question) for question in questions]
+        with ThreadPoolExecutor(self.jobs) as pool:
+            try:
+                return list(pool.map(ask, questions))
+            except KeyboardInterrupt:
+                self._stop.set()
+                raise
