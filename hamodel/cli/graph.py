@@ -37,7 +37,7 @@ def command(
 ) -> None:
     """Export every class and every step, or count what the graph holds.
 
-    The text tells how far the farthest class is, where runs end, which runs go round for ever, and which faults, repairs
+    The text tells how far the farthest class is, where runs end, which go round for ever, and which faults, repairs
     and commands of the scenario never come about: what holds against a fault that never fires holds for nothing.
     """
     from hamodel import graph
