@@ -135,9 +135,7 @@ def lost(n: Node) -> None:
     cancel(hear[n])
     news_on_its_way[n] = 0
     if node.alive(n) and view[n] != View.DEAD and view[n] != View.INIT and not on(silence[n]):
-        if node.daemon[n] == node.Daemon.UP and not pings_known(n):
-            start(silence[n], initdead[n] - keepalive[other(n)], initdead[n] + poll + latency_hi)
-        elif will_restart[n]:
+        if will_restart[n]:
             start(
                 silence[n],
                 deadtime[other(n)] + 30000 - keepalive[other(n)],
@@ -236,9 +234,16 @@ def generation_back(n: Node) -> None:
 
 @rule("N6", when=silence)
 def peer_fell_silent(n: Node) -> None:
-    """The dead time has passed without a status message; its links die in the same scan."""
-    dies(n)
-    ipfail.all_links_dead(n)
+    """The dead time has passed without a status message; its links die in the same scan.
+
+    While the own daemon still waits for others, initdead counts in its place. It cannot end before `first_wait` does,
+    and then everybody is heard or dead: so a peer that was heard never dies before all ping nodes are known, and
+    dies at once when the last one is. Seen on the daemon: joined, cut off 5 s later, dead at initdead after the
+    start, not at initdead after the cut.
+    """
+    if node.daemon[n] != node.Daemon.UP or pings_known(n):
+        dies(n)
+        ipfail.all_links_dead(n)
 
 
 @rule("N6", "S2", when=first_wait)
@@ -286,6 +291,8 @@ def everybody_known(n: Node) -> None:
     if node.daemon[n] == node.Daemon.UP and view[n] != View.INIT and pings_known(n):
         if view[n] == View.DEAD:
             comm_up(n)
+        elif not hears(n) and not on(silence[n]):
+            start(silence[n], 0, poll)
         elif not on(exchange[n]):
             start(exchange[n], 0, 2 * latency_hi)
 
