@@ -18,6 +18,7 @@ FAULT_KINDS: Mapping[str, str] = MappingProxyType(
         "power": "a node loses power; power on is a free repair",
         "cut": "the cable of a node's card is pulled; plugging it is a free repair",
         "deaf": "a node hears nothing more on one card, while its own packets still go out; the repair is free",
+        "device": "the STONITH device of a node fails and says so; the repair is free",
         "pause": "the master control process is stopped; resuming is free",
         "ping": "a ping node dies; its return is free",
         "generation": "the generation number of a node goes back while its Heartbeat is down: a clock set back",

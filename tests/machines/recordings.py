@@ -20,7 +20,7 @@ from hamodel.ir.observe import Memory, Request, Stopwatch, observe, remembered, 
 from hamodel.ir.script import Event, moment, scripted
 from hamodel.ir.system import System
 from hamodel.ir.verdict import Limits
-from hamodel.machines import compose_cluster
+from hamodel.machines import compose_cluster, structure
 
 ENGINE = ClassesEngine()
 NODES = ("node1", "node2")
@@ -92,7 +92,8 @@ def predicted(folder: Path) -> Prediction:
         spec = _spec(folder, lines, overrides | _stonith(scenario, lines, spec))
     system = compose_cluster(spec).with_settings(started=0)
     events, settle = _events(folder, system)
-    return _outcomes(scripted(_observed(system), events, settle), moment(len(events)))
+    disk = next(i for i, step in enumerate(structure(spec).steps) if step.device)
+    return _outcomes(scripted(_observed(system, disk), events, settle), moment(len(events)), disk)
 
 
 def _lines(folder: Path) -> list[dict[str, Any]]:
@@ -132,14 +133,13 @@ def _stonith(scenario: dict[str, Any], lines: Sequence[dict[str, Any]], spec: Sp
         gone = next(line["t"] for line in lines if line["event"] == "power_off")
         waited = round((said - gone) * 1000) - spec.cluster.deadtime
         latency, outcome = [waited - 500, waited + spec.cluster.keepalive + 500], "lies"
-    elif device.endswith(" fail"):
-        repaired = any("stonith_mode" in line.get("cmd", "") for line in lines)
-        outcome = "may_fail" if repaired else "fails"
+    elif device.endswith(" fail") and not any("stonith_mode" in line.get("cmd", "") for line in lines):
+        outcome = "fails"
     return {"stonith.latency": latency, "stonith.outcome": outcome}
 
 
-def _observed(system: System) -> System:
-    see, disk = system.observables, _disk_step(system)
+def _observed(system: System, disk: int) -> System:
+    see = system.observables
     both: Expr = And((see[f"up[0,{disk}]"], see[f"up[1,{disk}]"]))
     wanted: list[Request] = [
         Memory("overlapped", both, switch="told"),
@@ -150,17 +150,13 @@ def _observed(system: System) -> System:
     return observe(system, wanted).with_settings(**{switch_of("told"): 1, switch_of("overlap"): 1})
 
 
-def _disk_step(system: System) -> int:
-    return sum(1 for name in system.observables if name.startswith("up[0,")) - 1
-
-
-def _outcomes(system: System, end: str) -> Prediction:
+def _outcomes(system: System, end: str, disk: int) -> Prediction:
     found = ENGINE.explore(system, limits=LIMITS)
     assert found.complete, found.stopped
     for text, formula in system.invariants:
         assert bool(found.where(formula).all()), text
     ended = found.via == system.action_index[end]
-    see, disk = system.observables, _disk_step(system)
+    see = system.observables
     columns = [see[f"up[{n},{disk}]"] for n in (0, 1)]
     columns += [remembered("overlapped")]
     columns += [remembered(f"restarted[{n}]") for n in (0, 1)] + [remembered(f"was_reset[{n}]") for n in (0, 1)]
@@ -192,6 +188,8 @@ def _events(folder: Path, system: System) -> tuple[list[Event], int]:
                 timed += [(at, f"start_heartbeat[{n}]"), (at, f"start_again[{n}]")]
         else:
             timed += [(line["t"], action) for action in _actions(line, system)]
+    if any("stonith_mode" in line.get("cmd", "") for line in lines):
+        timed += [(0, f"device_breaks[{n}]") for n in NODES]
     timed.sort(key=lambda pair: pair[0])
     end = next(line["t"] for line in lines if line["event"] == "end")
     events, before = [], 0.0
@@ -216,6 +214,8 @@ def _actions(line: dict[str, Any], system: System) -> Iterator[str]:
         case "loss" if line["percent"] in (0, 100):
             word = "deafen" if line["percent"] else "hear_again"
             yield from (f"{word}[{node},{card}]" for card in cards)
+        case "run" if "stonith_mode" in line["cmd"]:
+            yield f"device_repaired[{node}]"
         case "run" if "hb_generation" in line["cmd"]:
             yield f"generation_back[{node}]"
         case "power_off" | "power_on" | "hb_standby" | "hb_takeover":
