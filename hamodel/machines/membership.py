@@ -6,7 +6,8 @@ Beats that arrive change nothing, so they are not steps: `silence` runs only whi
 the first comes. Left out: warntime (a log line), the 2 s by which the dead time is longer in the first 5 s of a
 daemon's life (removes late deaths), a status later than the own deadtime whose sender is not dead yet (N3' within one
 poll). A joiner whose generation went back hears and is not heard (N8a), and so does a node whose peer is deaf: without
-an answer to `reqnodes` it stays `up`, without clients and resources, until the peer dies (S3).
+an answer to `reqnodes` it stays `up`, without clients and resources, until the peer dies (S3). The owner that is not
+heard never restarts; only the deaf side sees its peer return (7.1).
 """
 
 from __future__ import annotations
@@ -260,7 +261,10 @@ def initdead_is_over(n: Node) -> None:
 
 @rule("N6")
 def dies(n: Node) -> None:
-    """The peer is dead to `n`: what was missed is forgotten, its resources are dealt with. What travels still arrives."""
+    """The peer is dead to `n`: what was missed is forgotten, its resources are dealt with.
+
+    What travels still arrives.
+    """
     view[n] = View.DEAD
     log(n, "hb-node-dead", node=node_name[other(n)])
     cancel(silence[n])
@@ -313,9 +317,9 @@ def node_list_comes(n: Node) -> None:
 @rule("S3")
 def ask_again(n: Node) -> None:
     """The tries of a node that was not heard reach the peer now."""
-    if node.daemon[n] == node.Daemon.UP and hears(n) and hears(other(n)) and not on(exchange[n]):
-        if view[n] != View.INIT and view[n] != View.DEAD and pings_known(n):
-            start(exchange[n], 0, 1000 + 2 * latency_hi)
+    waits = node.daemon[n] == node.Daemon.UP and pings_known(n) and view[n] != View.INIT and view[n] != View.DEAD
+    if waits and hears(n) and hears(other(n)) and not on(exchange[n]):
+        start(exchange[n], 0, 1000 + 2 * latency_hi)
 
 
 @rule("S4", "R1")

@@ -1,7 +1,8 @@
 """The node: its power, its Heartbeat daemon, and what is left when either goes away.
 
-Left out: death of the FIFO reader and of a child before comm up (section 1.2), emergency shutdown (6.5), reload (6.3), a paused daemon (HZ-06,
-HZ-07). All of these remove behaviour: hazards that need them cannot be found yet.
+Left out: death of the FIFO reader and of a child before comm up (section 1.2), a medium that cannot be opened again,
+emergency shutdown (6.5), reload (6.3), a paused daemon (HZ-06, HZ-07). All of these remove behaviour: hazards that
+need them cannot be found yet.
 """
 
 from __future__ import annotations

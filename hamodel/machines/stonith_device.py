@@ -2,8 +2,9 @@
 
 Success takes over whatever has become of the peer meanwhile; failure is tried again every five seconds for ever; the
 return of the peer cancels nothing. A device may break and be repaired; what it is at the end of a try decides, and so
-a late repair lets the pending retry shoot a peer that is back and healthy. Left out: a second device request while one is pending (T6), the hourly status check
-(log only), a reset child that outlives a killed MCP; the first and last remove behaviour.
+a late repair lets the pending retry shoot a peer that is back and healthy. Left out: a second device request while one
+is pending (T6), the hourly status check (log only), a reset child that outlives a killed MCP; the first and last remove
+behaviour.
 """
 
 from __future__ import annotations
