@@ -233,6 +233,7 @@ def options(spec: Spec) -> dict[str, int]:
         "latency_lo": spec.latency.lo,
         "latency_hi": spec.latency.hi,
         "late_is_dead": int(spec.cluster.version.value.startswith("3")),
+        "children_respawned": int(spec.cluster.version.value.startswith("3")),
         "watchdog_rearms": int(spec.watchdog.driver is not WatchdogDriver.NO_REARM),
         "watchdog_nowayout": int(spec.watchdog.nowayout),
         "stonith_works": int(stonith is not StonithOutcome.FAILS),

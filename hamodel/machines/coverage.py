@@ -154,7 +154,6 @@ _LEFT_OUT: dict[str, tuple[str, str]] = {
     "N3": (_LOG, "nothing"),
     "N5": (_LATER, "removes: nothing known; both conditions need a clock set back and an old packet at once"),
     "N7": (f"{_LATER}: needs a paused daemon", "removes: restarts of a daemon that was stopped or starved"),
-    "N8a": (_LATER, "removes: HZ-49, a joiner whose generation went back"),
     "N8d": (f"{_PART}: messages arrive in order", "nothing"),
     "N8e": (f"{_PART}: links are dormant while beats come", "nothing"),
     "N8g": (_LATER, "removes: HZ-23, an old claim that overwrites a newer one after packet loss"),

@@ -1,16 +1,16 @@
 """ipfail: the client that moves groups to the node with more connectivity.
 
 It compares how many ping nodes each side sees, and can act only while the nodes hear each other. Two keepalives pass
-between the decision and the request; the request is made once. Left out: the death and respawn of ipfail itself
-(section 10), messages that wait while it sleeps 10 s (I12; they are answered at once here, which adds behaviour),
-asks after the last path is gone (nobody hears them).
+between the decision and the request; the request is made once. Left out: what ipfail misses between its death and its
+respawn (section 10), messages that wait while it sleeps 10 s (I12; they are answered at once here, which adds
+behaviour), asks after the last path to the peer is gone (nobody hears them).
 """
 
 from __future__ import annotations
 
 from enum import IntEnum
 
-from hamodel.ir.words import cancel, every, formula, log, on, rule, start, timer, var
+from hamodel.ir.words import cancel, every, fault, formula, log, on, rule, start, timer, var
 from hamodel.machines import medium, membership, messages, node, resources, standby
 from hamodel.machines.world import (
     Medium,
@@ -70,20 +70,18 @@ def ask(n: Node) -> None:
     """Asking other side for ping node count."""
     if is_active(n):
         log(n, "ipfail-asking")
-        if medium.path_works():
+        if medium.path_to(other(n)):
             messages.send(n, messages.PING_COUNT + ping_nodes_seen(n))
 
 
 @rule("L3", "I3")
-def medium_lost(m: Medium) -> None:
-    """A medium works no more; links die where others keep the nodes alive to each other."""
-    if has_ipfail:
-        for n in every(Node):
-            if medium.path_works() and membership.hears(n) and not on(link_silence[n, m]):
-                if len(every(Ping)) > 0:
-                    start(link_silence[n, m], deadping[n] - keepalive[other(n)], deadping[n] + poll + latency_hi)
-                else:
-                    start(link_silence[n, m], deadtime[n] - keepalive[other(n)], deadtime[n] + poll + latency_hi)
+def medium_lost(n: Node, m: Medium) -> None:
+    """A medium reaches `n` no more; its link dies where others keep the peer alive."""
+    if has_ipfail and membership.hears(n) and not on(link_silence[n, m]):
+        if len(every(Ping)) > 0:
+            start(link_silence[n, m], deadping[n] - keepalive[other(n)], deadping[n] + poll + latency_hi)
+        else:
+            start(link_silence[n, m], deadtime[n] - keepalive[other(n)], deadtime[n] + poll + latency_hi)
 
 
 @rule("L3", "I3", when=link_silence)
@@ -214,12 +212,25 @@ def compared_again(n: Node) -> None:
     ask(n)
 
 
+@fault("kill_ipfail", "section 10", "I5", guard=is_active, text="ipfail is killed on {}")
+def kill_ipfail(n: Node) -> None:
+    """Heartbeat starts it again at once; a give-up that was pending is lost, and the peer's client sees it join."""
+    forget_plans(n)
+    begins(n)
+
+
 @rule("1.2")
 def forget(n: Node) -> None:
     """The client is gone with its daemon."""
+    forget_plans(n)
+    for m in every(Medium):
+        cancel(link_silence[n, m])
+
+
+@rule("1.2")
+def forget_plans(n: Node) -> None:
+    """The memory of the client is gone."""
     tag[n] = Tag.NONE
     needs_standby[n] = 0
     cancel(give_up_delay[n])
     cancel(settling[n])
-    for m in every(Medium):
-        cancel(link_silence[n, m])

@@ -1,19 +1,23 @@
 """Media: which packets can travel.
 
-A medium works while every cable it needs is plugged; the nodes hear each other while any medium works, in both
-directions. Left out: one-way loss, packet loss, a stuck write child (they remove behaviour: HZ-08, HZ-23, HZ-50
-cannot be found yet).
+A medium carries from A to B and from B to A separately. A cut cable ends both directions; a deaf node (a firewall, a
+broken receiver, the sender's transmitter) ends one, and no watchdog and no restart on the other side notices (HZ-08).
+Whoever hears nothing acts; whoever is not heard goes on. Left out: loss of some packets, a stuck write child (they
+remove behaviour: HZ-23 and HZ-50 cannot be found yet). Ping nodes still answer a deaf node: what is lost is what the
+heartbeat port brings.
 """
 
 from __future__ import annotations
 
-from hamodel.ir.words import cancel, every, fault, formula, log, repair, var
+from hamodel.ir.words import cancel, every, fault, formula, log, repair, rule, var
 from hamodel.machines import ipfail, membership
 from hamodel.machines.world import Cable, Medium, Node, Ping, medium_cables, medium_name, node_name, other, ping_cables
 
 plugged = var(Cable, initial=1)
 answers = var(Ping, initial=1)
 """The ping node answers."""
+deaf = var(Node, Medium)
+"""The node receives nothing on this medium; what it sends still travels."""
 
 
 @formula
@@ -22,8 +26,27 @@ def carries(m: Medium) -> bool:
 
 
 @formula
-def path_works() -> bool:
-    return any(carries(m) for m in every(Medium))
+def brings(n: Node, m: Medium) -> bool:
+    """Packets of the peer reach `n` on this medium."""
+    return carries(m) and not deaf[n, m]
+
+
+@formula
+def path_to(n: Node) -> bool:
+    """Packets of the peer reach `n` on some medium, and are not dropped as a replay."""
+    return any(brings(n, m) for m in every(Medium)) and not membership.replayed[other(n)]
+
+
+@formula
+def paths_both_ways(n: Node) -> bool:
+    """`n` hears and is heard: what it asks for can be answered."""
+    return path_to(n) and path_to(other(n))
+
+
+@formula
+def brought_without(n: Node, m: Medium, c: Cable) -> bool:
+    """Nothing but this cable keeps the medium from reaching `n`."""
+    return not deaf[n, m] and all(plugged[x] for x in medium_cables[m] if x != c)
 
 
 @formula
@@ -51,16 +74,28 @@ def is_silent(p: Ping) -> bool:
     return not answers[p]
 
 
+@formula
+def listens(n: Node, m: Medium) -> bool:
+    return not deaf[n, m]
+
+
+@formula
+def is_deaf(n: Node, m: Medium) -> bool:
+    return deaf[n, m]
+
+
 @fault("cut", "L3", guard=is_plugged, text="the cable {} is cut")
 def cut(c: Cable) -> None:
     """A cable breaks; everything that hangs on it is gone at once."""
-    before = path_works()
     plugged[c] = 0
     for m in every(Medium):
         if c in medium_cables[m]:
-            ipfail.medium_lost(m)
-    if before and not path_works():
-        membership.severed()
+            for n in every(Node):
+                if brought_without(n, m, c):
+                    ipfail.medium_lost(n, m)
+    for n in every(Node):
+        if not path_to(n):
+            membership.severed(n)
     for n in every(Node):
         for p in every(Ping):
             if c in ping_cables[n][p]:
@@ -70,20 +105,46 @@ def cut(c: Cable) -> None:
 @repair("plug", "L1", guard=is_cut, text="the cable {} is plugged in again")
 def plug(c: Cable) -> None:
     """The cable is back."""
-    before = path_works()
     plugged[c] = 1
     for m in every(Medium):
-        if c in medium_cables[m] and carries(m):
+        if c in medium_cables[m]:
             for n in every(Node):
-                cancel(ipfail.link_silence[n, m])
-                if membership.hears(n):
-                    log(n, "hb-link-status", node=node_name[other(n)], link=medium_name[m], status="up")
-    if not before and path_works():
-        membership.restored()
+                if brings(n, m):
+                    link_comes(n, m)
+    for n in every(Node):
+        membership.restored(n)
     for n in every(Node):
         for p in every(Ping):
             if c in ping_cables[n][p]:
                 membership.ping_back(n, p)
+
+
+@rule("L1")
+def link_comes(n: Node, m: Medium) -> None:
+    """The medium reaches `n` again."""
+    cancel(ipfail.link_silence[n, m])
+    if membership.hears(n):
+        log(n, "hb-link-status", node=node_name[other(n)], link=medium_name[m], status="up")
+
+
+@fault("deaf", "L3", "HZ-08", guard=listens, text="{} hears nothing more on {}, while its own packets still go out")
+def deafen(n: Node, m: Medium) -> None:
+    """One direction of a medium is gone; the peer notices nothing."""
+    deaf[n, m] = 1
+    if carries(m):
+        ipfail.medium_lost(n, m)
+    if not path_to(n):
+        membership.severed(n)
+
+
+@repair("hear_again", "L1", "HZ-08", guard=is_deaf, text="{} hears again on {}")
+def hear_again(n: Node, m: Medium) -> None:
+    """The direction is back."""
+    deaf[n, m] = 0
+    if brings(n, m):
+        link_comes(n, m)
+    for x in every(Node):
+        membership.restored(x)
 
 
 @fault("ping", "N6", guard=is_answering, text="the ping node {} stops answering")

@@ -5,14 +5,16 @@ again with its next status. A cut wire and a dead peer look the same from here; 
 Beats that arrive change nothing, so they are not steps: `silence` runs only while no beats come, `hear` only until
 the first comes. Left out: warntime (a log line), the 2 s by which the dead time is longer in the first 5 s of a
 daemon's life (removes late deaths), a status later than the own deadtime whose sender is not dead yet (N3' within one
-poll), replayed generations (N8a).
+poll). A joiner whose generation went back hears and is not heard (N8a), and so does a node whose peer is deaf: without
+an answer to `reqnodes` it stays `up`, without clients and resources, until the peer dies (S3). The owner that is not
+heard never restarts; only the deaf side sees its peer return (7.1).
 """
 
 from __future__ import annotations
 
 from enum import IntEnum
 
-from hamodel.ir.words import cancel, every, formula, hasten, invariant, log, on, rule, start, timer, var
+from hamodel.ir.words import cancel, every, fault, formula, hasten, invariant, log, on, rule, start, timer, var
 from hamodel.machines import ipfail, medium, messages, node, resources, shutdown
 from hamodel.machines.world import (
     Medium,
@@ -53,6 +55,8 @@ view = var(Node, values=View)
 known = var(Node, values=Life)
 heard = var(Node)
 """anypacketsyet: a packet of the peer came since it was last declared dead."""
+replayed = var(Node)
+"""The generation of the node went back below the one its peer knows: the peer drops all its packets (N8a)."""
 will_restart = var(Node)
 """The peer announced a dead time of D + 30 s (2.2, X8)."""
 news_on_its_way = var(Node)
@@ -77,7 +81,7 @@ heal = timer(Node)
 @formula
 def hears(n: Node) -> bool:
     """Beats of the peer reach `n`."""
-    return node.alive(n) and node.alive(other(n)) and medium.path_works()
+    return node.alive(n) and node.alive(other(n)) and medium.path_to(n)
 
 
 @invariant("a peer that is heard and not current has its next status on the way")
@@ -132,9 +136,7 @@ def lost(n: Node) -> None:
     cancel(hear[n])
     news_on_its_way[n] = 0
     if node.alive(n) and view[n] != View.DEAD and view[n] != View.INIT and not on(silence[n]):
-        if node.daemon[n] == node.Daemon.UP:
-            start(silence[n], initdead[n] - keepalive[other(n)], initdead[n] + poll + latency_hi)
-        elif will_restart[n]:
+        if will_restart[n]:
             start(
                 silence[n],
                 deadtime[other(n)] + 30000 - keepalive[other(n)],
@@ -145,19 +147,19 @@ def lost(n: Node) -> None:
 
 
 @rule("N6")
-def severed() -> None:
-    """The last path between the nodes is gone."""
-    for n in every(Node):
-        cancel(messages.arrival[n])
-        lost(n)
+def severed(n: Node) -> None:
+    """No path leads to `n` (any more, or still: then this changes nothing)."""
+    cancel(messages.arrival[n])
+    lost(n)
 
 
 @rule("N8f")
-def restored() -> None:
-    """A path between the nodes works again."""
-    for n in every(Node):
-        messages.resume_delivery(n)
+def restored(n: Node) -> None:
+    """Something works again: where a path leads to `n`, its messages and beats come, and what it asks is answered."""
+    messages.resume_delivery(n)
+    if on(silence[n]) or view[n] == View.DEAD or view[n] == View.INIT:
         beats_reach(n)
+    ask_again(n)
 
 
 # ---- a status arrives ----------------------------------------------------------------------------------------------
@@ -213,14 +215,36 @@ def store_status(n: Node) -> None:
     everybody_known(n)
 
 
+# ---- a generation that went back -----------------------------------------------------------------------------------
+
+
+@formula
+def may_go_back(n: Node) -> bool:
+    """The daemon of `n` is down, and its peer remembers it."""
+    return node.daemon[n] == node.Daemon.OFF and known[other(n)] != Life.UNKNOWN and not replayed[n]
+
+
+@fault("generation", "N8a", "HZ-49", guard=may_go_back, text="the generation number of {} goes back")
+def generation_back(n: Node) -> None:
+    """A clock set back, a file from a backup: until the peer's daemon starts anew, it takes all of `n` for a replay."""
+    replayed[n] = 1
+
+
 # ---- death -----------------------------------------------------------------------------------------------------------
 
 
 @rule("N6", when=silence)
 def peer_fell_silent(n: Node) -> None:
-    """The dead time has passed without a status message; its links die in the same scan."""
-    dies(n)
-    ipfail.all_links_dead(n)
+    """The dead time has passed without a status message; its links die in the same scan.
+
+    While the own daemon still waits for others, initdead counts in its place. It cannot end before `first_wait` does,
+    and then everybody is heard or dead: so a peer that was heard never dies before all ping nodes are known, and
+    dies at once when the last one is. Seen on the daemon: joined, cut off 5 s later, dead at initdead after the
+    start, not at initdead after the cut.
+    """
+    if node.daemon[n] != node.Daemon.UP or pings_known(n):
+        dies(n)
+        ipfail.all_links_dead(n)
 
 
 @rule("N6", "S2", when=first_wait)
@@ -271,18 +295,31 @@ def everybody_known(n: Node) -> None:
     if node.daemon[n] == node.Daemon.UP and view[n] != View.INIT and pings_known(n):
         if view[n] == View.DEAD:
             comm_up(n)
+        elif not hears(n) and not on(silence[n]):
+            start(silence[n], 0, poll)
         elif not on(exchange[n]):
             start(exchange[n], 0, 2 * latency_hi)
 
 
 @rule("S3", when=exchange)
 def node_list_comes(n: Node) -> None:
-    """`repnodes`, or the next try a second later."""
+    """`repnodes`, or the next try a second later.
+
+    A node that hears and is not heard gets no answer; its tries change nothing and rest until it is heard.
+    """
     if node.daemon[n] == node.Daemon.UP:
-        if hears(n):
+        if hears(n) and hears(other(n)):
             comm_up(n)
-        elif view[n] != View.DEAD:
+        elif not hears(n) and view[n] != View.DEAD:
             start(exchange[n], 1000, 1000 + latency_hi)
+
+
+@rule("S3")
+def ask_again(n: Node) -> None:
+    """The tries of a node that was not heard reach the peer now."""
+    waits = node.daemon[n] == node.Daemon.UP and pings_known(n) and view[n] != View.INIT and view[n] != View.DEAD
+    if waits and hears(n) and hears(other(n)) and not on(exchange[n]):
+        start(exchange[n], 0, 1000 + 2 * latency_hi)
 
 
 @rule("S4", "R1")
@@ -343,6 +380,7 @@ def forget(n: Node) -> None:
     view[n] = View.INIT
     known[n] = Life.UNKNOWN
     heard[n] = 0
+    replayed[other(n)] = 0
     will_restart[n] = 0
     news_on_its_way[n] = 0
     for p in every(Ping):

@@ -1,7 +1,11 @@
 """Messages between the nodes: reliable and in order while a path works, lost when the peer is given up or gone.
 
 Own messages are handled by the sender itself inside the step that sends them (R3); only the peer's copy travels.
-Left out: reordering after loss (N8g), the sequence and history limits (N8f), flow control: they add behaviour (HZ-23).
+A message travels on the path to its receiver. What was lost is asked for by the receiver, and that needs the path back
+as well: where a node hears again while it is not heard, what it missed is dropped (the daemon would get it late should
+it be heard in time; this removes behaviour). Left out: reordering after loss (N8g), the sequence and history limits
+(N8f), flow control, which silences the clients of a node that is not heard for long: leaving these out removes
+behaviour (HZ-23), but for the last, which adds some.
 """
 
 from __future__ import annotations
@@ -26,7 +30,7 @@ arrival = timer(Node)
 @formula
 def hears_sender(n: Node) -> bool:
     """The daemon of `n` runs and has not given up the sender while nothing can travel."""
-    return node.alive(n) and not (membership.view[n] == membership.View.DEAD and not medium.path_works())
+    return node.alive(n) and not (membership.view[n] == membership.View.DEAD and not medium.path_to(n))
 
 
 @rule("4.3")
@@ -34,21 +38,24 @@ def send(n: Node, code: int) -> None:
     """To the peer of `n`."""
     if hears_sender(other(n)):
         push(inbox[other(n)], code)
-        if medium.path_works() and not on(arrival[other(n)]):
+        if medium.path_to(other(n)) and not on(arrival[other(n)]):
             start(arrival[other(n)], latency_lo, latency_hi)
 
 
 @rule("N8f")
 def resume_delivery(n: Node) -> None:
     """The path works again: what was missed is asked for after the next packet and sent again."""
-    if length(inbox[n]) > 0:
-        start(arrival[n], latency_lo, keepalive[other(n)] + poll + latency_hi)
+    if length(inbox[n]) > 0 and not on(arrival[n]) and medium.path_to(n):
+        if medium.path_to(other(n)):
+            start(arrival[n], latency_lo, keepalive[other(n)] + poll + latency_hi)
+        else:
+            drop_all(n)
 
 
 @rule("N6", "N8f")
 def forget_missed(n: Node) -> None:
     """The tracking of the peer's sequence is over: what was missed is never asked for; what travels still arrives."""
-    if not medium.path_works():
+    if not medium.path_to(n):
         drop_all(n)
 
 

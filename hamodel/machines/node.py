@@ -1,7 +1,8 @@
 """The node: its power, its Heartbeat daemon, and what is left when either goes away.
 
-Left out: death of single core children (section 1.2), emergency shutdown (6.5), reload (6.3), a paused daemon (HZ-06,
-HZ-07). All of these remove behaviour: hazards that need them cannot be found yet.
+Left out: death of the FIFO reader and of a child before comm up (section 1.2), a medium that cannot be opened again,
+emergency shutdown (6.5), reload (6.3), a paused daemon (HZ-06, HZ-07). All of these remove behaviour: hazards that
+need them cannot be found yet.
 """
 
 from __future__ import annotations
@@ -11,7 +12,18 @@ from enum import IntEnum
 from hamodel.ir.words import cancel, every, fault, formula, log, on, operator, repair, rule, start, timer, var
 from hamodel.machines import ipfail, membership, messages, resources, scripts, shutdown, standby, stonith_device
 from hamodel.machines import watchdog as dog
-from hamodel.machines.world import Node, Slot, Step, autostart, boot_hi, boot_lo, other, reaction, started
+from hamodel.machines.world import (
+    Node,
+    Slot,
+    Step,
+    autostart,
+    boot_hi,
+    boot_lo,
+    children_respawned,
+    other,
+    reaction,
+    started,
+)
 
 
 class Daemon(IntEnum):
@@ -160,6 +172,27 @@ def kill_mcp(n: Node) -> None:
     scripts.check_dies(n)
     forget(n)
     dog.closed_without_v(n)
+
+
+@formula
+def child_matters(n: Node) -> bool:
+    """Where 3.0.6 has no watchdog to say goodbye to, a respawned child leaves nothing behind."""
+    return (
+        daemon[n] == Daemon.ACTIVE
+        and not shutdown.in_progress[n]
+        and not shutdown.restarts[n]
+        and (not children_respawned or dog.is_open[n])
+    )
+
+
+@fault("kill_child", "1.2", "HZ-24", guard=child_matters, text="a write process of heartbeat is killed on {}")
+def kill_child(n: Node) -> None:
+    """3.0.6 starts the pair of the medium again; 2.0.8 releases everything and restarts."""
+    if children_respawned:
+        dog.child_says_goodbye(n)
+    else:
+        shutdown.restart(n)
+        scripts.settle(n)
 
 
 @rule("section 16")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hamodel.ir.words import every, length, observable, on
 from hamodel.machines import medium, membership, messages, node, resources, scripts, shutdown, stonith_device
 from hamodel.machines import watchdog as dog
-from hamodel.machines.world import Cable, Group, Node, Ping, Step, auto_failback, group_steps, service_cables
+from hamodel.machines.world import Cable, Group, Medium, Node, Ping, Step, auto_failback, group_steps, service_cables
 
 
 @observable("up")
@@ -63,6 +63,11 @@ def cable_is_in(c: Cable) -> bool:
     return medium.plugged[c]
 
 
+@observable("deaf")
+def hears_nothing(n: Node, m: Medium) -> bool:
+    return medium.deaf[n, m]
+
+
 @observable("ping_up")
 def ping_answers(p: Ping) -> bool:
     return medium.answers[p]
@@ -72,6 +77,7 @@ def ping_answers(p: Ping) -> bool:
 def all_repaired() -> bool:
     return (
         all(medium.plugged[c] for c in every(Cable))
+        and all(not medium.deaf[n, m] for n in every(Node) for m in every(Medium))
         and all(medium.answers[p] for p in every(Ping))
         and all(is_active(n) for n in every(Node))
     )
@@ -82,6 +88,7 @@ def nothing_broken() -> bool:
     """Cables, ping nodes and power are there and no daemon was left stopped; daemons may be restarting."""
     return (
         all(medium.plugged[c] for c in every(Cable))
+        and all(not medium.deaf[n, m] for n in every(Node) for m in every(Medium))
         and all(medium.answers[p] for p in every(Ping))
         and all(node.power[n] and (node.daemon[n] != node.Daemon.OFF or on(node.wake[n])) for n in every(Node))
         and all(not shutdown.in_progress[n] or shutdown.restarts[n] for n in every(Node))

@@ -103,7 +103,7 @@ def daemon_ends(n: Node) -> None:
     again = restarts[n] + 0
     log(n, "client-stop")
     log(n, "core-stop")
-    if again and medium.path_works():
+    if again and medium.path_to(other(n)):
         membership.will_restart[other(n)] = 1
     for c in every(Slot):
         scripts.children_killed(n, c)

@@ -2,8 +2,9 @@
 
 While the daemon lives every own status tickles the timer, so it is not a step; it runs only from an unclean close on.
 The period is the dead time rounded up to the next whole second and then some: later than the peer's take-over by
-design (section 9). Left out: the hole that respawned core children open (HZ-24), a paused daemon; both remove
-behaviour.
+design (section 9). A process that 3.0.6 starts again writes the goodbye of the whole daemon, and until the next tickle
+a death counts as an orderly end (HZ-24). Left out: a paused daemon, which removes behaviour; tickles out of turn (a
+status that changes is sent at once), which adds some: the hole lasts up to a keepalive.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ from hamodel.machines import node
 from hamodel.machines.world import Node, keepalive, watchdog, watchdog_nowayout, watchdog_rearms
 
 is_open = var(Node)
+goodbye = var(Node)
+"""`V` was written and no tickle came since: the next close counts as clean."""
+tickle = timer(Node)
+"""Until the next own status; runs only after a goodbye that was none."""
 fires = timer(Node)
 bitten = var(Node)
 """The machine was reset by its watchdog and its daemon has not started again."""
@@ -33,6 +38,7 @@ def opened(n: Node) -> None:
 @rule("9", "X4")
 def closed_with_v(n: Node) -> None:
     """An orderly close stops the timer, unless the driver has nowayout."""
+    tickled(n)
     if is_open[n]:
         is_open[n] = 0
         if watchdog_nowayout:
@@ -43,13 +49,30 @@ def closed_with_v(n: Node) -> None:
 @rule("9", "HZ-04")
 def closed_without_v(n: Node) -> None:
     """The daemon died: the driver goes on, with the whole period anew or with what the last tickle left."""
-    if is_open[n]:
+    if is_open[n] and goodbye[n]:
+        closed_with_v(n)
+    elif is_open[n]:
         is_open[n] = 0
         log(n, "watchdog-unclean-close")
         if watchdog_rearms:
             start(fires[n], watchdog[n], watchdog[n])
         else:
             start(fires[n], watchdog[n] - keepalive[n], watchdog[n])
+
+
+@rule("9", "HZ-24")
+def child_says_goodbye(n: Node) -> None:
+    """The process that is started again closes its copy with `V`; the driver knows only one daemon."""
+    if is_open[n] and not watchdog_nowayout:
+        goodbye[n] = 1
+        start(tickle[n], 0, keepalive[n])
+
+
+@rule("9", when=tickle)
+def tickled(n: Node) -> None:
+    """The next own status takes the goodbye back."""
+    goodbye[n] = 0
+    cancel(tickle[n])
 
 
 @rule("9", when=fires)
@@ -62,6 +85,7 @@ def bites(n: Node) -> None:
 
 @rule("9")
 def machine_gone(n: Node) -> None:
+    tickled(n)
     is_open[n] = 0
     orderly[n] = 0
     bitten[n] = 0

@@ -72,6 +72,8 @@ latency_hi = option()
 auto_failback = option(Node, unit="")
 late_is_dead = option(unit="")
 """3.0.6: a status that comes later than the receiver's own deadtime declares its sender dead first (N3')."""
+children_respawned = option(unit="")
+"""3.0.6: a dead read or write process is started again; 2.0.8 releases everything and restarts (1.2)."""
 watchdog = option(Node)
 """The period of the watchdog in ms; 0: the node has none."""
 watchdog_rearms = option(unit="")

@@ -60,6 +60,19 @@ WORLDS = (
     World("kill, then power, with watchdog", "02-webdata-watchdog", budget(kill=1, power=1)),
     World("takeover, kill, start", "05-one-cable", budget(takeover=1, kill=1, start=1)),
     World("cut and kill", "01-webdata", budget(cut=1, kill=1)),
+    World("deaf on one card of two", "01-webdata", {"faults.kinds": ["deaf"]}),
+    World("deaf on both cards", "01-webdata", {"faults.kinds": ["deaf"], "faults.budget": 2}),
+    World("deaf on the only card", "05-one-cable", {"faults.kinds": ["deaf"]}),
+    World("kill of ipfail", "01-webdata", {"faults.kinds": ["kill_ipfail"]}),
+    World(
+        "kill of ipfail after a ping node",
+        "01-webdata",
+        {"faults.kinds": ["ping", "kill_ipfail"], "faults.ping": 1, "faults.kill_ipfail": 1, "faults.budget": 2},
+    ),
+    World("kill of a child, 2.0.8", "01-webdata", {"faults.kinds": ["kill_child"]}, "2.0.8"),
+    World("goodbye of a child", "02-webdata-watchdog", {"faults.kinds": ["kill_child", "kill"], "faults.budget": 2}),
+    World("generation goes back", "01-webdata", {"faults.kinds": ["power", "generation"], "faults.budget": 2}),
+    World("device repaired late", "03-webdata-stonith", {"faults.kinds": ["kill", "device"], "faults.budget": 2}),
 )
 
 
@@ -74,7 +87,7 @@ def system_of(world: World, deleted: frozenset[str] = frozenset()) -> tuple[Syst
 def numbers_of(world: World, engine: ClassesEngine, deleted: frozenset[str] = frozenset()) -> tuple[int, int]:
     """Classes and edges under inclusion; raises where an invariant of the model is broken."""
     system, boot = system_of(world, deleted)
-    limits = Limits(classes=200_000)
+    limits = Limits(classes=300_000)
     starts = None if boot else engine.steady(system, limits)
     found = engine.explore(system, starts, limits=limits)
     assert found.complete, found.stopped

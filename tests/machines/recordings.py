@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from hamodel.config.spec import read_spec
+from hamodel.config.spec import Spec, read_spec
 from hamodel.engines.classes import ClassesEngine
 from hamodel.ir.expr import And, Expr, Not
 from hamodel.ir.observe import Memory, Request, Stopwatch, observe, remembered, switch_of
 from hamodel.ir.script import Event, moment, scripted
 from hamodel.ir.system import System
-from hamodel.machines import compose_cluster
+from hamodel.ir.verdict import Limits
+from hamodel.machines import compose_cluster, structure
 
 ENGINE = ClassesEngine()
 NODES = ("node1", "node2")
+LIMITS = Limits(classes=300_000)
 JITTER = 150
 """How exactly the moment of a recorded event is known, in ms."""
 TESTBED = {
@@ -32,6 +36,9 @@ TESTBED = {
     "durations.Filesystem.start": [30, 1500],
     "durations.Filesystem.stop": [30, 700],
     "durations.Filesystem.status": [10, 400],
+    "durations.webd.start": [30, 900],
+    "durations.webd.stop": [30, 500],
+    "durations.webd.status": [10, 400],
 }
 """What the scripts of the test bed take: measured on it, wide enough for ten runs side by side."""
 
@@ -72,28 +79,67 @@ def recorded(folder: Path) -> tuple[Outcome, float]:
 
 def _switched_on(folder: Path, node: str) -> bool:
     """A machine whose power comes back boots as one that was reset."""
-    lines = [json.loads(line) for line in (folder / "events.jsonl").read_text().splitlines()]
-    return any(line["event"] == "power_on" and line["node"] == node for line in lines)
+    return any(line["event"] == "power_on" and line["node"] == node for line in _lines(folder))
 
 
 def predicted(folder: Path) -> Prediction:
     """Every outcome the model allows for the configuration and the faults of this recording."""
     scenario = tomllib.loads((folder / "scenario.toml").read_text())
-    boot, delay = scenario.get("boot_delay", 3), scenario.get("stonith_delay", 0.5)
-    overrides: dict[str, object] = TESTBED | {
-        "boot": [int(boot * 1000), int(boot * 1000) + 2500],
-        "stonith.latency": [int(delay * 1000), int(delay * 1000) + 2500],
-        "stonith.outcome": "works",
-        "autostart": scenario.get("autostart", True),
-    }
-    spec = read_spec([folder], None, overrides)
+    lines = _lines(folder)
+    overrides = TESTBED | _boot(scenario, lines) | {"autostart": scenario.get("autostart", True)}
+    spec = _spec(folder, lines, overrides)
+    if spec.stonith.nodes:
+        spec = _spec(folder, lines, overrides | _stonith(scenario, lines, spec))
     system = compose_cluster(spec).with_settings(started=0)
     events, settle = _events(folder, system)
-    return _outcomes(scripted(_observed(system), events, settle), moment(len(events)))
+    disk = next(i for i, step in enumerate(structure(spec).steps) if step.device)
+    return _outcomes(scripted(_observed(system, disk), events, settle), moment(len(events)), disk)
 
 
-def _observed(system: System) -> System:
-    see, disk = system.observables, _disk_step(system)
+def _lines(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / "events.jsonl").read_text().splitlines()]
+
+
+def _spec(folder: Path, lines: Sequence[dict[str, Any]], overrides: dict[str, object]) -> Spec:
+    """The recording's own files; the test bed gives both nodes one key unless the run changes that of one."""
+    if not any("/etc/ha.d/authkeys" in line.get("cmd", "") for line in lines):
+        return read_spec([folder], None, overrides)
+    with tempfile.TemporaryDirectory() as place:
+        home = Path(place) / folder.name
+        for key, there in (("testbed-secret", home), ("other", home / "node2")):
+            there.mkdir()
+            (there / "authkeys").write_text(f"auth 1\n1 sha1 {key}\n")
+        for name in ("ha.cf", "haresources"):
+            shutil.copy(folder / name, home / name)
+        return read_spec([home], None, overrides)
+
+
+def _boot(scenario: dict[str, Any], lines: Sequence[dict[str, Any]]) -> dict[str, object]:
+    """A reset machine takes `boot_delay` until heartbeat starts; one whose power comes back starts it at once."""
+    longest = int(scenario.get("boot_delay", 3) * 1000)
+    shortest = 100 if any(line["event"] == "power_on" for line in lines) else longest
+    return {"boot": [shortest, longest + 2500]}
+
+
+def _stonith(scenario: dict[str, Any], lines: Sequence[dict[str, Any]], spec: Spec) -> dict[str, object]:
+    """What the device of this run does, and how long it takes."""
+    device = " ".join(scenario["ha_cf"]["extra"])
+    delay = int((scenario.get("stonith_delay", 0.5) + scenario.get("stonith_reply_delay", 0)) * 1000)
+    latency, outcome = [delay, delay + 2500], "works"
+    if " null " in device:
+        latency, outcome = [0, 1000], "lies"
+    elif " meatware " in device:
+        said = next(line["t"] for line in lines if "meatclient" in line.get("cmd", ""))
+        gone = next(line["t"] for line in lines if line["event"] == "power_off")
+        waited = round((said - gone) * 1000) - spec.cluster.deadtime
+        latency, outcome = [waited - 500, waited + spec.cluster.keepalive + 500], "lies"
+    elif device.endswith(" fail") and not any("stonith_mode" in line.get("cmd", "") for line in lines):
+        outcome = "fails"
+    return {"stonith.latency": latency, "stonith.outcome": outcome}
+
+
+def _observed(system: System, disk: int) -> System:
+    see = system.observables
     both: Expr = And((see[f"up[0,{disk}]"], see[f"up[1,{disk}]"]))
     wanted: list[Request] = [
         Memory("overlapped", both, switch="told"),
@@ -104,17 +150,13 @@ def _observed(system: System) -> System:
     return observe(system, wanted).with_settings(**{switch_of("told"): 1, switch_of("overlap"): 1})
 
 
-def _disk_step(system: System) -> int:
-    return sum(1 for name in system.observables if name.startswith("up[0,")) - 1
-
-
-def _outcomes(system: System, end: str) -> Prediction:
-    found = ENGINE.explore(system)
+def _outcomes(system: System, end: str, disk: int) -> Prediction:
+    found = ENGINE.explore(system, limits=LIMITS)
     assert found.complete, found.stopped
     for text, formula in system.invariants:
         assert bool(found.where(formula).all()), text
     ended = found.via == system.action_index[end]
-    see, disk = system.observables, _disk_step(system)
+    see = system.observables
     columns = [see[f"up[{n},{disk}]"] for n in (0, 1)]
     columns += [remembered("overlapped")]
     columns += [remembered(f"restarted[{n}]") for n in (0, 1)] + [remembered(f"was_reset[{n}]") for n in (0, 1)]
@@ -136,7 +178,7 @@ def _outcome(first: bool, second: bool, overlap: bool, *more: bool) -> Outcome:
 
 def _events(folder: Path, system: System) -> tuple[list[Event], int]:
     summary = json.loads((folder / "summary.json").read_text())
-    lines = [json.loads(line) for line in (folder / "events.jsonl").read_text().splitlines()]
+    lines = _lines(folder)
     timed: list[tuple[float, str]] = []
     started = {n: [m["t"] for m in summary["mcp_started"].get(n, [])] for n in NODES}
     for line in lines:
@@ -146,6 +188,8 @@ def _events(folder: Path, system: System) -> tuple[list[Event], int]:
                 timed += [(at, f"start_heartbeat[{n}]"), (at, f"start_again[{n}]")]
         else:
             timed += [(line["t"], action) for action in _actions(line, system)]
+    if any("stonith_mode" in line.get("cmd", "") for line in lines):
+        timed += [(0, f"device_breaks[{n}]") for n in NODES]
     timed.sort(key=lambda pair: pair[0])
     end = next(line["t"] for line in lines if line["event"] == "end")
     events, before = [], 0.0
@@ -165,8 +209,15 @@ def _actions(line: dict[str, Any], system: System) -> Iterator[str]:
             yield f"stop_heartbeat[{node}]"
         case "kill_all":
             yield f"kill[{node}]"
-        case "kill_mcp":
-            yield f"kill_mcp[{node}]"
+        case "kill_mcp" | "kill_ipfail" | "kill_child":
+            yield f"{line['event']}[{node}]"
+        case "loss" if line["percent"] in (0, 100):
+            word = "deafen" if line["percent"] else "hear_again"
+            yield from (f"{word}[{node},{card}]" for card in cards)
+        case "run" if "stonith_mode" in line["cmd"]:
+            yield f"device_repaired[{node}]"
+        case "run" if "hb_generation" in line["cmd"]:
+            yield f"generation_back[{node}]"
         case "power_off" | "power_on" | "hb_standby" | "hb_takeover":
             yield f"{line['event']}[{node}]"
         case "ping_drop" | "ping_restore":

@@ -26,7 +26,33 @@ RUNS = (
     "ping_node_down",
     "watchdog_orderly_stop",
     "seed_timers",
+    "standby_no_peer",
+    "standby_takeover",
+    "two_groups_stop",
+    "unplug_public_ipfail_killed",
+    "packet_loss_60",
+    "stonith_fail_power_off",
+    "stonith_repaired_late",
+    "stonith_partition_one_sided",
+    "hz05_restart_afb_off",
+    "hz08_one_way_loss",
+    "hz11_joining_partition",
+    "hz12_meatware_late",
+    "hz12_switch_slow",
+    "hz13_null_partition",
+    "hz22_authkeys_differ",
+    "hz24_watchdog_hole",
+    "hz25_double_restart",
+    "hz27_shutdone_before_comm_up",
+    "hz42_heal_ping_dead",
+    "hz49_generation_back",
+    "hz51_stop_peer_up",
+    "hz52_join_deadlock",
+    "hz60_ping_loss_skewed",
+    "hz61_ping_flaps",
+    "hz62_fence_loop",
 )
+"""packet_loss_60 is played as no fault at all: no 4 s pass in which every packet on both cards is lost."""
 
 
 @needs_shared
