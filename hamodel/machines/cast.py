@@ -30,6 +30,7 @@ from hamodel.machines import (
     observe,
     operator,
     resources,
+    script_faults,
     scripts,
     shutdown,
     standby,
@@ -46,6 +47,7 @@ MACHINES = (
     node,
     membership,
     resources,
+    script_faults,
     scripts,
     standby,
     shutdown,
@@ -249,6 +251,9 @@ def options(spec: Spec) -> dict[str, int]:
         "reaction": spec.reaction.lo,
         "script_lo": SCRIPT.lo,
         "script_hi": SCRIPT.hi,
+        "slow_lo": spec.faults.slow_by.lo,
+        "slow_hi": spec.faults.slow_by.hi,
+        "reboot_works": int(spec.faults.reboot_works),
         BUDGET_TOTAL: spec.faults.budget,
     }
     for n, name in enumerate(spec.cluster.nodes):

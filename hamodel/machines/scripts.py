@@ -13,7 +13,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, formula, log, on, overflow, rule, start, timer, var
-from hamodel.machines import node, resources, shutdown, standby
+from hamodel.machines import node, resources, script_faults, shutdown, standby
 from hamodel.machines.world import (
     GIVE_UP,
     QUEUE,
@@ -134,7 +134,7 @@ def next_start(n: Node, c: Slot) -> None:
             now[n, c] = s + 1
             log(n, "resource-status-stopped", resource=step_text[s], group=group_line[step_group[s]])
             log(n, "resource-start", resource=step_text[s], group=group_line[step_group[s]])
-            start(step_ends[n, c], status_lo[s] + start_lo[s], status_hi[s] + start_hi[s])
+            script_faults.start_works(n, c, s)
     if now[n, c] == 0:
         start(step_ends[n, c], script_lo, script_hi)
 
@@ -151,7 +151,7 @@ def next_stop(n: Node, c: Slot) -> None:
             place[n, c] = i + 1
             now[n, c] = s + 1
             log(n, "resource-stop", resource=step_text[s], group=group_line[step_group[s]])
-            start(step_ends[n, c], stop_lo[s], stop_hi[s])
+            script_faults.stop_works(n, c, s)
     if now[n, c] == 0:
         start(step_ends[n, c], script_lo, script_hi)
 
@@ -167,22 +167,48 @@ def script_step_ends(n: Node, c: Slot) -> None:
     else:
         for s in every(Step):
             if now[n, c] == s + 1:
-                if job[n, c] == Job.TAKE or job[n, c] == Job.TAKE_ALONE:
-                    up[n, s] = 1
-                    log(n, "resource-started", resource=step_text[s], group=group_line[step_group[s]])
+                if script_faults.starts(n, c):
+                    start_ends(n, c, s)
                 else:
-                    up[n, s] = 0
-                    log(n, "resource-stopped", resource=step_text[s], group=group_line[step_group[s]])
-        go_on(n, c)
+                    stop_ends(n, c, s)
+        if job[n, c] != Job.NONE and script_faults.tries[n, c] == 0:
+            go_on(n, c)
+
+
+@rule("4.5")
+def start_ends(n: Node, c: Slot, s: Step) -> None:
+    """The resource runs, or its group is given up."""
+    if script_faults.trouble[n, s] == script_faults.Trouble.START_FAILS:
+        if groups[n, c] != 0:
+            script_faults.start_failed(n, c, s)
+    else:
+        up[n, s] = 1
+        log(n, "resource-started", resource=step_text[s], group=group_line[step_group[s]])
+
+
+@rule("4.5")
+def stop_ends(n: Node, c: Slot, s: Step) -> None:
+    """The resource is stopped, or said to be, or the stop is tried again."""
+    if script_faults.trouble[n, s] == script_faults.Trouble.STOP_FAILS:
+        if groups[n, c] != 0:
+            script_faults.stop_failed(n, c, s)
+    else:
+        script_faults.tries[n, c] = 0
+        if script_faults.trouble[n, s] != script_faults.Trouble.STOP_LIES:
+            up[n, s] = 0
+        log(n, "resource-stopped", resource=step_text[s], group=group_line[step_group[s]])
 
 
 @rule("4.5")
 def go_on(n: Node, c: Slot) -> None:
     """What remains, or the end at once when nothing does."""
-    if job[n, c] == Job.TAKE or job[n, c] == Job.TAKE_ALONE:
-        next_start(n, c)
-    else:
-        next_stop(n, c)
+    if script_faults.giving_up[n, c]:
+        script_faults.give_up_next(n, c)
+    if not script_faults.giving_up[n, c]:
+        if job[n, c] == Job.TAKE or job[n, c] == Job.TAKE_ALONE:
+            next_start(n, c)
+        else:
+            next_stop(n, c)
     if now[n, c] == 0:
         cancel(step_ends[n, c])
         script_ends(n, c)
@@ -196,6 +222,7 @@ def script_ends(n: Node, c: Slot) -> None:
     groups[n, c] = 0
     place[n, c] = 0
     now[n, c] = 0
+    script_faults.forget(n, c)
     if not alone:
         if role(c) == QUEUE:
             finished = queue_job[n] + 0
@@ -298,6 +325,17 @@ def orphan(n: Node, c: Slot) -> None:
         place[n, c] = 0
 
 
+@rule("1.2")
+def leave_agent(n: Node, c: Slot) -> None:
+    """The script is dead, its agent goes on; nothing comes after it, nobody asks how it ended (no groups)."""
+    if job[n, c] == Job.TAKE and not script_faults.giving_up[n, c]:
+        job[n, c] = Job.TAKE_ALONE
+    else:
+        job[n, c] = Job.GIVE_ALONE
+    groups[n, c] = 0
+    script_faults.forget(n, c)
+
+
 @formula
 def busy_alone(n: Node, c: Slot) -> bool:
     return job[n, c] == Job.TAKE_ALONE or job[n, c] == Job.GIVE_ALONE
@@ -328,3 +366,4 @@ def vanish(n: Node, c: Slot) -> None:
     groups[n, c] = 0
     place[n, c] = 0
     now[n, c] = 0
+    script_faults.forget(n, c)

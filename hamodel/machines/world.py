@@ -104,6 +104,11 @@ status_hi = option(Step)
 script_lo = option()
 script_hi = option()
 """A script that finds nothing to do."""
+slow_lo = option()
+slow_hi = option()
+"""By how much a slow start or stop is longer."""
+reboot_works = option(unit="")
+"""`reboot -nf` reboots the machine; otherwise a failed stop only kills heartbeat."""
 HOUR = 3_600_000
 
 

@@ -26,6 +26,20 @@ RUNS = (
     "ping_node_down",
     "watchdog_orderly_stop",
     "seed_timers",
+    "start_fail_takeover",
+    "stop_fail_on_stop",
+    "hz09_ipfail_then_cut",
+    "hz09_standby_partition",
+    "hz10_stop_partition",
+    "hz15_failback_overtakes_stonith",
+    "hz16_standby_during_start",
+    "hz17_stop_lies",
+    "hz28_stale_release",
+    "hz40_start_fail_failback",
+    "hz41_peer_dies_in_release",
+    "hz46_release_hangs",
+    "hz48_mach_down_killed",
+    "hz48_takeover_killed_afb_off",
 )
 
 
