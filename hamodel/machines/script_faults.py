@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from hamodel.ir.words import cancel, every, fault, formula, log, on, repair, rule, start, timer, var
+from hamodel.ir.words import cancel, every, fault, formula, invariant, log, on, repair, rule, start, timer, var
 from hamodel.machines import node, scripts, standby
 from hamodel.machines.world import (
     QUEUE,
@@ -75,6 +75,16 @@ def is_troubled(n: Node, s: Step) -> bool:
 def some_script_runs(n: Node) -> bool:
     """A child of the daemon has something at hand."""
     return any(scripts.busy(n, c) and scripts.now[n, c] != 0 for c in every(Slot))
+
+
+@invariant("only a script that takes groups gives one up")
+def takers_give_up(n: Node, c: Slot) -> bool:
+    return giving_up[n, c] == 0 or scripts.job[n, c] == scripts.Job.TAKE or scripts.job[n, c] == scripts.Job.TAKE_ALONE
+
+
+@invariant("a stop is tried again only while it is at hand")
+def tries_are_at_hand(n: Node, c: Slot) -> bool:
+    return tries[n, c] == 0 or scripts.now[n, c] != 0
 
 
 # ---- faults and repair ---------------------------------------------------------------------------------------------
@@ -152,15 +162,14 @@ def unqueue(n: Node, c: Slot) -> None:
         scripts.queue_job[n] = 0
 
 
-# ---- how long a script runs ------------------------------------------------------------------------------------------
+# ---- how long a script runs ----------------------------------------------------------------------------------------
 
 
 @formula
 def starts(n: Node, c: Slot) -> bool:
     """The resource at hand is being started, not stopped."""
-    return (scripts.job[n, c] == scripts.Job.TAKE or scripts.job[n, c] == scripts.Job.TAKE_ALONE) and not giving_up[
-        n, c
-    ]
+    taking = scripts.job[n, c]
+    return (taking == scripts.Job.TAKE or taking == scripts.Job.TAKE_ALONE) and giving_up[n, c] == 0
 
 
 @rule("4.5")
@@ -181,7 +190,7 @@ def stop_works(n: Node, c: Slot, s: Step) -> None:
         start(scripts.step_ends[n, c], stop_lo[s], stop_hi[s])
 
 
-# ---- a start fails -----------------------------------------------------------------------------------------------------
+# ---- a start fails -------------------------------------------------------------------------------------------------
 
 
 @rule("4.5")
@@ -226,7 +235,7 @@ def standby_after_failed_start(n: Node, g: Group) -> None:
         scripts.settle(n)
 
 
-# ---- a stop fails ------------------------------------------------------------------------------------------------------
+# ---- a stop fails --------------------------------------------------------------------------------------------------
 
 
 @rule("4.5", "HZ-17")
@@ -246,7 +255,7 @@ def stop_failed(n: Node, c: Slot, s: Step) -> None:
             node.dies(n)
 
 
-# ---- the machine goes away ---------------------------------------------------------------------------------------------
+# ---- the machine goes away -----------------------------------------------------------------------------------------
 
 
 @rule("1.2")

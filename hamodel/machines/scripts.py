@@ -3,9 +3,11 @@
 Children of the daemon run beside it and beside each other: one at a time from the queue, at once for standby, give-up
 and the check of the own groups. Each goes through the resources one by one; what runs already is skipped, whoever
 started it. Nothing else mounts. When the daemon is killed its shell scripts go on: they finish the group at hand
-(mach_down: all groups) and end unheard. Left out: failing, lying and hanging scripts, the final message of an orphan
-that a later daemon would read (HZ-17, HZ-28, HZ-40, HZ-48); this removes behaviour. A status test and the start after
-it are one step; other children see the resource started only at its end.
+(mach_down: all groups). What mach_down says at its end a later daemon may hear (HZ-28); the others end unheard. What
+can go wrong with a script is told in `script_faults`. Left out: a message that waits for the next daemon (it is read
+before comm up, when nobody listens), the `done` of a standby child that outlives a master control process killed
+alone; the latter removes behaviour. A status test and the start after it are one step; other children see the resource
+started only at its end.
 """
 
 from __future__ import annotations
@@ -33,14 +35,10 @@ from hamodel.machines.world import (
     role,
     script_hi,
     script_lo,
-    start_hi,
-    start_lo,
     status_hi,
     status_lo,
     step_group,
     step_text,
-    stop_hi,
-    stop_lo,
 )
 
 
@@ -65,6 +63,8 @@ now = var(Node, Slot, values=66)
 """The resource at hand, plus one; 0: nothing to do but to end."""
 step_ends = timer(Node, Slot)
 
+last_word = var(Node, Slot)
+"""This script is a mach_down whose daemon is dead; its message goes to whichever daemon listens at its end (HZ-28)."""
 down_queued = var(Node)
 """mach_down waits in the queue."""
 take_queued = var(Node, Group)
@@ -214,10 +214,12 @@ def go_on(n: Node, c: Slot) -> None:
         script_ends(n, c)
 
 
-@rule("4.5", "B6", "B9", "X5", "R10")
+@rule("4.5", "B6", "B9", "X5", "R10", "HZ-28")
 def script_ends(n: Node, c: Slot) -> None:
     """The child is gone; if its daemon is still the same one, the child's last message is handled."""
     alone = job[n, c] == Job.TAKE_ALONE or job[n, c] == Job.GIVE_ALONE
+    heard_late = last_word[n, c] + 0
+    last_word[n, c] = 0
     job[n, c] = Job.NONE
     groups[n, c] = 0
     place[n, c] = 0
@@ -234,6 +236,10 @@ def script_ends(n: Node, c: Slot) -> None:
             standby.child_done(n)
         elif role(c) == GIVE_UP:
             shutdown.released(n)
+        settle(n)
+    elif heard_late and node.alive(n):
+        log(n, "mach-down-done", node=node_name[other(n)])
+        resources.mach_down_done(n)
         settle(n)
 
 
@@ -309,20 +315,20 @@ def own_groups_checked(n: Node) -> None:
 @rule("1.2")
 def orphan(n: Node, c: Slot) -> None:
     """Its daemon is dead: the agent at hand goes on, and so does the shell script around it."""
-    if job[n, c] == Job.TAKE:
-        job[n, c] = Job.TAKE_ALONE
-    if job[n, c] == Job.GIVE:
-        job[n, c] = Job.GIVE_ALONE
-    if role(c) != QUEUE:
-        for g in every(Group):
-            for s in group_steps[g]:
-                if now[n, c] == s + 1:
-                    groups[n, c] = 1 << g
-    if now[n, c] == 0 and busy_alone(n, c):
-        cancel(step_ends[n, c])
-        job[n, c] = Job.NONE
-        groups[n, c] = 0
-        place[n, c] = 0
+    if busy(n, c):
+        if role(c) == QUEUE and queue_job[n] == 1 and now[n, c] != 0:
+            last_word[n, c] = 1
+        if job[n, c] == Job.TAKE:
+            job[n, c] = Job.TAKE_ALONE
+        else:
+            job[n, c] = Job.GIVE_ALONE
+        if role(c) != QUEUE:
+            for g in every(Group):
+                for s in group_steps[g]:
+                    if now[n, c] == s + 1:
+                        groups[n, c] = 1 << g
+        if now[n, c] == 0:
+            vanish(n, c)
 
 
 @rule("1.2")
@@ -334,11 +340,6 @@ def leave_agent(n: Node, c: Slot) -> None:
         job[n, c] = Job.GIVE_ALONE
     groups[n, c] = 0
     script_faults.forget(n, c)
-
-
-@formula
-def busy_alone(n: Node, c: Slot) -> bool:
-    return job[n, c] == Job.TAKE_ALONE or job[n, c] == Job.GIVE_ALONE
 
 
 @rule("1.2")
@@ -366,4 +367,5 @@ def vanish(n: Node, c: Slot) -> None:
     groups[n, c] = 0
     place[n, c] = 0
     now[n, c] = 0
+    last_word[n, c] = 0
     script_faults.forget(n, c)
