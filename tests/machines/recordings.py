@@ -21,6 +21,8 @@ from hamodel.machines import compose_cluster
 
 ENGINE = ClassesEngine()
 NODES = ("node1", "node2")
+CLIENT = 2000
+"""How long the real ipfail lets question and answer lie; seen in seed2_unplug_public and hz09_ipfail_then_cut."""
 FOR_EVER = 200
 """A script that is delayed by this many seconds does not end within any recording."""
 JITTER = 150
@@ -90,7 +92,7 @@ def predicted(folder: Path) -> Prediction:
         "faults.slow_by": _slow_by(folder),
     }
     spec = read_spec([folder], None, overrides)
-    system = compose_cluster(spec).with_settings(started=0)
+    system = compose_cluster(spec).with_settings(started=0, client_hi=CLIENT)
     events, settle = _events(folder, system)
     return _outcomes(scripted(_observed(system), events, settle), moment(len(events)))
 
