@@ -26,8 +26,16 @@ FAULT_KINDS: Mapping[str, str] = MappingProxyType(
         "start": "the operator starts Heartbeat again where it was killed; after a clean stop a start is a free repair",
         "standby": "the operator calls hb_standby",
         "takeover": "the operator calls hb_takeover",
+        "start_fails": "the start script of one resource fails on one node; its repair is free",
+        "stop_fails": "the stop script of one resource fails on one node, eleven times, then the machine reboots",
+        "stop_lies": "the stop script of one resource says it has stopped and has not",
+        "slow": "start and stop of one resource take longer on one node, by `faults.slow_by` (12 s to 60 s)",
+        "hang": "start and stop of one resource do not end on one node before they are repaired",
+        "kill_scripts": "kill -9 of the resource scripts that run on a node, with or without their agents",
     }
 )
+SLOW_BY = Interval(12_000, 60_000)
+"""How much longer a slow start or stop takes."""
 OPERATOR_KINDS = frozenset({"stop", "start", "standby", "takeover"})
 
 
@@ -37,6 +45,9 @@ class FaultLimits:
 
     budget: int = 1
     limits: Mapping[str, int] = field(default_factory=lambda: MappingProxyType(dict.fromkeys(FAULT_KINDS, 1)))
+    slow_by: Interval = SLOW_BY
+    reboot_works: bool = True
+    """Whether `reboot -nf` after a failed stop reboots; otherwise only heartbeat is killed."""
 
     def of(self, kind: str) -> int:
         """How often this kind may happen at most, paid from the budget."""

@@ -9,6 +9,7 @@ from hamodel.config.cluster import Cluster
 from hamodel.config.durations import WELL_KNOWN, Durations, Interval, ScriptTimes
 from hamodel.config.faults import (
     FAULT_KINDS,
+    SLOW_BY,
     Expectation,
     FaultLimits,
     Stonith,
@@ -122,7 +123,7 @@ def stonith(reader: Reader, cluster: Cluster) -> Stonith:
 
 def faults(reader: Reader) -> FaultLimits:
     """The budget and the limits; `kinds` switches all others off."""
-    reader.table(("faults",), ("budget", "kinds", *FAULT_KINDS))
+    reader.table(("faults",), ("budget", "kinds", "slow_by", "reboot_works", *FAULT_KINDS))
     budget = reader.count(("faults", "budget"), 1)
     kinds = reader.texts(("faults", "kinds"))
     for kind in [kind for kind in kinds or () if kind not in FAULT_KINDS]:
@@ -133,7 +134,8 @@ def faults(reader: Reader) -> FaultLimits:
     for kind in FAULT_KINDS:
         usual = budget if kinds is None or kind in kinds else 0
         limits[kind] = reader.count(("faults", kind), usual)
-    return FaultLimits(budget, MappingProxyType(limits))
+    slow_by = reader.interval(("faults", "slow_by"), SLOW_BY)
+    return FaultLimits(budget, MappingProxyType(limits), slow_by, reader.switch(("faults", "reboot_works"), True))
 
 
 def operator(reader: Reader) -> Interval:

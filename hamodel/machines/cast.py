@@ -30,6 +30,7 @@ from hamodel.machines import (
     observe,
     operator,
     resources,
+    script_faults,
     scripts,
     shutdown,
     standby,
@@ -46,6 +47,7 @@ MACHINES = (
     node,
     membership,
     resources,
+    script_faults,
     scripts,
     standby,
     shutdown,
@@ -60,6 +62,8 @@ MOST_GROUPS, MOST_STEPS = 8, 60
 POLL = 250
 SHUTDOWN = Interval(2000, 3500)
 """From `shutdone` to the end: a second, ipfail's tick of up to a second, another second (X6 to X10)."""
+CLIENT = 0
+"""Clients answer at once. The real ipfail looks at its messages once a second: its give-up comes up to 2 s later."""
 SCRIPT = Interval(50, 400)
 """A script that finds nothing to do, with its shells."""
 
@@ -250,6 +254,10 @@ def options(spec: Spec) -> dict[str, int]:
         "reaction": spec.reaction.lo,
         "script_lo": SCRIPT.lo,
         "script_hi": SCRIPT.hi,
+        "client_hi": CLIENT,
+        "slow_lo": spec.faults.slow_by.lo,
+        "slow_hi": spec.faults.slow_by.hi,
+        "reboot_works": int(spec.faults.reboot_works),
         BUDGET_TOTAL: spec.faults.budget,
     }
     for n, name in enumerate(spec.cluster.nodes):

@@ -17,6 +17,7 @@ from hamodel.machines.world import (
     Node,
     Ping,
     auto_failback,
+    client_hi,
     deadping,
     deadtime,
     has_ipfail,
@@ -167,10 +168,10 @@ def compare(n: Node, theirs: int) -> None:
 
 @rule("I7", "I9")
 def arm(n: Node, what: int) -> None:
-    """In two keepalives; a new arming replaces time and kind."""
+    """In two keepalives; a new arming replaces time and kind. The time the clients take to answer is added here."""
     log(n, "ipfail-delayed-giveup")
     tag[n] = what
-    start(give_up_delay[n], 2 * keepalive[n], 2 * keepalive[n] + latency_hi)
+    start(give_up_delay[n], 2 * keepalive[n], 2 * keepalive[n] + latency_hi + client_hi)
 
 
 @rule("I8", "I10")

@@ -10,7 +10,17 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, fault, formula, log, on, operator, repair, rule, start, timer, var
-from hamodel.machines import ipfail, membership, messages, resources, scripts, shutdown, standby, stonith_device
+from hamodel.machines import (
+    ipfail,
+    membership,
+    messages,
+    resources,
+    script_faults,
+    scripts,
+    shutdown,
+    standby,
+    stonith_device,
+)
 from hamodel.machines import watchdog as dog
 from hamodel.machines.world import (
     Node,
@@ -150,28 +160,29 @@ def forget(n: Node) -> None:
     membership.lost(other(n))
 
 
-@fault("kill", "1.2", "HZ-03", guard=alive, text="heartbeat is killed on {} (killall -9 heartbeat)")
-def kill(n: Node) -> None:
-    """All processes named heartbeat die at once. No resource is stopped; shell scripts that run go on alone."""
-    log(n, "kill-9", what="all")
+@rule("1.2")
+def dies(n: Node) -> None:
+    """The daemon dies without a word; its shell scripts go on alone."""
     killed[n] = 1
     for c in every(Slot):
         scripts.orphan(n, c)
     scripts.check_dies(n)
     forget(n)
     dog.closed_without_v(n)
+
+
+@fault("kill", "1.2", "HZ-03", guard=alive, text="heartbeat is killed on {} (killall -9 heartbeat)")
+def kill(n: Node) -> None:
+    """All processes named heartbeat die at once. No resource is stopped; shell scripts that run go on alone."""
+    log(n, "kill-9", what="all")
+    dies(n)
 
 
 @fault("kill_mcp", "1.2", "HZ-03", guard=alive, text="the master control process is killed on {}")
 def kill_mcp(n: Node) -> None:
     """Only the MCP dies; the rest of the core leaves within two seconds. Resource children run on to their end."""
     log(n, "kill-9", what="mcp")
-    killed[n] = 1
-    for c in every(Slot):
-        scripts.orphan(n, c)
-    scripts.check_dies(n)
-    forget(n)
-    dog.closed_without_v(n)
+    dies(n)
 
 
 @formula
@@ -205,6 +216,7 @@ def dark(n: Node) -> None:
     stonith_device.fenced[n] = 0
     for c in every(Slot):
         scripts.vanish(n, c)
+    script_faults.machine_gone(n)
     for s in every(Step):
         scripts.up[n, s] = 0
 

@@ -3,9 +3,11 @@
 Children of the daemon run beside it and beside each other: one at a time from the queue, at once for standby, give-up
 and the check of the own groups. Each goes through the resources one by one; what runs already is skipped, whoever
 started it. Nothing else mounts. When the daemon is killed its shell scripts go on: they finish the group at hand
-(mach_down: all groups) and end unheard. Left out: failing, lying and hanging scripts, the final message of an orphan
-that a later daemon would read (HZ-17, HZ-28, HZ-40, HZ-48); this removes behaviour. A status test and the start after
-it are one step; other children see the resource started only at its end.
+(mach_down: all groups). What mach_down says at its end a later daemon may hear (HZ-28); the others end unheard. What
+can go wrong with a script is told in `script_faults`. Left out: a message that waits for the next daemon (it is read
+before comm up, when nobody listens), the `done` of a standby child that outlives a master control process killed
+alone; the latter removes behaviour. A status test and the start after it are one step; other children see the resource
+started only at its end.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, formula, log, on, overflow, rule, start, timer, var
-from hamodel.machines import node, resources, shutdown, standby
+from hamodel.machines import node, resources, script_faults, shutdown, standby
 from hamodel.machines.world import (
     GIVE_UP,
     QUEUE,
@@ -33,14 +35,10 @@ from hamodel.machines.world import (
     role,
     script_hi,
     script_lo,
-    start_hi,
-    start_lo,
     status_hi,
     status_lo,
     step_group,
     step_text,
-    stop_hi,
-    stop_lo,
 )
 
 
@@ -65,6 +63,8 @@ now = var(Node, Slot, values=66)
 """The resource at hand, plus one; 0: nothing to do but to end."""
 step_ends = timer(Node, Slot)
 
+last_word = var(Node, Slot)
+"""This script is a mach_down whose daemon is dead; its message goes to whichever daemon listens at its end (HZ-28)."""
 down_queued = var(Node)
 """mach_down waits in the queue."""
 take_queued = var(Node, Group)
@@ -134,7 +134,7 @@ def next_start(n: Node, c: Slot) -> None:
             now[n, c] = s + 1
             log(n, "resource-status-stopped", resource=step_text[s], group=group_line[step_group[s]])
             log(n, "resource-start", resource=step_text[s], group=group_line[step_group[s]])
-            start(step_ends[n, c], status_lo[s] + start_lo[s], status_hi[s] + start_hi[s])
+            script_faults.start_works(n, c, s)
     if now[n, c] == 0:
         start(step_ends[n, c], script_lo, script_hi)
 
@@ -151,7 +151,7 @@ def next_stop(n: Node, c: Slot) -> None:
             place[n, c] = i + 1
             now[n, c] = s + 1
             log(n, "resource-stop", resource=step_text[s], group=group_line[step_group[s]])
-            start(step_ends[n, c], stop_lo[s], stop_hi[s])
+            script_faults.stop_works(n, c, s)
     if now[n, c] == 0:
         start(step_ends[n, c], script_lo, script_hi)
 
@@ -167,35 +167,64 @@ def script_step_ends(n: Node, c: Slot) -> None:
     else:
         for s in every(Step):
             if now[n, c] == s + 1:
-                if job[n, c] == Job.TAKE or job[n, c] == Job.TAKE_ALONE:
-                    up[n, s] = 1
-                    log(n, "resource-started", resource=step_text[s], group=group_line[step_group[s]])
+                if script_faults.starts(n, c):
+                    start_ends(n, c, s)
                 else:
-                    up[n, s] = 0
-                    log(n, "resource-stopped", resource=step_text[s], group=group_line[step_group[s]])
-        go_on(n, c)
+                    stop_ends(n, c, s)
+        if job[n, c] != Job.NONE and script_faults.tries[n, c] == 0:
+            go_on(n, c)
+
+
+@rule("4.5")
+def start_ends(n: Node, c: Slot, s: Step) -> None:
+    """The resource runs, or its group is given up."""
+    if script_faults.trouble[n, s] == script_faults.Trouble.START_FAILS:
+        if groups[n, c] != 0:
+            script_faults.start_failed(n, c, s)
+    else:
+        up[n, s] = 1
+        log(n, "resource-started", resource=step_text[s], group=group_line[step_group[s]])
+
+
+@rule("4.5")
+def stop_ends(n: Node, c: Slot, s: Step) -> None:
+    """The resource is stopped, or said to be, or the stop is tried again."""
+    if script_faults.trouble[n, s] == script_faults.Trouble.STOP_FAILS:
+        if groups[n, c] != 0:
+            script_faults.stop_failed(n, c, s)
+    else:
+        script_faults.tries[n, c] = 0
+        if script_faults.trouble[n, s] != script_faults.Trouble.STOP_LIES:
+            up[n, s] = 0
+        log(n, "resource-stopped", resource=step_text[s], group=group_line[step_group[s]])
 
 
 @rule("4.5")
 def go_on(n: Node, c: Slot) -> None:
     """What remains, or the end at once when nothing does."""
-    if job[n, c] == Job.TAKE or job[n, c] == Job.TAKE_ALONE:
-        next_start(n, c)
-    else:
-        next_stop(n, c)
+    if script_faults.giving_up[n, c]:
+        script_faults.give_up_next(n, c)
+    if not script_faults.giving_up[n, c]:
+        if job[n, c] == Job.TAKE or job[n, c] == Job.TAKE_ALONE:
+            next_start(n, c)
+        else:
+            next_stop(n, c)
     if now[n, c] == 0:
         cancel(step_ends[n, c])
         script_ends(n, c)
 
 
-@rule("4.5", "B6", "B9", "X5", "R10")
+@rule("4.5", "B6", "B9", "X5", "R10", "HZ-28")
 def script_ends(n: Node, c: Slot) -> None:
     """The child is gone; if its daemon is still the same one, the child's last message is handled."""
     alone = job[n, c] == Job.TAKE_ALONE or job[n, c] == Job.GIVE_ALONE
+    heard_late = last_word[n, c] + 0
+    last_word[n, c] = 0
     job[n, c] = Job.NONE
     groups[n, c] = 0
     place[n, c] = 0
     now[n, c] = 0
+    script_faults.forget(n, c)
     if not alone:
         if role(c) == QUEUE:
             finished = queue_job[n] + 0
@@ -207,6 +236,10 @@ def script_ends(n: Node, c: Slot) -> None:
             standby.child_done(n)
         elif role(c) == GIVE_UP:
             shutdown.released(n)
+        settle(n)
+    elif heard_late and node.alive(n):
+        log(n, "mach-down-done", node=node_name[other(n)])
+        resources.mach_down_done(n)
         settle(n)
 
 
@@ -282,25 +315,31 @@ def own_groups_checked(n: Node) -> None:
 @rule("1.2")
 def orphan(n: Node, c: Slot) -> None:
     """Its daemon is dead: the agent at hand goes on, and so does the shell script around it."""
-    if job[n, c] == Job.TAKE:
+    if busy(n, c):
+        if role(c) == QUEUE and queue_job[n] == 1 and now[n, c] != 0:
+            last_word[n, c] = 1
+        if job[n, c] == Job.TAKE:
+            job[n, c] = Job.TAKE_ALONE
+        else:
+            job[n, c] = Job.GIVE_ALONE
+        if role(c) != QUEUE:
+            for g in every(Group):
+                for s in group_steps[g]:
+                    if now[n, c] == s + 1:
+                        groups[n, c] = 1 << g
+        if now[n, c] == 0:
+            vanish(n, c)
+
+
+@rule("1.2")
+def leave_agent(n: Node, c: Slot) -> None:
+    """The script is dead, its agent goes on; nothing comes after it, nobody asks how it ended (no groups)."""
+    if job[n, c] == Job.TAKE and not script_faults.giving_up[n, c]:
         job[n, c] = Job.TAKE_ALONE
-    if job[n, c] == Job.GIVE:
+    else:
         job[n, c] = Job.GIVE_ALONE
-    if role(c) != QUEUE:
-        for g in every(Group):
-            for s in group_steps[g]:
-                if now[n, c] == s + 1:
-                    groups[n, c] = 1 << g
-    if now[n, c] == 0 and busy_alone(n, c):
-        cancel(step_ends[n, c])
-        job[n, c] = Job.NONE
-        groups[n, c] = 0
-        place[n, c] = 0
-
-
-@formula
-def busy_alone(n: Node, c: Slot) -> bool:
-    return job[n, c] == Job.TAKE_ALONE or job[n, c] == Job.GIVE_ALONE
+    groups[n, c] = 0
+    script_faults.forget(n, c)
 
 
 @rule("1.2")
@@ -328,3 +367,5 @@ def vanish(n: Node, c: Slot) -> None:
     groups[n, c] = 0
     place[n, c] = 0
     now[n, c] = 0
+    last_word[n, c] = 0
+    script_faults.forget(n, c)

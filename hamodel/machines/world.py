@@ -106,6 +106,13 @@ status_hi = option(Step)
 script_lo = option()
 script_hi = option()
 """A script that finds nothing to do."""
+client_hi = option()
+"""How long question and answer of the two ipfail lie in their clients at most."""
+slow_lo = option()
+slow_hi = option()
+"""By how much a slow start or stop is longer."""
+reboot_works = option(unit="")
+"""`reboot -nf` reboots the machine; otherwise a failed stop only kills heartbeat."""
 HOUR = 3_600_000
 
 

@@ -36,6 +36,11 @@ def budget(**limits: int) -> dict[str, object]:
     return kinds | {f"faults.{kind}": times for kind, times in limits.items()}
 
 
+def once(*kinds: str) -> dict[str, object]:
+    """Each of these kinds may happen once."""
+    return {"faults.kinds": list(kinds), "faults.budget": len(kinds)} | {f"faults.{kind}": 1 for kind in kinds}
+
+
 WORLDS = (
     World("boot", "01-webdata", {"start_from": "boot", "faults.budget": 0}),
     World("cut", "01-webdata", {"faults.kinds": ["cut"]}),
@@ -53,6 +58,13 @@ WORLDS = (
     World(
         "power with failing stonith", "03-webdata-stonith", {"faults.kinds": ["power"], "stonith.outcome": "may_fail"}
     ),
+    World("a start that fails", "01-webdata", once("power", "start_fails")),
+    World("a stop that fails", "01-webdata", once("stop", "stop_fails")),
+    World("a stop that fails, no reboot", "01-webdata", {**once("stop", "stop_fails"), "faults.reboot_works": False}),
+    World("a stop that lies", "01-webdata", once("stop", "stop_lies")),
+    World("a slow script", "01-webdata", once("standby", "slow")),
+    World("a script that hangs", "01-webdata", once("standby", "hang")),
+    World("scripts are killed", "01-webdata", once("standby", "kill_scripts")),
     World("one cable", "05-one-cable", {"faults.kinds": ["cut"]}),
     World("power from the boot", "05-one-cable", {"start_from": "boot", "faults.kinds": ["power"]}),
     World("stop from the boot", "05-one-cable", {"start_from": "boot", "faults.kinds": ["stop"]}),

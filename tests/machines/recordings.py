@@ -25,6 +25,10 @@ from hamodel.machines import compose_cluster, structure
 ENGINE = ClassesEngine()
 NODES = ("node1", "node2")
 LIMITS = Limits(classes=300_000)
+CLIENT = 2000
+"""How long the real ipfail lets question and answer lie; seen in seed2_unplug_public and hz09_ipfail_then_cut."""
+FOR_EVER = 200
+"""A script that is delayed by this many seconds does not end within any recording."""
 JITTER = 150
 """How exactly the moment of a recorded event is known, in ms."""
 TESTBED = {
@@ -87,13 +91,22 @@ def predicted(folder: Path) -> Prediction:
     scenario = tomllib.loads((folder / "scenario.toml").read_text())
     lines = _lines(folder)
     overrides = TESTBED | _boot(scenario, lines) | {"autostart": scenario.get("autostart", True)}
+    overrides |= {"faults.slow_by": _slow_by(folder)}
     spec = _spec(folder, lines, overrides)
     if spec.stonith.nodes:
         spec = _spec(folder, lines, overrides | _stonith(scenario, lines, spec))
-    system = compose_cluster(spec).with_settings(started=0)
+    system = compose_cluster(spec).with_settings(started=0, client_hi=CLIENT)
     events, settle = _events(folder, system)
     disk = next(i for i, step in enumerate(structure(spec).steps) if step.device)
     return _outcomes(scripted(_observed(system, disk), events, settle), moment(len(events)), disk)
+
+
+def _slow_by(folder: Path) -> list[int]:
+    """The seconds by which a script was made slow in this recording; a `sleep` in it, so never less."""
+    lines = (json.loads(line) for line in (folder / "events.jsonl").read_text().splitlines())
+    longer = {int(line["seconds"] * 1000) for line in lines if line["event"] == "delay" and line["seconds"] < FOR_EVER}
+    assert len(longer) <= 1, f"{folder.name}: more than one delay"
+    return [min(longer, default=0), max(longer, default=0) + 300]
 
 
 def _lines(folder: Path) -> list[dict[str, Any]]:
@@ -187,7 +200,7 @@ def _events(folder: Path, system: System) -> tuple[list[Event], int]:
                 at = next((t for t in started[n] if t >= line["t"] - 0.2), line["t"])
                 timed += [(at, f"start_heartbeat[{n}]"), (at, f"start_again[{n}]")]
         else:
-            timed += [(line["t"], action) for action in _actions(line, system)]
+            timed += [(line["t"], action) for action in (*_actions(line, system), *_script_faults(line, system))]
     if any("stonith_mode" in line.get("cmd", "") for line in lines):
         timed += [(0, f"device_breaks[{n}]") for n in NODES]
     timed.sort(key=lambda pair: pair[0])
@@ -232,3 +245,20 @@ def _actions(line: dict[str, Any], system: System) -> Iterator[str]:
             for card in cards:
                 names = [f"{word}[{card} between node1 and node2]", f"{word}[{card}]"]
                 yield next(name for name in names if name in system.action_index)
+
+
+def _script_faults(line: dict[str, Any], system: System) -> Iterator[str]:
+    node, broken = line.get("node", ""), ""
+    match line["event"], line.get("op"):
+        case "fail", "start":
+            broken = "start_fails"
+        case "fail", "stop":
+            broken = "stop_fails" if line["rc"] else "stop_lies"
+        case "delay", _:
+            broken = "slow" if line["seconds"] < FOR_EVER else "hang"
+        case "unfail" | "undelay", _:
+            broken = "script_works"
+        case "run", _ if "[R]esourceManager" in line["cmd"]:
+            yield f"kill_scripts_and_agents[{node}]" if "[F]ilesystem" in line["cmd"] else f"kill_scripts[{node}]"
+    if broken:
+        yield next(name for name in system.action_index if name.startswith(f"{broken}[{node},{line['res']}"))

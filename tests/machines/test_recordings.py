@@ -51,6 +51,20 @@ RUNS = (
     "hz60_ping_loss_skewed",
     "hz61_ping_flaps",
     "hz62_fence_loop",
+    "start_fail_takeover",
+    "stop_fail_on_stop",
+    "hz09_ipfail_then_cut",
+    "hz09_standby_partition",
+    "hz10_stop_partition",
+    "hz15_failback_overtakes_stonith",
+    "hz16_standby_during_start",
+    "hz17_stop_lies",
+    "hz28_stale_release",
+    "hz40_start_fail_failback",
+    "hz41_peer_dies_in_release",
+    "hz46_release_hangs",
+    "hz48_mach_down_killed",
+    "hz48_takeover_killed_afb_off",
 )
 """packet_loss_60 is played as no fault at all: no 4 s pass in which every packet on both cards is lost."""
 
