@@ -21,9 +21,13 @@ FAULT_KINDS: Mapping[str, str] = MappingProxyType(
         "start": "the operator starts Heartbeat again where it was killed; after a clean stop a start is a free repair",
         "standby": "the operator calls hb_standby",
         "takeover": "the operator calls hb_takeover",
+        "edit": "a line is taken out of one node's haresources while it is in use; only where the spec names it",
     }
 )
-OPERATOR_KINDS = frozenset({"stop", "start", "standby", "takeover"})
+OPERATOR_KINDS = frozenset({"stop", "start", "standby", "takeover", "edit"})
+ON_DEMAND = frozenset({"edit"})
+"""Kinds that happen only where a spec names them."""
+USUAL_KINDS = tuple(kind for kind in FAULT_KINDS if kind not in ON_DEMAND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class FaultLimits:
     """One budget for all kinds together, and a limit for each kind."""
 
     budget: int = 1
-    limits: Mapping[str, int] = field(default_factory=lambda: MappingProxyType(dict.fromkeys(FAULT_KINDS, 1)))
+    limits: Mapping[str, int] = field(default_factory=lambda: MappingProxyType(dict.fromkeys(USUAL_KINDS, 1)))
 
     def of(self, kind: str) -> int:
         """How often this kind may happen at most, paid from the budget."""

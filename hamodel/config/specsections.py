@@ -9,6 +9,7 @@ from hamodel.config.cluster import Cluster
 from hamodel.config.durations import WELL_KNOWN, Durations, Interval, ScriptTimes
 from hamodel.config.faults import (
     FAULT_KINDS,
+    USUAL_KINDS,
     Expectation,
     FaultLimits,
     Stonith,
@@ -131,7 +132,7 @@ def faults(reader: Reader) -> FaultLimits:
         )
     limits = {}
     for kind in FAULT_KINDS:
-        usual = budget if kinds is None or kind in kinds else 0
+        usual = budget if kind in (USUAL_KINDS if kinds is None else kinds) else 0
         limits[kind] = reader.count(("faults", kind), usual)
     return FaultLimits(budget, MappingProxyType(limits))
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, fault, formula, log, on, operator, repair, rule, start, timer, var
-from hamodel.machines import ipfail, membership, messages, resources, scripts, shutdown, standby, stonith_device
+from hamodel.machines import ipfail, legacy, membership, messages, resources, scripts, shutdown, standby, stonith_device
 from hamodel.machines import watchdog as dog
-from hamodel.machines.world import Node, Slot, Step, autostart, boot_hi, boot_lo, other, reaction, started
+from hamodel.machines.world import Node, Slot, Step, autostart, boot_hi, boot_lo, legacy_mode, other, reaction, started
 
 
 class Daemon(IntEnum):
@@ -135,6 +135,8 @@ def forget(n: Node) -> None:
     shutdown.forget(n)
     stonith_device.forget(n)
     ipfail.forget(n)
+    if legacy_mode:
+        legacy.forget(n)
     membership.lost(other(n))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hamodel.ir.words import every, length, observable, on
 from hamodel.machines import medium, membership, messages, node, resources, scripts, shutdown, stonith_device
 from hamodel.machines import watchdog as dog
-from hamodel.machines.world import Cable, Group, Node, Ping, Step, auto_failback, group_steps, service_cables
+from hamodel.machines.world import Cable, Group, Node, Ping, Step, auto_failback, group_steps, legacy_mode, service_cables
 
 
 @observable("up")
@@ -15,12 +15,12 @@ def resource_up(n: Node, s: Step) -> bool:
 
 @observable("owns")
 def owns_group(n: Node, g: Group) -> bool:
-    return all(scripts.up[n, s] for s in group_steps[g])
+    return all(scripts.up[n, s] for s in group_steps[n][g])
 
 
 @observable("serves")
 def serves_group(n: Node, g: Group) -> bool:
-    return all(scripts.up[n, s] for s in group_steps[g]) and all(medium.plugged[c] for c in service_cables[n])
+    return all(scripts.up[n, s] for s in group_steps[n][g]) and all(medium.plugged[c] for c in service_cables[n])
 
 
 @observable("powered")
@@ -122,7 +122,7 @@ def was_reset(n: Node) -> bool:
 
 @observable("auto_failback")
 def gives_back() -> bool:
-    return all(auto_failback[n] for n in every(Node))
+    return True if legacy_mode else all(auto_failback[n] for n in every(Node))
 
 
 @observable("quiet")

@@ -17,7 +17,7 @@ from hamodel.ir.expr import And, Expr, Not
 from hamodel.ir.observe import Memory, Request, Stopwatch, observe, remembered, switch_of
 from hamodel.ir.script import Event, moment, scripted
 from hamodel.ir.system import System
-from hamodel.machines import compose_cluster
+from hamodel.machines import compose_cluster, structure
 
 ENGINE = ClassesEngine()
 NODES = ("node1", "node2")
@@ -79,21 +79,29 @@ def _switched_on(folder: Path, node: str) -> bool:
 def predicted(folder: Path) -> Prediction:
     """Every outcome the model allows for the configuration and the faults of this recording."""
     scenario = tomllib.loads((folder / "scenario.toml").read_text())
+    extra = scenario.get("ha_cf", {}).get("extra", [])
     boot, delay = scenario.get("boot_delay", 3), scenario.get("stonith_delay", 0.5)
     overrides: dict[str, object] = TESTBED | {
         "boot": [int(boot * 1000), int(boot * 1000) + 2500],
         "stonith.latency": [int(delay * 1000), int(delay * 1000) + 2500],
-        "stonith.outcome": "works",
+        "stonith.outcome": "fails" if any(" fail" in line for line in extra) else "works",
         "autostart": scenario.get("autostart", True),
     }
+    for event in scenario["event"]:
+        if event["do"] == "delay":
+            key = f"durations.{event['res']}.{event['op']}"
+            overrides[key] = [30, int(event["seconds"] * 1000) + 2000]
+        if event["do"] == "run" and "haresources" in event["cmd"]:
+            overrides["faults.edit"] = 1
     spec = read_spec([folder], None, overrides)
     system = compose_cluster(spec).with_settings(started=0)
+    disk = next(i for i, step in enumerate(structure(spec).steps) if step.device)
     events, settle = _events(folder, system)
-    return _outcomes(scripted(_observed(system), events, settle), moment(len(events)))
+    return _outcomes(scripted(_observed(system, disk), events, settle), moment(len(events)), disk)
 
 
-def _observed(system: System) -> System:
-    see, disk = system.observables, _disk_step(system)
+def _observed(system: System, disk: int) -> System:
+    see = system.observables
     both: Expr = And((see[f"up[0,{disk}]"], see[f"up[1,{disk}]"]))
     wanted: list[Request] = [
         Memory("overlapped", both, switch="told"),
@@ -104,17 +112,13 @@ def _observed(system: System) -> System:
     return observe(system, wanted).with_settings(**{switch_of("told"): 1, switch_of("overlap"): 1})
 
 
-def _disk_step(system: System) -> int:
-    return sum(1 for name in system.observables if name.startswith("up[0,")) - 1
-
-
-def _outcomes(system: System, end: str) -> Prediction:
+def _outcomes(system: System, end: str, disk: int) -> Prediction:
     found = ENGINE.explore(system)
     assert found.complete, found.stopped
     for text, formula in system.invariants:
         assert bool(found.where(formula).all()), text
     ended = found.via == system.action_index[end]
-    see, disk = system.observables, _disk_step(system)
+    see = system.observables
     columns = [see[f"up[{n},{disk}]"] for n in (0, 1)]
     columns += [remembered("overlapped")]
     columns += [remembered(f"restarted[{n}]") for n in (0, 1)] + [remembered(f"was_reset[{n}]") for n in (0, 1)]
@@ -169,6 +173,8 @@ def _actions(line: dict[str, Any], system: System) -> Iterator[str]:
             yield f"kill_mcp[{node}]"
         case "power_off" | "power_on" | "hb_standby" | "hb_takeover":
             yield f"{line['event']}[{node}]"
+        case "run" if "haresources" in line["cmd"]:
+            yield f"remove_line[{node},0]"
         case "ping_drop" | "ping_restore":
             yield ("ping_dies" if line["event"] == "ping_drop" else "ping_returns") + "[192.168.60.1]"
         case "unplug" | "plug":

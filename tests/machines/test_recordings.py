@@ -26,6 +26,13 @@ RUNS = (
     "ping_node_down",
     "watchdog_orderly_stop",
     "seed_timers",
+    "afb_legacy_stop_start",
+    "hz14_legacy_start_stonith_fails",
+    "hz43_legacy_request_lost",
+    "haresources_differ_owner",
+    "hz19d_line_removed_stop",
+    "two_groups_stop",
+    "hz25_double_restart",
 )
 
 
