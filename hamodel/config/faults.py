@@ -22,10 +22,11 @@ FAULT_KINDS: Mapping[str, str] = MappingProxyType(
         "standby": "the operator calls hb_standby",
         "takeover": "the operator calls hb_takeover",
         "edit": "a line is taken out of one node's haresources while it is in use; only where the spec names it",
+        "kill_scripts": "the scripts that a killed Heartbeat left running are killed too; only where the spec names it",
     }
 )
 OPERATOR_KINDS = frozenset({"stop", "start", "standby", "takeover", "edit"})
-ON_DEMAND = frozenset({"edit"})
+ON_DEMAND = frozenset({"edit", "kill_scripts"})
 """Kinds that happen only where a spec names them."""
 USUAL_KINDS = tuple(kind for kind in FAULT_KINDS if kind not in ON_DEMAND)
 

@@ -31,6 +31,7 @@ from hamodel.machines import (
     node,
     observe,
     operator,
+    pkill,
     resources,
     scripts,
     shutdown,
@@ -58,9 +59,11 @@ MACHINES = (
     operator,
     legacy,
     edit,
+    pkill,
     observe,
 )
-"""All files; `legacy` and `edit` play only where the structure asks for them."""
+"""All files; `legacy` plays only in legacy mode, those of `ON_DEMAND` only where a scenario names their kind."""
+ON_DEMAND = {"edit": edit, "kill_scripts": pkill}
 
 MOST_GROUPS, MOST_STEPS = 8, 60
 POLL = 250
@@ -96,7 +99,9 @@ def _composed(
 
 
 def _playing(parts: Structure) -> tuple[ModuleType, ...]:
-    left_out = {module for module, plays in ((legacy, parts.legacy), (edit, parts.edits)) if not plays}
+    left_out = {module for kind, module in ON_DEMAND.items() if kind not in parts.on_demand}
+    if not parts.legacy:
+        left_out.add(legacy)
     return tuple(module for module in MACHINES if module not in left_out)
 
 
@@ -174,7 +179,7 @@ def structure(spec: Spec) -> Structure:
         ipfail=first.ipfail and second.ipfail and not is_legacy(cluster),
         ipfail_refuses=(first.ipfail and is_legacy(cluster), second.ipfail and is_legacy(cluster)),
         legacy=is_legacy(cluster),
-        edits=spec.faults.may("edit"),
+        on_demand=tuple(kind for kind in ON_DEMAND if spec.faults.may(kind)),
     )
 
 
@@ -204,7 +209,7 @@ def _applicable(cluster: Cluster) -> None:
     old = [config for config in nodes if config.auto_failback.value is Failback.LEGACY]
     if len(old) == 1:
         raise NotApplicable(
-            f"{old[0].name} has auto_failback legacy (the default of ha.cf) and its peer has not, which is not modelled",
+            f"{old[0].name} has auto_failback legacy (the default of ha.cf), its peer has not: this is not modelled",
             span=old[0].auto_failback.span,
             help="write the same auto_failback on both nodes: the two modes do not understand each other's messages",
         )
@@ -252,7 +257,7 @@ def options(spec: Spec) -> dict[str, int]:
             f"deadtime[{n}]": config.deadtime.value,
             f"initdead[{n}]": config.initdead.value,
             f"deadping[{n}]": config.deadping.value,
-            f"auto_failback[{n}]": int(config.auto_failback.value is Failback.ON),
+            f"auto_failback[{n}]": int(config.auto_failback.value is not Failback.OFF),
             f"watchdog[{n}]": period,
             f"stonith[{n}]": int(name in spec.stonith.nodes),
             f"restart_sleep[{n}]": -(-config.deadtime.value // 1000) * 1000 + 1000,

@@ -27,6 +27,7 @@ class Grouping:
 
 
 Pair = tuple[Group | None, Group | None]
+Steps = list[tuple[StepInfo, tuple[Resource, ...]]]
 
 
 def grouping(spec: Spec) -> Grouping:
@@ -37,7 +38,8 @@ def grouping(spec: Spec) -> Grouping:
         orders = (tuple(range(len(first))), tuple(range(len(first))))
     else:
         pairs = _paired(first, second)
-        keys = [(one or two).key for one, two in pairs if one or two]
+        keys = [group.key for pair in pairs for group in pair if group is not None]
+        keys = list(dict.fromkeys(keys))
         orders = (tuple(keys.index(g.key) for g in first), tuple(keys.index(g.key) for g in second))
     infos, members = [], []
     for pair in pairs:
@@ -76,11 +78,12 @@ def _group(pair: Pair, spec: Spec) -> tuple[GroupInfo, list[tuple[Resource, ...]
     one, two = pair
     if one is not None and two is not None and _texts([one]) != _texts([two]):
         union = _union(one.resources, two.resources)
-        steps = [(_info(r, spec), (r,)) for r in union]
+        steps: Steps = [(_info(r, spec), (r,)) for r in union]
         texts = [r.text for r in union]
         order = (_order(one, texts), _order(two, texts))
     else:
-        steps = _steps((one or two).resources if one or two else (), spec)
+        known = one or two
+        steps = _steps(known.resources if known else (), spec)
         whole = tuple(range(len(steps)))
         order = (whole if one else (), whole if two else ())
     return (
@@ -127,9 +130,9 @@ def _info(resource: Resource, spec: Spec) -> StepInfo:
     return StepInfo(resource.text, resource.type, resource.is_address, device)
 
 
-def _steps(resources: Sequence[Resource], spec: Spec) -> list[tuple[StepInfo, tuple[Resource, ...]]]:
+def _steps(resources: Sequence[Resource], spec: Spec) -> Steps:
     """The steps of a group, each with its resources: neighbours that no property looks at are one."""
-    steps: list[tuple[StepInfo, tuple[Resource, ...]]] = []
+    steps: Steps = []
     for position, resource in enumerate(resources):
         info = _info(resource, spec)
         plain = not info.address and not info.device

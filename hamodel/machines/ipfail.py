@@ -1,9 +1,9 @@
 """ipfail: the client that moves groups to the node with more connectivity.
 
 It compares how many ping nodes each side sees, and can act only while the nodes hear each other. Two keepalives pass
-between the decision and the request; the request is made once. Left out: the death and respawn of ipfail itself
-(section 10), messages that wait while it sleeps 10 s (I12; they are answered at once here, which adds behaviour),
-asks after the last path is gone (nobody hears them).
+between the decision and the request; the request is made once. In legacy mode it leaves at once (I0).
+Left out: the death and respawn of ipfail itself (section 10), messages that wait while it sleeps 10 s (I12; they are
+answered at once here, which adds behaviour), asks after the last path is gone (nobody hears them).
 """
 
 from __future__ import annotations

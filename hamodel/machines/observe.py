@@ -5,7 +5,7 @@ from __future__ import annotations
 from hamodel.ir.words import every, length, observable, on
 from hamodel.machines import medium, membership, messages, node, resources, scripts, shutdown, stonith_device
 from hamodel.machines import watchdog as dog
-from hamodel.machines.world import Cable, Group, Node, Ping, Step, auto_failback, group_steps, legacy_mode, service_cables
+from hamodel.machines.world import Cable, Group, Node, Ping, Step, auto_failback, group_steps, service_cables
 
 
 @observable("up")
@@ -122,7 +122,7 @@ def was_reset(n: Node) -> bool:
 
 @observable("auto_failback")
 def gives_back() -> bool:
-    return True if legacy_mode else all(auto_failback[n] for n in every(Node))
+    return all(auto_failback[n] for n in every(Node))
 
 
 @observable("quiet")

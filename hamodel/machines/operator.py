@@ -1,4 +1,4 @@
-"""The operator: commands that come at good and at bad moments."""
+"""The operator: commands that come at good and at bad moments. In legacy mode there is no standby to ask for."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ def may_ask(n: Node) -> bool:
 def peer_may_ask(n: Node) -> bool:
     """hb_takeover here makes the peer run hb_standby."""
     return (
-        False
-        if legacy_mode
-        else node.daemon[n] == node.Daemon.ACTIVE and node.daemon[other(n)] == node.Daemon.ACTIVE
+        False if legacy_mode else node.daemon[n] == node.Daemon.ACTIVE and node.daemon[other(n)] == node.Daemon.ACTIVE
     )
 
 

@@ -93,7 +93,9 @@ def tell_claims(n: Node, stable: int, info: int) -> None:
     """A full `resource` message: the own copy is handled first, inside this step."""
     if not legacy_mode:
         any_claim_message(n)
-        messages.send(n, messages.RESOURCE + claims_local[n] + 2 * claims_foreign[n] + 4 * (stable != 0) + 8 * (info != 0))
+        messages.send(
+            n, messages.RESOURCE + claims_local[n] + 2 * claims_foreign[n] + 4 * (stable != 0) + 8 * (info != 0)
+        )
 
 
 @rule("R5", "R15")
@@ -206,15 +208,16 @@ def mach_down_done(n: Node) -> None:
     groups stay here although auto_failback is on. Seen on the daemon: stop, slow take-over, start at once, and the
     group never returns.
     """
-    if not legacy_mode:
-        if node.daemon[n] == node.Daemon.ACTIVE:
-            any_claim_message(n)
-            taking_over[n] = 0
-            claims_foreign[n] = 1
-            needs_failback[n] = 1
-            peer_stable[n] = 1
-            log(n, "hbr-machdown-complete")
-            messages.send(n, messages.MACH_DOWN)
+    if legacy_mode:
+        return
+    if node.daemon[n] == node.Daemon.ACTIVE:
+        any_claim_message(n)
+        taking_over[n] = 0
+        claims_foreign[n] = 1
+        needs_failback[n] = 1
+        peer_stable[n] = 1
+        log(n, "hbr-machdown-complete")
+        messages.send(n, messages.MACH_DOWN)
 
 
 # ---- the peer is dead ----------------------------------------------------------------------------------------------

@@ -64,7 +64,8 @@ class Structure:
     ipfail: bool
     ipfail_refuses: tuple[bool, bool] = (False, False)
     legacy: bool = False
-    edits: bool = False
+    on_demand: tuple[str, ...] = ()
+    """The rare kinds of faults and commands this scenario names."""
 
     @property
     def steps(self) -> tuple[StepInfo, ...]:
@@ -124,6 +125,6 @@ class Structure:
                 "has_ipfail": self.ipfail,
                 "ipfail_refuses": self.ipfail_refuses,
                 "legacy_mode": self.legacy,
-                "edits": self.edits,
+                "edits": "edit" in self.on_demand,
             },
         )

@@ -79,6 +79,7 @@ poll = option()
 latency_lo = option()
 latency_hi = option()
 auto_failback = option(Node, unit="")
+"""Groups go home: always in legacy mode, where no rule reads this."""
 late_is_dead = option(unit="")
 """3.0.6: a status that comes later than the receiver's own deadtime declares its sender dead first (N3')."""
 watchdog = option(Node)

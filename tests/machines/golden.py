@@ -48,6 +48,21 @@ WORLDS = (
         "power with failing stonith", "03-webdata-stonith", {"faults.kinds": ["power"], "stonith.outcome": "may_fail"}
     ),
     World("one cable", "05-one-cable", {"faults.kinds": ["cut"]}),
+    World("a line is taken out", "01-webdata", {"faults.kinds": ["edit", "stop"], "faults.budget": 2}),
+    World(
+        "scripts are killed too",
+        "08-two-owners",
+        {"faults.kinds": ["kill", "kill_scripts"], "faults.budget": 2},
+    ),
+    World("legacy, boot", "07-legacy-pair", {"start_from": "boot", "faults.budget": 0}),
+    World("legacy, stop", "07-legacy-pair", {"faults.kinds": ["stop"]}),
+    World("legacy, kill and start again", "07-legacy-pair", {"faults.kinds": ["kill", "start"], "faults.budget": 2}),
+    World(
+        "legacy, power with failing stonith",
+        "07-legacy-pair",
+        {"faults.kinds": ["power"], "stonith.nodes": ["node1", "node2"], "stonith.outcome": "fails"},
+    ),
+    World("two owners, boot", "08-two-owners"),
 )
 
 

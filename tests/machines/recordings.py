@@ -93,6 +93,8 @@ def predicted(folder: Path) -> Prediction:
             overrides[key] = [30, int(event["seconds"] * 1000) + 2000]
         if event["do"] == "run" and "haresources" in event["cmd"]:
             overrides["faults.edit"] = 1
+        if event["do"] == "run" and "kill -9" in event["cmd"]:
+            overrides["faults.kill_scripts"] = 1
     spec = read_spec([folder], None, overrides)
     system = compose_cluster(spec).with_settings(started=0)
     disk = next(i for i, step in enumerate(structure(spec).steps) if step.device)
@@ -175,6 +177,8 @@ def _actions(line: dict[str, Any], system: System) -> Iterator[str]:
             yield f"{line['event']}[{node}]"
         case "run" if "haresources" in line["cmd"]:
             yield f"remove_line[{node},0]"
+        case "run" if "kill -9" in line["cmd"]:
+            yield f"kill_scripts[{node}]"
         case "ping_drop" | "ping_restore":
             yield ("ping_dies" if line["event"] == "ping_drop" else "ping_returns") + "[192.168.60.1]"
         case "unplug" | "plug":
