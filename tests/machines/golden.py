@@ -62,6 +62,18 @@ WORLDS = (
         "07-legacy-pair",
         {"faults.kinds": ["power"], "stonith.nodes": ["node1", "node2"], "stonith.outcome": "fails"},
     ),
+    World(
+        "legacy, stop, kill and start with stonith",
+        "07-legacy-pair",
+        {
+            "faults.kinds": ["stop", "kill", "start"],
+            "faults.budget": 3,
+            "faults.stop": 1,
+            "faults.kill": 1,
+            "faults.start": 1,
+            "stonith.nodes": ["node1", "node2"],
+        },
+    ),
     World("two owners, boot", "08-two-owners"),
 )
 
