@@ -73,7 +73,8 @@ class Lines:
         found = [line for name in sorted(asked) for line in self._option(name)]
         if "cut" in faults:
             found += [_written(m.span) for config in self.configs for m in config.media if m.span is not None]
-        found += [_written(g.span) for g in self.configs[0].groups if g.span is not None]
+        found += [_written(g.span) for config in self.configs for g in config.groups if g.span is not None]
+        found += [_failback(c.auto_failback) for c in self.configs if c.auto_failback.value is Failback.LEGACY]
         once = dict.fromkeys(found)
         return tuple(sorted(once, key=lambda c: (c.line == 0, Path(c.file).name != "ha.cf", c.file, c.line, c.text)))
 

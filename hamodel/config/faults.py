@@ -32,11 +32,15 @@ FAULT_KINDS: Mapping[str, str] = MappingProxyType(
         "slow": "start and stop of one resource take longer on one node, by `faults.slow_by` (12 s to 60 s)",
         "hang": "start and stop of one resource do not end on one node before they are repaired",
         "kill_scripts": "kill -9 of the resource scripts that run on a node, with or without their agents",
+        "edit": "a line is taken out of one node's haresources while it is in use; only where the spec names it",
     }
 )
 SLOW_BY = Interval(12_000, 60_000)
 """How much longer a slow start or stop takes."""
-OPERATOR_KINDS = frozenset({"stop", "start", "standby", "takeover"})
+OPERATOR_KINDS = frozenset({"stop", "start", "standby", "takeover", "edit"})
+ON_DEMAND = frozenset({"edit"})
+"""Kinds that happen only where a spec names them."""
+USUAL_KINDS = tuple(kind for kind in FAULT_KINDS if kind not in ON_DEMAND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class FaultLimits:
     """One budget for all kinds together, and a limit for each kind."""
 
     budget: int = 1
-    limits: Mapping[str, int] = field(default_factory=lambda: MappingProxyType(dict.fromkeys(FAULT_KINDS, 1)))
+    limits: Mapping[str, int] = field(default_factory=lambda: MappingProxyType(dict.fromkeys(USUAL_KINDS, 1)))
     slow_by: Interval = SLOW_BY
     reboot_works: bool = True
     """Whether `reboot -nf` after a failed stop reboots; otherwise only heartbeat is killed."""

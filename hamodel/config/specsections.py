@@ -10,6 +10,7 @@ from hamodel.config.durations import WELL_KNOWN, Durations, Interval, ScriptTime
 from hamodel.config.faults import (
     FAULT_KINDS,
     SLOW_BY,
+    USUAL_KINDS,
     Expectation,
     FaultLimits,
     Stonith,
@@ -132,7 +133,7 @@ def faults(reader: Reader) -> FaultLimits:
         )
     limits = {}
     for kind in FAULT_KINDS:
-        usual = budget if kinds is None or kind in kinds else 0
+        usual = budget if kind in (USUAL_KINDS if kinds is None else kinds) else 0
         limits[kind] = reader.count(("faults", kind), usual)
     slow_by = reader.interval(("faults", "slow_by"), SLOW_BY)
     return FaultLimits(budget, MappingProxyType(limits), slow_by, reader.switch(("faults", "reboot_works"), True))

@@ -523,7 +523,10 @@ class RuleReader:
         known = self._static(test, scope)
         if known is not DYNAMIC:
             return self._block(then if known else otherwise, scope)
-        return [If(self._expr(test, scope), tuple(self._block(then, scope)), tuple(self._block(otherwise, scope)))]
+        condition = self._expr(test, scope)
+        if isinstance(condition, Constant):
+            return self._block(then if condition.value else otherwise, scope)
+        return [If(condition, tuple(self._block(then, scope)), tuple(self._block(otherwise, scope)))]
 
     def _command(self, call: ast.Call, function: ast.expr, args: list[ast.expr], scope: _Scope) -> list[Statement]:
         match ast.unparse(function), args:

@@ -1,8 +1,7 @@
 """The cast: which machines play, and how one configuration sets the stage for them.
 
 `structure` says what of a configuration shapes the rules, `options` every number and switch, `compose_cluster` puts
-both together. Statements on one card share its fate, so a card is one medium whatever it carries; resources that no
-property looks at and that follow each other in a group are one step with the sum of their times.
+both together. Statements on one card share its fate, so a card is one medium whatever it carries.
 """
 
 from __future__ import annotations
@@ -12,17 +11,20 @@ import sys
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from types import ModuleType
 
 from hamodel import kept
 from hamodel.config.cluster import Cluster
 from hamodel.config.durations import Interval
-from hamodel.config.parts import Failback, Group, Resource
+from hamodel.config.parts import Failback
 from hamodel.config.spec import Spec, StonithOutcome, WatchdogDriver
 from hamodel.errors import NotApplicable
 from hamodel.ir.compose import BUDGET_TOTAL, compose, limit
 from hamodel.ir.system import Kind, System
 from hamodel.machines import (
+    edit,
     ipfail,
+    legacy,
     medium,
     membership,
     messages,
@@ -38,7 +40,8 @@ from hamodel.machines import (
     watchdog,
     world,
 )
-from hamodel.machines.structure import GroupInfo, StepInfo, Structure
+from hamodel.machines.groups import Grouping, grouping
+from hamodel.machines.structure import Structure
 
 MACHINES = (
     world,
@@ -55,8 +58,12 @@ MACHINES = (
     watchdog,
     ipfail,
     operator,
+    legacy,
+    edit,
     observe,
 )
+"""All files; `legacy` plays only in legacy mode, those of `ON_DEMAND` only where a scenario names their kind."""
+ON_DEMAND = {"edit": edit}
 
 MOST_GROUPS, MOST_STEPS = 8, 60
 POLL = 250
@@ -88,9 +95,16 @@ def _composed(
         found = pickle.loads(data)
         assert isinstance(found, System)
         return found
-    system = compose(name, MACHINES, parts.shape(), dict(values), "power_up", deleted)
+    system = compose(name, _playing(parts), parts.shape(), dict(values), "power_up", deleted)
     kept.keep(key, pickle.dumps(system))
     return system
+
+
+def _playing(parts: Structure) -> tuple[ModuleType, ...]:
+    left_out = {module for kind, module in ON_DEMAND.items() if kind not in parts.on_demand}
+    if not parts.legacy:
+        left_out.add(legacy)
+    return tuple(module for module in MACHINES if module not in left_out)
 
 
 @lru_cache(maxsize=1)
@@ -146,9 +160,11 @@ def structure(spec: Spec) -> Structure:
     pings = [
         (p.name, (own(topology.pings.get(p.name, ""), 0), own(topology.pings.get(p.name, ""), 1))) for p in first.pings
     ]
-    cards = [topology.services.get(a.address, "") for a in first.addresses]
+    addresses = dict.fromkeys(a.address for config in (first, second) for a in config.addresses)
+    cards = [topology.services.get(address, "") for address in addresses]
     service = (_union(own(c, 0) for c in cards), _union(own(c, 1) for c in cards))
-    groups = tuple(_group(g, spec) for g in first.groups)
+    found = grouping(spec)
+    groups = found.groups
     if len(groups) > MOST_GROUPS or sum(len(g.steps) for g in groups) > MOST_STEPS:
         raise NotApplicable(
             f"haresources has {len(groups)} groups; the model has room for {MOST_GROUPS}",
@@ -161,8 +177,17 @@ def structure(spec: Spec) -> Structure:
         pings=tuple(pings),
         service=service,
         groups=groups,
-        ipfail=first.ipfail and second.ipfail,
+        file_order=found.file_order,
+        ipfail=first.ipfail and second.ipfail and not is_legacy(cluster),
+        ipfail_refuses=(first.ipfail and is_legacy(cluster), second.ipfail and is_legacy(cluster)),
+        legacy=is_legacy(cluster),
+        on_demand=tuple(kind for kind in ON_DEMAND if spec.faults.may(kind)),
     )
+
+
+def is_legacy(cluster: Cluster) -> bool:
+    """auto_failback legacy, written or by default, on both nodes."""
+    return all(cluster.per_node[name].auto_failback.value is Failback.LEGACY for name in cluster.nodes)
 
 
 def _switches(spec: Spec, card: str, cable: object) -> tuple[int, ...]:
@@ -174,28 +199,6 @@ def _union(parts: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(c for part in parts for c in part))
 
 
-def _group(group: Group, spec: Spec) -> GroupInfo:
-    owner = spec.cluster.nodes.index(group.owner) if group.owner in spec.cluster.nodes else 2
-    line = group.line or " ".join([group.owner, *(r.text for r in group.resources)])
-    return GroupInfo(" ".join(line.split()), owner, tuple(info for info, _ in _steps(group, spec)))
-
-
-def _steps(group: Group, spec: Spec) -> list[tuple[StepInfo, tuple[Resource, ...]]]:
-    """The steps of a group, each with its resources: neighbours that no property looks at are one."""
-    steps: list[tuple[StepInfo, tuple[Resource, ...]]] = []
-    for position, resource in enumerate(group.resources):
-        device = resource.device or resource.text if spec.is_exclusive(resource) else ""
-        info = StepInfo(resource.text, resource.type, resource.is_address, device)
-        plain = not info.address and not info.device
-        if plain and position > 1 and steps and not steps[-1][0].address and not steps[-1][0].device:
-            before, members = steps[-1]
-            merged = StepInfo(f"{before.text} {info.text}", before.resource_type, False, "")
-            steps[-1] = (merged, (*members, resource))
-        else:
-            steps.append((info, (resource,)))
-    return steps
-
-
 def _applicable(cluster: Cluster) -> None:
     """Refuses what the model does not cover, with the reason."""
     if cluster.outside_the_model:
@@ -204,20 +207,13 @@ def _applicable(cluster: Cluster) -> None:
             help="hamodel decides clusters of two nodes in haresources mode (crm off)",
         )
     nodes = [cluster.per_node[name] for name in cluster.nodes]
-    for config in nodes:
-        if config.auto_failback.value is Failback.LEGACY:
-            raise NotApplicable(
-                "auto_failback legacy (the default of ha.cf) follows other rules, which are not modelled yet",
-                span=config.auto_failback.span,
-                help="write `auto_failback on` or `auto_failback off`: Heartbeat itself calls legacy deprecated",
-            )
     first, second = nodes
-    if [(g.owner, [r.text for r in g.resources]) for g in first.groups] != [
-        (g.owner, [r.text for r in g.resources]) for g in second.groups
-    ]:
+    old = [config for config in nodes if config.auto_failback.value is Failback.LEGACY]
+    if len(old) == 1:
         raise NotApplicable(
-            "the two nodes have different haresources, which is not modelled yet",
-            help="make the files equal: with different owners both nodes start the group (hazard HZ-19)",
+            f"{old[0].name} has auto_failback legacy (the default of ha.cf), its peer has not: this is not modelled",
+            span=old[0].auto_failback.span,
+            help="write the same auto_failback on both nodes: the two modes do not understand each other's messages",
         )
     if {p.name for p in first.pings} != {p.name for p in second.pings}:
         raise NotApplicable(
@@ -268,13 +264,13 @@ def options(spec: Spec) -> dict[str, int]:
             f"deadtime[{n}]": config.deadtime.value,
             f"initdead[{n}]": config.initdead.value,
             f"deadping[{n}]": config.deadping.value,
-            f"auto_failback[{n}]": int(config.auto_failback.value is Failback.ON),
+            f"auto_failback[{n}]": int(config.auto_failback.value is not Failback.OFF),
             f"watchdog[{n}]": period,
             f"stonith[{n}]": int(name in spec.stonith.nodes),
             f"restart_sleep[{n}]": -(-config.deadtime.value // 1000) * 1000 + 1000,
         }
-    steps = [members for g in spec.cluster.first.groups for _, members in _steps(g, spec)]
-    for s, members in enumerate(steps):
+    found: Grouping = grouping(spec)
+    for s, members in enumerate(found.members):
         times = [spec.durations.of(r) for r in members]
         for what in ("start", "stop", "status"):
             values[f"{what}_lo[{s}]"] = sum(getattr(t, what).lo for t in times)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, fault, formula, log, on, rule, start, timer, var
-from hamodel.machines import medium, membership, messages, node, resources, standby
+from hamodel.machines import legacy, medium, membership, messages, node, resources, standby
 from hamodel.machines.world import (
     Medium,
     Node,
@@ -21,6 +21,7 @@ from hamodel.machines.world import (
     deadping,
     deadtime,
     has_ipfail,
+    ipfail_refuses,
     keepalive,
     latency_hi,
     medium_name,
@@ -64,6 +65,8 @@ def begins(n: Node) -> None:
     if has_ipfail:
         log(n, "client-start")
         messages.send(n, messages.IPFAIL_JOIN)
+    elif ipfail_refuses[n]:
+        legacy.ipfail_leaves(n)
 
 
 @rule("I2", "I3", "I5")

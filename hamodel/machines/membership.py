@@ -15,7 +15,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, fault, formula, hasten, invariant, log, on, rule, start, timer, var
-from hamodel.machines import ipfail, medium, messages, node, resources, shutdown
+from hamodel.machines import ipfail, legacy, medium, messages, node, resources, shutdown
 from hamodel.machines.world import (
     Medium,
     Node,
@@ -26,6 +26,7 @@ from hamodel.machines.world import (
     keepalive,
     late_is_dead,
     latency_hi,
+    legacy_mode,
     medium_name,
     node_name,
     other,
@@ -184,6 +185,8 @@ def hear_now(n: Node) -> None:
         if known[n] == Life.EARLIER:
             log(n, "hb-peer-restarted", node=node_name[other(n)])
         known[n] = Life.SAME
+        if legacy_mode:
+            legacy.gave_up[n] = 0
     elif view[n] == View.DEAD:
         log(n, "partition-healed", node=node_name[other(n)])
         if not on(heal[n]):

@@ -11,8 +11,8 @@ behaviour (HZ-23), but for the last, which adds some.
 from __future__ import annotations
 
 from hamodel.ir.words import cancel, clear, formula, length, on, push, queue, rule, start, take, timer
-from hamodel.machines import ipfail, medium, membership, node, resources, scripts, shutdown, standby
-from hamodel.machines.world import Node, keepalive, latency_hi, latency_lo, other, poll
+from hamodel.machines import ipfail, legacy, medium, membership, node, resources, scripts, shutdown, standby
+from hamodel.machines.world import Node, keepalive, latency_hi, latency_lo, legacy_mode, other, poll
 
 STARTING, SHUTDONE, MACH_DOWN, IPFAIL_JOIN, ABORT_GIVEUP, YOU_ARE_DEAD = 1, 2, 3, 4, 5, 6
 PING_COUNT = 10
@@ -21,6 +21,11 @@ RESOURCE = 32
 """32 + LOCAL 1 + FOREIGN 2 + stable 4 + with an info text 8."""
 ASK = 64
 """64 + 3 * the set (0 local, 1 foreign, 2 all) + 0 me, 1 other, 2 done."""
+
+REQUEST = 100
+"""100 + the group: ip-request, only in legacy mode."""
+ANSWER = 110
+"""110 + the group: ip-request-resp, only in legacy mode."""
 
 inbox = queue(Node, capacity=10)
 arrival = timer(Node)
@@ -78,7 +83,9 @@ def message_arrives(n: Node) -> None:
     if code == SHUTDONE:
         shutdown.peer_is_down(n)
     elif node.daemon[n] == node.Daemon.ACTIVE:
-        if code == STARTING:
+        if legacy_mode:
+            legacy.message(n, code)
+        elif code == STARTING:
             resources.peer_is_starting(n)
         elif code == MACH_DOWN:
             resources.peer_took_over(n)

@@ -12,6 +12,7 @@ from enum import IntEnum
 from hamodel.ir.words import cancel, every, fault, formula, log, on, operator, repair, rule, start, timer, var
 from hamodel.machines import (
     ipfail,
+    legacy,
     membership,
     messages,
     resources,
@@ -30,6 +31,7 @@ from hamodel.machines.world import (
     boot_hi,
     boot_lo,
     children_respawned,
+    legacy_mode,
     other,
     reaction,
     started,
@@ -157,6 +159,8 @@ def forget(n: Node) -> None:
     shutdown.forget(n)
     stonith_device.forget(n)
     ipfail.forget(n)
+    if legacy_mode:
+        legacy.forget(n)
     membership.lost(other(n))
 
 

@@ -15,12 +15,12 @@ def resource_up(n: Node, s: Step) -> bool:
 
 @observable("owns")
 def owns_group(n: Node, g: Group) -> bool:
-    return all(scripts.up[n, s] for s in group_steps[g])
+    return all(scripts.up[n, s] for s in group_steps[n][g])
 
 
 @observable("serves")
 def serves_group(n: Node, g: Group) -> bool:
-    return all(scripts.up[n, s] for s in group_steps[g]) and all(medium.plugged[c] for c in service_cables[n])
+    return all(scripts.up[n, s] for s in group_steps[n][g]) and all(medium.plugged[c] for c in service_cables[n])
 
 
 @observable("powered")

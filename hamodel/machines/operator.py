@@ -1,10 +1,10 @@
-"""The operator: commands that come at good and at bad moments."""
+"""The operator: commands that come at good and at bad moments. In legacy mode there is no standby to ask for."""
 
 from __future__ import annotations
 
 from hamodel.ir.words import formula, log, operator
 from hamodel.machines import node, shutdown, standby
-from hamodel.machines.world import Node, other
+from hamodel.machines.world import Node, legacy_mode, other
 
 
 @formula
@@ -15,13 +15,16 @@ def may_stop(n: Node) -> bool:
 
 @formula
 def may_ask(n: Node) -> bool:
-    return node.daemon[n] == node.Daemon.ACTIVE
+    """In legacy mode the daemon only says that there is no standby."""
+    return False if legacy_mode else node.daemon[n] == node.Daemon.ACTIVE
 
 
 @formula
 def peer_may_ask(n: Node) -> bool:
     """hb_takeover here makes the peer run hb_standby."""
-    return node.daemon[n] == node.Daemon.ACTIVE and node.daemon[other(n)] == node.Daemon.ACTIVE
+    return (
+        False if legacy_mode else node.daemon[n] == node.Daemon.ACTIVE and node.daemon[other(n)] == node.Daemon.ACTIVE
+    )
 
 
 @operator("stop", "X1", "X2", guard=may_stop, text="heartbeat is stopped on {} (heartbeat -k)")

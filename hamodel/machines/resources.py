@@ -1,9 +1,9 @@
 """Resources: what a node claims, what it believes its peer claims, and who takes what.
 
 Claims are set before anything is acquired and dropped before anything is released; no result of a script ever changes
-them. Most disasters are the divergence of claims and reality (`scripts.up`). Left out: legacy mode (4.9), the log-
-only audits R17 and R18, the log-only flags of the initial acquisition; no behaviour is lost in auto_failback on or
-off.
+them. Most disasters are the divergence of claims and reality (`scripts.up`). In legacy mode nobody claims anything:
+see `legacy`. Left out: the log-only audits R17 and R18, the log-only flags of the initial acquisition; no behaviour
+is lost.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, formula, log, rule, start, timer, var
-from hamodel.machines import membership, messages, node, scripts, shutdown, standby, stonith_device
-from hamodel.machines.world import Node, auto_failback, node_name, other, poll, stonith
+from hamodel.machines import legacy, membership, messages, node, scripts, shutdown, standby, stonith_device
+from hamodel.machines.world import Node, auto_failback, legacy_mode, node_name, other, poll, stonith
 
 
 class Rs(IntEnum):
@@ -47,6 +47,8 @@ failback_retry = timer(Node)
 @formula
 def is_stable(n: Node) -> bool:
     """isstable(): what a clean stop waits for and ipfail asks."""
+    if legacy_mode:
+        return scripts.no_children(n)
     return (shutdown.in_progress[n] and rs[n] == Rs.INIT) or (
         peer_stable[n]
         and not taking_over[n]
@@ -63,8 +65,11 @@ def is_stable(n: Node) -> bool:
 @rule("R1")
 def begins(n: Node) -> None:
     """Comm is up: the peer is told that this node starts."""
-    rs[n] = Rs.STARTING
-    messages.send(n, messages.STARTING)
+    if legacy_mode:
+        legacy.begins(n)
+    else:
+        rs[n] = Rs.STARTING
+        messages.send(n, messages.STARTING)
 
 
 @rule("R2", "R3", "R4")
@@ -86,8 +91,11 @@ def peer_is_starting(n: Node) -> None:
 @rule("4.3", "R10")
 def tell_claims(n: Node, stable: int, info: int) -> None:
     """A full `resource` message: the own copy is handled first, inside this step."""
-    any_claim_message(n)
-    messages.send(n, messages.RESOURCE + claims_local[n] + 2 * claims_foreign[n] + 4 * (stable != 0) + 8 * (info != 0))
+    if not legacy_mode:
+        any_claim_message(n)
+        messages.send(
+            n, messages.RESOURCE + claims_local[n] + 2 * claims_foreign[n] + 4 * (stable != 0) + 8 * (info != 0)
+        )
 
 
 @rule("R5", "R15")
@@ -183,7 +191,9 @@ def auto_failback_check(n: Node) -> None:
 def request_own(n: Node, force: int) -> None:
     """The own groups are claimed now and asked for by a child."""
     if not shutdown.in_progress[n]:
-        if (peer_foreign[n] or claims_local[n]) and not force and standby.state[n] == standby.Standby.NOT:
+        if legacy_mode:
+            scripts.begin_check(n)
+        elif (peer_foreign[n] or claims_local[n]) and not force and standby.state[n] == standby.Standby.NOT:
             log(n, "hbr-local-none")
         else:
             claims_local[n] = 1
@@ -198,6 +208,8 @@ def mach_down_done(n: Node) -> None:
     groups stay here although auto_failback is on. Seen on the daemon: stop, slow take-over, start at once, and the
     group never returns.
     """
+    if legacy_mode:
+        return
     if node.daemon[n] == node.Daemon.ACTIVE:
         any_claim_message(n)
         taking_over[n] = 0
@@ -209,6 +221,14 @@ def mach_down_done(n: Node) -> None:
 
 
 # ---- the peer is dead ----------------------------------------------------------------------------------------------
+
+
+@formula
+def peer_holds_nothing(n: Node) -> bool:
+    """The dead peer was heard, and by what it said last it runs nothing: no fence."""
+    if legacy_mode:
+        return membership.heard[n] and legacy.gave_up[n]
+    return membership.heard[n] and not peer_local[n] and not peer_foreign[n]
 
 
 @rule("D1", "D2", "D3", "D4", "D5", "D6", "D7")
@@ -224,8 +244,9 @@ def peer_died(n: Node) -> None:
     elif shutdown.in_progress[n]:
         shutdown.give_up(n)
     else:
-        needs_failback[n] = 1
-        if membership.heard[n] and not peer_local[n] and not peer_foreign[n]:
+        if not legacy_mode:
+            needs_failback[n] = 1
+        if peer_holds_nothing(n):
             peer_gave_up(n)
         elif stonith[n]:
             stonith_device.reset_peer(n)
@@ -240,7 +261,9 @@ def peer_gave_up(n: Node) -> None:
     """The last claim of the dead peer was `none`: no fence (HZ-09, HZ-10, HZ-11)."""
     membership.everybody_known(n)
     log(n, "hbr-dead-gave-up", node=node_name[other(n)])
-    if claims_local[n] and claims_foreign[n]:
+    if legacy_mode:
+        take_over(n)
+    elif claims_local[n] and claims_foreign[n]:
         peer_stable[n] = 1
     else:
         if not claims_local[n]:
@@ -257,11 +280,12 @@ def take_over(n: Node) -> None:
     else:
         log(n, "hbr-resources-acquired-from", node=node_name[other(n)])
         scripts.down_queued[n] = 1
-        claims_foreign[n] = 1
-        peer_local[n] = 0
-        peer_foreign[n] = 0
-        peer_stable[n] = 1
-        taking_over[n] = 1
+        if not legacy_mode:
+            claims_foreign[n] = 1
+            peer_local[n] = 0
+            peer_foreign[n] = 0
+            peer_stable[n] = 1
+            taking_over[n] = 1
         membership.heard[n] = 1
         scripts.run_queue(n)
         request_own(n, 1)

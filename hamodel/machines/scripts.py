@@ -15,7 +15,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, formula, log, on, overflow, rule, start, timer, var
-from hamodel.machines import node, resources, script_faults, shutdown, standby
+from hamodel.machines import edit, legacy, node, resources, script_faults, shutdown, standby
 from hamodel.machines.world import (
     GIVE_UP,
     QUEUE,
@@ -25,9 +25,11 @@ from hamodel.machines.world import (
     Node,
     Slot,
     Step,
+    edits,
     group_line,
     group_owner,
     group_steps,
+    legacy_mode,
     node_name,
     other,
     owned_mask,
@@ -39,6 +41,7 @@ from hamodel.machines.world import (
     status_lo,
     step_group,
     step_text,
+    take_order,
 )
 
 
@@ -83,7 +86,23 @@ def busy(n: Node, c: Slot) -> bool:
 
 @formula
 def no_children(n: Node) -> bool:
-    return not on(check_ends[n]) and all(not busy(n, c) for c in every(Slot))
+    return (
+        not on(check_ends[n])
+        and all(not busy(n, c) for c in every(Slot))
+        and (not legacy_mode or not on(legacy.test_ends[n]))
+    )
+
+
+@formula
+def listed(n: Node, g: Group) -> bool:
+    """The haresources of `n` still has this line."""
+    return not edit.removed[n, g] if edits else True
+
+
+@formula
+def present(n: Node, wanted: int) -> int:
+    """Of these groups those whose line is there when a script reads the file."""
+    return sum((wanted // (1 << g) % 2) * (1 << g) * listed(n, g) for g in every(Group))
 
 
 # ---- beginning -----------------------------------------------------------------------------------------------------
@@ -94,7 +113,7 @@ def begin_take(n: Node, c: Slot, wanted: int) -> None:
     """takegroup for each of these groups."""
     if job[n, c] == Job.NONE:
         job[n, c] = Job.TAKE
-        groups[n, c] = wanted
+        groups[n, c] = present(n, wanted) if edits else wanted
         place[n, c] = 0
         next_start(n, c)
     elif c < ROLES:
@@ -108,7 +127,7 @@ def begin_give(n: Node, c: Slot, wanted: int) -> None:
     """givegroup for each of these groups."""
     if job[n, c] == Job.NONE:
         job[n, c] = Job.GIVE
-        groups[n, c] = wanted
+        groups[n, c] = present(n, wanted) if edits else wanted
         place[n, c] = 0
         next_stop(n, c)
     elif c < ROLES:
@@ -126,14 +145,15 @@ def wants(n: Node, c: Slot, g: Group) -> bool:
 def next_start(n: Node, c: Slot) -> None:
     """The next resource that does not run; its status test comes first."""
     now[n, c] = 0
-    for s in every(Step):
-        if now[n, c] == 0 and place[n, c] <= s and wants(n, c, step_group[s]) and not up[n, s]:
-            if place[n, c] <= group_steps[step_group[s]][0] and s == group_steps[step_group[s]][0]:
-                log(n, "acquire-group", group=group_line[step_group[s]])
-            place[n, c] = s + 1
+    for i in range(len(take_order[n])):
+        s = Step(take_order[n][i])
+        if now[n, c] == 0 and place[n, c] <= i and wants(n, c, step_group[s]) and not up[n, s]:
+            if place[n, c] <= i and s == group_steps[n][step_group[s]][0]:
+                log(n, "acquire-group", group=group_line[n][step_group[s]])
+            place[n, c] = i + 1
             now[n, c] = s + 1
-            log(n, "resource-status-stopped", resource=step_text[s], group=group_line[step_group[s]])
-            log(n, "resource-start", resource=step_text[s], group=group_line[step_group[s]])
+            log(n, "resource-status-stopped", resource=step_text[s], group=group_line[n][step_group[s]])
+            log(n, "resource-start", resource=step_text[s], group=group_line[n][step_group[s]])
             script_faults.start_works(n, c, s)
     if now[n, c] == 0:
         start(step_ends[n, c], script_lo, script_hi)
@@ -143,14 +163,14 @@ def next_start(n: Node, c: Slot) -> None:
 def next_stop(n: Node, c: Slot) -> None:
     """The next resource that runs, from right to left within its group."""
     now[n, c] = 0
-    for i in range(len(release_order)):
-        s = Step(release_order[i])
+    for i in range(len(release_order[n])):
+        s = Step(release_order[n][i])
         if now[n, c] == 0 and place[n, c] <= i and wants(n, c, step_group[s]) and up[n, s]:
-            if s == group_steps[step_group[s]][-1]:
-                log(n, "release-group", group=group_line[step_group[s]])
+            if s == group_steps[n][step_group[s]][-1]:
+                log(n, "release-group", group=group_line[n][step_group[s]])
             place[n, c] = i + 1
             now[n, c] = s + 1
-            log(n, "resource-stop", resource=step_text[s], group=group_line[step_group[s]])
+            log(n, "resource-stop", resource=step_text[s], group=group_line[n][step_group[s]])
             script_faults.stop_works(n, c, s)
     if now[n, c] == 0:
         start(step_ends[n, c], script_lo, script_hi)
@@ -183,7 +203,7 @@ def start_ends(n: Node, c: Slot, s: Step) -> None:
             script_faults.start_failed(n, c, s)
     else:
         up[n, s] = 1
-        log(n, "resource-started", resource=step_text[s], group=group_line[step_group[s]])
+        log(n, "resource-started", resource=step_text[s], group=group_line[n][step_group[s]])
 
 
 @rule("4.5")
@@ -196,7 +216,7 @@ def stop_ends(n: Node, c: Slot, s: Step) -> None:
         script_faults.tries[n, c] = 0
         if script_faults.trouble[n, s] != script_faults.Trouble.STOP_LIES:
             up[n, s] = 0
-        log(n, "resource-stopped", resource=step_text[s], group=group_line[step_group[s]])
+        log(n, "resource-stopped", resource=step_text[s], group=group_line[n][step_group[s]])
 
 
 @rule("4.5")
@@ -229,6 +249,8 @@ def script_ends(n: Node, c: Slot) -> None:
         if role(c) == QUEUE:
             finished = queue_job[n] + 0
             queue_job[n] = 0
+            if legacy_mode:
+                legacy.released(n)
             if finished == 1:
                 log(n, "mach-down-done", node=node_name[other(n)])
                 resources.mach_down_done(n)
@@ -257,24 +279,30 @@ def settle(n: Node) -> None:
 def run_queue(n: Node) -> None:
     """The oldest request runs when no child does: mach_down before what it made this node ask for."""
     if node.alive(n) and no_children(n):
-        if down_queued[n]:
+        if legacy_mode:
+            legacy.answer_next(n)
+        if legacy_mode and legacy.answering[n]:
+            pass
+        elif down_queued[n]:
             down_queued[n] = 0
             queue_job[n] = 1
+            if legacy_mode:
+                legacy.mach_down_begins(n)
             log(n, "harc-run", event="status")
             log(n, "mach-down-begin")
-            if owned_mask(other(n), group_owner) != 0:
+            if owned_mask(other(n), group_owner[n]) != 0:
                 for g in every(Group):
-                    if group_owner[g] == other(n):
-                        log(n, "mach-down-taking-group", group=group_line[g])
-            begin_take(n, Slot(QUEUE), owned_mask(other(n), group_owner))
+                    if group_owner[n][g] == other(n) and listed(n, g):
+                        log(n, "mach-down-taking-group", group=group_line[n][g])
+            begin_take(n, Slot(QUEUE), owned_mask(other(n), group_owner[n]))
         else:
             for g in every(Group):
-                if group_owner[g] == n and take_queued[n, g] and queue_job[n] == 0:
+                if group_owner[n][g] == n and take_queued[n, g] and queue_job[n] == 0:
                     take_queued[n, g] = 0
                     if not shutdown.in_progress[n]:
                         queue_job[n] = 2
                         log(n, "harc-run", event="ip-request-resp")
-                        log(n, "ip-request-resp-received", key=step_text[group_steps[g][0]])
+                        log(n, "ip-request-resp-received", key=step_text[group_steps[n][g][0]])
                         begin_take(n, Slot(QUEUE), 1 << g)
 
 
@@ -282,14 +310,16 @@ def run_queue(n: Node) -> None:
 def begin_check(n: Node) -> None:
     """req_our_resources: a status test of the first resource of each own group."""
     if not on(check_ends[n]):
+        if legacy_mode:
+            legacy.check_begins(n)
         log(n, "req-our-resources-begin")
-        if owned_mask(n, group_owner) == 0:
+        if owned_mask(n, group_owner[n]) == 0:
             start(check_ends[n], script_lo, script_hi)
         else:
             start(
                 check_ends[n],
-                sum(status_lo[group_steps[g][0]] for g in every(Group) if group_owner[g] == n),
-                sum(status_hi[group_steps[g][0]] for g in every(Group) if group_owner[g] == n),
+                sum(status_lo[group_steps[n][g][0]] for g in every(Group) if group_owner[n][g] == n),
+                sum(status_hi[group_steps[n][g][0]] for g in every(Group) if group_owner[n][g] == n),
             )
 
 
@@ -298,14 +328,19 @@ def own_groups_checked(n: Node) -> None:
     """What does not run is asked for; then the present claims are sent."""
     if node.daemon[n] == node.Daemon.ACTIVE:
         for g in every(Group):
-            if group_owner[g] == n:
-                if not up[n, group_steps[g][0]]:
-                    log(n, "req-our-resources-status", resource=step_text[group_steps[g][0]], running=0)
-                    take_queued[n, g] = 1
+            if group_owner[n][g] == n and listed(n, g):
+                if not up[n, group_steps[n][g][0]]:
+                    log(n, "req-our-resources-status", resource=step_text[group_steps[n][g][0]], running=0)
+                    if legacy_mode:
+                        legacy.ask_for(n, g)
+                    else:
+                        take_queued[n, g] = 1
                 else:
-                    log(n, "req-our-resources-status", resource=step_text[group_steps[g][0]], running=1)
-        log(n, "req-our-resources-end", count=sum(1 for g in every(Group) if group_owner[g] == n))
+                    log(n, "req-our-resources-status", resource=step_text[group_steps[n][g][0]], running=1)
+        log(n, "req-our-resources-end", count=sum(1 for g in every(Group) if group_owner[n][g] == n))
         resources.tell_claims(n, 1, 1)
+    if legacy_mode:
+        legacy.asks[n] = 0
     settle(n)
 
 
@@ -324,7 +359,7 @@ def orphan(n: Node, c: Slot) -> None:
             job[n, c] = Job.GIVE_ALONE
         if role(c) != QUEUE:
             for g in every(Group):
-                for s in group_steps[g]:
+                for s in group_steps[n][g]:
                     if now[n, c] == s + 1:
                         groups[n, c] = 1 << g
         if now[n, c] == 0:
@@ -350,6 +385,8 @@ def check_dies(n: Node) -> None:
     queue_job[n] = 0
     for g in every(Group):
         take_queued[n, g] = 0
+    if legacy_mode:
+        legacy.child_dies(n)
 
 
 @rule("6.1", "X9")

@@ -8,7 +8,7 @@ behaviour. The phases X6 to X10 are one interval.
 from __future__ import annotations
 
 from hamodel.ir.words import cancel, every, log, rule, start, timer, var
-from hamodel.machines import medium, membership, messages, node, resources, scripts, standby
+from hamodel.machines import legacy, medium, membership, messages, node, resources, scripts, standby
 from hamodel.machines import watchdog as dog
 from hamodel.machines.world import (
     GIVE_UP,
@@ -16,6 +16,7 @@ from hamodel.machines.world import (
     Slot,
     all_mask,
     group_owner,
+    legacy_mode,
     node_name,
     other,
     poll,
@@ -74,7 +75,7 @@ def give_up(n: Node) -> None:
             cancel(resources.settle_time[n])
             resources.tell_claims(n, 0, 1)
             log(n, "give-up-all-begin")
-            scripts.begin_give(n, Slot(GIVE_UP), all_mask(group_owner))
+            scripts.begin_give(n, Slot(GIVE_UP), all_mask(group_owner[n]))
         else:
             if not delayed[n]:
                 log(n, "hbr-shutdown-delayed")
@@ -122,7 +123,9 @@ def daemon_ends(n: Node) -> None:
 def peer_is_down(n: Node) -> None:
     """`shutdone` from the peer: an acquire child at once, then the take-over."""
     log(n, "hbr-shutdown-notice", node=node_name[other(n)])
-    if node.daemon[n] == node.Daemon.ACTIVE:
+    if legacy_mode:
+        legacy.gave_up[n] = 1
+    elif node.daemon[n] == node.Daemon.ACTIVE:
         resources.peer_stable[n] = 1
         resources.peer_local[n] = 0
         resources.peer_foreign[n] = 0

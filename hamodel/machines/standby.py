@@ -16,6 +16,7 @@ from hamodel.machines.world import (
     Node,
     Slot,
     all_mask,
+    foreign_mask,
     group_owner,
     keepalive,
     node_name,
@@ -143,11 +144,11 @@ def release_begins(n: Node, what: int) -> None:
     child_gives[n] = 1
     log(n, "standby-give-up-begin", rsc_type=what + 1)
     if what == LOCAL:
-        scripts.begin_give(n, Slot(STANDBY), owned_mask(n, group_owner))
+        scripts.begin_give(n, Slot(STANDBY), owned_mask(n, group_owner[n]))
     elif what == FOREIGN:
-        scripts.begin_give(n, Slot(STANDBY), owned_mask(other(n), group_owner))
+        scripts.begin_give(n, Slot(STANDBY), foreign_mask(n, group_owner[n]))
     else:
-        scripts.begin_give(n, Slot(STANDBY), all_mask(group_owner))
+        scripts.begin_give(n, Slot(STANDBY), all_mask(group_owner[n]))
 
 
 @rule("B9", "4.8")
@@ -157,13 +158,13 @@ def acquire_begins(n: Node, what: int) -> None:
     child_gives[n] = 0
     if what == LOCAL:
         log(n, "standby-acquire-begin", rsc_type=2)
-        scripts.begin_take(n, Slot(STANDBY), owned_mask(other(n), group_owner))
+        scripts.begin_take(n, Slot(STANDBY), foreign_mask(n, group_owner[n]))
     elif what == FOREIGN:
         log(n, "standby-acquire-begin", rsc_type=1)
-        scripts.begin_take(n, Slot(STANDBY), owned_mask(n, group_owner))
+        scripts.begin_take(n, Slot(STANDBY), owned_mask(n, group_owner[n]))
     else:
         log(n, "standby-acquire-begin", rsc_type=3)
-        scripts.begin_take(n, Slot(STANDBY), all_mask(group_owner))
+        scripts.begin_take(n, Slot(STANDBY), all_mask(group_owner[n]))
 
 
 @rule("B5")

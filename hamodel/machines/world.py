@@ -50,17 +50,26 @@ ping_cables = table(Node)
 """For each node and ping node the cables between them."""
 service_cables = table(Node)
 """For each node the cables between its service addresses and the clients."""
-group_line = table(Group)
-group_owner = table(Group)
-"""For each group the node preferred by haresources; 2: neither."""
-group_steps = table(Group)
-"""For each group its steps in order."""
+group_line = table(Node)
+"""For each node and group the line of its own haresources."""
+group_owner = table(Node)
+"""For each node and group the node its own haresources prefers; 2: neither, 3: its file has no such line."""
+group_steps = table(Node)
+"""For each node and group the steps its own haresources gives it, in order; all of them where the line is missing."""
 step_group = table(Step)
 step_text = table(Step)
-release_order = table()
-"""All steps in the order in which givegroup stops them: group by group, each from right to left."""
+take_order = table(Node)
+"""For each node the steps of its haresources in order."""
+release_order = table(Node)
+"""For each node the steps in the order in which givegroup stops them: group by group, each from right to left."""
 has_ipfail = table()
 """Both nodes run ipfail."""
+ipfail_refuses = table(Node)
+"""The node starts an ipfail that leaves at once (I0)."""
+legacy_mode = table()
+"""auto_failback legacy on both nodes: the old way to ask for resources (4.9)."""
+edits = table()
+"""The scenario lets somebody edit haresources while it is in use."""
 
 keepalive = option(Node)
 deadtime = option(Node)
@@ -70,6 +79,7 @@ poll = option()
 latency_lo = option()
 latency_hi = option()
 auto_failback = option(Node, unit="")
+"""Groups go home: always in legacy mode, where no rule reads this."""
 late_is_dead = option(unit="")
 """3.0.6: a status that comes later than the receiver's own deadtime declares its sender dead first (N3')."""
 children_respawned = option(unit="")
@@ -126,11 +136,20 @@ def role(c: Slot) -> int:
     return int(c) % ROLES
 
 
+ABSENT = 3
+"""The owner of a group in a file that has no such line."""
+
+
 def owned_mask(n: int, owner: tuple[int, ...]) -> int:
-    """The groups preferred by node `n`, as a set of bits."""
+    """The groups preferred by node `n` in the file with these owners, as a set of bits."""
     return sum(1 << g for g, o in enumerate(owner) if o == n)
 
 
+def foreign_mask(n: int, owner: tuple[int, ...]) -> int:
+    """FOREIGN: all lines of a file that do not begin with `n`, as a set of bits."""
+    return sum(1 << g for g, o in enumerate(owner) if o not in (n, ABSENT))
+
+
 def all_mask(owner: tuple[int, ...]) -> int:
-    """All groups, as a set of bits."""
-    return (1 << len(owner)) - 1
+    """All lines of a file, as a set of bits."""
+    return sum(1 << g for g, o in enumerate(owner) if o != ABSENT)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hamodel.config.cluster import Version
-from hamodel.config.faults import FAULT_KINDS
+from hamodel.config.faults import USUAL_KINDS
 from hamodel.config.haresources import resource
 from hamodel.config.spec import (
     Expectation,
@@ -51,7 +51,7 @@ def test_a_bare_directory_is_enough(tmp_path: Path) -> None:
     assert plain.autostart
     assert plain.start_from == "steady"
     assert plain.faults.budget == 1
-    assert plain.faults.kinds == tuple(FAULT_KINDS)
+    assert plain.faults.kinds == USUAL_KINDS
     assert plain.watchdog.driver is WatchdogDriver.SOFTDOG
     assert plain.watchdog.period(31_000) == 31_000
     assert plain.stonith.nodes == ()

@@ -85,6 +85,28 @@ WORLDS = (
     World("goodbye of a child", "02-webdata-watchdog", {"faults.kinds": ["kill_child", "kill"], "faults.budget": 2}),
     World("generation goes back", "01-webdata", {"faults.kinds": ["power", "generation"], "faults.budget": 2}),
     World("device repaired late", "03-webdata-stonith", {"faults.kinds": ["kill", "device"], "faults.budget": 2}),
+    World("a line is taken out", "01-webdata", {"faults.kinds": ["edit", "stop"], "faults.budget": 2}),
+    World("legacy, boot", "07-legacy-pair", {"start_from": "boot", "faults.budget": 0}),
+    World("legacy, stop", "07-legacy-pair", {"faults.kinds": ["stop"]}),
+    World("legacy, kill and start again", "07-legacy-pair", {"faults.kinds": ["kill", "start"], "faults.budget": 2}),
+    World(
+        "legacy, power with failing stonith",
+        "07-legacy-pair",
+        {"faults.kinds": ["power"], "stonith.nodes": ["node1", "node2"], "stonith.outcome": "fails"},
+    ),
+    World(
+        "legacy, stop, kill and start with stonith",
+        "07-legacy-pair",
+        {
+            "faults.kinds": ["stop", "kill", "start"],
+            "faults.budget": 3,
+            "faults.stop": 1,
+            "faults.kill": 1,
+            "faults.start": 1,
+            "stonith.nodes": ["node1", "node2"],
+        },
+    ),
+    World("two owners, boot", "08-two-owners"),
 )
 
 

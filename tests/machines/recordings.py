@@ -92,6 +92,8 @@ def predicted(folder: Path) -> Prediction:
     lines = _lines(folder)
     overrides = TESTBED | _boot(scenario, lines) | {"autostart": scenario.get("autostart", True)}
     overrides |= {"faults.slow_by": _slow_by(folder)}
+    if any("haresources" in line.get("cmd", "") for line in lines):
+        overrides["faults.edit"] = 1
     spec = _spec(folder, lines, overrides)
     if spec.stonith.nodes:
         spec = _spec(folder, lines, overrides | _stonith(scenario, lines, spec))
@@ -231,8 +233,14 @@ def _actions(line: dict[str, Any], system: System) -> Iterator[str]:
             yield f"device_repaired[{node}]"
         case "run" if "hb_generation" in line["cmd"]:
             yield f"generation_back[{node}]"
+        case "run" if "haresources" in line["cmd"]:
+            yield f"remove_line[{node},0]"
         case "power_off" | "power_on" | "hb_standby" | "hb_takeover":
             yield f"{line['event']}[{node}]"
+        case "run" if "haresources" in line["cmd"]:
+            yield f"remove_line[{node},0]"
+        case "run" if "kill -9" in line["cmd"]:
+            yield f"kill_scripts[{node}]"
         case "ping_drop" | "ping_restore":
             yield ("ping_dies" if line["event"] == "ping_drop" else "ping_returns") + "[192.168.60.1]"
         case "unplug" | "plug":

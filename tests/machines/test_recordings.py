@@ -65,6 +65,11 @@ RUNS = (
     "hz46_release_hangs",
     "hz48_mach_down_killed",
     "hz48_takeover_killed_afb_off",
+    "afb_legacy_stop_start",
+    "hz14_legacy_start_stonith_fails",
+    "hz43_legacy_request_lost",
+    "haresources_differ_owner",
+    "hz19d_line_removed_stop",
 )
 """packet_loss_60 is played as no fault at all: no 4 s pass in which every packet on both cards is lost."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 SURVIVORS: dict[str, str] = {
+    "legacy.ipfail_leaves": "writes log lines and nothing else",
     "node.rested": "does nothing: it only marks the moment from which a stopped heartbeat may be started",
     "scripts.children_killed": (
         "X9 kills the children that remain; X3 waits until there are none and a node that stops begins none, "

@@ -1,0 +1,104 @@
+"""Legacy mode and haresources that differ: what the composed system says about them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hamodel.config.spec import Spec, read_spec
+from hamodel.engines.classes import ClassesEngine
+from hamodel.errors import NotApplicable
+from hamodel.ir.expr import And
+from hamodel.ir.script import Event, moment, scripted
+from hamodel.machines import compose_cluster, structure
+from tests.machines.golden import ROOT
+
+ENGINE = ClassesEngine()
+LEGACY, NICE = ROOT / "specs" / "07-legacy-pair", ROOT / "specs" / "05-one-cable"
+
+
+def pair(folder: Path, first: str, second: str, failback: tuple[str, str] = ("on", "on")) -> Spec:
+    """Two nodes, each with its own haresources and failback line."""
+    base = re.sub(r"auto_failback.*\n", "", (NICE / "ha.cf").read_text())
+    for name, groups, mode in zip(("node1", "node2"), (first, second), failback, strict=True):
+        own = folder / name
+        own.mkdir(parents=True)
+        (own / "ha.cf").write_text(f"{base}auto_failback {mode}\n")
+        (own / "haresources").write_text(groups)
+        (own / "authkeys").write_text((NICE / "authkeys").read_text())
+    return read_spec([folder])
+
+
+def test_legacy_mode_is_what_a_silent_file_means_and_adds_nothing_to_the_others() -> None:
+    silent, said = read_spec([LEGACY]), read_spec([NICE])
+
+    assert structure(silent).legacy
+    assert any(v.owner == "hamodel.machines.legacy" for v in compose_cluster(silent).variables)
+    assert not any(v.owner == "hamodel.machines.legacy" for v in compose_cluster(said).variables)
+
+
+def test_nobody_can_ask_for_a_standby_in_legacy_mode() -> None:
+    system = compose_cluster(read_spec([LEGACY]))
+
+    assert {a.fault for a in system.actions}.isdisjoint({"standby", "takeover"})
+
+
+def test_a_failing_fence_does_not_keep_a_starting_node_from_its_own_groups() -> None:
+    fails = {"stonith.nodes": ["node1", "node2"], "stonith.outcome": "fails"}
+    script = ("cut[eth1]", "start_heartbeat[node1]", "start_heartbeat[node2]")
+
+    for folder, starts in ((LEGACY, True), (NICE, False)):
+        system = compose_cluster(read_spec([folder], None, fails)).with_settings(started=0)
+        play = scripted(system, [Event(action, 0, 0) for action in script], 150_000)
+        found = ENGINE.explore(play)
+        ended = found.via == play.action_index[moment(len(script))]
+        assert ended.any()
+        assert bool(found.where(system.observables["owns[0,0]"])[ended].all()) == starts
+
+
+def test_two_modes_in_one_cluster_are_refused(tmp_path: Path) -> None:
+    spec = pair(tmp_path, "node1 webd\n", "node1 webd\n", ("legacy", "on"))
+
+    with pytest.raises(NotApplicable, match="node1 has auto_failback legacy"):
+        structure(spec)
+
+
+def test_lines_with_one_key_are_one_group_which_each_node_knows_in_its_own_way(tmp_path: Path) -> None:
+    first = "node1 10.0.0.1 disk web\nnode1 10.0.0.2 only1\n"
+    second = "node2 10.0.0.1 web\nnode2 10.0.0.3 only2\n"
+
+    parts = structure(pair(tmp_path, first, second))
+
+    assert [g.owners for g in parts.groups] == [(0, 1), (0, 3), (3, 1)]
+    assert [s.text for s in parts.groups[0].steps] == ["10.0.0.1", "disk", "web"]
+    assert parts.groups[0].order == ((0, 1, 2), (0, 2))
+    assert parts.shape().tables["release_order"] == ((2, 1, 0, 4, 3), (2, 0, 6, 5))
+
+
+def test_a_group_that_one_file_lacks_is_not_taken_over(tmp_path: Path) -> None:
+    spec = pair(tmp_path, "node1 10.0.0.1\n", "node2 10.0.0.2\n")
+
+    system = compose_cluster(spec)
+    found = ENGINE.explore(system, ENGINE.steady(system))
+
+    assert bool(found.where(system.observables["up[0,0]"]).any())
+    assert not bool(found.where(system.observables["up[1,0]"]).any())
+
+
+def test_one_resource_in_two_groups_is_refused(tmp_path: Path) -> None:
+    spec = pair(tmp_path, "node1 10.0.0.1 disk\n", "node1 10.0.0.1\nnode1 10.0.0.2 disk\n")
+
+    with pytest.raises(NotApplicable, match="disk stands in different groups"):
+        structure(spec)
+
+
+def test_a_line_taken_out_is_never_stopped() -> None:
+    edit = {"faults.kinds": ["edit", "stop"], "faults.budget": 2}
+    system = compose_cluster(read_spec([NICE], None, edit))
+    both = And((system.observables["up[0,1]"], system.observables["up[1,1]"]))
+
+    found = ENGINE.explore(system, ENGINE.steady(system))
+
+    assert bool(found.where(both).any())
