@@ -237,7 +237,10 @@ def initdead_is_over(n: Node) -> None:
 
 @rule("N6")
 def dies(n: Node) -> None:
-    """The peer is dead to `n`: what was missed is forgotten, its resources are dealt with. What travels still arrives."""
+    """The peer is dead to `n`.
+
+    What was missed is forgotten, its resources are dealt with. What travels still arrives.
+    """
     view[n] = View.DEAD
     log(n, "hb-node-dead", node=node_name[other(n)])
     cancel(silence[n])
