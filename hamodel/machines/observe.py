@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from hamodel.ir.words import every, length, observable, on
-from hamodel.machines import medium, membership, messages, node, resources, scripts, shutdown, stonith_device
+from hamodel.machines import (
+    medium,
+    membership,
+    messages,
+    node,
+    resources,
+    script_faults,
+    scripts,
+    shutdown,
+    stonith_device,
+)
 from hamodel.machines import watchdog as dog
 from hamodel.machines.world import Cable, Group, Medium, Node, Ping, Step, auto_failback, group_steps, service_cables
 
@@ -80,18 +90,20 @@ def all_repaired() -> bool:
         and all(not medium.deaf[n, m] for n in every(Node) for m in every(Medium))
         and all(medium.answers[p] for p in every(Ping))
         and all(is_active(n) for n in every(Node))
+        and all(script_faults.is_well(n, s) for n in every(Node) for s in every(Step))
     )
 
 
 @observable("repaired")
 def nothing_broken() -> bool:
-    """Cables, ping nodes and power are there and no daemon was left stopped; daemons may be restarting."""
+    """Cables, ping nodes, power and scripts are whole and no daemon was left stopped; daemons may be restarting."""
     return (
         all(medium.plugged[c] for c in every(Cable))
         and all(not medium.deaf[n, m] for n in every(Node) for m in every(Medium))
         and all(medium.answers[p] for p in every(Ping))
         and all(node.power[n] and (node.daemon[n] != node.Daemon.OFF or on(node.wake[n])) for n in every(Node))
         and all(not shutdown.in_progress[n] or shutdown.restarts[n] for n in every(Node))
+        and all(script_faults.is_well(n, s) for n in every(Node) for s in every(Step))
     )
 
 
