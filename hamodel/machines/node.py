@@ -174,6 +174,8 @@ def dark(n: Node) -> None:
     stonith_device.fenced[n] = 0
     for c in every(Slot):
         scripts.vanish(n, c)
+    if legacy_mode:  # in the other modes the queue outlives a power cut, which is wrong: a known gap
+        scripts.check_dies(n)
     for s in every(Step):
         scripts.up[n, s] = 0
 
