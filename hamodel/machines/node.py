@@ -221,6 +221,7 @@ def dark(n: Node) -> None:
     for c in every(Slot):
         scripts.vanish(n, c)
     script_faults.machine_gone(n)
+    scripts.check_dies(n)
     for s in every(Step):
         scripts.up[n, s] = 0
 
