@@ -4,40 +4,44 @@ from __future__ import annotations
 
 import pytest
 
-from tests.machines.recordings import JITTER, predicted, recorded
+from hamodel.errors import NotModelled
+from tests.machines.recordings import expected, predicted
 from tests.shared import TRACES, needs_shared
 
-RUNS = (
-    "seed1_stop_start",
-    "seed2_unplug_public",
-    "seed3_power_off",
-    "seed4_cut_all",
-    "seed5_kill9_no_watchdog",
-    "kill9_watchdog",
-    "kill9_restart_afb_on",
-    "kill_mcp_no_watchdog",
-    "single_link_cut",
-    "partition_heal_afb_on",
-    "start_partitioned",
-    "stonith_ok_kill9",
-    "afb_off_power",
-    "both_start",
-    "node2_alone",
-    "ping_node_down",
-    "watchdog_orderly_stop",
-    "seed_timers",
-)
+EXPECTED = expected()
 
 
 @needs_shared
-@pytest.mark.parametrize("run", RUNS)
+@pytest.mark.parametrize("run", EXPECTED["agrees"])
 def test_the_recorded_outcome_is_one_the_model_allows(run: str) -> None:
-    outcome, seconds = recorded(TRACES / run)
-
     prediction = predicted(TRACES / run)
 
-    assert outcome in prediction.outcomes
-    if outcome.overlap:
-        lo, hi = prediction.overlap_ms
-        assert lo is None or lo <= seconds * 1000 + 2 * JITTER
-        assert hi is None or seconds * 1000 <= hi + 2 * JITTER
+    assert prediction.complete
+    assert prediction.differences == ()
+    assert ("sharp" if prediction.sharp else "open") == EXPECTED["agrees"][run]
+
+
+@needs_shared
+@pytest.mark.parametrize("run", EXPECTED["not_modelled"])
+def test_what_the_model_has_no_action_for_is_refused_by_name(run: str) -> None:
+    with pytest.raises(NotModelled) as refused:
+        predicted(TRACES / run)
+
+    assert EXPECTED["not_modelled"][run] in refused.value.message
+
+
+@needs_shared
+@pytest.mark.parametrize("run", EXPECTED["disagrees"])
+def test_a_known_gap_of_the_model_still_shows(run: str) -> None:
+    prediction = predicted(TRACES / run)
+
+    assert EXPECTED["disagrees"][run] in "; ".join(prediction.differences)
+
+
+@needs_shared
+def test_no_recording_is_left_out() -> None:
+    recorded = {folder.name for folder in TRACES.iterdir() if folder.is_dir()}
+
+    listed = [run for runs in EXPECTED.values() for run in runs]
+
+    assert sorted(listed) == sorted(recorded)
