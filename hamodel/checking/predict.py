@@ -252,14 +252,12 @@ def _ending(
         return found
 
     first = 2 * len(names)
-    return Ending(
-        {name: named(2 * s) for s, name in enumerate(names)},
-        times("overlap", 0),
-        times("gap", len(names)),
-        named(first),
-        named(first + 2),
-        named(first + 4),
-    )
+    restarted, reset, asked = (named(first + 2 * i) for i in range(3))
+    gaps = times("gap", len(names))
+    if reset and asked:
+        gaps = {name: (lo, hi + testbed.STONITH_REPLY) for name, (lo, hi) in gaps.items()}
+    owners = {name: named(2 * s) for s, name in enumerate(names)}
+    return Ending(owners, times("overlap", 0), gaps, restarted, reset, asked)
 
 
 # ---- comparing -------------------------------------------------------------------------------------------------------
