@@ -225,7 +225,7 @@ def _endings(
             timed = ENGINE.explore(question.system.with_settings(**{switch_of(what): 1}), limits=clock.rest())
             measured = timed.measures[what].range()
             if not timed.complete or measured is None or measured.hi is None:
-                stopped = stopped or timed.stopped or "a limit was reached"
+                stopped = stopped or f"{what} is not timed to its end: {timed.stopped or 'it may last for ever'}"
             ranges[what] = (0, 0) if measured is None else (measured.lo, measured.hi or measured.lo)
     return tuple(
         _ending(key, rests, names, nodes, ranges) for key, rests in sorted(came.items(), reverse=True)

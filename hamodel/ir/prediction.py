@@ -47,7 +47,7 @@ class Prediction:
     name: str
     endings: tuple[Ending, ...]
     complete: bool = True
-    """False: a limit was reached, so there may be more endings."""
+    """False: a limit was reached, so there may be more endings, or wider times."""
     stopped: str = ""
     classes: int = 0
     seconds: float = 0.0

@@ -84,7 +84,7 @@ def _blocks(prediction: Prediction) -> Iterator[list[str]]:
     if prediction.observed is not None:
         yield ["", *_comparison(prediction)]
     if not prediction.complete:
-        yield ["", f"not exhausted, there may be more endings: {prediction.stopped}"]
+        yield ["", f"not exhausted, there may be more: {prediction.stopped}"]
     yield ["", f"{count(prediction.classes)} classes, {prediction.seconds:.1f} s; " + "; ".join(prediction.notes)]
 
 

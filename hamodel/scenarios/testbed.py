@@ -25,8 +25,10 @@ STONITH_MORE = 2500
 STONITH_FAILS = (300, 2500)
 """A refusal of the power switch: shells only; the retries come every 6.6 s, of which 5 s are Heartbeat's."""
 STONITH_REPLY = 600
-"""From the cut to the take-over: the plugin looks every 100 ms and two processes end after it; 0.1 to 0.5 s seen. In the
-model both are one moment, so gaps that a reset opens may be this much longer."""
+"""From the cut to the take-over: the plugin looks every 100 ms, two processes end after it; 0.1 to 0.5 s seen.
+
+In the model both are one moment, so gaps that a reset opens may be this much longer.
+"""
 START = (100, 1500)
 """From `start` to the daemon's loop: the init script asks every resource for its status first; 0.2 to 1.4 s seen."""
 HOLD = (300, 600)

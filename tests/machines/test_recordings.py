@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from hamodel.checking.predict import compare, predict_file
 from hamodel.errors import NotModelled
-from tests.machines.recordings import expected, predicted
+from hamodel.scenarios.recording import observed, read_recording
+from tests.machines.recordings import LIMITS, expected, predicted
 from tests.shared import TRACES, needs_shared
 
 EXPECTED = expected()
@@ -19,6 +21,14 @@ def test_the_recorded_outcome_is_one_the_model_allows(run: str) -> None:
     assert prediction.complete
     assert prediction.differences == ()
     assert ("sharp" if prediction.sharp else "open") == EXPECTED["agrees"][run]
+
+
+@needs_shared
+@pytest.mark.parametrize("run", EXPECTED["agrees"])
+def test_the_scenario_alone_leads_there_too(run: str) -> None:
+    prediction = predict_file(TRACES / run / "scenario.toml", LIMITS)
+
+    assert compare(prediction.endings, observed(read_recording(TRACES / run))) == ()
 
 
 @needs_shared
