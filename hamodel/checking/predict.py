@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -39,6 +40,7 @@ from hamodel.scenarios import recording as recordings
 from hamodel.scenarios import scenario as scenarios
 from hamodel.scenarios import testbed
 from hamodel.scenarios.actions import on_the_test_bed
+from hamodel.scenarios.demands import Demands
 from hamodel.scenarios.files import Bed, spec_of
 
 ENGINE = ClassesEngine()
@@ -49,20 +51,12 @@ ScriptOf = Callable[[System, Sequence[tuple[str, str]]], Script]
 
 def predict(scenario: scenarios.Scenario, limits: Limits | None = None) -> Prediction:
     """Every way this scenario can end. Raises NotModelled, and what the reading of its files raises."""
-    return _predict(
-        scenario.name, scenario.texts, scenario.bed, lambda s, steps: scenarios.script_of(scenario, s, steps), limits
-    )
+    return _predict(scenario, lambda s, steps: scenarios.script_of(scenario, s, steps), limits)
 
 
 def predict_recorded(recording: recordings.Recording, limits: Limits | None = None) -> Prediction:
     """Every way a run with these files and these faults can end, compared with how it did end."""
-    prediction = _predict(
-        recording.name,
-        recording.texts,
-        recording.bed,
-        lambda s, steps: recordings.script_of(recording, s, steps),
-        limits,
-    )
+    prediction = _predict(recording, lambda s, steps: recordings.script_of(recording, s, steps), limits)
     seen = recordings.observed(recording)
     return replace(prediction, observed=seen, differences=compare(prediction.endings, seen))
 
@@ -77,21 +71,32 @@ def predict_folder(folder: Path, limits: Limits | None = None) -> Prediction:
     return predict_recorded(recordings.read_recording(folder), limits)
 
 
-def _predict(
-    name: str, texts: Mapping[str, Mapping[str, str]], bed: Bed, script_of: ScriptOf, limits: Limits | None
-) -> Prediction:
+class _Given(Protocol):
+    """What a scenario and a recording have in common."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def texts(self) -> Mapping[str, Mapping[str, str]]: ...
+    @property
+    def bed(self) -> Bed: ...
+    @property
+    def demands(self) -> Demands: ...
+
+
+def _predict(given: _Given, script_of: ScriptOf, limits: Limits | None) -> Prediction:
     clock = Clock.start(limits or Limits())
     try:
-        with spec_of(texts, bed) as spec:
-            return _of_spec(name, spec, bed, script_of, clock)
+        with spec_of(given.texts, given.bed, given.demands) as spec:
+            return _of_spec(given, spec, script_of, clock)
     except NotModelled:
         raise
     except NotApplicable as outside:
         raise NotModelled(f"not modelled yet: {outside.message}", span=outside.span, help=outside.help) from outside
     except (ConfigurationError, RefusalGroup) as refusal:
-        if not _by_the_daemon(refusal, two_files=len({tuple(t.items()) for t in texts.values()}) > 1):
+        if not _by_the_daemon(refusal, two_files=len({tuple(t.items()) for t in given.texts.values()}) > 1):
             raise
-    return Prediction(name, (Ending({}, {}, {}, refused=True),), seconds=round(clock.elapsed, 3))
+    return Prediction(given.name, (Ending({}, {}, {}, refused=True),), seconds=round(clock.elapsed, 3))
 
 
 def _by_the_daemon(refusal: HamodelError, *, two_files: bool) -> bool:
@@ -115,16 +120,16 @@ class _Question:
     names: tuple[str, ...]
 
 
-def _of_spec(name: str, spec: Spec, bed: Bed, script_of: ScriptOf, clock: Clock) -> Prediction:
+def _of_spec(given: _Given, spec: Spec, script_of: ScriptOf, clock: Clock) -> Prediction:
     parts = structure(spec)
     nodes = parts.nodes
     if set(nodes) != set(testbed.NODES):
         raise NotModelled(f"not modelled yet: nodes called {' and '.join(nodes)}; the test bed has node1 and node2")
     names = resource_names([(s.resource_type, s.text, s.address, bool(s.device)) for s in parts.steps])
-    system = on_the_test_bed(compose_cluster(spec).with_settings(started=0), nodes)
-    if bed.watchdog_timeout is not None:
+    system = on_the_test_bed(given.demands.set(compose_cluster(spec).with_settings(started=0)), nodes)
+    if given.bed.watchdog_timeout is not None:
         periods = {f"watchdog[{n}]": system.setting_value[f"watchdog[{n}]"] for n in (0, 1)}
-        system = system.with_settings(**{k: bed.watchdog_timeout for k, v in periods.items() if v})
+        system = system.with_settings(**{k: given.bed.watchdog_timeout for k, v in periods.items() if v})
     events, settle = script_of(system, [(s.resource_type, s.text) for s in parts.steps])
     known = scenarios.conditions(system, nodes, names)
     for event in events:
@@ -135,7 +140,7 @@ def _of_spec(name: str, spec: Spec, bed: Bed, script_of: ScriptOf, clock: Clock)
     found = _explore(question.system, clock.rest())
     endings, stopped = _endings(question, found, nodes, clock)
     return Prediction(
-        name,
+        given.name,
         endings,
         complete=not stopped,
         stopped=stopped,

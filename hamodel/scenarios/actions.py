@@ -5,6 +5,7 @@ A word without a line, or whose action the composed system has not, is *not mode
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -57,14 +58,33 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "hb_standby": _one("hb_standby[{node}]"),
         "hb_takeover": _one("hb_takeover[{node}]"),
         "fail start": _one("start_fails[{node},{step}]"),
-        "unfail start": _one("start_works[{node},{step}]"),
         "fail stop": _one("stop_fails[{node},{step}]"),
-        "unfail stop": _one("stop_works[{node},{step}]"),
         "lie at stop": _one("stop_lies[{node},{step}]"),
         "delay": _one("slow[{node},{step}]"),
-        "undelay": _one("quick[{node},{step}]"),
+        "delay for ever": _one("hang[{node},{step}]"),
+        "unfail": _one("script_works[{node},{step}]"),
+        "undelay": _one("script_works[{node},{step}]"),
+        "a write child is killed": _one("kill_child[{node}]"),
+        "scripts are killed": _one("kill_scripts[{node}]"),
+        "scripts and agents are killed": _one("kill_scripts_and_agents[{node}]", "kill_scripts[{node}]"),
+        "device breaks": _one("device_breaks[{node}]"),
+        "the device is repaired": _one("device_repaired[{node}]"),
+        "the generation goes back": _one("generation_back[{node}]"),
+        "a line is removed": _one("remove_line[{node},0]"),
+        "the key is changed": Meaning(()),
+        "the operator confirms": Meaning(()),
     }
 )
+COMMANDS = (
+    (r"sed -i s/[\w-]+/[\w-]+/ /etc/ha\.d/authkeys", "the key is changed"),
+    (r"sed -i s/\^node[12]\.\*/node[12]\\ webd/ /etc/ha\.d/haresources\b.*", "a line is removed"),
+    (r"sed -i s/\d+/\d+/ /var/lib/heartbeat/hb_generation\b.*", "the generation goes back"),
+    (r"echo ok > /etc/hbtest/stonith_mode", "the device is repaired"),
+    (r"echo y \| meatclient -c node[12]", "the operator confirms"),
+    (r".*kill -9 .*\[R\]esourceManager.*\[F\]ilesystem.*", "scripts and agents are killed"),
+    (r".*kill -9 .*\[R\]esourceManager.*", "scripts are killed"),
+)
+"""Commands that a scenario runs inside a node, as far as they mean anything; the first that fits counts."""
 NOTHING = frozenset({"begin", "end", "note", "write", "wait", "wait_ok", "wait_TIMEOUT", "event_error", "abort"})
 """Words that change nothing in the cluster."""
 CONSEQUENCES = frozenset({"node_reset", "node_boot", "hb_start_at_boot", "stonith_request", "stonith_reply"})
@@ -118,7 +138,7 @@ def actions_of(what: Deed, system: System, steps: Sequence[tuple[str, str]]) -> 
     """
     if what.silent:
         return []
-    meaning = MEANINGS.get(_word(what))
+    meaning = MEANINGS.get(word_of(what))
     if meaning is None:
         raise _unknown(what, "")
     found: list[str] = []
@@ -138,7 +158,7 @@ def _unknown(what: Deed, action: str) -> NotModelled:
     return NotModelled(f"not modelled yet: {what.text()}", seen=because, help="`hamodel rules` tells what is left out")
 
 
-def _word(what: Deed) -> str:
+def word_of(what: Deed) -> str:
     """The line of `MEANINGS` for a deed: some words mean different things with different arguments."""
     args = what.args
     match what.do:
@@ -150,8 +170,15 @@ def _word(what: Deed) -> str:
             return "lie at stop"
         case "fail" if args.get("rc", 1) == 0:
             return "lie at start"
-        case "fail" | "unfail":
-            return f"{what.do} {args.get('op')}"
+        case "fail":
+            return f"fail {args.get('op')}"
+        case "delay" if float(args.get("seconds", 0)) * 1000 >= testbed.FOR_EVER:
+            return "delay for ever"
+        case "kill_child" if args.get("match") == "write":
+            return "a write child is killed"
+        case "run":
+            command = str(args.get("cmd", ""))
+            return next((word for pattern, word in COMMANDS if re.fullmatch(pattern, command, re.DOTALL)), "run")
         case "hb_standby" | "hb_takeover" if args.get("what", "all") != "all":
             return f"{what.do} of {args['what']}"
         case "kill_all" | "kill_mcp" if args.get("signal", 9) != 9:

@@ -13,7 +13,9 @@ from typing import Any
 from hamodel.config.spec import Spec, read_spec
 from hamodel.errors import FileUnreadable, NotModelled, SpecError
 from hamodel.scenarios import testbed
+from hamodel.scenarios.demands import Demands
 
+NO_DEMANDS = Demands()
 FILES = ("ha.cf", "haresources")
 
 
@@ -87,8 +89,11 @@ def recorded_texts(folder: Path) -> dict[str, dict[str, str]]:
 
 
 @contextmanager
-def spec_of(texts: Mapping[str, Mapping[str, str]], bed: Bed) -> Iterator[Spec]:
+def spec_of(texts: Mapping[str, Mapping[str, str]], bed: Bed, demands: Demands = NO_DEMANDS) -> Iterator[Spec]:
     """The spec of these files on the test bed. Raises what `read_spec` raises."""
+    if demands.keys:
+        own = {node: f"auth 1\n1 sha1 {key}\n" for node, key in demands.keys.items()}
+        texts = {node: {**text, "authkeys": own[node]} for node, text in texts.items()}
     with TemporaryDirectory(prefix="hamodel-") as room:
         first, second = (texts[node] for node in testbed.NODES)
         places = [Path(room) / node for node in testbed.NODES] if dict(first) != dict(second) else [Path(room)]
@@ -96,26 +101,33 @@ def spec_of(texts: Mapping[str, Mapping[str, str]], bed: Bed) -> Iterator[Spec]:
             place.mkdir(exist_ok=True)
             for name, text in texts[node].items():
                 (place / name).write_text(text, encoding="utf-8")
-        yield read_spec(places, None, _surroundings(texts, bed))
+        around = _surroundings(texts, bed, demands)
+        spec = read_spec(places, None, around)
+        if demands.confirmed is not None:
+            word = max(0, demands.confirmed - spec.cluster.deadtime)
+            latency = [max(0, word - testbed.WORD), word + spec.cluster.keepalive + testbed.WORD]
+            spec = read_spec(places, None, around | {"stonith.latency": latency, "stonith.outcome": "lies"})
+        yield spec
 
 
-def _surroundings(texts: Mapping[str, Mapping[str, str]], bed: Bed) -> dict[str, object]:
-    outcome = _power_switch([text["ha.cf"] for text in texts.values()])
+def _surroundings(texts: Mapping[str, Mapping[str, str]], bed: Bed, demands: Demands) -> dict[str, object]:
+    words = [line.split() for text in texts.values() for line in text["ha.cf"].splitlines()]
+    outcome = demands.device or _power_switch(words)
     latency = [bed.stonith_delay, bed.stonith_delay + testbed.STONITH_MORE]
+    if any(line[:1] == ["stonith_host"] and line[2:3] == ["null"] for line in words):
+        latency = list(testbed.NULL)
     values: dict[str, object] = {
         **testbed.TIMES,
         "boot": [bed.boot_delay, bed.boot_delay + testbed.BOOT_MORE],
         "autostart": bed.autostart,
         "stonith.latency": list(testbed.STONITH_FAILS) if outcome == "fails" else latency,
+        **demands.overrides,
     }
-    if outcome:
-        values["stonith.outcome"] = outcome
-    return values
+    return values | ({"stonith.outcome": outcome} if outcome else {})
 
 
-def _power_switch(texts: Sequence[str]) -> str:
+def _power_switch(lines: Sequence[Sequence[str]]) -> str:
     """What the lines with the test bed's own plugin say; empty where there is none, and the device's type decides."""
-    lines = [line.split() for text in texts for line in text.splitlines()]
     modes = {words[-1] for words in lines if words[:1] == ["stonith_host"] and words[2:3] == [testbed.POWER_SWITCH]}
     if not modes:
         return ""

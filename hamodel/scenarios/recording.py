@@ -15,6 +15,7 @@ from hamodel.ir.script import Event
 from hamodel.ir.system import System
 from hamodel.scenarios import testbed
 from hamodel.scenarios.actions import Deed, actions_of, deed
+from hamodel.scenarios.demands import Demands, demands_of
 from hamodel.scenarios.files import Bed, bed_of, read_toml, recorded_texts
 
 RESTART_MARK = re.compile("Performing heartbeat restart exec")
@@ -31,6 +32,7 @@ class Recording:
     texts: Mapping[str, Mapping[str, str]]
     lines: tuple[Mapping[str, Any], ...]
     rises: Mapping[str, tuple[float, ...]]
+    demands: Demands
 
     @property
     def name(self) -> str:
@@ -45,7 +47,9 @@ def read_recording(folder: Path) -> Recording:
     if not any(line.get("event") in ("end", "abort") for line in lines):
         raise SpecError(f"{folder / 'events.jsonl'} has no end")
     ledger = list(_lines(folder / "ledger.jsonl")) if (folder / "ledger.jsonl").is_file() else []
-    return Recording(folder, bed_of(head), texts, lines, {n: _rises(ledger, n) for n in testbed.NODES})
+    bed = bed_of(head)
+    asked = demands_of([(float(line["t"]), deed(line, "event")) for line in lines])
+    return Recording(folder, bed, texts, lines, {n: _rises(ledger, n) for n in testbed.NODES}, asked)
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -76,17 +80,19 @@ def script_of(
     recording: Recording, system: System, steps: Sequence[tuple[str, str]]
 ) -> tuple[list[Event], tuple[int, int]]:
     """The faults at the moments at which they happened, and the time from the last of them to the end."""
-    timed: list[tuple[float, int, str]] = []
+    timed = [(0.0, -1, a) for what in recording.demands.first for a in actions_of(what, system, steps)]
     for number, line in enumerate(recording.lines):
         for at, what in _deeds(line, recording):
             timed += [(at, number, action) for action in actions_of(what, system, steps)]
     timed.sort(key=lambda each: each[:2])
     end = next(float(line["t"]) for line in recording.lines if line["event"] in ("end", "abort"))
-    events, before, same = [], 0.0, -1
+    events, before, same = [], 0.0, -2
     for at, number, action in timed:
         gap = round((at - before) * 1000)
         together = number == same and gap == 0
-        events.append(Event(action, max(0, gap - testbed.JITTER), 0 if together else gap + testbed.JITTER))
+        events.append(
+            Event(action, max(0, gap - testbed.JITTER), 0 if together or number < 0 else gap + testbed.JITTER)
+        )
         before, same = at, number
     rest = max(1, round((end - before) * 1000))
     return events, (rest, rest)

@@ -14,6 +14,7 @@ from hamodel.ir.script import Event, Wait
 from hamodel.ir.system import System
 from hamodel.scenarios import testbed
 from hamodel.scenarios.actions import Deed, actions_of, deed
+from hamodel.scenarios.demands import Demands, demands_of
 from hamodel.scenarios.files import Bed, bed_of, read_toml, texts_of
 
 LOGGED = {"Initial resource acquisition complete": "stable"}
@@ -26,6 +27,7 @@ class Scenario:
     bed: Bed
     texts: Mapping[str, Mapping[str, str]]
     entries: tuple[Mapping[str, Any], ...]
+    demands: Demands
 
 
 def read_scenario(path: Path) -> Scenario:
@@ -35,7 +37,8 @@ def read_scenario(path: Path) -> Scenario:
     if not isinstance(entries, list) or not all(isinstance(e, dict) and isinstance(e.get("do"), str) for e in entries):
         raise SpecError(f"{path} has an event without `do`")
     try:
-        return Scenario(path.stem, bed_of(data), texts_of(data), tuple(entries))
+        asked = demands_of([(None, deed(entry, "do")) for entry in entries])
+        return Scenario(path.stem, bed_of(data), texts_of(data), tuple(entries), asked)
     except (KeyError, TypeError, AttributeError) as problem:
         raise SpecError(f"{path} is no scenario: {problem}") from None
 
@@ -70,7 +73,8 @@ def script_of(
     scenario: Scenario, system: System, steps: Sequence[tuple[str, str]]
 ) -> tuple[list[Event | Wait], tuple[int, int]]:
     """The scenario as a script: events and waits, and the time from the last of them to the end."""
-    made: list[Event | Wait] = []
+    first = [action for what in scenario.demands.first for action in actions_of(what, system, steps)]
+    made: list[Event | Wait] = [Event(action, 0, 0) for action in first]
     elapsed, pending = (0, 0), (0, 0)
     for entry in scenario.entries:
         gap = _gap(entry, elapsed)

@@ -24,6 +24,10 @@ STONITH_MORE = 2500
 """Beside the power switch's delay: the plugin's shells before and after it, 0.1 to 1.6 s seen, more under load."""
 STONITH_FAILS = (300, 2500)
 """A refusal of the power switch: shells only; the retries come every 6.6 s, of which 5 s are Heartbeat's."""
+WORD = 500
+"""Between the daemon's notice that its peer is gone and the plugin that waits for the operator's word."""
+NULL = (0, 1000)
+"""The plugin that says yes to everything: two processes."""
 STONITH_REPLY = 600
 """From the cut to the take-over: the plugin looks every 100 ms, two processes end after it; 0.1 to 0.5 s seen.
 
@@ -37,6 +41,12 @@ PROMPT = (0, 150)
 """What an event costs that has no duration of its own: one command in another namespace."""
 WRITE = (30, 300)
 """Writing 400 kB and syncing: 50 to 150 ms seen."""
+CLIENT = 2_000
+"""How long ipfail lets a question and its answer lie: up to two of its seconds seen."""
+SLOW_MORE = 300
+"""A delayed script sleeps for the time asked for and no less; its shells add a little."""
+FOR_EVER = 200_000
+"""A script that is delayed by so much does not end within any recording."""
 PATIENCE = 30_000
 """How long a `wait` without a timeout waits."""
 STOP_PATIENCE = 90_000
@@ -54,6 +64,9 @@ TIMES: Mapping[str, object] = MappingProxyType(
         "durations.Filesystem.start": [30, 1500],  # fsck and mount of a loop device
         "durations.Filesystem.stop": [30, 700],
         "durations.Filesystem.status": [10, 400],
+        "durations.webd.start": [30, 900],  # a shell script like the address's
+        "durations.webd.stop": [30, 500],
+        "durations.webd.status": [10, 400],
     }
 )
 """What the scripts of the test bed take: measured on it, wide enough for ten runs side by side."""

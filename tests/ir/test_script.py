@@ -55,7 +55,7 @@ def test_a_script_takes_as_long_as_its_events() -> None:
 
 
 def test_a_wait_ends_once_its_condition_has_held_long_enough() -> None:
-    script = [Event("press", 0, 0), Wait("lit", 5000)]
+    script: list[Event | Wait] = [Event("press", 0, 0), Wait("lit", 5000)]
 
     found = _length(scripted(_lamp(), script, 0, {"never": Const(0), "lit": LIT}, Hold(30, 60)))
 
@@ -67,7 +67,7 @@ def test_a_wait_for_what_never_comes_ends_with_its_patience() -> None:
 
 
 def test_what_does_not_hold_long_enough_is_waited_for_in_vain() -> None:
-    script = [Event("press", 0, 0), Wait("lit", 5000)]
+    script: list[Event | Wait] = [Event("press", 0, 0), Wait("lit", 5000)]
 
     assert _length(scripted(_lamp(), script, 0, {"lit": LIT}, Hold(1200, 1200))) == (5000, 5000)
 
