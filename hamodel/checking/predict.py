@@ -136,9 +136,10 @@ def _of_spec(given: _Given, spec: Spec, script_of: ScriptOf, clock: Clock) -> Pr
         if isinstance(event, Wait) and event.until not in known:
             raise NotModelled(f"not modelled yet: waiting for `{event.until}`")
     system = scripted(system, events, settle, known, Hold(*testbed.HOLD))
+    longest = settle[1] + sum(e.hi + (e.patience if isinstance(e, Wait) else 0) for e in events)
     question = _Question(_observed(system, names), names)
     found = _explore(question.system, clock.rest())
-    endings, stopped = _endings(question, found, nodes, clock)
+    endings, stopped = _endings(question, found, nodes, clock, longest)
     return Prediction(
         given.name,
         endings,
@@ -193,7 +194,7 @@ def _observed(system: System, names: Sequence[str]) -> System:
     for n in (0, 1):
         wanted += [
             Memory(f"restarted[{n}]", see[f"restarting[{n}]"], switch=TOLD),
-            Memory(f"was_reset[{n}]", see[f"reset[{n}]"], switch=TOLD),
+            Memory(f"was_reset[{n}]", or_(see[f"reset[{n}]"], see[f"rebooting[{n}]"]), switch=TOLD),
             Memory(f"asked[{n}]", see[f"fences[{n}]"], switch=TOLD),
         ]
     return observe(system, wanted).with_settings(**{switch_of(TOLD): 1})
@@ -209,9 +210,9 @@ def _explore(system: System, limits: Limits) -> Exploration:
 
 
 def _endings(
-    question: _Question, found: Exploration, nodes: tuple[str, str], clock: Clock
+    question: _Question, found: Exploration, nodes: tuple[str, str], clock: Clock, longest: int
 ) -> tuple[tuple[Ending, ...], str]:
-    """The endings, and why there may be more."""
+    """The endings, and why there may be more. What cannot be timed is no longer than the `longest` run."""
     names = question.names
     stopped = "" if found.complete else found.stopped or "a limit was reached"
     over = found.where(Read(OVER))
@@ -229,9 +230,11 @@ def _endings(
         if any(more[i] for rests in came.values() for more in rests):
             timed = ENGINE.explore(question.system.with_settings(**{switch_of(what): 1}), limits=clock.rest())
             measured = timed.measures[what].range()
-            if not timed.complete or measured is None or measured.hi is None:
+            if timed.complete and measured is not None and measured.hi is not None:
+                ranges[what] = (measured.lo, measured.hi)
+            else:
                 stopped = stopped or f"{what} is not timed to its end: {timed.stopped or 'it may last for ever'}"
-            ranges[what] = (0, 0) if measured is None else (measured.lo, measured.hi or measured.lo)
+                ranges[what] = (0, longest)
     return tuple(
         _ending(key, rests, names, nodes, ranges) for key, rests in sorted(came.items(), reverse=True)
     ), stopped

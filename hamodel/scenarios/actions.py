@@ -14,7 +14,7 @@ from typing import Any
 from hamodel.errors import NotModelled
 from hamodel.ir.expr import Const, Expr, Running, or_
 from hamodel.ir.statement import Call, Cancel, If, Procedure, Start
-from hamodel.ir.system import Action, Kind, System
+from hamodel.ir.system import Action, Kind, System, Timer
 from hamodel.scenarios import testbed
 
 
@@ -204,6 +204,7 @@ def on_the_test_bed(system: System, nodes: Sequence[str]) -> System:
     """The system with the test bed's own ways to begin: the init script takes its time, power comes without a boot."""
     actions: list[Action] = []
     procedures: dict[str, Procedure] = {}
+    timers: list[Timer] = []
 
     def add(name: str, guard: Expr, procedure: Procedure) -> None:
         actions.append(Action(name, Kind.REPAIR, name, guard=guard))
@@ -214,11 +215,19 @@ def on_the_test_bed(system: System, nodes: Sequence[str]) -> System:
             system.actions[system.action_index[f"{word}[{node}]"]]
             for word in ("start_heartbeat", "start_again", "power_on")
         )
-        wake = f"wake[{n}]"
-        soon = f"starts_soon[{node}]"
-        start = Start(wake, Const(testbed.START[0]), Const(testbed.START[1]))
+        wake, script, soon = f"wake[{n}]", f"init_script[{node}]", f"starts_soon[{node}]"
+        start = Start(script, Const(testbed.START[0]), Const(testbed.START[1]))
         add(soon, or_(idle.guard, dead.guard), Procedure(soon, (), (start,)))
+        begin = (If(each.guard, (Call(each.procedure.removeprefix("budget.")),)) for each in (idle, dead))
+        procedures[script] = Procedure(script, (), tuple(begin))
+        timers.append(Timer(script, "test bed"))
+        actions.append(Action(script, Kind.TIMER, script, script))
         only = f"power_only[{node}]"
         body = (Call(power.procedure.removeprefix("budget.")), If(Running(wake), (Cancel(wake),)))
         add(only, power.guard, Procedure(only, (), body))
-    return replace(system, actions=(*system.actions, *actions), procedures={**system.procedures, **procedures})
+    return replace(
+        system,
+        timers=(*system.timers, *timers),
+        actions=(*system.actions, *actions),
+        procedures={**system.procedures, **procedures},
+    )
