@@ -63,6 +63,12 @@ class NotApplicable(HamodelError):
     code = "HA210"
 
 
+class NotModelled(NotApplicable):
+    """A scenario does something for which the model has no action yet."""
+
+    code = "HA211"
+
+
 class PropertyError(HamodelError):
     """A property file or expression that cannot be read."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from hamodel.errors import CannotReplay, EngineLimit, EnginesDisagree, HamodelError, ModelError
+from hamodel.errors import CannotReplay, EngineLimit, EnginesDisagree, HamodelError, ModelError, NotModelled
 
 if TYPE_CHECKING:
     from hamodel.ir.report import Report, Result
@@ -24,7 +24,7 @@ def code_of(error: HamodelError) -> int:
     """The exit code of a refusal."""
     if isinstance(error, EnginesDisagree | CannotReplay):
         return DISAGREE
-    if isinstance(error, EngineLimit):
+    if isinstance(error, EngineLimit | NotModelled):
         return INCONCLUSIVE
     return BUG if error.code.startswith("HA9") or isinstance(error, ModelError) else USAGE
 

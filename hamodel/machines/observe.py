@@ -139,6 +139,12 @@ def was_reset(n: Node) -> bool:
     return dog.bitten[n] or stonith_device.fenced[n]
 
 
+@observable("fences")
+def asks_for_reset(n: Node) -> bool:
+    """The node has asked its device to reset the peer and has no answer, or will ask again."""
+    return on(stonith_device.shot[n]) or on(stonith_device.miss[n])
+
+
 @observable("auto_failback")
 def gives_back() -> bool:
     return all(auto_failback[n] for n in every(Node))

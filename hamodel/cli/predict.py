@@ -1,0 +1,92 @@
+"""`hamodel predict`: what will come of exactly these faults?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from hamodel.ir.prediction import Prediction
+
+EPILOG = """
+\b
+Examples:
+  hamodel predict cut_and_heal.toml
+  hamodel predict --recording traces/seed4_cut_all
+  hamodel predict --recording traces/seed4_cut_all --format json
+
+\b
+What is approximated:
+  - Nodes are listed once, however often they restart, are reset or ask.
+  - The overlap of an ending is [0, 0] where it has none; otherwise all
+    endings share one interval per resource, that of one single overlap
+    over all runs. The same holds for gaps, which count from the first
+    owner on and up to the end of the run.
+  - `wait` is exact: the script goes on once the condition has held for
+    0.3 to 0.6 s, or when its timeout is over. Of the log lines only
+    "Initial resource acquisition complete" can be waited for: it stands
+    for the node being stable. `client:N` stands for N alone having the
+    address.
+  - `at` after a `wait` counts from the earliest to the latest moment at
+    which the wait can end, so it allows more than can happen.
+  - The moments of a recording are known to 150 ms each, one relative to
+    the one before; lengths are compared within 300 ms.
+
+\b
+Exit codes:
+  0   done; with --recording: the recorded ending is a predicted one
+  1   the recorded ending is none of the predicted
+  2   usage, or a file that cannot be read
+  3   something in the scenario is not modelled yet, or a limit was reached
+"""
+AGREES, DIFFERS, OPEN = 0, 1, 3
+
+
+@click.command(epilog=EPILOG)
+@click.argument("scenario", required=False, type=click.Path(path_type=Path))
+@click.option("--recording", type=click.Path(path_type=Path), metavar="DIR",
+              help="Predict a recorded run from its files and faults, and compare.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Give up after so long."
+)
+@click.option("--classes", type=click.IntRange(min=1), default=5_000_000, show_default=True,
+              help="Give up at so many classes.")  # fmt: skip
+def command(scenario: Path | None, recording: Path | None, form: str, timeout: float | None, classes: int) -> None:
+    """Predict every ending of one timed fault script.
+
+    SCENARIO is a scenario file of the test bed: changes to its default ha.cf, haresources, and a list of events. The
+    model runs under exactly this script; its own delays and the moments of the events stay as open as they are on the
+    test bed. What follows is every way it can end.
+    """
+    from hamodel.checking.predict import predict_file, predict_folder
+    from hamodel.errors import NotModelled
+    from hamodel.ir.prediction import Prediction
+    from hamodel.ir.verdict import Limits
+
+    if (scenario is None) == (recording is None):
+        raise click.UsageError("give one SCENARIO.toml, or --recording DIR")
+    limits = Limits(classes=classes, seconds=timeout)
+    try:
+        found = predict_file(scenario, limits) if scenario is not None else predict_folder(recording or Path(), limits)
+    except NotModelled as missing:
+        if form == "json":
+            empty = Prediction((scenario or recording or Path()).stem, ())
+            click.echo(_rendered(empty, form, missing.message), nl=False)
+        raise
+    click.echo(_rendered(found, form), nl=False)
+    click.get_current_context().exit(_code(found))
+
+
+def _rendered(found: Prediction, form: str, not_modelled: str | None = None) -> str:
+    from hamodel.renderers.prediction import render_json, render_text
+
+    return render_json(found, not_modelled) if form == "json" else render_text(found)
+
+
+def _code(found: Prediction) -> int:
+    if found.agrees is not None:
+        return AGREES if found.agrees else DIFFERS
+    return AGREES if found.complete else OPEN

@@ -1,0 +1,91 @@
+"""What a script demands before anything begins: other keys, broken devices, how slow a slow script is.
+
+The model is composed and its options are set once for a whole run; a scenario speaks of them anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hamodel.config.faults import FAULT_KINDS
+from hamodel.errors import NotModelled
+from hamodel.ir.system import System
+from hamodel.scenarios import testbed
+from hamodel.scenarios.actions import Deed, word_of
+
+KEY = "testbed-secret"
+"""The key both nodes have unless a scenario changes that of one."""
+ON_DEMAND = {"a line is removed": "edit", "scripts are killed": "kill_scripts"}
+"""Kinds of faults whose machines are composed only where they are asked for."""
+Timed = tuple[float | None, Deed]
+"""A deed with its moment in seconds, where it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    overrides: Mapping[str, object] = field(default_factory=dict)
+    """For the spec."""
+    settings: Mapping[str, int] = field(default_factory=dict)
+    """Options of the composed system; one that the system has not is not needed."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """The key of each node, where they differ."""
+    first: tuple[Deed, ...] = ()
+    """What happens before everything else."""
+    device: str = ""
+    """What the power switch does, where it is not what its line says."""
+    confirmed: int | None = None
+    """After the loss of its peer, when an operator says that the peer was reset (meatware), in ms."""
+
+    def set(self, system: System) -> System:
+        """The system with the options demanded."""
+        return system.with_settings(**{k: v for k, v in self.settings.items() if k in system.setting_value})
+
+
+def demands_of(deeds: Sequence[Timed]) -> Demands:
+    """What these deeds demand, in their order. Raises NotModelled where two of them cannot be had at once."""
+    words = [(at, deed, word_of(deed)) for at, deed in deeds]
+    overrides: dict[str, object] = {
+        f"faults.{kind}": 1
+        for word, kind in ON_DEMAND.items()
+        if kind in FAULT_KINDS and word in {w for *_, w in words}
+    }
+    settings = {"client_hi": testbed.CLIENT}
+    delays = {int(float(d.args["seconds"]) * 1000) for _, d, word in words if word == "delay"}
+    if len(delays) > 1:
+        raise NotModelled(f"not modelled yet: delays of different length ({_seconds(delays)}) in one scenario")
+    for delay in delays:
+        settings |= {"slow_lo": delay, "slow_hi": delay + testbed.SLOW_MORE}
+    mends = any(word == "the device is repaired" for *_, word in words)
+    first = tuple(Deed("device breaks", (node,)) for node in testbed.NODES) if mends else ()
+    return Demands(overrides, settings, _keys(words), first, "works" if mends else "", _confirmed(words))
+
+
+def _seconds(delays: set[int]) -> str:
+    return ", ".join(f"{delay / 1000:g} s" for delay in sorted(delays))
+
+
+def _keys(words: Sequence[tuple[float | None, Deed, str]]) -> dict[str, str]:
+    """Keys that are changed before the first start; later a change is not read."""
+    found: dict[str, str] = {}
+    for _, deed, word in words:
+        if word == "start":
+            break
+        match = re.fullmatch(r"sed -i s/([\w-]+)/([\w-]+)/ \S*/authkeys", str(deed.args.get("cmd", "")))
+        if word == "the key is changed" and match is not None and match[1] == KEY:
+            found |= {node: match[2] for node in deed.nodes}
+    return {node: found.get(node, KEY) for node in testbed.NODES} if found else {}
+
+
+def _confirmed(words: Sequence[tuple[float | None, Deed, str]]) -> int | None:
+    """From the loss of the peer to the operator's word, where both moments are known."""
+    gone: float | None = None
+    for at, deed, word in words:
+        if word == "the operator confirms":
+            if at is None or gone is None:
+                raise NotModelled(f"not modelled yet: {deed.text()}")
+            return round((at - gone) * 1000)
+        if word in ("power_off", "kill_all", "kill_mcp", "partition"):
+            gone = at
+    return None
