@@ -4,8 +4,7 @@ A peer is dead to its observer once nothing was heard of it for the dead time th
 again with its next status. A cut wire and a dead peer look the same from here; every split brain begins in this file.
 Beats that arrive change nothing, so they are not steps: `silence` runs only while no beats come, `hear` only until
 the first comes. Left out: warntime (a log line), the 2 s by which the dead time is longer in the first 5 s of a
-daemon's life (removes late deaths), a status later than the own deadtime whose sender is not dead yet (N3' within one
-poll), replayed generations (N8a).
+daemon's life (removes late deaths), replayed generations (N8a). A status that is late: lateness.py.
 """
 
 from __future__ import annotations
@@ -13,8 +12,9 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, formula, hasten, invariant, log, on, rule, start, timer, var
-from hamodel.machines import ipfail, medium, messages, node, resources, shutdown
+from hamodel.machines import ipfail, lateness, medium, messages, node, pause, resources, shutdown
 from hamodel.machines.world import (
+    Duty,
     Medium,
     Node,
     Ping,
@@ -76,13 +76,19 @@ heal = timer(Node)
 
 @formula
 def hears(n: Node) -> bool:
-    """Beats of the peer reach `n`."""
-    return node.alive(n) and node.alive(other(n)) and medium.path_works()
+    """Beats of the peer reach `n`; if it is paused they wait there."""
+    return node.alive(n) and node.beats(other(n)) and medium.path_works()
+
+
+@formula
+def is_current(n: Node) -> bool:
+    """The peer is thought alive, in the life it has now."""
+    return view[n] != View.DEAD and view[n] != View.INIT and known[n] == Life.SAME
 
 
 @invariant("a peer that is heard and not current has its next status on the way")
 def a_heard_peer_is_current(n: Node) -> bool:
-    return not hears(n) or on(hear[n]) or (view[n] != View.DEAD and view[n] != View.INIT and known[n] == Life.SAME)
+    return not hears(n) or on(hear[n]) or pause.status_waits[n] or is_current(n)
 
 
 @invariant("silence runs only while the peer is not dead")
@@ -92,7 +98,20 @@ def silence_is_for_the_living(n: Node) -> bool:
 
 @invariant("a peer that is not heard and not dead is being waited for")
 def silence_is_noticed(n: Node) -> bool:
-    return not node.alive(n) or hears(n) or view[n] == View.DEAD or on(silence[n]) or on(first_wait[n])
+    return not node.alive(n) or hears(n) or view[n] == View.DEAD or is_awaited(n)
+
+
+@formula
+def is_awaited(n: Node) -> bool:
+    """Some clock will find the peer silent, or did so while `n` was paused; or a status waits."""
+    return (
+        on(silence[n])
+        or on(first_wait[n])
+        or on(pause.phase[other(n)])
+        or pause.status_waits[n]
+        or pause.due[n, Duty.SILENCE]
+        or pause.due[n, Duty.FIRST_WAIT]
+    )
 
 
 # ---- beats come and go -------------------------------------------------------------------------------------------
@@ -122,26 +141,56 @@ def beats_reach(n: Node) -> None:
 def status_changes(n: Node) -> None:
     """`n` sends its changed status at once."""
     if hears(other(n)):
-        hasten(hear[other(n)], latency_hi)
-        news_on_its_way[other(n)] = 1
+        if pause.paused[other(n)]:
+            pause.status_comes(other(n), latency_hi)
+        else:
+            hasten(hear[other(n)], latency_hi)
+            news_on_its_way[other(n)] = 1
 
 
 @rule("N6")
 def lost(n: Node) -> None:
     """Nothing more of the peer reaches `n`; the last beat came at most a keepalive ago."""
+    beats_stop(n)
+    wait_for_death(n, keepalive[other(n)], 0)
+
+
+@rule("N6")
+def beats_stop(n: Node) -> None:
+    """Nothing more of the peer reaches `n`."""
     cancel(hear[n])
     news_on_its_way[n] = 0
-    if node.alive(n) and view[n] != View.DEAD and view[n] != View.INIT and not on(silence[n]):
+
+
+@formula
+def may_wait(n: Node) -> bool:
+    """The peer is thought alive, no clock runs or ran out yet, and no status waits that would set it anew."""
+    return (
+        node.alive(n)
+        and view[n] != View.DEAD
+        and view[n] != View.INIT
+        and not on(silence[n])
+        and not pause.status_waits[n]
+        and not pause.due[n, Duty.SILENCE]
+    )
+
+
+@rule("N6", "N3'")
+def wait_for_death(n: Node, early: int, more: int) -> None:
+    """The dead time counts from the last status, which was handled from `-more` to `early` ms ago."""
+    if may_wait(n):
         if node.daemon[n] == node.Daemon.UP:
-            start(silence[n], initdead[n] - keepalive[other(n)], initdead[n] + poll + latency_hi)
+            start(silence[n], initdead[n] - early, initdead[n] + more + poll + latency_hi)
         elif will_restart[n]:
             start(
                 silence[n],
-                deadtime[other(n)] + 30000 - keepalive[other(n)],
-                deadtime[other(n)] + 30000 + poll + latency_hi,
+                deadtime[other(n)] + 30000 - early,
+                deadtime[other(n)] + 30000 + more + poll + latency_hi,
             )
         else:
-            start(silence[n], deadtime[other(n)] - keepalive[other(n)], deadtime[other(n)] + poll + latency_hi)
+            start(silence[n], deadtime[other(n)] - early, deadtime[other(n)] + more + poll + latency_hi)
+        if deadtime[n] < deadtime[other(n)]:
+            lateness.measure(n, early, more + latency_hi)
 
 
 @rule("N6")
@@ -149,6 +198,7 @@ def severed() -> None:
     """The last path between the nodes is gone."""
     for n in every(Node):
         cancel(messages.arrival[n])
+        pause.path_is_lost(n)
         lost(n)
 
 
@@ -165,15 +215,19 @@ def restored() -> None:
 
 @rule("N2", "N4", when=hear)
 def status_arrives(n: Node) -> None:
-    """The next status of the peer is accepted."""
-    hear_now(n)
+    """The next status of the peer is accepted, or waits where the node is paused."""
+    if pause.paused[n]:
+        pause.status_comes(n, latency_hi - keepalive[other(n)])
+    else:
+        hear_now(n)
 
 
 @rule("N2", "N8b", "N8c", "N3'")
 def hear_now(n: Node) -> None:
     """A status.
 
-    Of a new life (greeted, whatever it holds), of a life thought dead (the partition has healed), or just news.
+    Of a new life (greeted, whatever it holds), of a life thought dead (the partition has healed), too late, or just
+    news.
     """
     cancel(hear[n])
     news_on_its_way[n] = 0
@@ -189,6 +243,9 @@ def hear_now(n: Node) -> None:
         if late_is_dead:
             log(n, "hb-late-heartbeat-deadtime", node=node_name[other(n)], interval_ms=deadtime[n] + 1)
             dies(n)
+    elif lateness.late[n]:
+        log(n, "hb-late-heartbeat-deadtime", node=node_name[other(n)], interval_ms=deadtime[n] + 1)
+        dies(n)
     store_status(n)
 
 
@@ -207,9 +264,11 @@ def store_status(n: Node) -> None:
         if view[n] != View.ACTIVE:
             log(n, "hb-node-status", node=node_name[other(n)], status="active")
         view[n] = View.ACTIVE
-    will_restart[n] = 0
+    if node.daemon[other(n)] != node.Daemon.ASLEEP:
+        will_restart[n] = 0
     cancel(silence[n])
     cancel(hear[n])
+    lateness.handled(n)
     everybody_known(n)
 
 
@@ -219,6 +278,10 @@ def store_status(n: Node) -> None:
 @rule("N6", when=silence)
 def peer_fell_silent(n: Node) -> None:
     """The dead time has passed without a status message; its links die in the same scan."""
+    if pause.paused[n]:
+        pause.postpone(n, Duty.SILENCE)
+        lateness.silence_is_over(n)
+        return
     dies(n)
     ipfail.all_links_dead(n)
 
@@ -226,6 +289,9 @@ def peer_fell_silent(n: Node) -> None:
 @rule("N6", "S2", when=first_wait)
 def initdead_is_over(n: Node) -> None:
     """All that was never heard since the daemon began is dead now."""
+    if pause.paused[n]:
+        pause.postpone(n, Duty.FIRST_WAIT)
+        return
     for p in every(Ping):
         if ping_view[p, n] == 0:
             ping_view[p, n] = 2
@@ -237,10 +303,14 @@ def initdead_is_over(n: Node) -> None:
 
 @rule("N6")
 def dies(n: Node) -> None:
-    """The peer is dead to `n`: what was missed is forgotten, its resources are dealt with. What travels still arrives."""
+    """The peer is dead to `n`: what was missed is forgotten, its resources are dealt with.
+
+    What travels still arrives.
+    """
     view[n] = View.DEAD
     log(n, "hb-node-dead", node=node_name[other(n)])
     cancel(silence[n])
+    lateness.handled(n)
     messages.forget_missed(n)
     resources.peer_died(n)
     heard[n] = 0
@@ -251,6 +321,9 @@ def dies(n: Node) -> None:
 @rule("6.4", when=heal)
 def restart_after_partition(n: Node) -> None:
     """Two seconds after the partition healed the node releases everything and restarts."""
+    if pause.paused[n]:
+        pause.postpone(n, Duty.HEAL)
+        return
     shutdown.restart(n)
 
 
@@ -275,6 +348,9 @@ def everybody_known(n: Node) -> None:
 @rule("S3", when=exchange)
 def node_list_comes(n: Node) -> None:
     """`repnodes`, or the next try a second later."""
+    if pause.paused[n]:
+        pause.postpone(n, Duty.EXCHANGE)
+        return
     if node.daemon[n] == node.Daemon.UP:
         if hears(n):
             comm_up(n)
@@ -302,20 +378,30 @@ def comm_up(n: Node) -> None:
 def ping_lost(n: Node, p: Ping) -> None:
     """The answers of the ping node stop."""
     cancel(ping_hear[p, n])
-    if node.alive(n) and ping_view[p, n] == 1 and not on(ping_silence[p, n]):
-        start(ping_silence[p, n], deadping[n] - keepalive[n], deadping[n] + poll + latency_hi)
+    ping_waits(n, p, 0)
+
+
+@rule("N6")
+def ping_waits(n: Node, p: Ping, more: int) -> None:
+    """The last answer came at most a keepalive ago, and at least `-more` ms."""
+    if node.alive(n) and ping_view[p, n] == 1 and not on(ping_silence[p, n]) and not pause.due_ping[p, n]:
+        start(ping_silence[p, n], deadping[n] - keepalive[n], deadping[n] + more + poll + latency_hi)
 
 
 @rule("N2")
 def ping_back(n: Node, p: Ping) -> None:
     """The ping node can be reached again."""
-    if node.alive(n) and medium.reaches(n, p):
+    if node.beats(n) and medium.reaches(n, p):
         start(ping_hear[p, n], 0, keepalive[n] + latency_hi)
 
 
 @rule("N6", "D0", "I1", "I3", when=ping_silence)
 def ping_node_dies(p: Ping, n: Node) -> None:
     """No take-over: clients are told, the queued script does nothing. The link dies in the same scan."""
+    if pause.paused[n]:
+        pause.postpone_ping(n, p)
+        return
+    pause.ping_late[p, n] = 0
     ping_view[p, n] = 2
     log(n, "hb-node-dead", node=ping_name[p])
     log(n, "hb-link-status", node=ping_name[p], link=ping_name[p], status="dead")
@@ -323,9 +409,14 @@ def ping_node_dies(p: Ping, n: Node) -> None:
     everybody_known(n)
 
 
-@rule("N2", "I2", when=ping_hear)
+@rule("N2", "I2", "N3'", when=ping_hear)
 def ping_node_answers(p: Ping, n: Node) -> None:
+    """The first answer since the ping node was reached again; one that is too late makes it dead for a moment (N3')."""
     cancel(ping_silence[p, n])
+    if pause.ping_late[p, n]:
+        log(n, "hb-node-dead", node=ping_name[p])
+        ping_view[p, n] = 2
+        pause.ping_late[p, n] = 0
     if ping_view[p, n] != 1:
         ping_view[p, n] = 1
         log(n, "hb-link-status", node=ping_name[p], link=ping_name[p], status="up")

@@ -1,14 +1,14 @@
 """Watchdog: a machine whose daemon stops writing is reset, after the peer may have taken over.
 
-While the daemon lives every own status tickles the timer, so it is not a step; it runs only from an unclean close on.
+While the daemon lives every own status tickles the timer, so it is not a step; it runs only from an unclean close or a
+pause on.
 The period is the dead time rounded up to the next whole second and then some: later than the peer's take-over by
-design (section 9). Left out: the hole that respawned core children open (HZ-24), a paused daemon; both remove
-behaviour.
+design (section 9). Left out: the hole that respawned core children open (HZ-24); it removes behaviour.
 """
 
 from __future__ import annotations
 
-from hamodel.ir.words import cancel, log, rule, start, timer, var
+from hamodel.ir.words import cancel, log, on, rule, start, timer, var
 from hamodel.machines import node
 from hamodel.machines.world import Node, keepalive, watchdog, watchdog_nowayout, watchdog_rearms
 
@@ -48,8 +48,22 @@ def closed_without_v(n: Node) -> None:
         log(n, "watchdog-unclean-close")
         if watchdog_rearms:
             start(fires[n], watchdog[n], watchdog[n])
-        else:
+        elif not on(fires[n]):
             start(fires[n], watchdog[n] - keepalive[n], watchdog[n])
+
+
+@rule("9", "HZ-06")
+def not_tickled(n: Node) -> None:
+    """The daemon is paused: the last tickle was a keepalive ago."""
+    if is_open[n]:
+        start(fires[n], watchdog[n] - keepalive[n], watchdog[n] - keepalive[n])
+
+
+@rule("9")
+def tickled(n: Node) -> None:
+    """The daemon goes on before the time is over."""
+    if is_open[n]:
+        cancel(fires[n])
 
 
 @rule("9", when=fires)

@@ -48,6 +48,12 @@ WORLDS = (
         "power with failing stonith", "03-webdata-stonith", {"faults.kinds": ["power"], "stonith.outcome": "may_fail"}
     ),
     World("one cable", "05-one-cable", {"faults.kinds": ["cut"]}),
+    World("pause", "01-webdata", {"faults.kinds": ["pause"]}),
+    World("pause, 2.0.8", "01-webdata", {"faults.kinds": ["pause"]}, "2.0.8"),
+    World("pause with watchdog", "02-webdata-watchdog", {"faults.kinds": ["pause"]}),
+    World("pause with watchdog, 2.0.8", "02-webdata-watchdog", {"faults.kinds": ["pause"]}, "2.0.8"),
+    World("pause with stonith", "03-webdata-stonith", {"faults.kinds": ["pause"]}),
+    World("pause with stonith, 2.0.8", "03-webdata-stonith", {"faults.kinds": ["pause"]}, "2.0.8"),
 )
 
 
