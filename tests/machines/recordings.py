@@ -167,6 +167,10 @@ def _actions(line: dict[str, Any], system: System) -> Iterator[str]:
             yield f"kill[{node}]"
         case "kill_mcp":
             yield f"kill_mcp[{node}]"
+        case "sigstop":
+            yield f"pause[{node}]"
+        case "sigcont":
+            yield f"resume[{node}]"
         case "power_off" | "power_on" | "hb_standby" | "hb_takeover":
             yield f"{line['event']}[{node}]"
         case "ping_drop" | "ping_restore":

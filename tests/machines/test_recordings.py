@@ -26,6 +26,14 @@ RUNS = (
     "ping_node_down",
     "watchdog_orderly_stop",
     "seed_timers",
+    "sigstop_mcp",
+    "sigstop_watchdog",
+    "deadtime_too_small",
+    "stonith_sigstop",
+    "hz06_owner_shoots_on_resume",
+    "hz07_standby_paused",
+    "hz07_standby_paused_once",
+    "hz07_unequal_deadtime",
 )
 
 
