@@ -15,7 +15,7 @@ FAULT_KINDS: Mapping[str, str] = MappingProxyType(
         "kill_mcp": "kill -9 of the master control process alone",
         "power": "a node loses power; power on is a free repair",
         "cut": "the cable of a node's card is pulled; plugging it is a free repair",
-        "pause": "the master control process is stopped; resuming is free",
+        "pause": "the master control process is paused (SIGSTOP, a stall); resuming is free",
         "ping": "a ping node dies; its return is free",
         "stop": "the operator stops Heartbeat on a node",
         "start": "the operator starts Heartbeat again where it was killed; after a clean stop a start is a free repair",

@@ -20,7 +20,7 @@ RESOURCE = 32
 ASK = 64
 """64 + 3 * the set (0 local, 1 foreign, 2 all) + 0 me, 1 other, 2 done."""
 
-inbox = queue(Node, capacity=10)
+inbox = queue(Node, capacity=16)
 arrival = timer(Node)
 """Until the oldest message in the inbox is handled."""
 

@@ -54,7 +54,7 @@ ping_late = var(Ping, Node)
 """The next answer of the ping node comes too late (N3')."""
 status_waits = var(Node)
 """A status of the peer waits in the inbox."""
-arrived = var(Node, values=11)
+arrived = var(Node, values=17)
 """How much of the inbox had come when the last path was cut."""
 phase = timer(Node)
 """From the pause to where the next own beat would have been."""
@@ -165,10 +165,10 @@ def resume(n: Node) -> None:
     clocks_go_on(n)
     handle_packets(n)
     children_end(n)
-    if not membership.hears(n) and not on(phase[other(n)]):
-        membership.wait_for_death(n, 0, 0)
     for d in every(Duty):
         due[n, d] = 0
+    if not membership.hears(n) and not on(phase[other(n)]):
+        membership.wait_for_death(n, 0, 0)
     arrived[n] = 0
     scripts.settle(n)
 
