@@ -23,12 +23,14 @@ from hamodel.ir.compose import BUDGET_TOTAL, compose, limit
 from hamodel.ir.system import Kind, System
 from hamodel.machines import (
     ipfail,
+    lateness,
     medium,
     membership,
     messages,
     node,
     observe,
     operator,
+    pause,
     resources,
     scripts,
     shutdown,
@@ -45,6 +47,7 @@ MACHINES = (
     messages,
     node,
     membership,
+    lateness,
     resources,
     scripts,
     standby,
@@ -52,6 +55,7 @@ MACHINES = (
     stonith_device,
     watchdog,
     ipfail,
+    pause,
     operator,
     observe,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hamodel.ir.words import every, length, observable, on
-from hamodel.machines import medium, membership, messages, node, resources, scripts, shutdown, stonith_device
+from hamodel.machines import medium, membership, messages, node, pause, resources, scripts, shutdown, stonith_device
 from hamodel.machines import watchdog as dog
 from hamodel.machines.world import Cable, Group, Medium, Node, Ping, Step, auto_failback, group_steps, service_cables
 
@@ -31,6 +31,11 @@ def has_power(n: Node) -> bool:
 @observable("daemon_up")
 def daemon_runs(n: Node) -> bool:
     return node.alive(n)
+
+
+@observable("paused")
+def daemon_is_paused(n: Node) -> bool:
+    return pause.paused[n]
 
 
 @observable("active")
@@ -79,7 +84,7 @@ def all_repaired() -> bool:
         all(medium.plugged[c] for c in every(Cable))
         and all(not medium.deaf[n, m] for n in every(Node) for m in every(Medium))
         and all(medium.answers[p] for p in every(Ping))
-        and all(is_active(n) for n in every(Node))
+        and all(is_active(n) and not pause.paused[n] for n in every(Node))
     )
 
 
@@ -92,6 +97,7 @@ def nothing_broken() -> bool:
         and all(medium.answers[p] for p in every(Ping))
         and all(node.power[n] and (node.daemon[n] != node.Daemon.OFF or on(node.wake[n])) for n in every(Node))
         and all(not shutdown.in_progress[n] or shutdown.restarts[n] for n in every(Node))
+        and all(not pause.paused[n] for n in every(Node))
     )
 
 

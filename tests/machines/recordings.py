@@ -24,7 +24,7 @@ from hamodel.machines import compose_cluster, structure
 
 ENGINE = ClassesEngine()
 NODES = ("node1", "node2")
-LIMITS = Limits(classes=300_000)
+LIMITS = Limits(classes=1_000_000)
 JITTER = 150
 """How exactly the moment of a recorded event is known, in ms."""
 TESTBED = {
@@ -211,6 +211,10 @@ def _actions(line: dict[str, Any], system: System) -> Iterator[str]:
             yield f"kill[{node}]"
         case "kill_mcp" | "kill_ipfail" | "kill_child":
             yield f"{line['event']}[{node}]"
+        case "sigstop":
+            yield f"pause[{node}]"
+        case "sigcont":
+            yield f"resume[{node}]"
         case "loss" if line["percent"] in (0, 100):
             word = "deafen" if line["percent"] else "hear_again"
             yield from (f"{word}[{node},{card}]" for card in cards)

@@ -51,6 +51,14 @@ RUNS = (
     "hz60_ping_loss_skewed",
     "hz61_ping_flaps",
     "hz62_fence_loop",
+    "sigstop_mcp",
+    "sigstop_watchdog",
+    "deadtime_too_small",
+    "stonith_sigstop",
+    "hz06_owner_shoots_on_resume",
+    "hz07_standby_paused",
+    "hz07_standby_paused_once",
+    "hz07_unequal_deadtime",
 )
 """packet_loss_60 is played as no fault at all: no 4 s pass in which every packet on both cards is lost."""
 
