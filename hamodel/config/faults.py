@@ -19,7 +19,7 @@ FAULT_KINDS: Mapping[str, str] = MappingProxyType(
         "cut": "the cable of a node's card is pulled; plugging it is a free repair",
         "deaf": "a node hears nothing more on one card, while its own packets still go out; the repair is free",
         "device": "the STONITH device of a node fails and says so; the repair is free",
-        "pause": "the master control process is stopped; resuming is free",
+        "pause": "the master control process is paused (SIGSTOP, a stall); resuming is free",
         "ping": "a ping node dies; its return is free",
         "generation": "the generation number of a node goes back while its Heartbeat is down: a clock set back",
         "stop": "the operator stops Heartbeat on a node",

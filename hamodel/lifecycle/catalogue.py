@@ -73,6 +73,7 @@ class Template:
 def _node(at: At) -> Modes:
     yield "dark", at.is_("power", 0)
     yield "asleep", at.is_("daemon", 3)
+    yield "paused", at.yes("paused")
     yield "booting", and_(at.is_("daemon", 0), at.on("wake"))
     yield "idle", at.is_("daemon", 0)
     yield "waiting", at.is_("daemon", 1)

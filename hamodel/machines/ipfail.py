@@ -11,8 +11,9 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, fault, formula, log, on, rule, start, timer, var
-from hamodel.machines import legacy, medium, membership, messages, node, resources, standby
+from hamodel.machines import legacy, medium, membership, messages, node, pause, resources, standby
 from hamodel.machines.world import (
+    Duty,
     Medium,
     Node,
     Ping,
@@ -91,6 +92,9 @@ def medium_lost(n: Node, m: Medium) -> None:
 @rule("L3", "I3", when=link_silence)
 def link_dies(n: Node, m: Medium) -> None:
     """Link PEER:MEDIUM dead."""
+    if pause.paused[n]:
+        pause.postpone_link(n, m)
+        return
     log(n, "hb-link-status", node=node_name[other(n)], link=medium_name[m], status="dead")
     if is_active(n):
         log(n, "ipfail-link-status", node=node_name[other(n)], link=medium_name[m], status="dead")
@@ -190,6 +194,9 @@ def abort(n: Node) -> None:
 @rule("I11", when=give_up_delay)
 def gives_up(n: Node) -> None:
     """The one request, if this node is stable; otherwise it is remembered."""
+    if pause.paused[n]:
+        pause.postpone(n, Duty.GIVE_UP)
+        return
     what = tag[n] + 0
     tag[n] = Tag.NONE
     log(n, "ipfail-giveup")
@@ -212,11 +219,21 @@ def peer_is_stable(n: Node) -> None:
 
 @rule("I12", when=settling)
 def compared_again(n: Node) -> None:
+    """The ten seconds of I12 are over."""
+    if pause.paused[n]:
+        pause.postpone(n, Duty.SETTLING)
+        return
     needs_standby[n] = 0
     ask(n)
 
 
-@fault("kill_ipfail", "section 10", "I5", guard=is_active, text="ipfail is killed on {}")
+@formula
+def may_be_killed(n: Node) -> bool:
+    """The client runs, and its daemon is not paused: it starts the client again."""
+    return is_active(n) and not pause.paused[n]
+
+
+@fault("kill_ipfail", "section 10", "I5", guard=may_be_killed, text="ipfail is killed on {}")
 def kill_ipfail(n: Node) -> None:
     """Heartbeat starts it again at once; a give-up that was pending is lost, and the peer's client sees it join."""
     forget_plans(n)

@@ -50,6 +50,12 @@ def brought_without(n: Node, m: Medium, c: Cable) -> bool:
 
 
 @formula
+def path_without(n: Node, c: Cable) -> bool:
+    """Nothing but this cable keeps packets of the peer from reaching `n`."""
+    return any(brought_without(n, m, c) for m in every(Medium)) and not membership.replayed[other(n)]
+
+
+@formula
 def reaches(n: Node, p: Ping) -> bool:
     return answers[p] and all(plugged[c] for c in ping_cables[n][p])
 
@@ -94,7 +100,7 @@ def cut(c: Cable) -> None:
                 if brought_without(n, m, c):
                     ipfail.medium_lost(n, m)
     for n in every(Node):
-        if not path_to(n):
+        if not path_to(n) and path_without(n, c):
             membership.severed(n)
     for n in every(Node):
         for p in every(Ping):
@@ -130,10 +136,11 @@ def link_comes(n: Node, m: Medium) -> None:
 @fault("deaf", "L3", "HZ-08", guard=listens, text="{} hears nothing more on {}, while its own packets still go out")
 def deafen(n: Node, m: Medium) -> None:
     """One direction of a medium is gone; the peer notices nothing."""
+    before = path_to(n)
     deaf[n, m] = 1
     if carries(m):
         ipfail.medium_lost(n, m)
-    if not path_to(n):
+    if before and not path_to(n):
         membership.severed(n)
 
 

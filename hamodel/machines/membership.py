@@ -4,10 +4,10 @@ A peer is dead to its observer once nothing was heard of it for the dead time th
 again with its next status. A cut wire and a dead peer look the same from here; every split brain begins in this file.
 Beats that arrive change nothing, so they are not steps: `silence` runs only while no beats come, `hear` only until
 the first comes. Left out: warntime (a log line), the 2 s by which the dead time is longer in the first 5 s of a
-daemon's life (removes late deaths), a status later than the own deadtime whose sender is not dead yet (N3' within one
-poll). A joiner whose generation went back hears and is not heard (N8a), and so does a node whose peer is deaf: without
-an answer to `reqnodes` it stays `up`, without clients and resources, until the peer dies (S3). The owner that is not
-heard never restarts; only the deaf side sees its peer return (7.1).
+daemon's life (removes late deaths). A status that is late: lateness.py. A joiner whose generation went back hears and
+is not heard (N8a), and so does a node whose peer is deaf: without an answer to `reqnodes` it stays `up`, without
+clients and resources, until the peer dies (S3). The owner that is not heard never restarts; only the deaf side sees its
+peer return (7.1).
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, fault, formula, hasten, invariant, log, on, rule, start, timer, var
-from hamodel.machines import ipfail, legacy, medium, messages, node, resources, shutdown
+from hamodel.machines import ipfail, lateness, legacy, medium, messages, node, pause, resources, shutdown
 from hamodel.machines.world import (
+    Duty,
     Medium,
     Node,
     Ping,
@@ -81,13 +82,19 @@ heal = timer(Node)
 
 @formula
 def hears(n: Node) -> bool:
-    """Beats of the peer reach `n`."""
-    return node.alive(n) and node.alive(other(n)) and medium.path_to(n)
+    """Beats of the peer reach `n`; if it is paused they wait there."""
+    return node.alive(n) and node.beats(other(n)) and medium.path_to(n)
+
+
+@formula
+def is_current(n: Node) -> bool:
+    """The peer is thought alive, in the life it has now."""
+    return view[n] != View.DEAD and view[n] != View.INIT and known[n] == Life.SAME
 
 
 @invariant("a peer that is heard and not current has its next status on the way")
 def a_heard_peer_is_current(n: Node) -> bool:
-    return not hears(n) or on(hear[n]) or (view[n] != View.DEAD and view[n] != View.INIT and known[n] == Life.SAME)
+    return not hears(n) or on(hear[n]) or pause.status_waits[n] or is_current(n)
 
 
 @invariant("silence runs only while the peer is not dead")
@@ -97,7 +104,20 @@ def silence_is_for_the_living(n: Node) -> bool:
 
 @invariant("a peer that is not heard and not dead is being waited for")
 def silence_is_noticed(n: Node) -> bool:
-    return not node.alive(n) or hears(n) or view[n] == View.DEAD or on(silence[n]) or on(first_wait[n])
+    return not node.alive(n) or hears(n) or view[n] == View.DEAD or is_awaited(n)
+
+
+@formula
+def is_awaited(n: Node) -> bool:
+    """Some clock will find the peer silent, or did so while `n` was paused; or a status waits."""
+    return (
+        on(silence[n])
+        or on(first_wait[n])
+        or on(pause.phase[other(n)])
+        or pause.status_waits[n]
+        or pause.due[n, Duty.SILENCE]
+        or pause.due[n, Duty.FIRST_WAIT]
+    )
 
 
 # ---- beats come and go -------------------------------------------------------------------------------------------
@@ -127,38 +147,82 @@ def beats_reach(n: Node) -> None:
 def status_changes(n: Node) -> None:
     """`n` sends its changed status at once."""
     if hears(other(n)):
-        hasten(hear[other(n)], latency_hi)
-        news_on_its_way[other(n)] = 1
+        if pause.paused[other(n)]:
+            pause.status_comes(other(n), latency_hi)
+        else:
+            hasten(hear[other(n)], latency_hi)
+            news_on_its_way[other(n)] = 1
 
 
 @rule("N6")
 def lost(n: Node) -> None:
     """Nothing more of the peer reaches `n`; the last beat came at most a keepalive ago."""
+    beats_stop(n)
+    wait_for_death(n, keepalive[other(n)], 0)
+
+
+@rule("N6")
+def beats_stop(n: Node) -> None:
+    """Nothing more of the peer reaches `n`."""
     cancel(hear[n])
     news_on_its_way[n] = 0
-    if node.alive(n) and view[n] != View.DEAD and view[n] != View.INIT and not on(silence[n]):
+
+
+@formula
+def may_wait(n: Node) -> bool:
+    """The peer is thought alive, no clock runs or ran out yet, and no status waits that would set it anew."""
+    return (
+        node.alive(n)
+        and view[n] != View.DEAD
+        and view[n] != View.INIT
+        and not on(silence[n])
+        and not pause.status_waits[n]
+        and not pause.due[n, Duty.SILENCE]
+    )
+
+
+@rule("N6", "N3'")
+def wait_for_death(n: Node, early: int, more: int) -> None:
+    """The dead time counts from the last status, which was handled from `-more` to `early` ms ago."""
+    if may_wait(n):
         if will_restart[n]:
             start(
                 silence[n],
-                deadtime[other(n)] + 30000 - keepalive[other(n)],
-                deadtime[other(n)] + 30000 + poll + latency_hi,
+                deadtime[other(n)] + 30000 - early,
+                deadtime[other(n)] + 30000 + more + poll + latency_hi,
             )
         else:
-            start(silence[n], deadtime[other(n)] - keepalive[other(n)], deadtime[other(n)] + poll + latency_hi)
+            start(silence[n], deadtime[other(n)] - early, deadtime[other(n)] + more + poll + latency_hi)
+        if deadtime[n] < deadtime[other(n)]:
+            lateness.measure(n, early, more + latency_hi)
 
 
 @rule("N6")
 def severed(n: Node) -> None:
-    """No path leads to `n` (any more, or still: then this changes nothing)."""
+    """No path leads to `n` any more."""
     cancel(messages.arrival[n])
+    pause.path_is_lost(n)
     lost(n)
+
+
+@formula
+def misses_beats(n: Node) -> bool:
+    """The peer is not known, dead, or its silence is measured: the next beat counts."""
+    return (
+        view[n] == View.DEAD
+        or view[n] == View.INIT
+        or on(silence[n])
+        or pause.due[n, Duty.SILENCE]
+        or on(lateness.gap[n])
+        or lateness.late[n]
+    )
 
 
 @rule("N8f")
 def restored(n: Node) -> None:
     """Something works again: where a path leads to `n`, its messages and beats come, and what it asks is answered."""
     messages.resume_delivery(n)
-    if on(silence[n]) or view[n] == View.DEAD or view[n] == View.INIT:
+    if misses_beats(n):
         beats_reach(n)
     ask_again(n)
 
@@ -168,15 +232,19 @@ def restored(n: Node) -> None:
 
 @rule("N2", "N4", when=hear)
 def status_arrives(n: Node) -> None:
-    """The next status of the peer is accepted."""
-    hear_now(n)
+    """The next status of the peer is accepted, or waits where the node is paused."""
+    if pause.paused[n]:
+        pause.status_comes(n, latency_hi - keepalive[other(n)])
+    else:
+        hear_now(n)
 
 
 @rule("N2", "N8b", "N8c", "N3'")
 def hear_now(n: Node) -> None:
     """A status.
 
-    Of a new life (greeted, whatever it holds), of a life thought dead (the partition has healed), or just news.
+    Of a new life (greeted, whatever it holds), of a life thought dead (the partition has healed), too late, or just
+    news.
     """
     cancel(hear[n])
     news_on_its_way[n] = 0
@@ -194,6 +262,9 @@ def hear_now(n: Node) -> None:
         if late_is_dead:
             log(n, "hb-late-heartbeat-deadtime", node=node_name[other(n)], interval_ms=deadtime[n] + 1)
             dies(n)
+    elif lateness.late[n]:
+        log(n, "hb-late-heartbeat-deadtime", node=node_name[other(n)], interval_ms=deadtime[n] + 1)
+        dies(n)
     store_status(n)
 
 
@@ -212,9 +283,13 @@ def store_status(n: Node) -> None:
         if view[n] != View.ACTIVE:
             log(n, "hb-node-status", node=node_name[other(n)], status="active")
         view[n] = View.ACTIVE
-    will_restart[n] = 0
+    if node.daemon[other(n)] != node.Daemon.ASLEEP:
+        will_restart[n] = 0
     cancel(silence[n])
     cancel(hear[n])
+    lateness.handled(n)
+    if not hears(n) and not on(pause.phase[other(n)]):
+        wait_for_death(n, 0, 0)
     everybody_known(n)
 
 
@@ -230,6 +305,8 @@ def may_go_back(n: Node) -> bool:
 @fault("generation", "N8a", "HZ-49", guard=may_go_back, text="the generation number of {} goes back")
 def generation_back(n: Node) -> None:
     """A clock set back, a file from a backup: until the peer's daemon starts anew, it takes all of `n` for a replay."""
+    if medium.path_to(other(n)):
+        pause.path_is_lost(other(n))
     replayed[n] = 1
 
 
@@ -245,6 +322,10 @@ def peer_fell_silent(n: Node) -> None:
     dies at once when the last one is. Seen on the daemon: joined, cut off 5 s later, dead at initdead after the
     start, not at initdead after the cut.
     """
+    if pause.paused[n]:
+        pause.postpone(n, Duty.SILENCE)
+        lateness.silence_is_over(n)
+        return
     if node.daemon[n] != node.Daemon.UP or pings_known(n):
         dies(n)
         ipfail.all_links_dead(n)
@@ -253,6 +334,9 @@ def peer_fell_silent(n: Node) -> None:
 @rule("N6", "S2", when=first_wait)
 def initdead_is_over(n: Node) -> None:
     """All that was never heard since the daemon began is dead now."""
+    if pause.paused[n]:
+        pause.postpone(n, Duty.FIRST_WAIT)
+        return
     for p in every(Ping):
         if ping_view[p, n] == 0:
             ping_view[p, n] = 2
@@ -271,6 +355,7 @@ def dies(n: Node) -> None:
     view[n] = View.DEAD
     log(n, "hb-node-dead", node=node_name[other(n)])
     cancel(silence[n])
+    lateness.handled(n)
     messages.forget_missed(n)
     resources.peer_died(n)
     heard[n] = 0
@@ -281,6 +366,9 @@ def dies(n: Node) -> None:
 @rule("6.4", when=heal)
 def restart_after_partition(n: Node) -> None:
     """Two seconds after the partition healed the node releases everything and restarts."""
+    if pause.paused[n]:
+        pause.postpone(n, Duty.HEAL)
+        return
     shutdown.restart(n)
 
 
@@ -298,7 +386,7 @@ def everybody_known(n: Node) -> None:
     if node.daemon[n] == node.Daemon.UP and view[n] != View.INIT and pings_known(n):
         if view[n] == View.DEAD:
             comm_up(n)
-        elif not hears(n) and not on(silence[n]):
+        elif not hears(n) and not on(silence[n]) and not on(pause.phase[other(n)]):
             start(silence[n], 0, poll)
         elif not on(exchange[n]):
             start(exchange[n], 0, 2 * latency_hi)
@@ -310,6 +398,9 @@ def node_list_comes(n: Node) -> None:
 
     A node that hears and is not heard gets no answer; its tries change nothing and rest until it is heard.
     """
+    if pause.paused[n]:
+        pause.postpone(n, Duty.EXCHANGE)
+        return
     if node.daemon[n] == node.Daemon.UP:
         if hears(n) and hears(other(n)):
             comm_up(n)
@@ -345,20 +436,30 @@ def comm_up(n: Node) -> None:
 def ping_lost(n: Node, p: Ping) -> None:
     """The answers of the ping node stop."""
     cancel(ping_hear[p, n])
-    if node.alive(n) and ping_view[p, n] == 1 and not on(ping_silence[p, n]):
-        start(ping_silence[p, n], deadping[n] - keepalive[n], deadping[n] + poll + latency_hi)
+    ping_waits(n, p, 0)
+
+
+@rule("N6")
+def ping_waits(n: Node, p: Ping, more: int) -> None:
+    """The last answer came at most a keepalive ago, and at least `-more` ms."""
+    if node.alive(n) and ping_view[p, n] == 1 and not on(ping_silence[p, n]) and not pause.due_ping[p, n]:
+        start(ping_silence[p, n], deadping[n] - keepalive[n], deadping[n] + more + poll + latency_hi)
 
 
 @rule("N2")
 def ping_back(n: Node, p: Ping) -> None:
     """The ping node can be reached again."""
-    if node.alive(n) and medium.reaches(n, p):
+    if node.beats(n) and medium.reaches(n, p):
         start(ping_hear[p, n], 0, keepalive[n] + latency_hi)
 
 
 @rule("N6", "D0", "I1", "I3", when=ping_silence)
 def ping_node_dies(p: Ping, n: Node) -> None:
     """No take-over: clients are told, the queued script does nothing. The link dies in the same scan."""
+    if pause.paused[n]:
+        pause.postpone_ping(n, p)
+        return
+    pause.ping_late[p, n] = 0
     ping_view[p, n] = 2
     log(n, "hb-node-dead", node=ping_name[p])
     log(n, "hb-link-status", node=ping_name[p], link=ping_name[p], status="dead")
@@ -366,9 +467,14 @@ def ping_node_dies(p: Ping, n: Node) -> None:
     everybody_known(n)
 
 
-@rule("N2", "I2", when=ping_hear)
+@rule("N2", "I2", "N3'", when=ping_hear)
 def ping_node_answers(p: Ping, n: Node) -> None:
+    """The first answer since the ping node was reached again; one that is too late makes it dead for a moment (N3')."""
     cancel(ping_silence[p, n])
+    if pause.ping_late[p, n]:
+        log(n, "hb-node-dead", node=ping_name[p])
+        ping_view[p, n] = 2
+        pause.ping_late[p, n] = 0
     if ping_view[p, n] != 1:
         ping_view[p, n] = 1
         log(n, "hb-link-status", node=ping_name[p], link=ping_name[p], status="up")

@@ -11,9 +11,11 @@ behaviour (HZ-23), but for the last, which adds some.
 from __future__ import annotations
 
 from hamodel.ir.words import cancel, clear, formula, length, on, push, queue, rule, start, take, timer
-from hamodel.machines import ipfail, legacy, medium, membership, node, resources, scripts, shutdown, standby
+from hamodel.machines import ipfail, legacy, medium, membership, node, pause, resources, scripts, shutdown, standby
 from hamodel.machines.world import Node, keepalive, latency_hi, latency_lo, legacy_mode, other, poll
 
+STATUS = 7
+"""A status that waits for a paused node among its messages."""
 STARTING, SHUTDONE, MACH_DOWN, IPFAIL_JOIN, ABORT_GIVEUP, YOU_ARE_DEAD = 1, 2, 3, 4, 5, 6
 PING_COUNT = 10
 """10 + the number of ping nodes the sender sees."""
@@ -27,7 +29,7 @@ REQUEST = 100
 ANSWER = 110
 """110 + the group: ip-request-resp, only in legacy mode."""
 
-inbox = queue(Node, capacity=10)
+inbox = queue(Node, capacity=16)
 arrival = timer(Node)
 """Until the oldest message in the inbox is handled."""
 
@@ -43,14 +45,14 @@ def send(n: Node, code: int) -> None:
     """To the peer of `n`."""
     if hears_sender(other(n)):
         push(inbox[other(n)], code)
-        if medium.path_to(other(n)) and not on(arrival[other(n)]):
+        if medium.path_to(other(n)) and not on(arrival[other(n)]) and not pause.paused[other(n)]:
             start(arrival[other(n)], latency_lo, latency_hi)
 
 
 @rule("N8f")
 def resume_delivery(n: Node) -> None:
     """The path works again: what was missed is asked for after the next packet and sent again."""
-    if length(inbox[n]) > 0 and not on(arrival[n]) and medium.path_to(n):
+    if length(inbox[n]) > 0 and not on(arrival[n]) and medium.path_to(n) and not pause.paused[n]:
         if medium.path_to(other(n)):
             start(arrival[n], latency_lo, keepalive[other(n)] + poll + latency_hi)
         else:
@@ -60,7 +62,7 @@ def resume_delivery(n: Node) -> None:
 @rule("N6", "N8f")
 def forget_missed(n: Node) -> None:
     """The tracking of the peer's sequence is over: what was missed is never asked for; what travels still arrives."""
-    if not medium.path_to(n):
+    if not medium.path_to(n) and not pause.paused[n]:
         drop_all(n)
 
 
@@ -77,6 +79,22 @@ def message_arrives(n: Node) -> None:
     code = take(inbox[n])
     if length(inbox[n]) > 0:
         start(arrival[n], latency_lo, latency_hi)
+    handle(n, code)
+
+
+@rule("N1")
+def handle(n: Node, code: int) -> None:
+    """One packet."""
+    if code == STATUS:
+        pause.status_waits[n] = 0
+        membership.hear_now(n)
+    else:
+        handle_message(n, code)
+
+
+@rule("N1")
+def handle_message(n: Node, code: int) -> None:
+    """One message; a status that was sent before it comes first."""
     if membership.news_on_its_way[n]:
         membership.hear_now(n)
     membership.heard[n] = 1

@@ -1,8 +1,8 @@
 """The node: its power, its Heartbeat daemon, and what is left when either goes away.
 
-Left out: death of the FIFO reader and of a child before comm up (section 1.2), a medium that cannot be opened again,
-emergency shutdown (6.5), reload (6.3), a paused daemon (HZ-06, HZ-07). All of these remove behaviour: hazards that
-need them cannot be found yet.
+Left out: death of the FIFO reader, of a child before comm up and of a child of a paused daemon (section 1.2), a medium
+that cannot be opened again, emergency shutdown (6.5), reload (6.3). All of these remove behaviour: hazards that need
+them cannot be found yet. A paused daemon: pause.py.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from enum import IntEnum
 from hamodel.ir.words import cancel, every, fault, formula, log, on, operator, repair, rule, start, timer, var
 from hamodel.machines import (
     ipfail,
+    lateness,
     legacy,
     membership,
     messages,
+    pause,
     resources,
     script_faults,
     scripts,
@@ -59,8 +61,14 @@ wake = timer(Node)
 
 @formula
 def alive(n: Node) -> bool:
-    """The daemon runs and sends heartbeats."""
+    """The daemon runs; it may be paused."""
     return daemon[n] == Daemon.UP or daemon[n] == Daemon.ACTIVE
+
+
+@formula
+def beats(n: Node) -> bool:
+    """The daemon runs and is not paused: it sends heartbeats and handles what comes."""
+    return alive(n) and not pause.paused[n]
 
 
 @formula
@@ -151,9 +159,11 @@ def forget(n: Node) -> None:
     daemon[n] = Daemon.OFF
     cancel(wake[n])
     cancel(resting[n])
+    pause.forget(n)
     messages.drop_all(n)
     messages.forget_missed(other(n))
     membership.forget(n)
+    lateness.handled(n)
     resources.forget(n)
     standby.forget(n)
     shutdown.forget(n)
@@ -194,6 +204,7 @@ def child_matters(n: Node) -> bool:
     """Where 3.0.6 has no watchdog to say goodbye to, a respawned child leaves nothing behind."""
     return (
         daemon[n] == Daemon.ACTIVE
+        and not pause.paused[n]
         and not shutdown.in_progress[n]
         and not shutdown.restarts[n]
         and (not children_respawned or dog.is_open[n])

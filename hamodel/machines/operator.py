@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from hamodel.ir.words import formula, log, operator
-from hamodel.machines import node, shutdown, standby
+from hamodel.machines import node, pause, shutdown, standby
 from hamodel.machines.world import Node, legacy_mode, other
 
 
 @formula
 def may_stop(n: Node) -> bool:
     """The daemon runs and was not told to stop yet."""
-    return node.alive(n) and not shutdown.in_progress[n]
+    return node.beats(n) and not shutdown.in_progress[n]
 
 
 @formula
 def may_ask(n: Node) -> bool:
     """In legacy mode the daemon only says that there is no standby."""
-    return False if legacy_mode else node.daemon[n] == node.Daemon.ACTIVE
+    return False if legacy_mode else node.daemon[n] == node.Daemon.ACTIVE and not pause.paused[n]
 
 
 @formula
 def peer_may_ask(n: Node) -> bool:
     """hb_takeover here makes the peer run hb_standby."""
-    return (
-        False if legacy_mode else node.daemon[n] == node.Daemon.ACTIVE and node.daemon[other(n)] == node.Daemon.ACTIVE
-    )
+    return may_ask(n) and may_ask(other(n))
 
 
 @operator("stop", "X1", "X2", guard=may_stop, text="heartbeat is stopped on {} (heartbeat -k)")

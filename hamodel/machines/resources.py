@@ -11,8 +11,8 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, formula, log, rule, start, timer, var
-from hamodel.machines import legacy, membership, messages, node, scripts, shutdown, standby, stonith_device
-from hamodel.machines.world import Node, auto_failback, legacy_mode, node_name, other, poll, stonith
+from hamodel.machines import legacy, membership, messages, node, pause, scripts, shutdown, standby, stonith_device
+from hamodel.machines.world import Duty, Node, auto_failback, legacy_mode, node_name, other, poll, stonith
 
 
 class Rs(IntEnum):
@@ -113,6 +113,9 @@ def any_claim_message(n: Node) -> None:
 @rule("R16", when=settle_time)
 def settled(n: Node) -> None:
     """Ten seconds after the first claims: this side is stable, and takes what is its own."""
+    if pause.paused[n]:
+        pause.postpone(n, Duty.SETTLE)
+        return
     settle_used[n] = 2
     if rs[n] == Rs.RECEIVED:
         log(n, "hb-local-transition")
@@ -169,6 +172,9 @@ def peer_took_over(n: Node) -> None:
 @rule("R11", when=failback_retry)
 def failback_again(n: Node) -> None:
     """A second later the check is made again."""
+    if pause.paused[n]:
+        pause.postpone(n, Duty.FAILBACK)
+        return
     auto_failback_check(n)
 
 

@@ -15,12 +15,13 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, formula, log, on, overflow, rule, start, timer, var
-from hamodel.machines import edit, legacy, node, resources, script_faults, shutdown, standby
+from hamodel.machines import edit, legacy, node, pause, resources, script_faults, shutdown, standby
 from hamodel.machines.world import (
     GIVE_UP,
     QUEUE,
     ROLES,
     STANDBY,
+    Duty,
     Group,
     Node,
     Slot,
@@ -236,7 +237,12 @@ def go_on(n: Node, c: Slot) -> None:
 
 @rule("4.5", "B6", "B9", "X5", "R10", "HZ-28")
 def script_ends(n: Node, c: Slot) -> None:
-    """The child is gone; if its daemon is still the same one, the child's last message is handled."""
+    """The child is gone; if its daemon is still the same one, the child's last message is handled.
+
+    A paused daemon handles it when it resumes: a child of whom no step runs.
+    """
+    if pause.paused[n] and busy(n, c):
+        return
     alone = job[n, c] == Job.TAKE_ALONE or job[n, c] == Job.GIVE_ALONE
     heard_late = last_word[n, c] + 0
     last_word[n, c] = 0
@@ -278,7 +284,7 @@ def settle(n: Node) -> None:
 @rule("4.5", "R14")
 def run_queue(n: Node) -> None:
     """The oldest request runs when no child does: mach_down before what it made this node ask for."""
-    if node.alive(n) and no_children(n):
+    if node.beats(n) and no_children(n):
         if legacy_mode:
             legacy.answer_next(n)
         if legacy_mode and legacy.answering[n]:
@@ -326,6 +332,9 @@ def begin_check(n: Node) -> None:
 @rule("R13", when=check_ends)
 def own_groups_checked(n: Node) -> None:
     """What does not run is asked for; then the present claims are sent."""
+    if pause.paused[n]:
+        pause.postpone(n, Duty.CHECK)
+        return
     if node.daemon[n] == node.Daemon.ACTIVE:
         for g in every(Group):
             if group_owner[n][g] == n and listed(n, g):

@@ -8,10 +8,11 @@ behaviour. The phases X6 to X10 are one interval.
 from __future__ import annotations
 
 from hamodel.ir.words import cancel, every, log, rule, start, timer, var
-from hamodel.machines import legacy, medium, membership, messages, node, resources, scripts, standby
+from hamodel.machines import legacy, medium, membership, messages, node, pause, resources, scripts, standby
 from hamodel.machines import watchdog as dog
 from hamodel.machines.world import (
     GIVE_UP,
+    Duty,
     Node,
     Slot,
     all_mask,
@@ -101,6 +102,9 @@ def released(n: Node) -> None:
 @rule("X7", "X8", "X9", "X10", when=last_phases)
 def daemon_ends(n: Node) -> None:
     """The daemon is gone: for good, or for the time of the restart sleep, which its announced dead time covers."""
+    if pause.paused[n]:
+        pause.postpone(n, Duty.LAST_PHASES)
+        return
     again = restarts[n] + 0
     log(n, "client-stop")
     log(n, "core-stop")

@@ -10,9 +10,10 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, formula, log, on, rule, start, timer, var
-from hamodel.machines import messages, node, resources, scripts
+from hamodel.machines import messages, node, pause, resources, scripts
 from hamodel.machines.world import (
     STANDBY,
+    Duty,
     Node,
     Slot,
     all_mask,
@@ -208,12 +209,18 @@ def child_done(n: Node) -> None:
 @rule("B14", when=deadline)
 def no_answer(n: Node) -> None:
     """Ten seconds without an answer; noticed with the next message, which is at most a keepalive away."""
+    if pause.paused[n]:
+        pause.postpone(n, Duty.DEADLINE)
+        return
     give_up_waiting(n)
 
 
 @rule("B14", when=hour)
 def an_hour_is_over(n: Node) -> None:
     """The exchange took an hour."""
+    if pause.paused[n]:
+        pause.postpone(n, Duty.HOUR)
+        return
     give_up_waiting(n)
 
 

@@ -10,8 +10,9 @@ behaviour.
 from __future__ import annotations
 
 from hamodel.ir.words import cancel, fault, formula, log, on, repair, rule, start, timer, var
-from hamodel.machines import node, resources, scripts
+from hamodel.machines import node, pause, resources, scripts
 from hamodel.machines.world import (
+    Duty,
     Node,
     node_name,
     other,
@@ -82,6 +83,15 @@ def peer_is_reset(n: Node) -> None:
         log(other(n), "reset-by-peer")
         node.reset(other(n))
         fenced[other(n)] = 1
+    if pause.paused[n]:
+        pause.postpone(n, Duty.SHOT)
+    else:
+        reset_done(n)
+
+
+@rule("T2")
+def reset_done(n: Node) -> None:
+    """The child reports success."""
     log(n, "stonith-ok", node=node_name[other(n)])
     resources.take_over(n)
     scripts.settle(n)
@@ -97,6 +107,9 @@ def reset_fails(n: Node) -> None:
 @rule("T4")
 def try_again(n: Node) -> None:
     """Again in five seconds, for ever."""
+    if pause.paused[n]:
+        pause.postpone(n, Duty.MISS)
+        return
     log(n, "stonith-failed", node=node_name[other(n)])
     if stonith_works:
         start(shot[n], 5000 + stonith_lo, 5000 + stonith_hi)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hamodel.ir.rule import Shape
-from hamodel.machines.world import ABSENT, ROLES
+from hamodel.machines.world import ABSENT, ROLES, Duty
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,7 @@ class Structure:
                 "Group": len(self.groups),
                 "Step": len(self.steps),
                 "Slot": 2 * ROLES,
+                "Duty": len(Duty),
             },
             labels={
                 "Node": self.nodes,

@@ -1,15 +1,16 @@
 """Watchdog: a machine whose daemon stops writing is reset, after the peer may have taken over.
 
-While the daemon lives every own status tickles the timer, so it is not a step; it runs only from an unclean close on.
+While the daemon lives every own status tickles the timer, so it is not a step; it runs only from an unclean close or a
+pause on.
 The period is the dead time rounded up to the next whole second and then some: later than the peer's take-over by
 design (section 9). A process that 3.0.6 starts again writes the goodbye of the whole daemon, and until the next tickle
-a death counts as an orderly end (HZ-24). Left out: a paused daemon, which removes behaviour; tickles out of turn (a
-status that changes is sent at once), which adds some: the hole lasts up to a keepalive.
+a death counts as an orderly end (HZ-24). Left out: tickles out of turn (a status that changes is sent at once), which
+adds some behaviour: the hole lasts up to a keepalive.
 """
 
 from __future__ import annotations
 
-from hamodel.ir.words import cancel, log, rule, start, timer, var
+from hamodel.ir.words import cancel, log, on, rule, start, timer, var
 from hamodel.machines import node
 from hamodel.machines.world import Node, keepalive, watchdog, watchdog_nowayout, watchdog_rearms
 
@@ -41,6 +42,7 @@ def closed_with_v(n: Node) -> None:
     tickled(n)
     if is_open[n]:
         is_open[n] = 0
+        cancel(fires[n])
         if watchdog_nowayout:
             orderly[n] = 1
             start(fires[n], watchdog[n], watchdog[n])
@@ -56,7 +58,7 @@ def closed_without_v(n: Node) -> None:
         log(n, "watchdog-unclean-close")
         if watchdog_rearms:
             start(fires[n], watchdog[n], watchdog[n])
-        else:
+        elif not on(fires[n]):
             start(fires[n], watchdog[n] - keepalive[n], watchdog[n])
 
 
@@ -73,6 +75,27 @@ def tickled(n: Node) -> None:
     """The next own status takes the goodbye back."""
     goodbye[n] = 0
     cancel(tickle[n])
+
+
+@rule("9", "HZ-06")
+def stands_still(n: Node) -> None:
+    """The daemon is paused: nothing takes a goodbye back."""
+    cancel(tickle[n])
+
+
+@rule("9", "HZ-06")
+def not_tickled(n: Node) -> None:
+    """The daemon is paused: the last tickle was a keepalive ago."""
+    if is_open[n]:
+        start(fires[n], watchdog[n] - keepalive[n], watchdog[n] - keepalive[n])
+
+
+@rule("9")
+def goes_on(n: Node) -> None:
+    """The daemon goes on before the time is over, and tickles."""
+    tickled(n)
+    if is_open[n]:
+        cancel(fires[n])
 
 
 @rule("9", when=fires)

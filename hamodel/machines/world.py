@@ -6,9 +6,11 @@ hold every number of milliseconds and every switch, so that the same compiled ru
 
 from __future__ import annotations
 
+from enum import Enum
+
 from hamodel.ir.words import Index, Node, option, table
 
-__all__ = ["Cable", "Group", "Medium", "Node", "Ping", "Slot", "Step"]
+__all__ = ["Cable", "Duty", "Group", "Medium", "Node", "Ping", "Slot", "Step"]
 
 
 class Cable(Index):
@@ -36,6 +38,25 @@ class Slot(Index):
 
     0 the queue, 1 standby, 2 give-up; 3 to 5 the same while an older one still runs.
     """
+
+
+class Duty(Index, Enum):
+    """Something the daemon does by the clock or at the end of a child; it waits while the daemon is paused."""
+
+    FIRST_WAIT = 0
+    SILENCE = 1
+    EXCHANGE = 2
+    HEAL = 3
+    SETTLE = 4
+    FAILBACK = 5
+    DEADLINE = 6
+    HOUR = 7
+    LAST_PHASES = 8
+    CHECK = 9
+    GIVE_UP = 10
+    SETTLING = 11
+    SHOT = 12
+    MISS = 13
 
 
 QUEUE, STANDBY, GIVE_UP = 0, 1, 2

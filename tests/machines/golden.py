@@ -41,6 +41,12 @@ def once(*kinds: str) -> dict[str, object]:
     return {"faults.kinds": list(kinds), "faults.budget": len(kinds)} | {f"faults.{kind}": 1 for kind in kinds}
 
 
+def _two(first: str, second: str) -> dict[str, object]:
+    """One fault of each kind, on a network without delay."""
+    kinds = {"faults.kinds": [first, second], f"faults.{first}": 1, f"faults.{second}": 1}
+    return kinds | {"faults.budget": 2, "latency": [0, 0]}
+
+
 WORLDS = (
     World("boot", "01-webdata", {"start_from": "boot", "faults.budget": 0}),
     World("cut", "01-webdata", {"faults.kinds": ["cut"]}),
@@ -107,6 +113,14 @@ WORLDS = (
         },
     ),
     World("two owners, boot", "08-two-owners"),
+    World("pause", "01-webdata", {"faults.kinds": ["pause"]}),
+    World("pause, 2.0.8", "01-webdata", {"faults.kinds": ["pause"]}, "2.0.8"),
+    World("pause with watchdog", "02-webdata-watchdog", {"faults.kinds": ["pause"]}),
+    World("pause with watchdog, 2.0.8", "02-webdata-watchdog", {"faults.kinds": ["pause"]}, "2.0.8"),
+    World("pause with stonith", "03-webdata-stonith", {"faults.kinds": ["pause"]}),
+    World("pause with stonith, 2.0.8", "03-webdata-stonith", {"faults.kinds": ["pause"]}, "2.0.8"),
+    World("standby and pause", "04-webdata-stay", _two("standby", "pause"), "2.0.8"),
+    World("kill and pause with stonith", "03-webdata-stonith", _two("kill", "pause"), "2.0.8"),
 )
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 SURVIVORS: dict[str, str] = {
     "legacy.ipfail_leaves": "writes log lines and nothing else",
     "node.rested": "does nothing: it only marks the moment from which a stopped heartbeat may be started",
+    "lateness.silence_is_over": "needs a cut and a pause: too many classes for a golden world",
+    "pause.path_is_lost": "needs a cut and a pause: too many classes for a golden world",
+    "pause.postpone_link": "needs a cut and a pause: too many classes for a golden world",
     "scripts.children_killed": (
         "X9 kills the children that remain; X3 waits until there are none and a node that stops begins none, "
         "so no world has one here. Kept because the daemon does it, and because slow scripts will need it"
