@@ -25,6 +25,8 @@ LONGEST_LOOP = 10_000
 POINTERS = "ptr noalias %s, ptr noalias %w, ptr noalias readonly %c"
 PASSED = "ptr %s, ptr %w, ptr %c"
 ATTRIBUTES = "nounwind"
+PLAIN = "optnone noinline"
+"""Rules are compiled as they stand: they are many and short, and optimising them costs seconds at the first check."""
 
 
 class RulesText:
@@ -115,7 +117,7 @@ class _ProcedureText(FunctionText):
         for i, name in enumerate(self.procedure.params):
             self.slot(_local(name), f"%a{i}")
         self.block(self.procedure.body)
-        return self.text(f"define internal i64 @{function}({POINTERS}{params}) {ATTRIBUTES}")
+        return self.text(f"define internal i64 @{function}({POINTERS}{params}) {ATTRIBUTES} {PLAIN}")
 
     # -- statements
 
