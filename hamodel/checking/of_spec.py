@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from hamodel.checking.case import Case
@@ -88,10 +88,8 @@ class Lines:
             decisive |= bounds.get(action.timer or "", set())
             effect = refire(system, before, action)
             drawn = effect.started if effect is not None else {}
-            for rule in step.rules:
-                for timer, lo, hi in _starts(system.procedures[rule].body):
-                    if drawn.get(timer) == (_value(system, before, lo), _value(system, before, hi)):
-                        bounds[timer] = {*_in_expr(lo), *_in_expr(hi)}
+            for timer in drawn:
+                bounds[timer] = _bounds(system, before, step.rules, timer, drawn[timer])
             before = step.state
         return decisive
 
@@ -137,6 +135,38 @@ def _written(span: Span) -> ConfigLine:
     if words[:1] in (["stonith"], ["stonith_host"]):
         words = [*words[: 3 if words[0] == "stonith_host" else 2], "..."]
     return ConfigLine(span.file, span.line, " ".join(words))
+
+
+def _bounds(system: System, before: State, rules: Sequence[str], timer: str, drawn: tuple[int, int]) -> set[str]:
+    """The options in the bounds of a timer that one of these rules started.
+
+    Those of its arguments where it has some.
+    """
+    guessed: set[str] = set()
+    for rule in rules:
+        for name, lo, hi in _starts(system.procedures[rule].body):
+            if name != timer:
+                continue
+            options = {*_in_expr(lo), *_in_expr(hi)}
+            if drawn == (_value(system, before, lo), _value(system, before, hi)):
+                return options
+            given = (arg for other in rules for arg in _arguments(system.procedures[other].body, rule))
+            guessed |= options | {option for arg in given for option in _in_expr(arg)}
+    return guessed
+
+
+def _arguments(block: Iterable[s.Statement], procedure: str) -> Iterator[e.Expr]:
+    """What a block hands to a procedure."""
+    for statement in block:
+        match statement:
+            case s.Call(name, args) if name == procedure:
+                yield from args
+            case s.If(_, then, otherwise):
+                yield from _arguments((*then, *otherwise), procedure)
+            case s.While(_, body):
+                yield from _arguments(body, procedure)
+            case _:
+                pass
 
 
 def _starts(block: Iterable[s.Statement]) -> Iterator[tuple[str, e.Expr, e.Expr]]:
