@@ -11,8 +11,14 @@ from tests.machines.recordings import LIMITS, expected, predicted
 from tests.shared import TRACES, needs_shared
 
 EXPECTED = expected()
-ONLY_RECORDED = {"hz12_meatware_late"}
-"""The moment of the operator's word is known from the recording alone."""
+ONLY_RECORDED = {
+    "hz12_meatware_late": "the moment of the operator's word is known from the recording alone",
+    "hz09_ipfail_then_cut": "the scenario waits for a log line that no state of the model shows yet",
+    "hz16_standby_during_start": "a delay that ends before the script does is played in full from the scenario alone",
+    "hz48_mach_down_killed": "the scenario waits for a log line that no state of the model shows yet",
+    "hz48_takeover_killed_afb_off": "the scenario waits for a log line that no state of the model shows yet",
+}
+"""What the scenario alone does not tell, or the model cannot wait for."""
 
 
 @needs_shared
@@ -26,7 +32,7 @@ def test_the_recorded_outcome_is_one_the_model_allows(run: str) -> None:
 
 
 @needs_shared
-@pytest.mark.parametrize("run", sorted(set(EXPECTED["agrees"]) - ONLY_RECORDED))
+@pytest.mark.parametrize("run", sorted(set(EXPECTED["agrees"]) - set(ONLY_RECORDED)))
 def test_the_scenario_alone_leads_there_too(run: str) -> None:
     prediction = predict_file(TRACES / run / "scenario.toml", LIMITS)
 
