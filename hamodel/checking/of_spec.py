@@ -157,32 +157,30 @@ def _bounds(system: System, before: State, rules: Sequence[str], timer: str, dra
 
 def _arguments(block: Iterable[s.Statement], procedure: str) -> Iterator[e.Expr]:
     """What a block hands to a procedure."""
-    for statement in block:
-        match statement:
-            case s.Call(name, args) if name == procedure:
-                yield from args
-            case s.If(_, then, otherwise):
-                yield from _arguments((*then, *otherwise), procedure)
-            case s.While(_, body):
-                yield from _arguments(body, procedure)
-            case _:
-                pass
+    for statement in _every(block):
+        if isinstance(statement, s.Call) and statement.procedure == procedure:
+            yield from statement.args
 
 
 def _starts(block: Iterable[s.Statement]) -> Iterator[tuple[str, e.Expr, e.Expr]]:
     """The timers a block may start, with their bounds."""
-    for statement in block:
+    for statement in _every(block):
         match statement:
             case s.Start(timer, lo, hi):
                 yield timer, lo, hi
             case s.Hasten(timer, hi):
                 yield timer, e.Const(0), hi
+
+
+def _every(block: Iterable[s.Statement]) -> Iterator[s.Statement]:
+    """All statements of a block, each before those that stand in it."""
+    for statement in block:
+        yield statement
+        match statement:
             case s.If(_, then, otherwise):
-                yield from _starts((*then, *otherwise))
+                yield from _every((*then, *otherwise))
             case s.While(_, body):
-                yield from _starts(body)
-            case _:
-                pass
+                yield from _every(body)
 
 
 def _value(system: System, state: State, bound: e.Expr) -> int | None:
@@ -195,20 +193,12 @@ def _value(system: System, state: State, bound: e.Expr) -> int | None:
 
 def _options(system: System, rule: str) -> Iterator[str]:
     """The options a procedure reads by itself; what it calls stands in the trace under its own name."""
-    yield from _in_block(system.procedures[rule].body)
-
-
-def _in_block(block: Iterable[s.Statement]) -> Iterator[str]:
-    for statement in block:
+    for statement in _every(system.procedures[rule].body):
         match statement:
             case s.Assign(_, value) | s.Bind(_, value) | s.Push(_, value) | s.Hasten(_, value):
                 yield from _in_expr(value)
-            case s.If(test, then, otherwise):
+            case s.If(test, _, _) | s.While(test, _):
                 yield from _in_expr(test)
-                yield from _in_block((*then, *otherwise))
-            case s.While(test, body):
-                yield from _in_expr(test)
-                yield from _in_block(body)
             case s.Call(_, args):
                 for arg in args:
                     yield from _in_expr(arg)

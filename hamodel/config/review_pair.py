@@ -8,7 +8,6 @@ from hamodel.config.findings import Finding, Severity, Topic, finding
 from hamodel.config.node import NodeConfig
 from hamodel.config.parts import Valued
 from hamodel.config.values import show_ms
-from hamodel.source import Span
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
@@ -37,10 +36,6 @@ def review_pair(nodes: Sequence[NodeConfig]) -> Iterator[Finding]:
         message = f"{fenced[0]} can reset its peer, {others[0]} cannot: it takes over without a reset"
         help = f"add a stonith_host line for {others[0]}, or use *"
         yield finding(WARNING, Topic.ONE_SIDED_FENCING, message, place, help)
-
-
-def _differs(a: NodeConfig, b: NodeConfig, what: str, x: str, y: str, span: Span | None) -> str:
-    return f"{what} differs: {x} on {a.name}, {y} on {b.name}"
 
 
 def _options(a: NodeConfig, b: NodeConfig) -> Iterator[Finding]:

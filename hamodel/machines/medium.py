@@ -38,12 +38,6 @@ def path_to(n: Node) -> bool:
 
 
 @formula
-def paths_both_ways(n: Node) -> bool:
-    """`n` hears and is heard: what it asks for can be answered."""
-    return path_to(n) and path_to(other(n))
-
-
-@formula
 def brought_without(n: Node, m: Medium, c: Cable) -> bool:
     """Nothing but this cable keeps the medium from reaching `n`."""
     return not deaf[n, m] and all(plugged[x] for x in medium_cables[m] if x != c)
