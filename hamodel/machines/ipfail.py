@@ -11,7 +11,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, fault, formula, log, on, rule, start, timer, var
-from hamodel.machines import legacy, medium, membership, messages, node, pause, resources, standby
+from hamodel.machines import legacy, medium, membership, messages, node, pause, ping_nodes, resources, standby
 from hamodel.machines.world import (
     Duty,
     Medium,
@@ -52,7 +52,7 @@ link_silence = timer(Node, Medium)
 
 @formula
 def ping_nodes_seen(n: Node) -> int:
-    return sum(membership.ping_view[p, n] == 1 for p in every(Ping))
+    return sum(ping_nodes.ping_view[p, n] == 1 for p in every(Ping))
 
 
 @formula

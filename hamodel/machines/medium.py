@@ -10,7 +10,7 @@ heartbeat port brings.
 from __future__ import annotations
 
 from hamodel.ir.words import cancel, every, fault, formula, log, repair, rule, var
-from hamodel.machines import ipfail, membership
+from hamodel.machines import ipfail, membership, ping_nodes
 from hamodel.machines.world import Cable, Medium, Node, Ping, medium_cables, medium_name, node_name, other, ping_cables
 
 plugged = var(Cable, initial=1)
@@ -99,7 +99,7 @@ def cut(c: Cable) -> None:
     for n in every(Node):
         for p in every(Ping):
             if c in ping_cables[n][p]:
-                membership.ping_lost(n, p)
+                ping_nodes.lost(n, p)
 
 
 @repair("plug", "L1", guard=is_cut, text="the cable {} is plugged in again")
@@ -116,7 +116,7 @@ def plug(c: Cable) -> None:
     for n in every(Node):
         for p in every(Ping):
             if c in ping_cables[n][p]:
-                membership.ping_back(n, p)
+                ping_nodes.back(n, p)
 
 
 @rule("L1")
@@ -153,11 +153,11 @@ def ping_dies(p: Ping) -> None:
     """The host outside the cluster is gone for both nodes."""
     answers[p] = 0
     for n in every(Node):
-        membership.ping_lost(n, p)
+        ping_nodes.lost(n, p)
 
 
 @repair("ping_returns", "I2", guard=is_silent, text="the ping node {} answers again")
 def ping_returns(p: Ping) -> None:
     answers[p] = 1
     for n in every(Node):
-        membership.ping_back(n, p)
+        ping_nodes.back(n, p)

@@ -1,13 +1,13 @@
-"""Membership: what one node believes about its peer and about the ping nodes.
+"""Membership: what one node believes about its peer.
 
 A peer is dead to its observer once nothing was heard of it for the dead time the peer itself announced, and alive
 again with its next status. A cut wire and a dead peer look the same from here; every split brain begins in this file.
 Beats that arrive change nothing, so they are not steps: `silence` runs only while no beats come, `hear` only until
 the first comes. Left out: warntime (a log line), the 2 s by which the dead time is longer in the first 5 s of a
-daemon's life (removes late deaths). A status that is late: lateness.py. A joiner whose generation went back hears and
-is not heard (N8a), and so does a node whose peer is deaf: without an answer to `reqnodes` it stays `up`, without
-clients and resources, until the peer dies (S3). The owner that is not heard never restarts; only the deaf side sees its
-peer return (7.1).
+daemon's life (removes late deaths). A status that is late: lateness.py; ping nodes: ping_nodes.py. A joiner whose
+generation went back hears and is not heard (N8a), and so does a node whose peer is deaf: without an answer to
+`reqnodes` it stays `up`, without clients and resources, until the peer dies (S3). The owner that is not heard never
+restarts; only the deaf side sees its peer return (7.1).
 """
 
 from __future__ import annotations
@@ -15,13 +15,11 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, fault, formula, hasten, invariant, log, on, rule, start, timer, var
-from hamodel.machines import ipfail, lateness, legacy, medium, messages, node, pause, resources, shutdown
+from hamodel.machines import ipfail, lateness, legacy, medium, messages, node, pause, ping_nodes, resources, shutdown
 from hamodel.machines.world import (
     Duty,
     Medium,
     Node,
-    Ping,
-    deadping,
     deadtime,
     initdead,
     keepalive,
@@ -31,7 +29,6 @@ from hamodel.machines.world import (
     medium_name,
     node_name,
     other,
-    ping_name,
     poll,
 )
 
@@ -63,8 +60,6 @@ will_restart = var(Node)
 """The peer announced a dead time of D + 30 s (2.2, X8)."""
 news_on_its_way = var(Node)
 """A changed status of the peer travels; nothing the peer sends later overtakes it."""
-ping_view = var(Ping, Node, values=3, initial=0)
-"""0 not heard yet, 1 answers, 2 dead."""
 
 first_wait = timer(Node)
 """initdead: from the start of the daemon, for all that was never heard."""
@@ -74,8 +69,6 @@ hear = timer(Node)
 """Until the next status of the peer arrives; runs from the moment a path works again or the status changes."""
 exchange = timer(Node)
 """reqnodes and repnodes (S3)."""
-ping_silence = timer(Ping, Node)
-ping_hear = timer(Ping, Node)
 heal = timer(Node)
 """The 2 s between `returning after partition` and the restart."""
 
@@ -129,9 +122,7 @@ def begins(n: Node) -> None:
     if known[other(n)] == Life.SAME:
         known[other(n)] = Life.EARLIER
     start(first_wait[n], initdead[n], initdead[n] + poll)
-    for p in every(Ping):
-        if medium.reaches(n, p):
-            start(ping_hear[p, n], 0, keepalive[n] + latency_hi)
+    ping_nodes.begins(n)
     beats_reach(n)
     status_changes(n)
 
@@ -326,7 +317,7 @@ def peer_fell_silent(n: Node) -> None:
         pause.postpone(n, Duty.SILENCE)
         lateness.silence_is_over(n)
         return
-    if node.daemon[n] != node.Daemon.UP or pings_known(n):
+    if node.daemon[n] != node.Daemon.UP or ping_nodes.are_known(n):
         dies(n)
         ipfail.all_links_dead(n)
 
@@ -337,10 +328,7 @@ def initdead_is_over(n: Node) -> None:
     if pause.paused[n]:
         pause.postpone(n, Duty.FIRST_WAIT)
         return
-    for p in every(Ping):
-        if ping_view[p, n] == 0:
-            ping_view[p, n] = 2
-            log(n, "hb-node-dead", node=ping_name[p])
+    ping_nodes.initdead_is_over(n)
     if view[n] == View.INIT:
         dies(n)
     everybody_known(n)
@@ -375,15 +363,10 @@ def restart_after_partition(n: Node) -> None:
 # ---- comm up -------------------------------------------------------------------------------------------------------
 
 
-@formula
-def pings_known(n: Node) -> bool:
-    return all(ping_view[p, n] != 0 for p in every(Ping))
-
-
 @rule("S2", "S3")
 def everybody_known(n: Node) -> None:
     """Once every node and ping node is heard or dead: ask a live peer for the node list, or begin at once."""
-    if node.daemon[n] == node.Daemon.UP and view[n] != View.INIT and pings_known(n):
+    if node.daemon[n] == node.Daemon.UP and view[n] != View.INIT and ping_nodes.are_known(n):
         if view[n] == View.DEAD:
             comm_up(n)
         elif not hears(n) and not on(silence[n]) and not on(pause.phase[other(n)]):
@@ -411,7 +394,9 @@ def node_list_comes(n: Node) -> None:
 @rule("S3")
 def ask_again(n: Node) -> None:
     """The tries of a node that was not heard reach the peer now."""
-    waits = node.daemon[n] == node.Daemon.UP and pings_known(n) and view[n] != View.INIT and view[n] != View.DEAD
+    waits = (
+        node.daemon[n] == node.Daemon.UP and ping_nodes.are_known(n) and view[n] != View.INIT and view[n] != View.DEAD
+    )
     if waits and hears(n) and hears(other(n)) and not on(exchange[n]):
         start(exchange[n], 0, 1000 + 2 * latency_hi)
 
@@ -429,60 +414,6 @@ def comm_up(n: Node) -> None:
     shutdown.begin_delayed(n)
 
 
-# ---- ping nodes ----------------------------------------------------------------------------------------------------
-
-
-@rule("N6")
-def ping_lost(n: Node, p: Ping) -> None:
-    """The answers of the ping node stop."""
-    cancel(ping_hear[p, n])
-    ping_waits(n, p, 0)
-
-
-@rule("N6")
-def ping_waits(n: Node, p: Ping, more: int) -> None:
-    """The last answer came at most a keepalive ago, and at least `-more` ms."""
-    if node.alive(n) and ping_view[p, n] == 1 and not on(ping_silence[p, n]) and not pause.due_ping[p, n]:
-        start(ping_silence[p, n], deadping[n] - keepalive[n], deadping[n] + more + poll + latency_hi)
-
-
-@rule("N2")
-def ping_back(n: Node, p: Ping) -> None:
-    """The ping node can be reached again."""
-    if node.beats(n) and medium.reaches(n, p):
-        start(ping_hear[p, n], 0, keepalive[n] + latency_hi)
-
-
-@rule("N6", "D0", "I1", "I3", when=ping_silence)
-def ping_node_dies(p: Ping, n: Node) -> None:
-    """No take-over: clients are told, the queued script does nothing. The link dies in the same scan."""
-    if pause.paused[n]:
-        pause.postpone_ping(n, p)
-        return
-    pause.ping_late[p, n] = 0
-    ping_view[p, n] = 2
-    log(n, "hb-node-dead", node=ping_name[p])
-    log(n, "hb-link-status", node=ping_name[p], link=ping_name[p], status="dead")
-    ipfail.ping_died(n, p)
-    everybody_known(n)
-
-
-@rule("N2", "I2", "N3'", when=ping_hear)
-def ping_node_answers(p: Ping, n: Node) -> None:
-    """The first answer since the ping node was reached again; one that is too late makes it dead for a moment (N3')."""
-    cancel(ping_silence[p, n])
-    if pause.ping_late[p, n]:
-        log(n, "hb-node-dead", node=ping_name[p])
-        ping_view[p, n] = 2
-        pause.ping_late[p, n] = 0
-    if ping_view[p, n] != 1:
-        ping_view[p, n] = 1
-        log(n, "hb-link-status", node=ping_name[p], link=ping_name[p], status="up")
-        log(n, "hb-node-status", node=ping_name[p], status="ping")
-        ipfail.ping_came(n)
-        everybody_known(n)
-
-
 @rule("1.2")
 def forget(n: Node) -> None:
     """The daemon's memory is gone."""
@@ -492,10 +423,7 @@ def forget(n: Node) -> None:
     replayed[other(n)] = 0
     will_restart[n] = 0
     news_on_its_way[n] = 0
-    for p in every(Ping):
-        ping_view[p, n] = 0
-        cancel(ping_silence[p, n])
-        cancel(ping_hear[p, n])
+    ping_nodes.forget(n)
     cancel(first_wait[n])
     cancel(silence[n])
     cancel(hear[n])

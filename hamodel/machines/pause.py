@@ -37,6 +37,7 @@ from hamodel.machines import (
     membership,
     messages,
     node,
+    ping_nodes,
     resources,
     scripts,
     shutdown,
@@ -99,7 +100,7 @@ def pause(n: Node) -> None:
     cancel(messages.arrival[n])
     dog.stands_still(n)
     for p in every(Ping):
-        cancel(membership.ping_hear[p, n])
+        cancel(ping_nodes.ping_hear[p, n])
     membership.beats_stop(other(n))
     if membership.hears(n):
         if membership.news_on_its_way[n]:
@@ -117,7 +118,7 @@ def beat_is_missed(n: Node) -> None:
     if on(membership.silence[other(n)]):
         lateness.measure(other(n), keepalive[n], latency_hi - keepalive[n])
     for p in every(Ping):
-        membership.ping_waits(n, p, 0 - keepalive[n])
+        ping_nodes.waits(n, p, 0 - keepalive[n])
 
 
 @rule("1.1")
@@ -215,11 +216,11 @@ def clocks_go_on(n: Node) -> None:
 def ping_again(n: Node, p: Ping) -> None:
     """The own status went to the ping nodes too; the answer and the scan are at a race."""
     if due_ping[p, n]:
-        start(membership.ping_silence[p, n], 0, poll)
+        start(ping_nodes.ping_silence[p, n], 0, poll)
         ping_late[p, n] = late_is_dead
     due_ping[p, n] = 0
-    if medium.reaches(n, p) and (on(membership.ping_silence[p, n]) or membership.ping_view[p, n] != 1):
-        start(membership.ping_hear[p, n], 0, latency_hi)
+    if medium.reaches(n, p) and (on(ping_nodes.ping_silence[p, n]) or ping_nodes.ping_view[p, n] != 1):
+        start(ping_nodes.ping_hear[p, n], 0, latency_hi)
 
 
 @rule("1.1")
