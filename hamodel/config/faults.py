@@ -21,7 +21,8 @@ FAULT_KINDS: Mapping[str, str] = MappingProxyType(
         "device": "the STONITH device of a node fails and says so; the repair is free",
         "pause": "the master control process is paused (SIGSTOP, a stall); resuming is free",
         "ping": "a ping node dies; its return is free",
-        "generation": "the generation number of a node goes back while its Heartbeat is down: a clock set back",
+        "generation": "the generation number of a node goes back while its Heartbeat is down: a clock set back with "
+        "`hbgenmethod time`, or in 2.0.8 a lost file",
         "stop": "the operator stops Heartbeat on a node",
         "start": "the operator starts Heartbeat again where it was killed; after a clean stop a start is a free repair",
         "standby": "the operator calls hb_standby",
@@ -32,13 +33,20 @@ FAULT_KINDS: Mapping[str, str] = MappingProxyType(
         "slow": "start and stop of one resource take longer on one node, by `faults.slow_by` (12 s to 60 s)",
         "hang": "start and stop of one resource do not end on one node before they are repaired",
         "kill_scripts": "kill -9 of the resource scripts that run on a node, with or without their agents",
+        "restore": "an old generation file is put back while Heartbeat is down, but `hbgenmethod time` does not read "
+        "it; only where the spec names it",
+        "reorder": "a message between the nodes is lost and sent again after later ones; only where the spec names it",
+        "loss": "a node loses packets now and then, on all its cards; the end is free; only where the spec names it",
+        "stall": "the master control process stops in the middle of a turn, before it looks at its clocks; going on is "
+        "free; only where the spec names it",
+        "stuck": "the write process of one medium is stuck; going on is free; only where the spec names it",
         "edit": "a line is taken out of one node's haresources while it is in use; only where the spec names it",
     }
 )
 SLOW_BY = Interval(12_000, 60_000)
 """How much longer a slow start or stop takes."""
 OPERATOR_KINDS = frozenset({"stop", "start", "standby", "takeover", "edit"})
-ON_DEMAND = frozenset({"edit"})
+ON_DEMAND = frozenset({"edit", "reorder", "loss", "stall", "stuck", "restore"})
 """Kinds that happen only where a spec names them."""
 USUAL_KINDS = tuple(kind for kind in FAULT_KINDS if kind not in ON_DEMAND)
 

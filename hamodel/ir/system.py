@@ -54,6 +54,10 @@ class Setting:
     unit: str = "ms"
 
 
+BY_CHANCE = "by chance"
+"""In place of the name of a repair: it mends nothing, it comes and goes by itself at any instant, at no cost."""
+
+
 class Kind(Enum):
     """Who initiates an action."""
 

@@ -22,10 +22,12 @@ from hamodel.errors import NotApplicable
 from hamodel.ir.compose import BUDGET_TOTAL, compose, limit
 from hamodel.ir.system import Kind, System
 from hamodel.machines import (
+    backup,
     edit,
     ipfail,
     lateness,
     legacy,
+    loss,
     medium,
     membership,
     messages,
@@ -34,12 +36,15 @@ from hamodel.machines import (
     operator,
     pause,
     ping_nodes,
+    reorder,
     resources,
     script_faults,
     scripts,
     shutdown,
+    stall,
     standby,
     stonith_device,
+    stuck,
     watchdog,
     world,
 )
@@ -66,10 +71,15 @@ MACHINES = (
     operator,
     legacy,
     edit,
+    reorder,
+    loss,
+    stall,
+    stuck,
+    backup,
     observe,
 )
 """All files; `legacy` plays only in legacy mode, those of `ON_DEMAND` only where a scenario names their kind."""
-ON_DEMAND = {"edit": edit}
+ON_DEMAND = {"edit": edit, "reorder": reorder, "loss": loss, "stall": stall, "stuck": stuck, "restore": backup}
 
 MOST_GROUPS, MOST_STEPS = 8, 60
 POLL = 250
@@ -240,6 +250,7 @@ def options(spec: Spec) -> dict[str, int]:
         "latency_hi": spec.latency.hi,
         "late_is_dead": int(spec.cluster.version.value.startswith("3")),
         "children_respawned": int(spec.cluster.version.value.startswith("3")),
+        "generation_restarts": int(not spec.cluster.version.value.startswith("3")),
         "watchdog_rearms": int(spec.watchdog.driver is not WatchdogDriver.NO_REARM),
         "watchdog_nowayout": int(spec.watchdog.nowayout),
         "stonith_works": int(stonith is not StonithOutcome.FAILS),
@@ -272,6 +283,7 @@ def options(spec: Spec) -> dict[str, int]:
             f"deadping[{n}]": config.deadping.value,
             f"auto_failback[{n}]": int(config.auto_failback.value is not Failback.OFF),
             f"watchdog[{n}]": period,
+            f"generation_by_clock[{n}]": int(config.hbgenmethod == "time"),
             f"stonith[{n}]": int(name in spec.stonith.nodes),
             f"restart_sleep[{n}]": -(-config.deadtime.value // 1000) * 1000 + 1000,
         }

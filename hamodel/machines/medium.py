@@ -10,8 +10,26 @@ heartbeat port brings.
 from __future__ import annotations
 
 from hamodel.ir.words import cancel, every, fault, formula, log, repair, rule, var
-from hamodel.machines import ipfail, membership, ping_nodes
-from hamodel.machines.world import Cable, Medium, Node, Ping, medium_cables, medium_name, node_name, other, ping_cables
+from hamodel.machines import (
+    ipfail,
+    loss,
+    membership,
+    ping_nodes,
+    stuck,
+)
+from hamodel.machines.world import (
+    Cable,
+    Medium,
+    Node,
+    Ping,
+    loses,
+    medium_cables,
+    medium_name,
+    node_name,
+    other,
+    ping_cables,
+    sticks,
+)
 
 plugged = var(Cable, initial=1)
 answers = var(Ping, initial=1)
@@ -28,30 +46,40 @@ def carries(m: Medium) -> bool:
 @formula
 def brings(n: Node, m: Medium) -> bool:
     """Packets of the peer reach `n` on this medium."""
-    return carries(m) and not deaf[n, m]
+    return carries(m) and not deaf[n, m] and not (sticks and stuck.stuck[other(n), m])
+
+
+@formula
+def is_shut(n: Node) -> bool:
+    """Whatever the cables bring to `n`, nothing of the peer is accepted: a replay, or by chance all is lost."""
+    return membership.replayed[other(n)] or (loses and loss.silent[n])
 
 
 @formula
 def path_to(n: Node) -> bool:
     """Packets of the peer reach `n` on some medium, and are not dropped as a replay."""
-    return any(brings(n, m) for m in every(Medium)) and not membership.replayed[other(n)]
+    return any(brings(n, m) for m in every(Medium)) and not is_shut(n)
 
 
 @formula
 def brought_without(n: Node, m: Medium, c: Cable) -> bool:
     """Nothing but this cable keeps the medium from reaching `n`."""
-    return not deaf[n, m] and all(plugged[x] for x in medium_cables[m] if x != c)
+    return (
+        not deaf[n, m]
+        and not (sticks and stuck.stuck[other(n), m])
+        and all(plugged[x] for x in medium_cables[m] if x != c)
+    )
 
 
 @formula
 def path_without(n: Node, c: Cable) -> bool:
     """Nothing but this cable keeps packets of the peer from reaching `n`."""
-    return any(brought_without(n, m, c) for m in every(Medium)) and not membership.replayed[other(n)]
+    return any(brought_without(n, m, c) for m in every(Medium)) and not is_shut(n)
 
 
 @formula
 def reaches(n: Node, p: Ping) -> bool:
-    return answers[p] and all(plugged[c] for c in ping_cables[n][p])
+    return answers[p] and all(plugged[c] for c in ping_cables[n][p]) and not (loses and loss.unanswered[p, n])
 
 
 @formula

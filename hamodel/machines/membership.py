@@ -15,21 +15,38 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, fault, formula, hasten, invariant, log, on, rule, start, timer, var
-from hamodel.machines import ipfail, lateness, legacy, medium, messages, node, pause, ping_nodes, resources, shutdown
+from hamodel.machines import (
+    ipfail,
+    lateness,
+    legacy,
+    loss,
+    medium,
+    messages,
+    node,
+    pause,
+    ping_nodes,
+    reorder,
+    resources,
+    shutdown,
+)
 from hamodel.machines.world import (
     Duty,
     Medium,
     Node,
     deadtime,
+    generation_by_clock,
+    generation_restarts,
     initdead,
     keepalive,
     late_is_dead,
     latency_hi,
     legacy_mode,
+    loses,
     medium_name,
     node_name,
     other,
     poll,
+    reorders,
 )
 
 
@@ -184,7 +201,7 @@ def wait_for_death(n: Node, early: int, more: int) -> None:
             )
         else:
             start(silence[n], deadtime[other(n)] - early, deadtime[other(n)] + more + poll + latency_hi)
-        if deadtime[n] < deadtime[other(n)]:
+        if deadtime[n] < deadtime[other(n)] or (loses and loss.lossy[n]):
             lateness.measure(n, early, more + latency_hi)
 
 
@@ -192,6 +209,8 @@ def wait_for_death(n: Node, early: int, more: int) -> None:
 def severed(n: Node) -> None:
     """No path leads to `n` any more."""
     cancel(messages.arrival[n])
+    if reorders:
+        cancel(reorder.again[n])
     pause.path_is_lost(n)
     lost(n)
 
@@ -288,14 +307,26 @@ def store_status(n: Node) -> None:
 
 
 @formula
+def is_down_and_known(n: Node) -> bool:
+    """The daemon of `n` is down, for a moment or for long, and its peer remembers it."""
+    return not node.alive(n) and known[other(n)] != Life.UNKNOWN and not replayed[n]
+
+
+@formula
 def may_go_back(n: Node) -> bool:
-    """The daemon of `n` is down, and its peer remembers it."""
-    return node.daemon[n] == node.Daemon.OFF and known[other(n)] != Life.UNKNOWN and not replayed[n]
+    """With `hbgenmethod time` the clock can be set back; without it 2.0.8 can lose its file, 3.0.6 takes the clock."""
+    return (generation_by_clock[n] or generation_restarts) and is_down_and_known(n)
 
 
 @fault("generation", "N8a", "HZ-49", guard=may_go_back, text="the generation number of {} goes back")
 def generation_back(n: Node) -> None:
-    """A clock set back, a file from a backup: until the peer's daemon starts anew, it takes all of `n` for a replay."""
+    """A clock set back, a file lost: until the peer's daemon starts anew, it takes all of `n` for a replay."""
+    goes_back(n)
+
+
+@rule("N8a")
+def goes_back(n: Node) -> None:
+    """The next life of `n` has a lower number than the last."""
     if medium.path_to(other(n)):
         pause.path_is_lost(other(n))
     replayed[n] = 1

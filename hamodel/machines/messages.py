@@ -11,8 +11,29 @@ behaviour (HZ-23), but for the last, which adds some.
 from __future__ import annotations
 
 from hamodel.ir.words import cancel, clear, formula, length, on, push, queue, rule, start, take, timer
-from hamodel.machines import ipfail, legacy, medium, membership, node, pause, resources, scripts, shutdown, standby
-from hamodel.machines.world import Node, keepalive, latency_hi, latency_lo, legacy_mode, other, poll
+from hamodel.machines import (
+    ipfail,
+    legacy,
+    medium,
+    membership,
+    node,
+    pause,
+    reorder,
+    resources,
+    scripts,
+    shutdown,
+    standby,
+)
+from hamodel.machines.world import (
+    Node,
+    keepalive,
+    latency_hi,
+    latency_lo,
+    legacy_mode,
+    other,
+    poll,
+    reorders,
+)
 
 STATUS = 7
 """A status that waits for a paused node among its messages."""
@@ -57,11 +78,15 @@ def resume_delivery(n: Node) -> None:
             start(arrival[n], latency_lo, keepalive[other(n)] + poll + latency_hi)
         else:
             drop_all(n)
+    if reorders:
+        reorder.path_is_back(n)
 
 
 @rule("N6", "N8f")
 def forget_missed(n: Node) -> None:
     """The tracking of the peer's sequence is over: what was missed is never asked for; what travels still arrives."""
+    if reorders:
+        reorder.forget(n)
     if not medium.path_to(n) and not pause.paused[n]:
         drop_all(n)
 
@@ -71,6 +96,8 @@ def drop_all(n: Node) -> None:
     """Nobody is there to hear any more."""
     cancel(arrival[n])
     clear(inbox[n])
+    if reorders:
+        reorder.forget(n)
 
 
 @rule("N1", when=arrival)

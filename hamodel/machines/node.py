@@ -23,6 +23,7 @@ from hamodel.machines import (
     shutdown,
     standby,
     stonith_device,
+    stuck,
 )
 from hamodel.machines import watchdog as dog
 from hamodel.machines.world import (
@@ -37,6 +38,7 @@ from hamodel.machines.world import (
     other,
     reaction,
     started,
+    sticks,
 )
 
 
@@ -160,6 +162,8 @@ def forget(n: Node) -> None:
     cancel(wake[n])
     cancel(resting[n])
     pause.forget(n)
+    if sticks:
+        stuck.forget(n)
     messages.drop_all(n)
     messages.forget_missed(other(n))
     membership.forget(n)

@@ -41,11 +41,24 @@ from hamodel.machines import (
     resources,
     scripts,
     shutdown,
+    stall,
     standby,
     stonith_device,
 )
 from hamodel.machines import watchdog as dog
-from hamodel.machines.world import Duty, Medium, Node, Ping, Slot, keepalive, late_is_dead, latency_hi, other, poll
+from hamodel.machines.world import (
+    Duty,
+    Medium,
+    Node,
+    Ping,
+    Slot,
+    keepalive,
+    late_is_dead,
+    latency_hi,
+    other,
+    poll,
+    stalls,
+)
 
 paused = var(Node)
 due = var(Node, Duty)
@@ -161,6 +174,8 @@ def path_is_lost(n: Node) -> None:
 @repair("resume", "1.1", "HZ-06", "HZ-07", guard=is_paused, text="heartbeat goes on on {} (SIGCONT)")
 def resume(n: Node) -> None:
     """Own status, packets, children, clock: the order of the main loop decides who is dead to whom."""
+    if stalls:
+        stall.scan_first(n)
     paused[n] = 0
     cancel(phase[n])
     dog.goes_on(n)
@@ -252,6 +267,8 @@ def forget(n: Node) -> None:
     status_waits[n] = 0
     arrived[n] = 0
     cancel(phase[n])
+    if stalls:
+        stall.forget(n)
     for d in every(Duty):
         due[n, d] = 0
     for m in every(Medium):

@@ -127,5 +127,9 @@ class Structure:
                 "ipfail_refuses": self.ipfail_refuses,
                 "legacy_mode": self.legacy,
                 "edits": "edit" in self.on_demand,
+                "reorders": "reorder" in self.on_demand,
+                "loses": "loss" in self.on_demand,
+                "stalls": "stall" in self.on_demand,
+                "sticks": "stuck" in self.on_demand,
             },
         )

@@ -91,6 +91,14 @@ legacy_mode = table()
 """auto_failback legacy on both nodes: the old way to ask for resources (4.9)."""
 edits = table()
 """The scenario lets somebody edit haresources while it is in use."""
+reorders = table()
+"""The scenario lets messages be lost and sent again out of order."""
+loses = table()
+"""The scenario lets packets be lost now and then for a while."""
+stalls = table()
+"""The scenario lets a daemon stall in the middle of a turn."""
+sticks = table()
+"""The scenario lets the write process of a medium be stuck."""
 
 keepalive = option(Node)
 deadtime = option(Node)
@@ -105,6 +113,10 @@ late_is_dead = option(unit="")
 """3.0.6: a status that comes later than the receiver's own deadtime declares its sender dead first (N3')."""
 children_respawned = option(unit="")
 """3.0.6: a dead read or write process is started again; 2.0.8 releases everything and restarts (1.2)."""
+generation_by_clock = option(Node, unit="")
+"""`hbgenmethod time`: the number of a life is the second in which it began."""
+generation_restarts = option(unit="")
+"""2.0.8: without its file the number starts again at 1; 3.0.6 then takes the clock (2.4)."""
 watchdog = option(Node)
 """The period of the watchdog in ms; 0: the node has none."""
 watchdog_rearms = option(unit="")

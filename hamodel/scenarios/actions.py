@@ -52,7 +52,8 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "partition": _one("cut[{card} between node1 and node2]", "cut[{card}]", harmless=True),
         "heal": _one("plug[{card} between node1 and node2]", "plug[{card}]", harmless=True),
         "loss of all heartbeats": _one("deafen[{node},{card}]"),
-        "end of loss": _one("hear_again[{node},{card}]"),
+        "some packets are lost": _one("packets_get_lost[{node}]"),
+        "end of loss": Meaning((("hear_again[{node},{card}]",), ("loss_ends[{node}]",)), harmless=True),
         "ping_drop": _one("ping_dies[{ping}]", harmless=True),
         "ping_restore": _one("ping_returns[{ping}]", harmless=True),
         "hb_standby": _one("hb_standby[{node}]"),
@@ -69,7 +70,7 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "scripts and agents are killed": _one("kill_scripts_and_agents[{node}]", "kill_scripts[{node}]"),
         "device breaks": _one("device_breaks[{node}]"),
         "the device is repaired": _one("device_repaired[{node}]"),
-        "the generation goes back": _one("generation_back[{node}]"),
+        "the generation goes back": _one("generation_restored[{node}]"),
         "a line is removed": _one("remove_line[{node},0]"),
         "the key is changed": Meaning(()),
         "the operator confirms": Meaning(()),
@@ -166,6 +167,8 @@ def word_of(what: Deed) -> str:
             return "end of loss"
         case "loss" if float(args.get("percent", 0)) == 100 and int(args.get("port", 0)) == 694:
             return "loss of all heartbeats"
+        case "loss" if set(what.cards) >= set(testbed.CARDS) and "port" not in args:
+            return "some packets are lost"
         case "fail" if args.get("op") == "stop" and args.get("rc", 1) == 0:
             return "lie at stop"
         case "fail" if args.get("rc", 1) == 0:
