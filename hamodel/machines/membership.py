@@ -201,7 +201,7 @@ def wait_for_death(n: Node, early: int, more: int) -> None:
             )
         else:
             start(silence[n], deadtime[other(n)] - early, deadtime[other(n)] + more + poll + latency_hi)
-        if deadtime[n] < deadtime[other(n)] or (loses and loss.lossy[n]):
+        if deadtime[n] < deadtime[other(n)]:
             lateness.measure(n, early, more + latency_hi)
 
 
@@ -300,6 +300,8 @@ def store_status(n: Node) -> None:
     lateness.handled(n)
     if not hears(n) and not on(pause.phase[other(n)]):
         wait_for_death(n, 0, 0)
+    if loses:
+        loss.heard_now(n)
     everybody_known(n)
 
 
@@ -460,3 +462,5 @@ def forget(n: Node) -> None:
     cancel(hear[n])
     cancel(exchange[n])
     cancel(heal[n])
+    if loses:
+        loss.forget(n)

@@ -8,8 +8,24 @@ nothing, so they are not steps, as the beats of the peer.
 from __future__ import annotations
 
 from hamodel.ir.words import cancel, every, formula, log, on, rule, start, timer, var
-from hamodel.machines import ipfail, medium, membership, node, pause
-from hamodel.machines.world import Node, Ping, deadping, keepalive, latency_hi, ping_name, poll
+from hamodel.machines import (
+    ipfail,
+    loss,
+    medium,
+    membership,
+    node,
+    pause,
+)
+from hamodel.machines.world import (
+    Node,
+    Ping,
+    deadping,
+    keepalive,
+    latency_hi,
+    loses,
+    ping_name,
+    poll,
+)
 
 ping_view = var(Ping, Node, values=3, initial=0)
 """0 not heard yet, 1 answers, 2 dead."""
@@ -88,6 +104,8 @@ def ping_node_answers(p: Ping, n: Node) -> None:
         log(n, "hb-node-status", node=ping_name[p], status="ping")
         ipfail.ping_came(n)
         membership.everybody_known(n)
+    if loses:
+        loss.answered_now(p, n)
 
 
 @rule("1.2")
