@@ -1,9 +1,8 @@
 """Scripts: the faults and commands of one scenario at given times, with everything else left to the system.
 
-A scripted system has a timer for each event; its free actions are switched off, so that nothing else breaks, but for
-what comes and goes by chance. What remains open is the cluster's own timing, and how exactly the moments of the events
-are known. Events, moments and what is waited for are options, so that one compiled system serves every scenario of the
-same length.
+A scripted system has a timer for each event; its free actions are switched off, so that nothing else breaks. What
+remains open is the cluster's own timing, and how exactly the moments of the events are known. Events, moments and what
+is waited for are options, so that one compiled system serves every scenario of the same length.
 """
 
 from __future__ import annotations
@@ -14,9 +13,9 @@ from types import MappingProxyType
 
 from hamodel.errors import ModelError
 from hamodel.ir.compose import BUDGET_TOTAL
-from hamodel.ir.expr import FALSE, Const, Expr, Local, Op, Option, Read, Running, Value, and_, binary, not_
+from hamodel.ir.expr import FALSE, Const, Expr, Local, Op, Option, Read, Running, Value, binary
 from hamodel.ir.statement import Assign, Call, Cancel, If, Procedure, Return, Start, Statement
-from hamodel.ir.system import BY_CHANCE, Action, Kind, Setting, System, Timer, Variable
+from hamodel.ir.system import Action, Kind, Setting, System, Timer, Variable
 
 LENGTHS = (12, 24, 48, 96)
 """Scripts are padded to these lengths."""
@@ -74,9 +73,7 @@ def scripted(
     With it the script is over and time stands still, so that what ends there is told apart from what passes by.
     Raises ModelError for an unknown action or condition and for a script that is too long. The fault budget is open.
     """
-    free = [a for a in system.actions if a.timer is None and a.fault != BY_CHANCE]
-    chance = frozenset(a.name for a in system.actions if a.fault == BY_CHANCE)
-    going_on = not_(Read(OVER))
+    free = [a for a in system.actions if a.timer is None]
     code = {a.name: i + 1 for i, a in enumerate(free)}
     until = {name: i + 1 for i, name in enumerate(conditions)}
     size = next((n for n in LENGTHS if len(events) < n), None)
@@ -115,11 +112,10 @@ def scripted(
         timers=system.timers + tuple(Timer(t, "script") for t in timers),
         settings=(*system.settings, *settings),
         procedures={**system.procedures, **{p.name: p for p in procedures}},
-        actions=tuple(replace(a, guard=and_(a.guard, going_on)) if a.name in chance else a for a in system.actions)
-        + tuple(Action(t, Kind.TIMER, ends.get(t, t), t) for t in timers),
+        actions=system.actions + tuple(Action(t, Kind.TIMER, ends.get(t, t), t) for t in timers),
         initial="script.begin",
         after="script.watches",
-        enabled=chance,
+        enabled=frozenset(),
     ).with_settings(**{BUDGET_TOTAL: 100})
 
 

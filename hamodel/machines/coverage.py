@@ -152,14 +152,8 @@ _LATER, _LOG, _PART = "not modelled yet", "writes a log line and nothing else", 
 
 _LEFT_OUT: dict[str, tuple[str, str]] = {
     "N3": (_LOG, "nothing"),
-    "N5": (_LATER, "removes: nothing known; both conditions need a clock set back and an old packet at once"),
-    "N7": (
-        f"{_PART}: after a pause the own status goes out before the scan looks for it (1.1)",
-        "removes: restarts of a daemon whose clock jumps, or that is starved but not stopped",
-    ),
     "N8d": (f"{_PART}: messages arrive in order", "nothing"),
     "N8e": (f"{_PART}: links are dormant while beats come", "nothing"),
-    "N8g": (_LATER, "removes: HZ-23, an old claim that overwrites a newer one after packet loss"),
     "N8h": (f"{_PART}: nothing old arrives", "nothing"),
     "S3'": (f"{_PART}: see S3", "nothing"),
     "L2": (f"{_PART}: links are dormant while beats come", "nothing"),

@@ -2,9 +2,8 @@
 
 A medium carries from A to B and from B to A separately. A cut cable ends both directions; a deaf node (a firewall, a
 broken receiver, the sender's transmitter) ends one, and no watchdog and no restart on the other side notices (HZ-08).
-Whoever hears nothing acts; whoever is not heard goes on. Left out: loss of some packets, a stuck write child (they
-remove behaviour: HZ-23 and HZ-50 cannot be found yet). Ping nodes still answer a deaf node: what is lost is what the
-heartbeat port brings.
+Whoever hears nothing acts; whoever is not heard goes on. Loss of some packets: loss.py; a write process that is stuck:
+stuck.py. Ping nodes still answer a deaf node: what is lost is what the heartbeat port brings.
 """
 
 from __future__ import annotations

@@ -20,7 +20,6 @@ KEY = "testbed-secret"
 ON_DEMAND = {
     "a line is removed": "edit",
     "scripts are killed": "kill_scripts",
-    "some packets are lost": "loss",
     "the generation goes back": "restore",
 }
 """Kinds of faults whose machines are composed only where they are asked for."""
