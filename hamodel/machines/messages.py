@@ -3,7 +3,7 @@
 Own messages are handled by the sender itself inside the step that sends them (R3); only the peer's copy travels.
 A message travels on the path to its receiver. What was lost is asked for by the receiver, and that needs the path back
 as well: where a node hears again while it is not heard, what it missed is dropped (the daemon would get it late should
-it be heard in time; this removes behaviour). A message that is lost and comes again after younger ones (N8g): reorder.py.
+it be heard in time; this removes behaviour). One that is lost and comes again after younger ones (N8g): reorder.py.
 Left out: the sequence and history limits (N8f), which removes behaviour, and flow control, which silences the clients
 of a node that is not heard for long (adds some).
 """

@@ -11,6 +11,7 @@ from tests.machines.golden import WORLDS, World, system_of
 SMALL_NAMES = (
     *("standby and takeover", "kill with watchdog", "kill with stonith", "stop", "legacy, stop"),
     *("a slow script", "a script that hangs", "scripts are killed"),
+    *("a message comes again", "a stuck write process"),
 )
 SMALL = [w for w in WORLDS if w.name in SMALL_NAMES]
 
