@@ -31,7 +31,7 @@ TIMES = ("keepalive", "deadtime", "initdead", "deadping")
 def case_of(spec: Spec) -> Case:
     """The case of a spec. Raises NotApplicable where the files are legal but outside the model."""
     lines = Lines(spec)
-    system, taken = along(compose_cluster(spec), spec.through, spec.cluster.nodes)
+    system, taken = along(compose_cluster(spec), spec.through, spec.pair)
     return Case(
         system, layout_of(structure(spec)), spec.title or spec.name, spec.cluster.version.value, spec.start_from,
         lines.under, taken,
@@ -56,6 +56,7 @@ def layout_of(parts: Structure) -> Layout:
         tuple(resources),
         tuple(Cable(i, name) for i, name in enumerate(parts.cables)),
         tuple(Ping(i, name) for i, (name, _) in enumerate(parts.pings)),
+        tuple(Node(2 + i, name) for i, name in enumerate(parts.thirds)),
     )
 
 
@@ -64,7 +65,7 @@ class Lines:
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
-        self.configs = tuple(spec.cluster.per_node[name] for name in spec.cluster.nodes)
+        self.configs = tuple(spec.cluster.per_node[name] for name in spec.pair)
 
     def under(self, system: System, trace: Trace) -> tuple[ConfigLine, ...]:
         """The lines, in the order of the files; what nobody wrote comes last, as a default."""

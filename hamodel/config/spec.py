@@ -53,7 +53,7 @@ __all__ = [
 ]
 
 KEYS = (
-    *("title", "story", "version", "latency", "boot", "autostart", "start_from", "exclusive", "through"),
+    *("title", "story", "version", "latency", "boot", "autostart", "start_from", "exclusive", "through", "pair"),
     *("durations", "topology", "watchdog", "stonith", "faults", "operator", "about", "zh", "expect"),
 )
 
@@ -82,7 +82,14 @@ class Spec:
     """For the version that runs: a promise about one version takes the place of that about all."""
     through: tuple[str, ...] = ()
     """The milestones of the runs one looks at, in their order; without any, all runs (see `ir.course`)."""
+    pair: tuple[str, str] = ("", "")
+    """The two nodes that are explored in full: of two nodes both, of more the last two where the spec names none."""
     about: About = field(default_factory=About)
+
+    @property
+    def thirds(self) -> tuple[str, ...]:
+        """The nodes beyond the pair."""
+        return tuple(name for name in self.cluster.nodes if name not in self.pair)
 
     def is_exclusive(self, resource: Resource) -> bool:
         """Whether only one node may run this resource at a time, because two destroy it."""
@@ -182,5 +189,6 @@ def _build(reader: Reader, cluster: Cluster, file: Path) -> Spec:
         exclusive=sections.exclusive(reader, cluster),
         expect=sections.expect(reader, cluster.version),
         through=reader.texts(("through",)) or (),
+        pair=sections.pair(reader, cluster),
         about=sections.about(reader),
     )

@@ -163,6 +163,19 @@ def exclusive(reader: Reader, cluster: Cluster) -> tuple[str, ...]:
     return tuple(chosen)
 
 
+def pair(reader: Reader, cluster: Cluster) -> tuple[str, str]:
+    """The two nodes that are explored in full."""
+    last = (*cluster.nodes, "", "")[:2] if len(cluster.nodes) < 3 else cluster.nodes[-2:]
+    named = reader.texts(("pair",))
+    if named is None:
+        return (last[0], last[1])
+    if len(named) != 2 or len(set(named)) != 2 or any(name not in cluster.nodes for name in named):
+        help = f"two of the nodes {', '.join(cluster.nodes)}"
+        reader.problem(OutOfRange, ("pair",), f"pair = {list(named)} does not name two nodes", help)
+        return (last[0], last[1])
+    return (named[0], named[1])
+
+
 def about(reader: Reader) -> About:
     """What the spec is there for, and its title and story in Chinese."""
     reader.table(("about",), ("hazards", "stories", "recordings", "prevented_by", "finding"))

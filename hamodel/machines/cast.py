@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from hamodel import kept
-from hamodel.config.cluster import Cluster
+from hamodel.config.cluster import Cluster, NodeConfig
 from hamodel.config.durations import Interval
 from hamodel.config.parts import Failback
 from hamodel.config.spec import Spec, StonithOutcome, WatchdogDriver
@@ -22,6 +22,7 @@ from hamodel.errors import NotApplicable
 from hamodel.ir.compose import BUDGET_TOTAL, compose, limit
 from hamodel.ir.system import Kind, System
 from hamodel.machines import (
+    beyond,
     edit,
     ipfail,
     lateness,
@@ -64,9 +65,14 @@ MACHINES = (
     operator,
     legacy,
     edit,
+    beyond,
     observe,
 )
-"""All files; `legacy` plays only in legacy mode, those of `ON_DEMAND` only where a scenario names their kind."""
+"""All files.
+
+`legacy` plays only in legacy mode, `beyond` only with more than two nodes, those of `ON_DEMAND` only where a scenario
+names their kind.
+"""
 ON_DEMAND = {"edit": edit}
 
 MOST_GROUPS, MOST_STEPS = 8, 60
@@ -108,6 +114,8 @@ def _playing(parts: Structure) -> tuple[ModuleType, ...]:
     left_out = {module for kind, module in ON_DEMAND.items() if kind not in parts.on_demand}
     if not parts.legacy:
         left_out.add(legacy)
+    if not parts.thirds:
+        left_out.add(beyond)
     return tuple(module for module in MACHINES if module not in left_out)
 
 
@@ -134,9 +142,9 @@ def _enabled(system: System, spec: Spec) -> frozenset[str]:
 def structure(spec: Spec) -> Structure:
     """Nodes, cables, media, ping nodes and groups of a spec, in the order of its files."""
     cluster = spec.cluster
-    _applicable(cluster)
-    first, second = (cluster.per_node[name] for name in cluster.nodes)
-    names = (cluster.nodes[0], cluster.nodes[1])
+    _applicable(spec)
+    names = spec.pair
+    first, second = (cluster.per_node[name] for name in names)
     topology = spec.topology
     shared = [card for card in dict.fromkeys(topology.card(m) for m in first.media) if cluster.keys_agree]
     both = [card for card in shared if card in {topology.card(m) for m in second.media}]
@@ -185,6 +193,8 @@ def structure(spec: Spec) -> Structure:
         ipfail=first.ipfail and second.ipfail and not is_legacy(cluster),
         ipfail_refuses=(first.ipfail and is_legacy(cluster), second.ipfail and is_legacy(cluster)),
         legacy=is_legacy(cluster),
+        thirds=spec.thirds,
+        third_groups=tuple(_preferred(found, first, name) for name in spec.thirds),
         on_demand=tuple(kind for kind in ON_DEMAND if spec.faults.may(kind)),
     )
 
@@ -192,6 +202,12 @@ def structure(spec: Spec) -> Structure:
 def is_legacy(cluster: Cluster) -> bool:
     """auto_failback legacy, written or by default, on both nodes."""
     return all(cluster.per_node[name].auto_failback.value is Failback.LEGACY for name in cluster.nodes)
+
+
+def _preferred(found: Grouping, config: NodeConfig, name: str) -> int:
+    """The groups that name this node first, as a set of bits; the files of the pair agree on them."""
+    keys = {group.key for group in config.groups if group.owner == name}
+    return sum(1 << i for i, key in enumerate(found.keys) if key in keys)
 
 
 def _switches(spec: Spec, card: str, cable: object) -> tuple[int, ...]:
@@ -203,14 +219,21 @@ def _union(parts: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(c for part in parts for c in part))
 
 
-def _applicable(cluster: Cluster) -> None:
+def _applicable(spec: Spec) -> None:
     """Refuses what the model does not cover, with the reason."""
+    cluster = spec.cluster
     if cluster.outside_the_model:
         raise NotApplicable(
             f"the haresources model does not apply: {'; '.join(cluster.outside_the_model)}",
             help="hamodel decides clusters of two nodes in haresources mode (crm off)",
         )
-    nodes = [cluster.per_node[name] for name in cluster.nodes]
+    if spec.thirds and (spec.stonith.nodes or is_legacy(cluster)):
+        what = "STONITH" if spec.stonith.nodes else "auto_failback legacy (the default)"
+        raise NotApplicable(
+            f"{len(cluster.nodes)} nodes with {what} are not modelled",
+            help="Heartbeat is made for two: with three every survivor takes over what a dead node had (HZ-20)",
+        )
+    nodes = [cluster.per_node[name] for name in spec.pair]
     first, second = nodes
     old = [config for config in nodes if config.auto_failback.value is Failback.LEGACY]
     if len(old) == 1:
@@ -260,7 +283,10 @@ def options(spec: Spec) -> dict[str, int]:
         "reboot_works": int(spec.faults.reboot_works),
         BUDGET_TOTAL: spec.faults.budget,
     }
-    for n, name in enumerate(spec.cluster.nodes):
+    for t, name in enumerate(spec.thirds):
+        config = spec.cluster.per_node[name]
+        values |= {f"deadtime_beyond[{t}]": config.deadtime.value, f"keepalive_beyond[{t}]": config.keepalive.value}
+    for n, name in enumerate(spec.pair):
         config = spec.cluster.per_node[name]
         period = spec.watchdog.period(config.watchdog_period) if config.watchdog is not None else 0
         values |= {

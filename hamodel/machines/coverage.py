@@ -141,6 +141,7 @@ _TITLES = {
     "I12": "the stable peer: ten seconds, then ask",
     "I13": "SIGTERM: quits at the next tick",
     "9": "the watchdog",
+    "11": "more than two nodes",
     "A1": "registration: the pid exists",
     "A2": "registration: no client of the same name",
     "A3": "registration: credentials",

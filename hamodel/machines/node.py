@@ -11,6 +11,7 @@ from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, fault, formula, log, on, operator, repair, rule, start, timer, var
 from hamodel.machines import (
+    beyond,
     ipfail,
     lateness,
     legacy,
@@ -34,6 +35,7 @@ from hamodel.machines.world import (
     boot_lo,
     children_respawned,
     legacy_mode,
+    more_nodes,
     other,
     reaction,
     started,
@@ -171,6 +173,8 @@ def forget(n: Node) -> None:
     ipfail.forget(n)
     if legacy_mode:
         legacy.forget(n)
+    if more_nodes:
+        beyond.forget(n)
     membership.lost(other(n))
 
 

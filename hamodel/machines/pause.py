@@ -31,6 +31,7 @@ from hamodel.ir.words import (
     var,
 )
 from hamodel.machines import (
+    beyond,
     ipfail,
     lateness,
     medium,
@@ -44,7 +45,19 @@ from hamodel.machines import (
     stonith_device,
 )
 from hamodel.machines import watchdog as dog
-from hamodel.machines.world import Duty, Medium, Node, Ping, Slot, keepalive, late_is_dead, latency_hi, other, poll
+from hamodel.machines.world import (
+    Duty,
+    Medium,
+    Node,
+    Ping,
+    Slot,
+    keepalive,
+    late_is_dead,
+    latency_hi,
+    more_nodes,
+    other,
+    poll,
+)
 
 paused = var(Node)
 due = var(Node, Duty)
@@ -172,6 +185,8 @@ def resume(n: Node) -> None:
     if not membership.hears(n) and not on(phase[other(n)]):
         membership.wait_for_death(n, 0, 0)
     arrived[n] = 0
+    if more_nodes:
+        beyond.goes_on(n)
     for x in every(Node):
         membership.ask_again(x)
     scripts.settle(n)

@@ -64,6 +64,10 @@ class Structure:
     ipfail: bool
     ipfail_refuses: tuple[bool, bool] = (False, False)
     legacy: bool = False
+    thirds: tuple[str, ...] = ()
+    """The nodes beyond the pair."""
+    third_groups: tuple[int, ...] = ()
+    """For each of them the groups it prefers, as a set of bits."""
     on_demand: tuple[str, ...] = ()
     """The rare kinds of faults and commands this scenario names."""
 
@@ -95,6 +99,7 @@ class Structure:
                 "Cable": len(self.cables),
                 "Medium": len(self.media),
                 "Ping": len(self.pings),
+                "Third": len(self.thirds),
                 "Group": len(self.groups),
                 "Step": len(self.steps),
                 "Slot": 2 * ROLES,
@@ -105,6 +110,7 @@ class Structure:
                 "Cable": self.cables,
                 "Medium": tuple(m[0] for m in self.media),
                 "Ping": tuple(p[0] for p in self.pings),
+                "Third": self.thirds,
                 "Group": tuple(str(i) for i in range(len(self.groups))),
                 "Step": tuple(s.text for s in self.steps),
                 "Slot": ("queue", "standby", "release", "queue2", "standby2", "release2"),
@@ -126,6 +132,9 @@ class Structure:
                 "has_ipfail": self.ipfail,
                 "ipfail_refuses": self.ipfail_refuses,
                 "legacy_mode": self.legacy,
+                "third_name": self.thirds,
+                "third_groups": self.third_groups,
+                "more_nodes": bool(self.thirds),
                 "edits": "edit" in self.on_demand,
             },
         )

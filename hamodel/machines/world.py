@@ -10,7 +10,7 @@ from enum import Enum
 
 from hamodel.ir.words import Index, Node, option, table
 
-__all__ = ["Cable", "Duty", "Group", "Medium", "Node", "Ping", "Slot", "Step"]
+__all__ = ["Cable", "Duty", "Group", "Medium", "Node", "Ping", "Slot", "Step", "Third"]
 
 
 class Cable(Index):
@@ -23,6 +23,10 @@ class Medium(Index):
 
 class Ping(Index):
     """One ping node or ping group."""
+
+
+class Third(Index):
+    """A node beyond the two that are explored, in a cluster of three or more (HZ-20)."""
 
 
 class Group(Index):
@@ -89,6 +93,11 @@ ipfail_refuses = table(Node)
 """The node starts an ipfail that leaves at once (I0)."""
 legacy_mode = table()
 """auto_failback legacy on both nodes: the old way to ask for resources (4.9)."""
+third_name = table(Third)
+third_groups = table(Third)
+"""For each node beyond the pair the groups it prefers, as a set of bits."""
+more_nodes = table()
+"""The cluster has more than two nodes."""
 edits = table()
 """The scenario lets somebody edit haresources while it is in use."""
 
@@ -96,6 +105,8 @@ keepalive = option(Node)
 deadtime = option(Node)
 initdead = option(Node)
 deadping = option(Node)
+deadtime_beyond = option(Third)
+keepalive_beyond = option(Third)
 poll = option()
 latency_lo = option()
 latency_hi = option()

@@ -77,6 +77,7 @@ WORLDS = (
     World("kill both with stonith", "03-webdata-stonith", {"faults.kinds": ["kill"], "faults.budget": 2}),
     World("kill, then power, with watchdog", "02-webdata-watchdog", budget(kill=1, power=1)),
     World("takeover, kill, start", "05-one-cable", budget(takeover=1, kill=1, start=1)),
+    World("three nodes", "45-hz20-three-nodes", {"through": [], "faults.kinds": ["kill"]}),
     World("cut and kill", "01-webdata", budget(cut=1, kill=1)),
     World("deaf on one card of two", "01-webdata", {"faults.kinds": ["deaf"]}),
     World("deaf on both cards", "01-webdata", {"faults.kinds": ["deaf"], "faults.budget": 2}),
