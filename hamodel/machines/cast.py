@@ -185,6 +185,7 @@ def structure(spec: Spec) -> Structure:
         ipfail=first.ipfail and second.ipfail and not is_legacy(cluster),
         ipfail_refuses=(first.ipfail and is_legacy(cluster), second.ipfail and is_legacy(cluster)),
         legacy=is_legacy(cluster),
+        fences=bool(spec.stonith.nodes),
         on_demand=tuple(kind for kind in ON_DEMAND if spec.faults.may(kind)),
     )
 

@@ -166,8 +166,6 @@ _LEFT_OUT: dict[str, tuple[str, str]] = {
     "R1S": (_LOG, "nothing"),
     "R17": (_LOG, "nothing: the audit detects and never acts"),
     "R18": (_LOG, "nothing: the audit detects and never acts"),
-    "T5": (f"{_PART}: nothing cancels `shot`", "nothing"),
-    "T6": (_LATER, "removes: a second reset of one victim (seen in hz06_stonith_slow_resume)"),
     "X4'": (f"{_PART}: a stop during a stop changes nothing", "nothing"),
     "6.3": (_LATER, "removes: HZ-26, a reload that fails and leaves resources without heartbeat"),
     "6.5": (_LATER, "removes: HZ-18, a stop that hangs for an hour and ends without release"),

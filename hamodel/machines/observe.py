@@ -16,7 +16,7 @@ from hamodel.machines import (
     stonith_device,
 )
 from hamodel.machines import watchdog as dog
-from hamodel.machines.world import Cable, Group, Medium, Node, Ping, Step, auto_failback, group_steps, service_cables
+from hamodel.machines.world import Cable, Group, Medium, Node, Order, Ping, Step, auto_failback, group_steps, service_cables
 
 
 @observable("up")
@@ -149,7 +149,7 @@ def was_reset(n: Node) -> bool:
 @observable("fences")
 def asks_for_reset(n: Node) -> bool:
     """The node has asked its device to reset the peer and has no answer, or will ask again."""
-    return on(stonith_device.shot[n]) or on(stonith_device.miss[n])
+    return any(stonith_device.is_out(n, o) and not stonith_device.unheard[n, o] for o in every(Order))
 
 
 @observable("auto_failback")

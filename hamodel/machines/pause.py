@@ -238,10 +238,7 @@ def children_end(n: Node) -> None:
     for c in every(Slot):
         if scripts.busy(n, c) and not on(scripts.step_ends[n, c]):
             scripts.script_ends(n, c)
-    if due[n, Duty.SHOT]:
-        stonith_device.reset_done(n)
-    if due[n, Duty.MISS]:
-        stonith_device.reset_fails(n)
+    stonith_device.goes_on(n)
 
 
 @rule("1.2")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hamodel.ir.rule import Shape
-from hamodel.machines.world import ABSENT, ROLES, Duty
+from hamodel.machines.world import ABSENT, ORDERS, ROLES, Duty
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,8 @@ class Structure:
     ipfail: bool
     ipfail_refuses: tuple[bool, bool] = (False, False)
     legacy: bool = False
+    fences: bool = False
+    """Some node has a STONITH device."""
     on_demand: tuple[str, ...] = ()
     """The rare kinds of faults and commands this scenario names."""
 
@@ -98,6 +100,7 @@ class Structure:
                 "Group": len(self.groups),
                 "Step": len(self.steps),
                 "Slot": 2 * ROLES,
+                "Order": ORDERS if self.fences else 0,
                 "Duty": len(Duty),
             },
             labels={
@@ -107,6 +110,7 @@ class Structure:
                 "Ping": tuple(p[0] for p in self.pings),
                 "Group": tuple(str(i) for i in range(len(self.groups))),
                 "Step": tuple(s.text for s in self.steps),
+                "Order": ("first", "second"),
                 "Slot": ("queue", "standby", "release", "queue2", "standby2", "release2"),
             },
             tables={

@@ -10,7 +10,7 @@ from enum import Enum
 
 from hamodel.ir.words import Index, Node, option, table
 
-__all__ = ["Cable", "Duty", "Group", "Medium", "Node", "Ping", "Slot", "Step"]
+__all__ = ["Cable", "Duty", "Group", "Medium", "Node", "Order", "Ping", "Slot", "Step"]
 
 
 class Cable(Index):
@@ -31,6 +31,10 @@ class Group(Index):
 
 class Step(Index):
     """One resource of a group, in the order of haresources; groups follow each other."""
+
+
+class Order(Index):
+    """A reset that a node has ordered: two at once, none where no node has a device."""
 
 
 class Slot(Index):
@@ -55,12 +59,11 @@ class Duty(Index, Enum):
     CHECK = 9
     GIVE_UP = 10
     SETTLING = 11
-    SHOT = 12
-    MISS = 13
 
 
 QUEUE, STANDBY, GIVE_UP = 0, 1, 2
 ROLES = 3
+ORDERS = 2
 
 node_name = table(Node)
 medium_name = table(Medium)
