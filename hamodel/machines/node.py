@@ -1,7 +1,7 @@
 """The node: its power, its Heartbeat daemon, and what is left when either goes away.
 
 Left out: death of the FIFO reader, of a child before comm up and of a child of a paused daemon (section 1.2), a medium
-that cannot be opened again, emergency shutdown (6.5), reload (6.3). All of these remove behaviour: hazards that need
+that cannot be opened again, reload (6.3). All of these remove behaviour: hazards that need
 them cannot be found yet. A paused daemon: pause.py.
 """
 

@@ -167,6 +167,7 @@ def resume(n: Node) -> None:
     clocks_go_on(n)
     handle_packets(n)
     children_end(n)
+    hour_over = due[n, Duty.EMERGENCY] + 0
     for d in every(Duty):
         due[n, d] = 0
     if not membership.hears(n) and not on(phase[other(n)]):
@@ -175,6 +176,8 @@ def resume(n: Node) -> None:
     for x in every(Node):
         membership.ask_again(x)
     scripts.settle(n)
+    if hour_over:
+        shutdown.emergency_shutdown(n)
 
 
 @rule("1.1", "B14")

@@ -59,6 +59,7 @@ class Duty(Index, Enum):
     CHECK = 9
     GIVE_UP = 10
     SETTLING = 11
+    EMERGENCY = 12
 
 
 QUEUE, STANDBY, GIVE_UP = 0, 1, 2

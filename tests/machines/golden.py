@@ -66,6 +66,8 @@ WORLDS = (
     ),
     World("a start that fails", "01-webdata", once("power", "start_fails")),
     World("a stop that fails", "01-webdata", once("stop", "stop_fails")),
+    World("a stop that hangs", "01-webdata", once("stop", "hang")),
+    World("a standby that hangs, then a stop", "02-webdata-watchdog", once("standby", "hang", "stop")),
     World("a stop that fails, no reboot", "01-webdata", {**once("stop", "stop_fails"), "faults.reboot_works": False}),
     World("a stop that lies", "01-webdata", once("stop", "stop_lies")),
     World("a slow script", "01-webdata", once("standby", "slow")),
