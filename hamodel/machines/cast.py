@@ -33,6 +33,7 @@ from hamodel.machines import (
     observe,
     operator,
     pause,
+    reload,
     resources,
     script_faults,
     scripts,
@@ -64,10 +65,11 @@ MACHINES = (
     operator,
     legacy,
     edit,
+    reload,
     observe,
 )
 """All files; `legacy` plays only in legacy mode, those of `ON_DEMAND` only where a scenario names their kind."""
-ON_DEMAND = {"edit": edit}
+ON_DEMAND = {"edit": edit, "reload": reload, "mistake": reload}
 
 MOST_GROUPS, MOST_STEPS = 8, 60
 POLL = 250
@@ -105,7 +107,7 @@ def _composed(
 
 
 def _playing(parts: Structure) -> tuple[ModuleType, ...]:
-    left_out = {module for kind, module in ON_DEMAND.items() if kind not in parts.on_demand}
+    left_out = set(ON_DEMAND.values()) - {ON_DEMAND[kind] for kind in parts.on_demand}
     if not parts.legacy:
         left_out.add(legacy)
     return tuple(module for module in MACHINES if module not in left_out)
@@ -239,6 +241,7 @@ def options(spec: Spec) -> dict[str, int]:
         "latency_hi": spec.latency.hi,
         "late_is_dead": int(spec.cluster.version.value.startswith("3")),
         "children_respawned": int(spec.cluster.version.value.startswith("3")),
+        "exec_says_goodbye": int(spec.cluster.version.value.startswith("3")),
         "watchdog_rearms": int(spec.watchdog.driver is not WatchdogDriver.NO_REARM),
         "watchdog_nowayout": int(spec.watchdog.nowayout),
         "stonith_works": int(stonith is not StonithOutcome.FAILS),

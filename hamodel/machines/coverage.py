@@ -167,7 +167,6 @@ _LEFT_OUT: dict[str, tuple[str, str]] = {
     "R17": (_LOG, "nothing: the audit detects and never acts"),
     "R18": (_LOG, "nothing: the audit detects and never acts"),
     "X4'": (f"{_PART}: a stop during a stop changes nothing", "nothing"),
-    "6.3": (_LATER, "removes: HZ-26, a reload that fails and leaves resources without heartbeat"),
     "I4": (_LOG, "nothing"),
     "I13": (f"{_PART}: the last phases of a stop contain the tick", "nothing"),
     "A1": (_LATER, "removes: the respawn loop of a client that cannot sign on (crm only)"),

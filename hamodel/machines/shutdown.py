@@ -11,7 +11,7 @@ as a retry every few seconds (it never sees its hour end); the latter removes be
 from __future__ import annotations
 
 from hamodel.ir.words import cancel, every, log, on, rule, start, timer, var
-from hamodel.machines import legacy, medium, membership, messages, node, pause, resources, scripts, standby
+from hamodel.machines import legacy, medium, membership, messages, node, pause, reload, resources, scripts, standby
 from hamodel.machines import watchdog as dog
 from hamodel.machines.world import (
     GIVE_UP,
@@ -25,6 +25,7 @@ from hamodel.machines.world import (
     node_name,
     other,
     poll,
+    reloads,
     restart_sleep,
     shutdown_hi,
     shutdown_lo,
@@ -79,7 +80,7 @@ def restart(n: Node) -> None:
 @rule("X3", "X4")
 def give_up(n: Node) -> None:
     """Release everything, or as soon as this node is stable."""
-    if not releasing[n]:
+    if not releasing[n] and not (reloads and reload.is_leaving(n)):
         if resources.is_stable(n):
             in_progress[n] = 1
             releasing[n] = 1
@@ -121,14 +122,13 @@ def daemon_ends(n: Node) -> None:
     if pause.paused[n]:
         pause.postpone(n, Duty.LAST_PHASES)
         return
+    if reloads and reload.is_leaving(n):
+        reload.execute(n)
+        return
     again = restarts[n] + 0
-    log(n, "client-stop")
-    log(n, "core-stop")
     if again and medium.path_to(other(n)):
         membership.will_restart[other(n)] = 1
-    for c in every(Slot):
-        scripts.children_killed(n, c)
-    scripts.check_dies(n)
+    processes_end(n)
     node.forget(n)
     if again:
         log(n, "shutdown-complete", restart=1)
@@ -137,6 +137,16 @@ def daemon_ends(n: Node) -> None:
     else:
         log(n, "shutdown-complete", restart=0)
         node.rests(n)
+
+
+@rule("X7", "X8", "X9")
+def processes_end(n: Node) -> None:
+    """Clients, children and the core: what still runs of the scripts is killed."""
+    log(n, "client-stop")
+    log(n, "core-stop")
+    for c in every(Slot):
+        scripts.children_killed(n, c)
+    scripts.check_dies(n)
 
 
 @rule("6.5", "HZ-18", when=emergency)

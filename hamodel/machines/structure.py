@@ -131,5 +131,6 @@ class Structure:
                 "ipfail_refuses": self.ipfail_refuses,
                 "legacy_mode": self.legacy,
                 "edits": "edit" in self.on_demand,
+                "reloads": "reload" in self.on_demand or "mistake" in self.on_demand,
             },
         )

@@ -96,6 +96,9 @@ legacy_mode = table()
 edits = table()
 """The scenario lets somebody edit haresources while it is in use."""
 
+reloads = table()
+"""The scenario lets somebody reload Heartbeat or spoil its ha.cf."""
+
 keepalive = option(Node)
 deadtime = option(Node)
 initdead = option(Node)
@@ -109,6 +112,8 @@ late_is_dead = option(unit="")
 """3.0.6: a status that comes later than the receiver's own deadtime declares its sender dead first (N3')."""
 children_respawned = option(unit="")
 """3.0.6: a dead read or write process is started again; 2.0.8 releases everything and restarts (1.2)."""
+exec_says_goodbye = option(unit="")
+"""3.0.6 closes the watchdog with `V` when it executes itself anew; 2.0.8 closes it without (6.3)."""
 watchdog = option(Node)
 """The period of the watchdog in ms; 0: the node has none."""
 watchdog_rearms = option(unit="")

@@ -54,6 +54,7 @@ SENTENCES: Mapping[str, str] = {
     "give-up-all-end": "has given up all resources",
     "shutdown-complete": "has stopped heartbeat",
     "reload-exec": "restarts heartbeat in place",
+    "cfg-not-restarted": "refuses its ha.cf: heartbeat does not start",
     "hb-emergency-kill": "kills its own heartbeat in an emergency",
     "mcp-died": "loses what is left of heartbeat",
     "watchdog-unclean-close": "has a watchdog that nobody feeds any more",
