@@ -16,7 +16,18 @@ from hamodel.machines import (
     stonith_device,
 )
 from hamodel.machines import watchdog as dog
-from hamodel.machines.world import Cable, Group, Medium, Node, Order, Ping, Step, auto_failback, group_steps, service_cables
+from hamodel.machines.world import (
+    Cable,
+    Group,
+    Medium,
+    Node,
+    Order,
+    Ping,
+    Step,
+    auto_failback,
+    group_steps,
+    service_cables,
+)
 
 
 @observable("up")

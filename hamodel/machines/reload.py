@@ -169,10 +169,12 @@ def comm_is_up(n: Node) -> None:
 @rule("6.3", "6.4", "HZ-26")
 def refuses(n: Node) -> None:
     """The new instance exits; after a reload all that ran goes on without it."""
-    log(n, "cfg-not-restarted")
     node.daemon[n] = node.Daemon.OFF
     if stage[n] == Stage.EXEC:
+        log(n, "hb-config-error-restart")
         node.killed[n] = 1
+    else:
+        log(n, "hb-config-error-exit")
     forget(n)
 
 

@@ -11,7 +11,18 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, formula, log, rule, start, timer, var
-from hamodel.machines import legacy, membership, messages, node, pause, reload, scripts, shutdown, standby, stonith_device
+from hamodel.machines import (
+    legacy,
+    membership,
+    messages,
+    node,
+    pause,
+    reload,
+    scripts,
+    shutdown,
+    standby,
+    stonith_device,
+)
 from hamodel.machines.world import Duty, Node, auto_failback, legacy_mode, node_name, other, poll, reloads, stonith
 
 
