@@ -32,13 +32,15 @@ FAULT_KINDS: Mapping[str, str] = MappingProxyType(
         "slow": "start and stop of one resource take longer on one node, by `faults.slow_by` (12 s to 60 s)",
         "hang": "start and stop of one resource do not end on one node before they are repaired",
         "kill_scripts": "kill -9 of the resource scripts that run on a node, with or without their agents",
+        "reload": "the operator makes Heartbeat read a changed ha.cf (heartbeat -r); only where the spec names it",
+        "mistake": "the ha.cf of a node gets a line Heartbeat refuses; repair is free; only where the spec names it",
         "edit": "a line is taken out of one node's haresources while it is in use; only where the spec names it",
     }
 )
 SLOW_BY = Interval(12_000, 60_000)
 """How much longer a slow start or stop takes."""
-OPERATOR_KINDS = frozenset({"stop", "start", "standby", "takeover", "edit"})
-ON_DEMAND = frozenset({"edit"})
+OPERATOR_KINDS = frozenset({"stop", "start", "standby", "takeover", "reload", "edit"})
+ON_DEMAND = frozenset({"reload", "mistake", "edit"})
 """Kinds that happen only where a spec names them."""
 USUAL_KINDS = tuple(kind for kind in FAULT_KINDS if kind not in ON_DEMAND)
 

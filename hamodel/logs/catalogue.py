@@ -71,7 +71,7 @@ PLACEHOLDERS = {
     "remaining": "core processes left",
     "resource": "a resource as haresources writes it",
     "resources": "a line of haresources without its node",
-    "rsc_held": "claim handed over: 0 none, 1 local, 2 foreign, 3 all",
+    "rsc_held": "claim handed over: `none`, `local`, `foreign` or `all`",
     "rsc_state": "0 init, 1 starting, 2 both starting, 3 resource message received, 4 stable, 5 shutdown",
     "rsc_type": "`none`, `local`, `foreign` or `all`",
     "script": "path of a script",

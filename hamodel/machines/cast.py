@@ -34,6 +34,7 @@ from hamodel.machines import (
     observe,
     operator,
     pause,
+    reload,
     resources,
     script_faults,
     scripts,
@@ -66,6 +67,7 @@ MACHINES = (
     legacy,
     edit,
     beyond,
+    reload,
     observe,
 )
 """All files.
@@ -73,7 +75,7 @@ MACHINES = (
 `legacy` plays only in legacy mode, `beyond` only with more than two nodes, those of `ON_DEMAND` only where a scenario
 names their kind.
 """
-ON_DEMAND = {"edit": edit}
+ON_DEMAND = {"edit": edit, "reload": reload, "mistake": reload}
 
 MOST_GROUPS, MOST_STEPS = 8, 60
 POLL = 250
@@ -111,7 +113,7 @@ def _composed(
 
 
 def _playing(parts: Structure) -> tuple[ModuleType, ...]:
-    left_out = {module for kind, module in ON_DEMAND.items() if kind not in parts.on_demand}
+    left_out = set(ON_DEMAND.values()) - {ON_DEMAND[kind] for kind in parts.on_demand}
     if not parts.legacy:
         left_out.add(legacy)
     if not parts.thirds:
@@ -195,6 +197,7 @@ def structure(spec: Spec) -> Structure:
         legacy=is_legacy(cluster),
         thirds=spec.thirds,
         third_groups=tuple(_preferred(found, first, name) for name in spec.thirds),
+        fences=bool(spec.stonith.nodes),
         on_demand=tuple(kind for kind in ON_DEMAND if spec.faults.may(kind)),
     )
 
@@ -261,6 +264,7 @@ def options(spec: Spec) -> dict[str, int]:
         "latency_hi": spec.latency.hi,
         "late_is_dead": int(spec.cluster.version.value.startswith("3")),
         "children_respawned": int(spec.cluster.version.value.startswith("3")),
+        "exec_says_goodbye": int(spec.cluster.version.value.startswith("3")),
         "watchdog_rearms": int(spec.watchdog.driver is not WatchdogDriver.NO_REARM),
         "watchdog_nowayout": int(spec.watchdog.nowayout),
         "stonith_works": int(stonith is not StonithOutcome.FAILS),

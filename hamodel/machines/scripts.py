@@ -383,11 +383,12 @@ def orphan(n: Node, c: Slot) -> None:
 @rule("1.2")
 def leave_agent(n: Node, c: Slot) -> None:
     """The script is dead, its agent goes on; nothing comes after it, nobody asks how it ended (no groups)."""
-    if job[n, c] == Job.TAKE and not script_faults.giving_up[n, c]:
+    if (job[n, c] == Job.TAKE or job[n, c] == Job.TAKE_ALONE) and not script_faults.giving_up[n, c]:
         job[n, c] = Job.TAKE_ALONE
     else:
         job[n, c] = Job.GIVE_ALONE
     groups[n, c] = 0
+    last_word[n, c] = 0
     script_faults.forget(n, c)
 
 

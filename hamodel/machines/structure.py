@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hamodel.ir.rule import Shape
-from hamodel.machines.world import ABSENT, ROLES, Duty
+from hamodel.machines.world import ABSENT, ORDERS, ROLES, Duty
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ class Structure:
     """The nodes beyond the pair."""
     third_groups: tuple[int, ...] = ()
     """For each of them the groups it prefers, as a set of bits."""
+    fences: bool = False
+    """Some node has a STONITH device."""
     on_demand: tuple[str, ...] = ()
     """The rare kinds of faults and commands this scenario names."""
 
@@ -103,6 +105,7 @@ class Structure:
                 "Group": len(self.groups),
                 "Step": len(self.steps),
                 "Slot": 2 * ROLES,
+                "Order": ORDERS if self.fences else 0,
                 "Duty": len(Duty),
             },
             labels={
@@ -113,6 +116,7 @@ class Structure:
                 "Third": self.thirds,
                 "Group": tuple(str(i) for i in range(len(self.groups))),
                 "Step": tuple(s.text for s in self.steps),
+                "Order": ("first", "second"),
                 "Slot": ("queue", "standby", "release", "queue2", "standby2", "release2"),
             },
             tables={
@@ -136,5 +140,6 @@ class Structure:
                 "third_groups": self.third_groups,
                 "more_nodes": bool(self.thirds),
                 "edits": "edit" in self.on_demand,
+                "reloads": "reload" in self.on_demand or "mistake" in self.on_demand,
             },
         )

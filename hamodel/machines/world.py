@@ -10,7 +10,7 @@ from enum import Enum
 
 from hamodel.ir.words import Index, Node, option, table
 
-__all__ = ["Cable", "Duty", "Group", "Medium", "Node", "Ping", "Slot", "Step", "Third"]
+__all__ = ["Cable", "Duty", "Group", "Medium", "Node", "Order", "Ping", "Slot", "Step", "Third"]
 
 
 class Cable(Index):
@@ -37,6 +37,10 @@ class Step(Index):
     """One resource of a group, in the order of haresources; groups follow each other."""
 
 
+class Order(Index):
+    """A reset that a node has ordered: two at once, none where no node has a device."""
+
+
 class Slot(Index):
     """A place for a running script.
 
@@ -59,12 +63,12 @@ class Duty(Index, Enum):
     CHECK = 9
     GIVE_UP = 10
     SETTLING = 11
-    SHOT = 12
-    MISS = 13
+    EMERGENCY = 12
 
 
 QUEUE, STANDBY, GIVE_UP = 0, 1, 2
 ROLES = 3
+ORDERS = 2
 
 node_name = table(Node)
 medium_name = table(Medium)
@@ -101,6 +105,9 @@ more_nodes = table()
 edits = table()
 """The scenario lets somebody edit haresources while it is in use."""
 
+reloads = table()
+"""The scenario lets somebody reload Heartbeat or spoil its ha.cf."""
+
 keepalive = option(Node)
 deadtime = option(Node)
 initdead = option(Node)
@@ -116,6 +123,8 @@ late_is_dead = option(unit="")
 """3.0.6: a status that comes later than the receiver's own deadtime declares its sender dead first (N3')."""
 children_respawned = option(unit="")
 """3.0.6: a dead read or write process is started again; 2.0.8 releases everything and restarts (1.2)."""
+exec_says_goodbye = option(unit="")
+"""3.0.6 closes the watchdog with `V` when it executes itself anew; 2.0.8 closes it without (6.3)."""
 watchdog = option(Node)
 """The period of the watchdog in ms; 0: the node has none."""
 watchdog_rearms = option(unit="")

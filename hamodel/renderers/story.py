@@ -54,6 +54,8 @@ SENTENCES: Mapping[str, str] = {
     "give-up-all-end": "has given up all resources",
     "shutdown-complete": "has stopped heartbeat",
     "reload-exec": "restarts heartbeat in place",
+    "hb-config-error-restart": "refuses its ha.cf: heartbeat is gone, what ran goes on",
+    "hb-config-error-exit": "refuses its ha.cf: heartbeat does not start",
     "hb-emergency-kill": "kills its own heartbeat in an emergency",
     "mcp-died": "loses what is left of heartbeat",
     "watchdog-unclean-close": "has a watchdog that nobody feeds any more",

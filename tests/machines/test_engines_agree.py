@@ -10,7 +10,8 @@ from tests.machines.golden import WORLDS, World, system_of
 
 SMALL_NAMES = (
     *("standby and takeover", "kill with watchdog", "kill with stonith", "stop", "legacy, stop"),
-    *("a slow script", "a script that hangs", "scripts are killed"),
+    *("a slow script", "a script that hangs", "scripts are killed", "legacy, a request is killed"),
+    *("reload", "legacy, reload", "reload with a mistake"),
 )
 SMALL = [w for w in WORLDS if w.name in SMALL_NAMES]
 
