@@ -20,9 +20,10 @@ from hamodel.ir.system import System
 from hamodel.ir.trace import Trace
 from hamodel.machines import compose_cluster, structure
 from hamodel.machines.structure import Structure
-from hamodel.properties.cluster import Cable, Group, Layout, Node, Ping, Resource
+from hamodel.properties.cluster import Cable, Client, Group, Layout, Node, Ping, Resource
 from hamodel.source import Span
 
+CRM_IS_ON = "crm is on: Heartbeat manages no resources, haresources is ignored, and only its clients are played"
 TIMES = ("keepalive", "deadtime", "initdead", "deadping")
 """Options whose value is one time of ha.cf."""
 
@@ -54,6 +55,8 @@ def layout_of(parts: Structure) -> Layout:
         tuple(resources),
         tuple(Cable(i, name) for i, name in enumerate(parts.cables)),
         tuple(Ping(i, name) for i, (name, _) in enumerate(parts.pings)),
+        tuple(Client(i, name) for i, name in enumerate(parts.client_labels)),
+        CRM_IS_ON if parts.crm else "",
     )
 
 

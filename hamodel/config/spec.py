@@ -19,6 +19,7 @@ from hamodel.config.cluster import Cluster, read_cluster
 from hamodel.config.daemon import Version
 from hamodel.config.durations import Durations, Interval, ScriptTimes
 from hamodel.config.faults import (
+    Clients,
     Expectation,
     FaultLimits,
     Stonith,
@@ -52,7 +53,7 @@ __all__ = [
 
 KEYS = (
     *("title", "story", "version", "latency", "boot", "autostart", "start_from", "exclusive"),
-    *("durations", "topology", "watchdog", "stonith", "faults", "operator", "expect"),
+    *("durations", "topology", "watchdog", "stonith", "faults", "operator", "clients", "expect"),
 )
 
 
@@ -77,6 +78,7 @@ class Spec:
     reaction: Interval
     exclusive: tuple[str, ...]
     expect: Mapping[str, Expectation]
+    clients: Clients = Clients()
 
     def is_exclusive(self, resource: Resource) -> bool:
         """Whether only one node may run this resource at a time, because two destroy it."""
@@ -157,6 +159,7 @@ def _top(reader: Reader) -> None:
 
 
 def _build(reader: Reader, cluster: Cluster, file: Path) -> Spec:
+    limits = sections.faults(reader)
     return Spec(
         name=cluster.name,
         title=reader.text(("title",)),
@@ -171,8 +174,9 @@ def _build(reader: Reader, cluster: Cluster, file: Path) -> Spec:
         topology=sections.topology(reader, cluster),
         watchdog=sections.watchdog(reader),
         stonith=sections.stonith(reader, cluster),
-        faults=sections.faults(reader),
+        faults=limits,
         reaction=sections.operator(reader),
         exclusive=sections.exclusive(reader, cluster),
         expect=sections.expect(reader),
+        clients=sections.clients(reader, cluster, limits),
     )

@@ -22,6 +22,8 @@ from hamodel.errors import NotApplicable
 from hamodel.ir.compose import BUDGET_TOTAL, compose, limit
 from hamodel.ir.system import Kind, System
 from hamodel.machines import (
+    clients,
+    crm_node,
     edit,
     ipfail,
     lateness,
@@ -34,6 +36,7 @@ from hamodel.machines import (
     operator,
     pause,
     resources,
+    respawn,
     script_faults,
     scripts,
     shutdown,
@@ -42,6 +45,7 @@ from hamodel.machines import (
     watchdog,
     world,
 )
+from hamodel.machines.client_lines import clients_of
 from hamodel.machines.groups import Grouping, grouping
 from hamodel.machines.structure import Structure
 
@@ -64,9 +68,15 @@ MACHINES = (
     operator,
     legacy,
     edit,
+    clients,
+    respawn,
+    crm_node,
     observe,
 )
-"""All files; `legacy` plays only in legacy mode, those of `ON_DEMAND` only where a scenario names their kind."""
+"""All files; `legacy` plays only in legacy mode, those of `ON_DEMAND` only where a scenario names their kind, the
+clients only where a spec asks for them."""
+ALONE = (world, clients, respawn, crm_node)
+"""What plays in CRM mode."""
 ON_DEMAND = {"edit": edit}
 
 MOST_GROUPS, MOST_STEPS = 8, 60
@@ -106,6 +116,11 @@ def _composed(
 
 def _playing(parts: Structure) -> tuple[ModuleType, ...]:
     left_out = {module for kind, module in ON_DEMAND.items() if kind not in parts.on_demand}
+    if parts.crm:
+        return ALONE
+    left_out.add(crm_node)
+    if not parts.clients:
+        left_out |= {clients, respawn}
     if not parts.legacy:
         left_out.add(legacy)
     return tuple(module for module in MACHINES if module not in left_out)
@@ -134,7 +149,9 @@ def _enabled(system: System, spec: Spec) -> frozenset[str]:
 def structure(spec: Spec) -> Structure:
     """Nodes, cables, media, ping nodes and groups of a spec, in the order of its files."""
     cluster = spec.cluster
-    _applicable(cluster)
+    _applicable(spec)
+    if is_crm(cluster):
+        return _clients_alone(spec)
     first, second = (cluster.per_node[name] for name in cluster.nodes)
     names = (cluster.nodes[0], cluster.nodes[1])
     topology = spec.topology
@@ -186,6 +203,29 @@ def structure(spec: Spec) -> Structure:
         ipfail_refuses=(first.ipfail and is_legacy(cluster), second.ipfail and is_legacy(cluster)),
         legacy=is_legacy(cluster),
         on_demand=tuple(kind for kind in ON_DEMAND if spec.faults.may(kind)),
+        clients=clients_of(spec),
+    )
+
+
+def is_crm(cluster: Cluster) -> bool:
+    """Some node has crm on: then there is no haresources model, and clients are all that can be played."""
+    return any(cluster.per_node[name].crm for name in cluster.nodes)
+
+
+def _clients_alone(spec: Spec) -> Structure:
+    """Two nodes that are nothing but their clients."""
+    first, second = spec.cluster.nodes
+    return Structure(
+        nodes=(first, second),
+        cables=(),
+        media=(),
+        pings=(),
+        service=((), ()),
+        groups=(),
+        file_order=((), ()),
+        ipfail=False,
+        crm=True,
+        clients=clients_of(spec),
     )
 
 
@@ -203,13 +243,17 @@ def _union(parts: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(c for part in parts for c in part))
 
 
-def _applicable(cluster: Cluster) -> None:
+def _applicable(spec: Spec) -> None:
     """Refuses what the model does not cover, with the reason."""
-    if cluster.outside_the_model:
+    cluster = spec.cluster
+    if cluster.outside_the_model and not (len(cluster.nodes) == 2 and spec.clients.played):
         raise NotApplicable(
             f"the haresources model does not apply: {'; '.join(cluster.outside_the_model)}",
-            help="hamodel decides clusters of two nodes in haresources mode (crm off)",
+            help="hamodel decides clusters of two nodes in haresources mode (crm off); "
+            "of a pair with crm on it can play the clients alone: write [clients] in spec.toml",
         )
+    if is_crm(cluster):
+        return
     nodes = [cluster.per_node[name] for name in cluster.nodes]
     first, second = nodes
     old = [config for config in nodes if config.auto_failback.value is Failback.LEGACY]
@@ -255,6 +299,10 @@ def options(spec: Spec) -> dict[str, int]:
         "script_lo": SCRIPT.lo,
         "script_hi": SCRIPT.hi,
         "client_hi": CLIENT,
+        "client_start_lo": spec.clients.start.lo,
+        "client_start_hi": spec.clients.start.hi,
+        "client_exit_lo": spec.clients.exit.lo,
+        "client_exit_hi": spec.clients.exit.hi,
         "slow_lo": spec.faults.slow_by.lo,
         "slow_hi": spec.faults.slow_by.hi,
         "reboot_works": int(spec.faults.reboot_works),

@@ -18,6 +18,7 @@ from hamodel.machines import (
     messages,
     pause,
     resources,
+    respawn,
     script_faults,
     scripts,
     shutdown,
@@ -35,6 +36,7 @@ from hamodel.machines.world import (
     children_respawned,
     legacy_mode,
     other,
+    plays_clients,
     reaction,
     started,
 )
@@ -169,6 +171,8 @@ def forget(n: Node) -> None:
     shutdown.forget(n)
     stonith_device.forget(n)
     ipfail.forget(n)
+    if plays_clients:
+        respawn.forget(n)
     if legacy_mode:
         legacy.forget(n)
     membership.lost(other(n))
