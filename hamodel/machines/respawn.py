@@ -19,6 +19,7 @@ from hamodel.machines import clients, crm_node, ipfail, node, pause, shutdown
 from hamodel.machines.world import (
     Client,
     Node,
+    client_barred,
     client_command,
     client_exit_hi,
     client_exit_lo,
@@ -139,7 +140,7 @@ def has_lived(n: Node, c: Client) -> None:
 def next_step(n: Node, c: Client) -> None:
     """The process signs on, or gets its answer, or fails."""
     if run[n, c] == Run.FAILS:
-        log(n, "client-fails", client=client_id[c], which=c)
+        log(n, "client-fails", client=client_id[c], which=c, barred=client_barred[n][c])
         exits(n, c)
     elif run[n, c] == Run.ASKS:
         clients.register(n, c)
@@ -155,6 +156,7 @@ def next_step(n: Node, c: Client) -> None:
 @rule("A5")
 def signed_on(n: Node, c: Client) -> None:
     """The client works."""
+    log(n, "client-signed-on", client=client_id[c], which=c)
     run[n, c] = Run.SERVES
     if client_is_ipfail[c]:
         ipfail.joins(n)
@@ -180,7 +182,7 @@ def exits(n: Node, c: Client) -> None:
 @rule("I0", "10-respawn")
 def leaves(n: Node, c: Client) -> None:
     """It ends with 100: it is not started again. To a failfast client that is a death like any other."""
-    log(n, "client-retires", client=client_id[c], which=c)
+    log(n, "client-retires", client=client_id[c], which=c, crm=crm_mode)
     log(n, "client-exited", client=client_command[c], which=c, exitcode=100)
     if client_failfast[n][c]:
         died(n, c)
