@@ -29,10 +29,10 @@ def clients_of(spec: Spec) -> tuple[ClientInfo, ...]:
     """The processes the spec wants to see, the same command of the two nodes being one."""
     if not spec.clients.played:
         return ()
-    version, nodes = spec.cluster.version, spec.cluster.nodes
+    version = spec.cluster.version
     found: dict[tuple[str, int], list[Client | None]] = {}
-    for n, name in enumerate(nodes):
-        if spec.clients.nodes is not None and name not in spec.clients.nodes:
+    for n, name in enumerate(spec.cluster.nodes):
+        if name not in _nodes(spec):
             continue
         seen: Counter[str] = Counter()
         for client in started(spec.cluster.per_node[name], version):
@@ -40,6 +40,25 @@ def clients_of(spec: Spec) -> tuple[ClientInfo, ...]:
                 found.setdefault((client.command, seen[client.command]), [None, None])[n] = client
                 seen[client.command] += 1
     return tuple(_info(pair, spec) for pair in found.values())
+
+
+def _nodes(spec: Spec) -> tuple[str, ...]:
+    """The nodes on which clients are played: those the spec names, or all that differ.
+
+    In CRM mode the clients of two nodes do not meet here; where both start the same ones, the first speaks for both.
+    """
+    nodes = spec.cluster.nodes
+    if spec.clients.nodes is not None:
+        return spec.clients.nodes
+    first, second = (spec.cluster.per_node[name] for name in nodes)
+    alike = all(_what_counts(first, of) == _what_counts(second, of) for of in ("crm", "clients", "apiauth"))
+    return nodes[:1] if first.crm and alike else nodes
+
+
+def _what_counts(node: NodeConfig, of: str) -> object:
+    if of == "apiauth":
+        return [line.value for line in node.options.get("apiauth", ())]
+    return (node.crm, node.crm_mode and node.crm_mode.value) if of == "crm" else node.clients
 
 
 def started(node: NodeConfig, version: Version) -> tuple[Client, ...]:

@@ -78,13 +78,13 @@ def is_active(n: Node) -> bool:
 @formula
 def is_signed_on(n: Node) -> bool:
     """Some ipfail of the node is in the list of clients; where nobody plays their lives it always is."""
-    return any(clients.is_signed_on(n, c) for c in every(Client) if client_is_ipfail[c]) if plays_ipfail else True
+    return any(clients.is_signed_on(n, c) for c in every(Client) if client_is_ipfail[c]) if plays_ipfail[n] else True
 
 
 @rule("S4", "I5")
 def begins(n: Node) -> None:
     """The client starts; the peer's client sees it join. Where its life is played it has to sign on first."""
-    if plays_ipfail:
+    if plays_ipfail[n]:
         return
     if has_ipfail:
         log(n, "client-start")
@@ -268,7 +268,7 @@ def kill_ipfail(n: Node) -> None:
 
     At once, as it does with a client that has lived for half a minute; where its life is played, a younger one waits.
     """
-    if plays_ipfail:
+    if plays_ipfail[n]:
         for c in every(Client):
             if client_is_ipfail[c] and clients.is_signed_on(n, c):
                 respawn.is_killed(n, c)

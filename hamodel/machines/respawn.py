@@ -62,7 +62,7 @@ young = timer(Node, Client)
 """The first half minute of a process; a death in it counts."""
 moves = timer(Node, Client)
 """Until the process asks to sign on, is answered, or fails."""
-broken = var(Node, Client)
+program_broken = var(Node, Client)
 """The program ends with an error as soon as it is started."""
 reboots = timer(Node)
 """After the death of a failfast client: until the machine is rebooted."""
@@ -144,7 +144,7 @@ def next_step(n: Node, c: Client) -> None:
         exits(n, c)
     elif run[n, c] == Run.ASKS:
         clients.register(n, c)
-    elif broken[n, c]:
+    elif program_broken[n, c]:
         exits(n, c)
     elif client_leaves[n][c]:
         leaves(n, c)
@@ -273,21 +273,21 @@ def is_killed(n: Node, c: Client) -> None:
 
 @formula
 def may_break(n: Node, c: Client) -> bool:
-    return not broken[n, c] if client_there[n][c] else False
+    return not program_broken[n, c] if client_there[n][c] else False
 
 
 @formula
 def is_broken(n: Node, c: Client) -> bool:
-    return broken[n, c]
+    return program_broken[n, c]
 
 
 @fault("client_fails", "10-respawn", guard=may_break, text="on {} the program of the client {} fails at its next start")
 def client_fails(n: Node, c: Client) -> None:
     """A library is missing, a file is full: it ends with 1 before it has signed on."""
-    broken[n, c] = 1
+    program_broken[n, c] = 1
 
 
 @repair("client_repaired", "10-respawn", guard=is_broken, text="on {} the program of the client {} works again")
 def client_repaired(n: Node, c: Client) -> None:
     """A client that was left dead by then stays dead."""
-    broken[n, c] = 0
+    program_broken[n, c] = 0

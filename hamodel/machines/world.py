@@ -97,8 +97,8 @@ edits = table()
 """The scenario lets somebody edit haresources while it is in use."""
 plays_clients = table()
 """The scenario plays the lives of clients (section 10)."""
-plays_ipfail = table()
-"""ipfail is one of them."""
+plays_ipfail = table(Node)
+"""The ipfail of this node is one of them."""
 crm_mode = table()
 """crm is on: only clients are played."""
 client_id = table(Client)
