@@ -253,7 +253,11 @@ def forget(n: Node) -> None:
 @formula
 def may_be_killed(n: Node, c: Client) -> bool:
     """It runs, and its daemon is there to see it die."""
-    return is_there(n, c) and run[n, c] != Run.FAILS and (True if crm_mode else not pause.paused[n])
+    return (
+        is_there(n, c) and run[n, c] != Run.FAILS and (True if crm_mode else not pause.paused[n])
+        if client_there[n][c]
+        else False
+    )
 
 
 @fault("kill_client", "10-respawn", guard=may_be_killed, text="on {} the client {} is killed")
@@ -278,7 +282,7 @@ def may_break(n: Node, c: Client) -> bool:
 
 @formula
 def is_broken(n: Node, c: Client) -> bool:
-    return program_broken[n, c]
+    return program_broken[n, c] if client_there[n][c] else False
 
 
 @fault("client_fails", "10-respawn", guard=may_break, text="on {} the program of the client {} fails at its next start")
