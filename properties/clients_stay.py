@@ -4,7 +4,9 @@ from hamodel.properties import Answer, Cluster, Formula, Skip, any_of, never
 
 
 def some_client_serves(cluster: Cluster) -> Formula:
-    return any_of(cluster.observe("client_serves", node, client) for node in cluster.nodes for client in cluster.clients)
+    return any_of(
+        cluster.observe("client_serves", node, client) for node in cluster.nodes for client in cluster.clients
+    )
 
 
 @never(witness=some_client_serves)

@@ -16,7 +16,7 @@ FAULT_KINDS: Mapping[str, str] = MappingProxyType(
         "kill_child": "kill -9 of a write or read process of a node; Heartbeat starts it again, or restarts itself",
         "kill_ipfail": "kill -9 of ipfail on a node; Heartbeat starts it again",
         "kill_client": "kill -9 of a client on a node; only where the spec names it",
-        "client_fails": "the program of a client fails on a node as soon as it is started; only where the spec names it",
+        "client_fails": "the program of a client fails as soon as it is started; only where the spec names it",
         "power": "a node loses power; power on is a free repair",
         "cut": "the cable of a node's card is pulled; plugging it is a free repair",
         "deaf": "a node hears nothing more on one card, while its own packets still go out; the repair is free",

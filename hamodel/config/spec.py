@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hamodel.config import specsections as sections
@@ -78,7 +78,7 @@ class Spec:
     reaction: Interval
     exclusive: tuple[str, ...]
     expect: Mapping[str, Expectation]
-    clients: Clients = Clients()
+    clients: Clients = field(default_factory=Clients)
 
     def is_exclusive(self, resource: Resource) -> bool:
         """Whether only one node may run this resource at a time, because two destroy it."""

@@ -60,7 +60,7 @@ def client_barred(j: Journal, at: int, f: Fields) -> None:
 def client_bad_pid(j: Journal, at: int, f: Fields) -> None:
     """The process that asks is no more."""
     pid = j.client_pid(f"late {_key(f)}")
-    j.mcp_says("api-bad-pid", at, client_pid=pid)
+    j.mcp_says("api-bad-pid", at, pid=pid)
     j.mcp_says("api-reg-cannot-add", at, client_id="")
 
 

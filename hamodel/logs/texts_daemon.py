@@ -79,7 +79,7 @@ hb-client-respawn-fast | ERROR | Client {client_cmd} "respawning too fast" |
 api-duplicate-client | WARN | duplicate client add request [{client_id}] [{client_pid}] |
 api-reg-cannot-add | ERROR | api_process_registration_msg: cannot add client({client_id}) |
 api-auth-failed | WARN | Client [{client_id}] pid {pid} failed authorization [{reason}] |
-api-bad-pid | WARN | api_add_client: bad pid [{client_pid}] |
+api-bad-pid | WARN | api_add_client: bad pid [{pid}] |
 reboot-now | EMERG | Rebooting system.  Reason: {reason} |3
 hb-client-killed-v2 | ERROR | Client {client_cmd}(pid={pid}) killed by signal {signo}. |2
 hb-client-killed-v3 | ERROR | Client {client_cmd} (pid={pid}) killed by signal {signo}. |3

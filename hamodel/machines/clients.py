@@ -5,9 +5,9 @@ started again (respawn.py), over and over, until it is left dead; which of the t
 That is the story of the 2.0.7 log: `crm on` starts ccm, and a `respawn` line for ccm starts another.
 A name is free as soon as its process is gone: the end of the channel, the death of the child and the audit of pids
 every nine seconds all remove the entry, and the first of them comes in the step of the death. Every client is taken to
-sign on once, under the base name of its program. Left out: a client that forks and signs on again from the child without
-an exec (A4; while the parent is signed on, A2 refuses it first), a client that signs off and on again in one process;
-both remove behaviour.
+sign on once, under the base name of its program. Left out: a client that forks and signs on again from the child
+without an exec (A4; while the parent is signed on, A2 refuses it first), a client that signs off and on again in one
+process; both remove behaviour.
 """
 
 from __future__ import annotations

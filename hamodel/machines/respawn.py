@@ -14,7 +14,21 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from hamodel.ir.words import cancel, every, fault, formula, invariant, log, observable, on, repair, rule, start, timer, var
+from hamodel.ir.words import (
+    cancel,
+    every,
+    fault,
+    formula,
+    invariant,
+    log,
+    observable,
+    on,
+    repair,
+    rule,
+    start,
+    timer,
+    var,
+)
 from hamodel.machines import clients, crm_node, ipfail, node, pause, shutdown
 from hamodel.machines.world import (
     Client,
@@ -78,9 +92,8 @@ def is_there(n: Node, c: Client) -> bool:
 def daemon_respawns(n: Node) -> bool:
     """The daemon is active, neither stopping nor rebooting."""
     return (
-        (crm_node.runs[n] if crm_mode else (node.daemon[n] == node.Daemon.ACTIVE and not shutdown.in_progress[n]))
-        and not on(reboots[n])
-    )
+        crm_node.runs[n] if crm_mode else (node.daemon[n] == node.Daemon.ACTIVE and not shutdown.in_progress[n])
+    ) and not on(reboots[n])
 
 
 @invariant("a client moves only while its process exists")

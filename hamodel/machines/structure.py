@@ -161,7 +161,9 @@ class Structure:
         clients = self.clients
         return {
             "plays_clients": bool(clients),
-            "plays_ipfail": tuple(self.ipfail and any(c.id == "ipfail" and c.there[n] for c in clients) for n in (0, 1)),
+            "plays_ipfail": tuple(
+                self.ipfail and any(c.id == "ipfail" and c.there[n] for c in clients) for n in (0, 1)
+            ),
             "crm_mode": self.crm,
             "client_id": tuple(c.id for c in clients),
             "client_command": tuple(c.command for c in clients),

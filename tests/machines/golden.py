@@ -128,7 +128,9 @@ WORLDS = (
     World("a client twice, one of them failfast", "60-duplicate-client"),
     World("a client twice, killed", "60-duplicate-client", once("kill_client"), "2.0.8"),
     World("a client is killed", "60-duplicate-client/prevented", {}, "2.0.8"),
-    World("a client is killed and fails", "60-duplicate-client/prevented", once("kill_client", "client_fails"), "2.0.8"),
+    World(
+        "a client is killed and fails", "60-duplicate-client/prevented", once("kill_client", "client_fails"), "2.0.8"
+    ),
     World("a failfast client is killed", "60-duplicate-client/prevented", once("kill_client")),
     World("ipfail is killed young", "01-webdata", {"faults.kinds": ["kill_ipfail"], "faults.budget": 2, **IPFAIL}),
     World("a ping node dies, and ipfail", "01-webdata", {**_two("ping", "kill_client"), **IPFAIL, **NODE1}),

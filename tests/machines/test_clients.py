@@ -13,7 +13,7 @@ from hamodel.engines.classes import ClassesEngine
 from hamodel.errors import NotApplicable
 from hamodel.ir.expr import And, Not
 from hamodel.ir.report import Report
-from hamodel.ir.semantics import replay
+from hamodel.ir.schedule import replay
 from hamodel.ir.trace import Trace
 from hamodel.ir.verdict import Outcome
 from hamodel.machines import compose_cluster, structure
@@ -100,8 +100,7 @@ def test_a_request_of_a_process_that_died_meanwhile_is_refused_for_its_pid() -> 
 
 
 def test_a_client_that_was_left_dead_stays_dead_after_the_repair(tmp_path: Path) -> None:
-    kinds = {"faults__kinds": ["client_fails", "kill_client"], "faults__budget": 2}
-    broken = spec(tmp_path, "crm ccm-only\n", **kinds)
+    broken = spec(tmp_path, "crm ccm-only\n", faults__kinds=["client_fails", "kill_client"], faults__budget=2)
     system = compose_cluster(broken)
 
     found = ENGINE.explore(system)
