@@ -13,6 +13,7 @@ from hamodel.config.cluster import NodeConfig
 from hamodel.config.daemon import Version
 from hamodel.config.parts import Client, Failback
 from hamodel.config.spec import Spec
+from hamodel.errors import NotApplicable
 from hamodel.machines.structure import ClientInfo
 
 _CRM_2 = ("ccm", "cib", "lrmd", "stonithd", "attrd", "crmd", "mgmtd")
@@ -26,10 +27,19 @@ _USUAL_AUTH = {"ipfail": ("uid=hacluster",), "ccm": ("uid=hacluster",)}
 
 
 def clients_of(spec: Spec) -> tuple[ClientInfo, ...]:
-    """The processes the spec wants to see, the same command of the two nodes being one."""
+    """The processes the spec wants to see, the same command of the two nodes being one.
+
+    Raises NotApplicable where the spec names a client that no node starts.
+    """
     if not spec.clients.played:
         return ()
     version = spec.cluster.version
+    known = {client.program for node in spec.cluster.per_node.values() for client in started(node, version)}
+    if lost := [name for name in spec.clients.names or () if name not in known]:
+        raise NotApplicable(
+            f"[clients] names {', '.join(lost)}, which Heartbeat does not start here",
+            help=f"clients: {', '.join(sorted(known)) or 'none'}",
+        )
     found: dict[tuple[str, int], list[Client | None]] = {}
     for n, name in enumerate(spec.cluster.nodes):
         if name not in _nodes(spec):

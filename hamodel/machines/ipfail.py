@@ -2,8 +2,8 @@
 
 It compares how many ping nodes each side sees, and can act only while the nodes hear each other. Two keepalives pass
 between the decision and the request; the request is made once. Left out: what ipfail misses between its death and its
-respawn (section 10), messages that wait while it sleeps 10 s (I12; they are answered at once here, which adds
-behaviour), asks after the last path to the peer is gone (nobody hears them).
+respawn (unless its life is played: respawn.py), messages that wait while it sleeps 10 s (I12; they are answered at once
+here, which adds behaviour), asks after the last path to the peer is gone (nobody hears them).
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from hamodel.ir.schedule import replay
 from hamodel.ir.trace import Trace
 from hamodel.ir.verdict import Outcome
 from hamodel.machines import compose_cluster, structure
+from hamodel.properties import Answer, Cluster, all_of, always, at_most_one
 from hamodel.renderers.halog import render_logs
 from tests.machines.golden import ROOT, once
 
@@ -172,6 +173,58 @@ def test_with_crm_on_questions_about_resources_are_not_asked() -> None:
 
     assert [r.name for r in report.results] == ["clients_stay"]
     assert {s.reason for s in report.skipped} == {"crm is on: haresources is ignored, only clients are played"}
+
+
+def test_a_promise_about_all_groups_is_not_kept_by_having_none() -> None:
+    @always
+    def one_owner(cluster: Cluster) -> Answer:
+        """No group runs on two machines at once."""
+        return all_of(at_most_one(cluster.owns(node, g) for node in cluster.nodes) for g in cluster.groups)
+
+    asked = check(read_spec([ONCE]), [one_owner])
+
+    assert asked.results == ()
+    assert [s.name for s in asked.skipped] == ["one_owner"]
+
+
+@pytest.mark.parametrize(
+    ("version", "mode", "programs", "failfast"),
+    [
+        ("2.0.8", "on", "ccm cib lrmd stonithd attrd crmd mgmtd", ""),
+        ("2.0.8", "manual", "", ""),
+        ("3.0.6", "on", "ccm cib stonithd lrmd attrd crmd", "ccm cib crmd"),
+        ("3.0.6", "respawn", "ccm cib stonithd lrmd attrd crmd", ""),
+        ("3.0.6", "ccm-only", "ccm", ""),
+        ("3.0.6", "minimal", "", ""),
+    ],
+)
+def test_crm_brings_its_own_clients(tmp_path: Path, version: str, mode: str, programs: str, failfast: str) -> None:
+    clients = structure(spec(tmp_path, f"crm {mode}\n", version)).clients
+
+    assert [c.id for c in clients] == programs.split()
+    assert [c.id for c in clients if c.failfast[0]] == failfast.split()
+
+
+def test_nodes_that_start_the_same_clients_are_played_once_with_crm_on(tmp_path: Path) -> None:
+    both = spec(tmp_path, "crm ccm-only\n")
+    named = spec(tmp_path, "crm ccm-only\n", clients__nodes=["node2"])
+
+    assert [c.there for c in structure(both).clients] == [(True, False)]
+    assert [c.there for c in structure(named).clients] == [(False, True)]
+
+
+def test_a_client_that_nobody_starts_is_named(tmp_path: Path) -> None:
+    with pytest.raises(NotApplicable, match="names cmm") as refused:
+        structure(spec(tmp_path, "crm ccm-only\n", clients__names=["cmm"]))
+
+    assert refused.value.help == "clients: ccm"
+
+
+def test_namesakes_get_numbers(tmp_path: Path) -> None:
+    line = "respawn hacluster /usr/lib/heartbeat/dopd\n"
+    twice = spec(tmp_path, f"auto_failback on\n{line}{line}")
+
+    assert structure(twice).client_labels == ("dopd", "dopd#2")
 
 
 def test_clients_cost_nothing_where_nobody_asks_for_them() -> None:
