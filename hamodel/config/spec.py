@@ -19,6 +19,7 @@ from hamodel.config.cluster import Cluster, read_cluster
 from hamodel.config.daemon import Version
 from hamodel.config.durations import Durations, Interval, ScriptTimes
 from hamodel.config.faults import (
+    About,
     Clients,
     Expectation,
     FaultLimits,
@@ -36,6 +37,7 @@ from hamodel.errors import SpecError, SpecRefused
 from hamodel.source import Span
 
 __all__ = [
+    "About",
     "Durations",
     "Expectation",
     "FaultLimits",
@@ -52,8 +54,8 @@ __all__ = [
 ]
 
 KEYS = (
-    *("title", "story", "version", "latency", "boot", "autostart", "start_from", "exclusive"),
-    *("durations", "topology", "watchdog", "stonith", "faults", "operator", "clients", "expect"),
+    *("title", "story", "version", "latency", "boot", "autostart", "start_from", "exclusive", "through"),
+    *("durations", "topology", "watchdog", "stonith", "faults", "operator", "clients", "about", "zh", "expect"),
 )
 
 
@@ -78,6 +80,10 @@ class Spec:
     reaction: Interval
     exclusive: tuple[str, ...]
     expect: Mapping[str, Expectation]
+    """For the version that runs: a promise about one version takes the place of that about all."""
+    through: tuple[str, ...] = ()
+    """The milestones of the runs one looks at, in their order; without any, all runs (see `ir.course`)."""
+    about: About = field(default_factory=About)
     clients: Clients = field(default_factory=Clients)
 
     def is_exclusive(self, resource: Resource) -> bool:
@@ -177,6 +183,8 @@ def _build(reader: Reader, cluster: Cluster, file: Path) -> Spec:
         faults=limits,
         reaction=sections.operator(reader),
         exclusive=sections.exclusive(reader, cluster),
-        expect=sections.expect(reader),
+        expect=sections.expect(reader, cluster.version),
+        through=reader.texts(("through",)) or (),
+        about=sections.about(reader),
         clients=sections.clients(reader, cluster, limits),
     )
