@@ -11,7 +11,7 @@ from tests.machines.golden import WORLDS, World, system_of
 SMALL_NAMES = (
     *("standby and takeover", "kill with watchdog", "kill with stonith", "stop", "legacy, stop"),
     *("a slow script", "a script that hangs", "scripts are killed"),
-    *("a client twice", "a client is killed and fails", "a failfast client is killed", "stop, with the life of ipfail"),
+    *("a client twice", "a client is killed and fails", "a failfast client is killed"),
 )
 SMALL = [w for w in WORLDS if w.name in SMALL_NAMES]
 
