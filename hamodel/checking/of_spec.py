@@ -21,9 +21,10 @@ from hamodel.ir.system import System
 from hamodel.ir.trace import Trace
 from hamodel.machines import compose_cluster, structure
 from hamodel.machines.structure import Structure
-from hamodel.properties.cluster import Cable, Group, Layout, Node, Ping, Resource
+from hamodel.properties.cluster import Cable, Client, Group, Layout, Node, Ping, Resource
 from hamodel.source import Span
 
+CRM_IS_ON = "crm is on: haresources is ignored, only clients are played"
 TIMES = ("keepalive", "deadtime", "initdead", "deadping")
 """Options whose value is one time of ha.cf."""
 
@@ -57,6 +58,8 @@ def layout_of(parts: Structure) -> Layout:
         tuple(Cable(i, name) for i, name in enumerate(parts.cables)),
         tuple(Ping(i, name) for i, (name, _) in enumerate(parts.pings)),
         tuple(Node(2 + i, name) for i, name in enumerate(parts.thirds)),
+        tuple(Client(i, name) for i, name in enumerate(parts.client_labels)),
+        CRM_IS_ON if parts.crm else "",
     )
 
 
@@ -77,9 +80,21 @@ class Lines:
         if "cut" in faults:
             found += [_written(m.span) for config in self.configs for m in config.media if m.span is not None]
         found += [_written(g.span) for config in self.configs for g in config.groups if g.span is not None]
-        found += [_failback(c.auto_failback) for c in self.configs if c.auto_failback.value is Failback.LEGACY]
+        found += [
+            _failback(c.auto_failback) for c in self.configs if c.auto_failback.value is Failback.LEGACY and not c.crm
+        ]
+        if any(rule.startswith("respawn.") for rule in rules):
+            found += [_written(span) for span in self._client_lines()]
         once = dict.fromkeys(found)
         return tuple(sorted(once, key=lambda c: (c.line == 0, Path(c.file).name != "ha.cf", c.file, c.line, c.text)))
+
+    def _client_lines(self) -> Iterator[Span]:
+        """The lines that start the clients that are played."""
+        played = {client.id for client in structure(self.spec).clients}
+        for config in self.configs:
+            lines = [config.crm_mode.span] if config.crm and config.crm_mode else []
+            lines += [client.span for client in config.clients if client.program in played]
+            yield from (span for span in lines if span is not None)
 
     def _timed(self, system: System, trace: Trace) -> set[str]:
         """The options in the bounds of the timers whose ends make the trace."""

@@ -20,6 +20,7 @@ from hamodel.config.daemon import Version
 from hamodel.config.durations import Durations, Interval, ScriptTimes
 from hamodel.config.faults import (
     About,
+    Clients,
     Expectation,
     FaultLimits,
     Stonith,
@@ -54,7 +55,7 @@ __all__ = [
 
 KEYS = (
     *("title", "story", "version", "latency", "boot", "autostart", "start_from", "exclusive", "through", "pair"),
-    *("durations", "topology", "watchdog", "stonith", "faults", "operator", "about", "zh", "expect"),
+    *("durations", "topology", "watchdog", "stonith", "faults", "operator", "clients", "about", "zh", "expect"),
 )
 
 
@@ -85,6 +86,7 @@ class Spec:
     pair: tuple[str, str] = ("", "")
     """The two nodes that are explored in full: of two nodes both, of more the last two where the spec names none."""
     about: About = field(default_factory=About)
+    clients: Clients = field(default_factory=Clients)
 
     @property
     def thirds(self) -> tuple[str, ...]:
@@ -170,6 +172,7 @@ def _top(reader: Reader) -> None:
 
 
 def _build(reader: Reader, cluster: Cluster, file: Path) -> Spec:
+    limits = sections.faults(reader)
     return Spec(
         name=cluster.name,
         title=reader.text(("title",)),
@@ -184,11 +187,12 @@ def _build(reader: Reader, cluster: Cluster, file: Path) -> Spec:
         topology=sections.topology(reader, cluster),
         watchdog=sections.watchdog(reader),
         stonith=sections.stonith(reader, cluster),
-        faults=sections.faults(reader),
+        faults=limits,
         reaction=sections.operator(reader),
         exclusive=sections.exclusive(reader, cluster),
         expect=sections.expect(reader, cluster.version),
         through=reader.texts(("through",)) or (),
         pair=sections.pair(reader, cluster),
         about=sections.about(reader),
+        clients=sections.clients(reader, cluster, limits),
     )

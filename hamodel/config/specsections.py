@@ -13,6 +13,7 @@ from hamodel.config.faults import (
     SLOW_BY,
     USUAL_KINDS,
     About,
+    Clients,
     Expectation,
     FaultLimits,
     Stonith,
@@ -145,6 +146,26 @@ def operator(reader: Reader) -> Interval:
     """How long a person needs to act."""
     reader.table(("operator",), ("reaction",))
     return reader.interval(("operator", "reaction"), Interval(60_000, 600_000))
+
+
+CLIENT_KINDS = ("kill_client", "client_fails")
+
+
+def clients(reader: Reader, cluster: Cluster, limits: FaultLimits) -> Clients:
+    """Whose lives are played; none unless there is such a table, or a fault of theirs."""
+    usual = Clients()
+    reader.table(("clients",), ("names", "nodes", "start", "exit"))
+    names, nodes = reader.texts(("clients", "names")), reader.texts(("clients", "nodes"))
+    for name in [name for name in nodes or () if name not in cluster.nodes]:
+        help = f"nodes: {', '.join(cluster.nodes)}"
+        reader.problem(OutOfRange, ("clients", "nodes"), f"{name} is no node of this cluster", help)
+    return Clients(
+        reader.get(("clients",)) is not None or any(limits.may(kind) for kind in CLIENT_KINDS),
+        names,
+        nodes,
+        reader.interval(("clients", "start"), usual.start),
+        reader.interval(("clients", "exit"), usual.exit),
+    )
 
 
 def exclusive(reader: Reader, cluster: Cluster) -> tuple[str, ...]:

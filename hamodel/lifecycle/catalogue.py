@@ -142,6 +142,8 @@ TEMPLATES = (
     Template("claims", "What {0} claims", "claims_local", ("Node",), _claims),
     Template("standby", "Standby on {0}", "state", ("Node",), lambda at: at.each("state")),
     Template("ipfail", "ipfail on {0}", "tag", ("Node",), _ipfail),
+    Template("client", "The client {1} on {0}", "run", ("Node", "Client"),
+             lambda at: at.each("run", "none", "begins", "asks", "serves", "fails", "left dead", "retired")),
     Template("watchdog", "The watchdog of {0}", "is_open", ("Node",), _watchdog),
     Template("stonith", "The reset that {0} asks for", "broken", ("Node",), _stonith),
     Template("shutdown", "Stop and restart of {0}", "in_progress", ("Node",), _shutdown),

@@ -23,6 +23,8 @@ from hamodel.ir.compose import BUDGET_TOTAL, compose, limit
 from hamodel.ir.system import Kind, System
 from hamodel.machines import (
     beyond,
+    clients,
+    crm_node,
     edit,
     ipfail,
     lateness,
@@ -36,6 +38,7 @@ from hamodel.machines import (
     pause,
     reload,
     resources,
+    respawn,
     script_faults,
     scripts,
     shutdown,
@@ -44,6 +47,7 @@ from hamodel.machines import (
     watchdog,
     world,
 )
+from hamodel.machines.client_lines import clients_of
 from hamodel.machines.groups import Grouping, grouping
 from hamodel.machines.structure import Structure
 
@@ -68,13 +72,18 @@ MACHINES = (
     edit,
     beyond,
     reload,
+    clients,
+    respawn,
+    crm_node,
     observe,
 )
 """All files.
 
 `legacy` plays only in legacy mode, `beyond` only with more than two nodes, those of `ON_DEMAND` only where a scenario
-names their kind.
+names their kind, the clients only where a spec asks for them.
 """
+ALONE = (world, clients, respawn, crm_node)
+"""What plays in CRM mode."""
 ON_DEMAND = {"edit": edit, "reload": reload, "mistake": reload}
 
 MOST_GROUPS, MOST_STEPS = 8, 60
@@ -113,7 +122,12 @@ def _composed(
 
 
 def _playing(parts: Structure) -> tuple[ModuleType, ...]:
+    if parts.crm:
+        return ALONE
     left_out = set(ON_DEMAND.values()) - {ON_DEMAND[kind] for kind in parts.on_demand}
+    left_out.add(crm_node)
+    if not parts.clients:
+        left_out |= {clients, respawn}
     if not parts.legacy:
         left_out.add(legacy)
     if not parts.thirds:
@@ -145,6 +159,8 @@ def structure(spec: Spec) -> Structure:
     """Nodes, cables, media, ping nodes and groups of a spec, in the order of its files."""
     cluster = spec.cluster
     _applicable(spec)
+    if is_crm(cluster):
+        return _clients_alone(spec)
     names = spec.pair
     first, second = (cluster.per_node[name] for name in names)
     topology = spec.topology
@@ -199,6 +215,29 @@ def structure(spec: Spec) -> Structure:
         third_groups=tuple(_preferred(found, first, name) for name in spec.thirds),
         fences=bool(spec.stonith.nodes),
         on_demand=tuple(kind for kind in ON_DEMAND if spec.faults.may(kind)),
+        clients=clients_of(spec),
+    )
+
+
+def is_crm(cluster: Cluster) -> bool:
+    """Some node has crm on: then there is no haresources model, and clients are all that can be played."""
+    return any(cluster.per_node[name].crm for name in cluster.nodes)
+
+
+def _clients_alone(spec: Spec) -> Structure:
+    """Two nodes that are nothing but their clients."""
+    first, second = spec.pair
+    return Structure(
+        nodes=(first, second),
+        cables=(),
+        media=(),
+        pings=(),
+        service=((), ()),
+        groups=(),
+        file_order=((), ()),
+        ipfail=False,
+        crm=True,
+        clients=clients_of(spec),
     )
 
 
@@ -225,11 +264,14 @@ def _union(parts: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
 def _applicable(spec: Spec) -> None:
     """Refuses what the model does not cover, with the reason."""
     cluster = spec.cluster
-    if cluster.outside_the_model:
+    if cluster.outside_the_model and not (len(cluster.nodes) == 2 and spec.clients.played):
         raise NotApplicable(
             f"the haresources model does not apply: {'; '.join(cluster.outside_the_model)}",
-            help="hamodel decides clusters of two nodes in haresources mode (crm off)",
+            help="hamodel decides clusters of two nodes in haresources mode (crm off); "
+            "of a pair with crm on it can play the clients alone: write [clients] in spec.toml",
         )
+    if is_crm(cluster):
+        return
     if spec.thirds and (spec.stonith.nodes or is_legacy(cluster)):
         what = "STONITH" if spec.stonith.nodes else "auto_failback legacy (the default)"
         raise NotApplicable(
@@ -282,6 +324,10 @@ def options(spec: Spec) -> dict[str, int]:
         "script_lo": SCRIPT.lo,
         "script_hi": SCRIPT.hi,
         "client_hi": CLIENT,
+        "client_start_lo": spec.clients.start.lo,
+        "client_start_hi": spec.clients.start.hi,
+        "client_exit_lo": spec.clients.exit.lo,
+        "client_exit_hi": spec.clients.exit.hi,
         "slow_lo": spec.faults.slow_by.lo,
         "slow_hi": spec.faults.slow_by.hi,
         "reboot_works": int(spec.faults.reboot_works),

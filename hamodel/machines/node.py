@@ -20,6 +20,7 @@ from hamodel.machines import (
     pause,
     reload,
     resources,
+    respawn,
     script_faults,
     scripts,
     shutdown,
@@ -38,6 +39,7 @@ from hamodel.machines.world import (
     legacy_mode,
     more_nodes,
     other,
+    plays_clients,
     reaction,
     reloads,
     started,
@@ -190,6 +192,8 @@ def forget(n: Node) -> None:
     shutdown.forget(n)
     stonith_device.forget(n)
     ipfail.forget(n)
+    if plays_clients:
+        respawn.forget(n)
     if legacy_mode:
         legacy.forget(n)
     if more_nodes:

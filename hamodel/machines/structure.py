@@ -44,6 +44,20 @@ class GroupInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientInfo:
+    """One process Heartbeat is to start; the pairs say what holds on each of the two nodes."""
+
+    id: str
+    """The name under which it signs on: the base name of its program."""
+    command: str
+    user: str
+    there: tuple[bool, bool] = (True, True)
+    failfast: tuple[bool, bool] = (False, False)
+    barred: tuple[bool, bool] = (False, False)
+    leaves: tuple[bool, bool] = (False, False)
+
+
+@dataclass(frozen=True, slots=True)
 class Structure:
     """Nodes, cables, media, ping nodes and groups with all that connects them.
 
@@ -72,6 +86,16 @@ class Structure:
     """Some node has a STONITH device."""
     on_demand: tuple[str, ...] = ()
     """The rare kinds of faults and commands this scenario names."""
+    crm: bool = False
+    """Nothing but clients is played."""
+    clients: tuple[ClientInfo, ...] = ()
+
+    @property
+    def client_labels(self) -> tuple[str, ...]:
+        """Their names; of namesakes all but the first get a number."""
+        ids = [c.id for c in self.clients]
+        earlier = [ids[:i].count(id) for i, id in enumerate(ids)]
+        return tuple(f"{id}#{n + 1}" if n else id for id, n in zip(ids, earlier, strict=True))
 
     @property
     def steps(self) -> tuple[StepInfo, ...]:
@@ -107,6 +131,7 @@ class Structure:
                 "Slot": 2 * ROLES,
                 "Order": ORDERS if self.fences else 0,
                 "Duty": len(Duty),
+                "Client": len(self.clients),
             },
             labels={
                 "Node": self.nodes,
@@ -117,6 +142,7 @@ class Structure:
                 "Group": tuple(str(i) for i in range(len(self.groups))),
                 "Step": tuple(s.text for s in self.steps),
                 "Order": ("first", "second"),
+                "Client": self.client_labels,
                 "Slot": ("queue", "standby", "release", "queue2", "standby2", "release2"),
             },
             tables={
@@ -141,5 +167,27 @@ class Structure:
                 "more_nodes": bool(self.thirds),
                 "edits": "edit" in self.on_demand,
                 "reloads": "reload" in self.on_demand or "mistake" in self.on_demand,
+                **self._client_tables(),
             },
         )
+
+    def _client_tables(self) -> dict[str, object]:
+        clients = self.clients
+        return {
+            "plays_clients": bool(clients),
+            "plays_ipfail": tuple(
+                self.ipfail and any(c.id == "ipfail" and c.there[n] for c in clients) for n in (0, 1)
+            ),
+            "crm_mode": self.crm,
+            "client_id": tuple(c.id for c in clients),
+            "client_command": tuple(c.command for c in clients),
+            "client_user": tuple(c.user for c in clients),
+            "client_namesakes": tuple(
+                tuple(i for i, other in enumerate(clients) if other is not c and other.id == c.id) for c in clients
+            ),
+            "client_is_ipfail": tuple(self.ipfail and c.id == "ipfail" for c in clients),
+            "client_there": tuple(tuple(c.there[n] for c in clients) for n in (0, 1)),
+            "client_failfast": tuple(tuple(c.failfast[n] for c in clients) for n in (0, 1)),
+            "client_barred": tuple(tuple(c.barred[n] for c in clients) for n in (0, 1)),
+            "client_leaves": tuple(tuple(c.leaves[n] for c in clients) for n in (0, 1)),
+        }

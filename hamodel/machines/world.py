@@ -10,7 +10,7 @@ from enum import Enum
 
 from hamodel.ir.words import Index, Node, option, table
 
-__all__ = ["Cable", "Duty", "Group", "Medium", "Node", "Order", "Ping", "Slot", "Step", "Third"]
+__all__ = ["Cable", "Client", "Duty", "Group", "Medium", "Node", "Order", "Ping", "Slot", "Step", "Third"]
 
 
 class Cable(Index):
@@ -46,6 +46,10 @@ class Slot(Index):
 
     0 the queue, 1 standby, 2 give-up; 3 to 5 the same while an older one still runs.
     """
+
+
+class Client(Index):
+    """One process that ha.cf (or `crm on`) has Heartbeat start, where a spec asks for its clients."""
 
 
 class Duty(Index, Enum):
@@ -104,7 +108,27 @@ more_nodes = table()
 """The cluster has more than two nodes."""
 edits = table()
 """The scenario lets somebody edit haresources while it is in use."""
-
+plays_clients = table()
+"""The scenario plays the lives of clients (section 10)."""
+plays_ipfail = table(Node)
+"""The ipfail of this node is one of them."""
+crm_mode = table()
+"""crm is on: only clients are played."""
+client_id = table(Client)
+"""The name under which it signs on."""
+client_command = table(Client)
+client_user = table(Client)
+client_namesakes = table(Client)
+"""The other clients of the same name."""
+client_is_ipfail = table(Client)
+client_there = table(Node)
+"""For each node and client whether the node's file starts it."""
+client_failfast = table(Node)
+"""Its death reboots the machine (3.0.6)."""
+client_barred = table(Node)
+"""Its user is not allowed to sign on under this name (A3)."""
+client_leaves = table(Node)
+"""It finds nothing to do here and leaves with 100 (I0)."""
 reloads = table()
 """The scenario lets somebody reload Heartbeat or spoil its ha.cf."""
 
@@ -159,6 +183,12 @@ script_hi = option()
 """A script that finds nothing to do."""
 client_hi = option()
 """How long question and answer of the two ipfail lie in their clients at most."""
+client_start_lo = option()
+client_start_hi = option()
+"""From the start of a client to its request to sign on."""
+client_exit_lo = option()
+client_exit_hi = option()
+"""From a refusal to the end of the client."""
 slow_lo = option()
 slow_hi = option()
 """By how much a slow start or stop is longer."""

@@ -58,7 +58,15 @@ class Ping:
     name: str
 
 
-Part = Node | Group | Resource | Cable | Ping | int
+@dataclass(frozen=True, slots=True)
+class Client:
+    """One process that ha.cf has Heartbeat start."""
+
+    index: int
+    name: str
+
+
+Part = Node | Group | Resource | Cable | Ping | Client | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,9 @@ class Layout:
     pings: tuple[Ping, ...] = ()
     beyond: tuple[Node, ...] = ()
     """The nodes beyond the pair that is explored in full, numbered from 2."""
+    clients: tuple[Client, ...] = ()
+    alone: str = ""
+    """Why nothing but the clients is played; where it is said, no question about resources makes sense."""
 
 
 @dataclass(frozen=True)
@@ -100,11 +111,22 @@ class Cluster:
 
     @property
     def groups(self) -> tuple[Group, ...]:
+        self._has_resources()
         return self.layout.groups
 
     @property
     def resources(self) -> tuple[Resource, ...]:
+        self._has_resources()
         return self.layout.resources
+
+    @property
+    def clients(self) -> tuple[Client, ...]:
+        """The clients whose lives are played."""
+        return self.layout.clients
+
+    def _has_resources(self) -> None:
+        if self.layout.alone:
+            raise UnknownObservable(f"nothing is known of resources: {self.layout.alone}")
 
     @property
     def disks(self) -> tuple[Resource, ...]:

@@ -47,6 +47,10 @@ def _two(first: str, second: str) -> dict[str, object]:
     return kinds | {"faults.budget": 2, "latency": [0, 0]}
 
 
+IPFAIL = {"clients.names": ["ipfail"]}
+"""The life of ipfail is played."""
+NODE1 = {"clients.nodes": ["node1"]}
+
 WORLDS = (
     World("boot", "01-webdata", {"start_from": "boot", "faults.budget": 0}),
     World("cut", "01-webdata", {"faults.kinds": ["cut"]}),
@@ -131,6 +135,18 @@ WORLDS = (
     World("pause with stonith", "03-webdata-stonith", {"faults.kinds": ["pause"]}),
     World("pause with stonith, 2.0.8", "03-webdata-stonith", {"faults.kinds": ["pause"]}, "2.0.8"),
     World("standby and pause", "04-webdata-stay", _two("standby", "pause"), "2.0.8"),
+    World("a client twice", "15-duplicate-client", {}, "2.0.8"),
+    World("a client twice, one of them failfast", "15-duplicate-client"),
+    World("a client twice, killed", "15-duplicate-client", once("kill_client"), "2.0.8"),
+    World("a client is killed", "15-duplicate-client-prevented", {}, "2.0.8"),
+    World(
+        "a client is killed and fails", "15-duplicate-client-prevented", once("kill_client", "client_fails"), "2.0.8"
+    ),
+    World("a failfast client is killed", "15-duplicate-client-prevented", once("kill_client")),
+    World("ipfail is killed young", "01-webdata", {"faults.kinds": ["kill_ipfail"], "faults.budget": 2, **IPFAIL}),
+    World("a ping node dies, and ipfail", "01-webdata", {**_two("ping", "kill_client"), **IPFAIL, **NODE1}),
+    World("kill and start, with the life of ipfail", "01-webdata", {**_two("kill", "start"), **IPFAIL, **NODE1}),
+    World("stop, with the life of ipfail", "01-webdata", {"faults.kinds": ["stop"], **IPFAIL, **NODE1}),
     World("kill and pause with stonith", "03-webdata-stonith", _two("kill", "pause"), "2.0.8"),
 )
 
