@@ -23,7 +23,7 @@ from tests.machines.golden import ROOT, once
 
 ENGINE = ClassesEngine()
 TWICE = ROOT / "specs" / "15-duplicate-client"
-ONCE = TWICE / "prevented"
+ONCE = TWICE.with_name(f"{TWICE.name}-prevented")
 BOOT: dict[str, object] = {"start_from": "boot", "faults.budget": 0}
 BASE = "logfile /var/log/ha-log\nkeepalive 1\ndeadtime 10\ninitdead 20\nbcast eth1\nnode node1\nnode node2\n"
 
