@@ -27,6 +27,7 @@ from hamodel.machines import (
     ping_nodes,
     reorder,
     resources,
+    respawn,
     shutdown,
 )
 from hamodel.machines.world import (
@@ -45,6 +46,7 @@ from hamodel.machines.world import (
     medium_name,
     node_name,
     other,
+    plays_clients,
     poll,
     reorders,
 )
@@ -442,6 +444,8 @@ def comm_up(n: Node) -> None:
     cancel(first_wait[n])
     log(n, "comm-up")
     ipfail.begins(n)
+    if plays_clients:
+        respawn.begin_all(n)
     status_changes(n)
     resources.begins(n)
     shutdown.begin_delayed(n)

@@ -21,6 +21,10 @@ ON_DEMAND = {
     "a line is removed": "edit",
     "scripts are killed": "kill_scripts",
     "the generation goes back": "restore",
+    "reload": "reload",
+    "SIGHUP": "reload",
+    "ha.cf gets a mistake": "mistake",
+    "ha.cf is put right": "mistake",
 }
 """Kinds of faults whose machines are composed only where they are asked for."""
 Timed = tuple[float | None, Deed]
