@@ -39,8 +39,8 @@ FAULT_KINDS: Mapping[str, str] = MappingProxyType(
         "it; only where the spec names it",
         "reorder": "a message between the nodes is lost and sent again after later ones; only where the spec names it",
         "loss": "a node loses packets now and then, on all its cards; the end is free; only where the spec names it",
-        "stall": "the master control process stops in the middle of a turn, before it looks at its clocks; going on is "
-        "free; only where the spec names it",
+        "starve": "the master control process stops in the middle of a turn, before it looks at its clocks; resuming "
+        "is free; only where the spec names it",
         "stuck": "the write process of one medium is stuck; going on is free; only where the spec names it",
         "reload": "the operator makes Heartbeat read a changed ha.cf (heartbeat -r); only where the spec names it",
         "mistake": "the ha.cf of a node gets a line Heartbeat refuses; repair is free; only where the spec names it",
@@ -53,7 +53,7 @@ OPERATOR_KINDS = frozenset({"stop", "start", "standby", "takeover", "reload", "e
 ON_DEMAND = frozenset(
     {
         *("reload", "mistake", "edit", "kill_client", "client_fails"),
-        *("restore", "reorder", "loss", "stall", "stuck"),
+        *("restore", "reorder", "loss", "starve", "stuck"),
     }
 )
 """Kinds that happen only where a spec names them."""

@@ -46,8 +46,8 @@ from hamodel.machines import (
     script_faults,
     scripts,
     shutdown,
-    stall,
     standby,
+    starve,
     stonith_device,
     stuck,
     watchdog,
@@ -84,7 +84,7 @@ MACHINES = (
     crm_node,
     reorder,
     loss,
-    stall,
+    starve,
     stuck,
     backup,
     observe,
@@ -103,7 +103,7 @@ ON_DEMAND = {
     "restore": backup,
     "reorder": reorder,
     "loss": loss,
-    "stall": stall,
+    "starve": starve,
     "stuck": stuck,
 }
 

@@ -42,8 +42,8 @@ from hamodel.machines import (
     resources,
     scripts,
     shutdown,
-    stall,
     standby,
+    starve,
     stonith_device,
 )
 from hamodel.machines import watchdog as dog
@@ -59,7 +59,7 @@ from hamodel.machines.world import (
     more_nodes,
     other,
     poll,
-    stalls,
+    starves,
 )
 
 paused = var(Node)
@@ -176,8 +176,8 @@ def path_is_lost(n: Node) -> None:
 @repair("resume", "1.1", "HZ-06", "HZ-07", guard=is_paused, text="heartbeat goes on on {} (SIGCONT)")
 def resume(n: Node) -> None:
     """Own status, packets, children, clock: the order of the main loop decides who is dead to whom."""
-    if stalls:
-        stall.scan_first(n)
+    if starves:
+        starve.scan_first(n)
     paused[n] = 0
     cancel(phase[n])
     dog.goes_on(n)
@@ -271,8 +271,8 @@ def forget(n: Node) -> None:
     status_waits[n] = 0
     arrived[n] = 0
     cancel(phase[n])
-    if stalls:
-        stall.forget(n)
+    if starves:
+        starve.forget(n)
     for d in every(Duty):
         due[n, d] = 0
     for m in every(Medium):

@@ -168,7 +168,7 @@ class Structure:
                 "edits": "edit" in self.on_demand,
                 "reorders": "reorder" in self.on_demand,
                 "loses": "loss" in self.on_demand,
-                "stalls": "stall" in self.on_demand,
+                "starves": "starve" in self.on_demand,
                 "sticks": "stuck" in self.on_demand,
                 "reloads": "reload" in self.on_demand or "mistake" in self.on_demand,
                 **self._client_tables(),

@@ -112,8 +112,8 @@ reorders = table()
 """The scenario lets messages be lost and sent again out of order."""
 loses = table()
 """The scenario lets packets be lost now and then for a while."""
-stalls = table()
-"""The scenario lets a daemon stall in the middle of a turn."""
+starves = table()
+"""The scenario lets a daemon starve in the middle of a turn."""
 sticks = table()
 """The scenario lets the write process of a medium be stuck."""
 plays_clients = table()

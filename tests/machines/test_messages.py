@@ -1,4 +1,4 @@
-"""What befalls messages, clocks and media: reordering, loss, stalls, writers that are stuck, numbers that go back."""
+"""What befalls messages, clocks and media: reordering, loss, starves, writers that are stuck, numbers that go back."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ def test_one_stuck_write_process_stops_a_healthy_node_in_the_old_version_only(he
 
 @pytest.mark.parametrize("heartbeat", ["2.0.8", "3.0.6"])
 def test_a_stalled_daemon_restarts_itself_and_a_paused_one_in_the_new_version_too(heartbeat: str) -> None:
-    stalled = explored("05-one-cable", {"faults.kinds": ["stall"]}, heartbeat)
-    without = explored("05-one-cable", {"faults.kinds": ["stall"]}, heartbeat, "stall.own_heartbeat")
+    starved = explored("05-one-cable", {"faults.kinds": ["starve"]}, heartbeat)
+    without = explored("05-one-cable", {"faults.kinds": ["starve"]}, heartbeat, "starve.own_heartbeat")
 
-    assert (stalled.classes, stalled.edges) != (without.classes, without.edges)
-    assert stalled.where(stalled.system.observables[f"restarting[{OWNER}]"]).any()
+    assert (starved.classes, starved.edges) != (without.classes, without.edges)
+    assert starved.where(starved.system.observables[f"restarting[{OWNER}]"]).any()
 
 
 def test_a_node_that_loses_packets_takes_what_its_peer_keeps() -> None:

@@ -1,4 +1,4 @@
-"""Stall: the master control process stands still in the middle of a turn, just before it looks at its clocks (N7).
+"""Starve: the master control process stands still in the middle of a turn, just before it looks at its clocks (N7).
 
 A pause between two turns is harmless to the node itself: the own status goes out first, then packets are handled, and
 only then the daemon scans for the dead (1.1). A process that is starved of the processor, or blocked while it writes a
@@ -6,7 +6,7 @@ log line, stops anywhere; stopped right before the scan it finds all clocks run 
 scanned in the order of ha.cf: a silent peer is dead, with all that follows, and the own missing heartbeat forces
 release and restart. Then the turn ends, and the next one handles what waited, as after a pause. So the second node of
 the file takes over or shoots first and restarts once it is stable, while the first is already shutting down when it
-finds its peer dead (D3). Only in scenarios that name the kind `stall`. Left out: a stall at any other point of a turn
+finds its peer dead (D3). Only in scenarios that name the kind `starve`. Left out: a stop at any other point of a turn
 (pause.py), ping nodes whose dead time ends within the poll before the scan (removes a question of ipfail).
 """
 
@@ -16,7 +16,7 @@ from hamodel.ir.words import cancel, every, fault, formula, invariant, log, on, 
 from hamodel.machines import ipfail, membership, node, pause, ping_nodes, shutdown
 from hamodel.machines.world import Duty, Node, Ping, deadtime, initdead, keepalive, latency_hi, node_name, other
 
-stalled = var(Node)
+starved = var(Node)
 """The pause began in the middle of a turn: the scan comes first."""
 own_late = var(Node)
 """The own last status is older than the dead time."""
@@ -26,13 +26,13 @@ own_age = timer(Node)
 peer_age = timer(Node)
 
 
-@invariant("only a paused daemon is stalled")
-def stall_is_a_pause(n: Node) -> bool:
-    return pause.paused[n] or not (stalled[n] or own_late[n] or peer_late[n] or on(own_age[n]) or on(peer_age[n]))
+@invariant("only a paused daemon is starved")
+def starving_is_a_pause(n: Node) -> bool:
+    return pause.paused[n] or not (starved[n] or own_late[n] or peer_late[n] or on(own_age[n]) or on(peer_age[n]))
 
 
 @formula
-def may_stall(n: Node) -> bool:
+def may_starve(n: Node) -> bool:
     return pause.may_pause(n)
 
 
@@ -44,11 +44,11 @@ def waits_for_all(n: Node) -> bool:
     )
 
 
-@fault("stall", "N7", "1.1", guard=may_stall, text="heartbeat stalls on {} in the middle of a turn")
-def stall(n: Node) -> None:
+@fault("starve", "N7", "1.1", guard=may_starve, text="heartbeat starves on {} in the middle of a turn")
+def starve(n: Node) -> None:
     """As a pause, and the first thing done after it is the scan. While comm is not up initdead counts for everybody."""
     pause.pause(n)
-    stalled[n] = 1
+    starved[n] = 1
     if waits_for_all(n):
         start(own_age[n], initdead[n] - keepalive[n], initdead[n])
         start(peer_age[n], initdead[n] - keepalive[other(n)] - latency_hi, initdead[n])
@@ -71,7 +71,7 @@ def peer_is_late(n: Node) -> None:
 @rule("N6", "N7", "1.1")
 def scan_first(n: Node) -> None:
     """The scan that was interrupted: nodes in the order of ha.cf, then ping nodes."""
-    if stalled[n]:
+    if starved[n]:
         if int(n) == 0:
             own_heartbeat(n)
             peer(n)
@@ -106,8 +106,8 @@ def peer(n: Node) -> None:
 
 @rule("1.2")
 def forget(n: Node) -> None:
-    """The stall is over, or the daemon is gone."""
-    stalled[n] = 0
+    """The starve is over, or the daemon is gone."""
+    starved[n] = 0
     own_late[n] = 0
     peer_late[n] = 0
     cancel(own_age[n])
