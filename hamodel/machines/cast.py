@@ -16,6 +16,7 @@ from types import ModuleType
 from hamodel import kept
 from hamodel.config.cluster import Cluster
 from hamodel.config.durations import Interval
+from hamodel.config.node import NodeConfig
 from hamodel.config.parts import Failback
 from hamodel.config.spec import Spec, StonithOutcome, WatchdogDriver
 from hamodel.errors import NotApplicable
@@ -106,7 +107,7 @@ def _composed(
 
 def _playing(parts: Structure) -> tuple[ModuleType, ...]:
     left_out = {module for kind, module in ON_DEMAND.items() if kind not in parts.on_demand}
-    if not parts.legacy:
+    if not any(parts.legacy):
         left_out.add(legacy)
     return tuple(module for module in MACHINES if module not in left_out)
 
@@ -137,6 +138,7 @@ def structure(spec: Spec) -> Structure:
     _applicable(cluster)
     first, second = (cluster.per_node[name] for name in cluster.nodes)
     names = (cluster.nodes[0], cluster.nodes[1])
+    legacy = (is_legacy(first), is_legacy(second))
     topology = spec.topology
     shared = [card for card in dict.fromkeys(topology.card(m) for m in first.media) if cluster.keys_agree]
     both = [card for card in shared if card in {topology.card(m) for m in second.media}]
@@ -182,16 +184,17 @@ def structure(spec: Spec) -> Structure:
         service=service,
         groups=groups,
         file_order=found.file_order,
-        ipfail=first.ipfail and second.ipfail and not is_legacy(cluster),
-        ipfail_refuses=(first.ipfail and is_legacy(cluster), second.ipfail and is_legacy(cluster)),
-        legacy=is_legacy(cluster),
+        ipfail=first.ipfail and second.ipfail and not any(legacy),
+        ipfail_refuses=(first.ipfail and legacy[0], second.ipfail and legacy[1]),
+        ipfail_alone=(first.ipfail and not legacy[0] and legacy[1], second.ipfail and not legacy[1] and legacy[0]),
+        legacy=legacy,
         on_demand=tuple(kind for kind in ON_DEMAND if spec.faults.may(kind)),
     )
 
 
-def is_legacy(cluster: Cluster) -> bool:
-    """auto_failback legacy, written or by default, on both nodes."""
-    return all(cluster.per_node[name].auto_failback.value is Failback.LEGACY for name in cluster.nodes)
+def is_legacy(config: NodeConfig) -> bool:
+    """auto_failback legacy, written or by default."""
+    return config.auto_failback.value is Failback.LEGACY
 
 
 def _switches(spec: Spec, card: str, cable: object) -> tuple[int, ...]:
@@ -210,15 +213,7 @@ def _applicable(cluster: Cluster) -> None:
             f"the haresources model does not apply: {'; '.join(cluster.outside_the_model)}",
             help="hamodel decides clusters of two nodes in haresources mode (crm off)",
         )
-    nodes = [cluster.per_node[name] for name in cluster.nodes]
-    first, second = nodes
-    old = [config for config in nodes if config.auto_failback.value is Failback.LEGACY]
-    if len(old) == 1:
-        raise NotApplicable(
-            f"{old[0].name} has auto_failback legacy (the default of ha.cf), its peer has not: this is not modelled",
-            span=old[0].auto_failback.span,
-            help="write the same auto_failback on both nodes: the two modes do not understand each other's messages",
-        )
+    first, second = (cluster.per_node[name] for name in cluster.nodes)
     if {p.name for p in first.pings} != {p.name for p in second.pings}:
         raise NotApplicable(
             "the two nodes have different ping lines, which is not modelled yet",

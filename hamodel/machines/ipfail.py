@@ -22,6 +22,7 @@ from hamodel.machines.world import (
     deadping,
     deadtime,
     has_ipfail,
+    ipfail_alone,
     ipfail_refuses,
     keepalive,
     latency_hi,
@@ -68,6 +69,8 @@ def begins(n: Node) -> None:
         messages.send(n, messages.IPFAIL_JOIN)
     elif ipfail_refuses[n]:
         legacy.ipfail_leaves(n)
+    elif ipfail_alone[n]:
+        log(n, "client-start")
 
 
 @rule("I2", "I3", "I5")

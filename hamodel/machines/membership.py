@@ -253,7 +253,7 @@ def hear_now(n: Node) -> None:
         if known[n] == Life.EARLIER:
             log(n, "hb-peer-restarted", node=node_name[other(n)])
         known[n] = Life.SAME
-        if legacy_mode:
+        if legacy_mode[n]:
             legacy.gave_up[n] = 0
     elif view[n] == View.DEAD:
         log(n, "partition-healed", node=node_name[other(n)])

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from hamodel.ir.words import cancel, clear, formula, length, on, push, queue, rule, start, take, timer
 from hamodel.machines import ipfail, legacy, medium, membership, node, pause, resources, scripts, shutdown, standby
-from hamodel.machines.world import Node, keepalive, latency_hi, latency_lo, legacy_mode, other, poll
+from hamodel.machines.world import Node, keepalive, latency_hi, latency_lo, legacy_mode, other, poll, some_legacy
 
 STATUS = 7
 """A status that waits for a paused node among its messages."""
@@ -25,9 +25,9 @@ ASK = 64
 """64 + 3 * the set (0 local, 1 foreign, 2 all) + 0 me, 1 other, 2 done."""
 
 REQUEST = 100
-"""100 + the group: ip-request, only in legacy mode."""
+"""100 + the group: ip-request, only from a node in legacy mode."""
 ANSWER = 110
-"""110 + the group: ip-request-resp, only in legacy mode."""
+"""110 + the group: ip-request-resp, only to a node in legacy mode."""
 
 inbox = queue(Node, capacity=16)
 arrival = timer(Node)
@@ -101,7 +101,7 @@ def handle_message(n: Node, code: int) -> None:
     if code == SHUTDONE:
         shutdown.peer_is_down(n)
     elif node.daemon[n] == node.Daemon.ACTIVE:
-        if legacy_mode:
+        if legacy_mode[n] or (some_legacy and code >= REQUEST):
             legacy.message(n, code)
         elif code == STARTING:
             resources.peer_is_starting(n)

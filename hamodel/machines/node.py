@@ -33,9 +33,9 @@ from hamodel.machines.world import (
     boot_hi,
     boot_lo,
     children_respawned,
-    legacy_mode,
     other,
     reaction,
+    some_legacy,
     started,
 )
 
@@ -169,7 +169,7 @@ def forget(n: Node) -> None:
     shutdown.forget(n)
     stonith_device.forget(n)
     ipfail.forget(n)
-    if legacy_mode:
+    if some_legacy:
         legacy.forget(n)
     membership.lost(other(n))
 

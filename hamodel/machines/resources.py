@@ -47,7 +47,7 @@ failback_retry = timer(Node)
 @formula
 def is_stable(n: Node) -> bool:
     """isstable(): what a clean stop waits for and ipfail asks."""
-    if legacy_mode:
+    if legacy_mode[n]:
         return scripts.no_children(n)
     return (shutdown.in_progress[n] and rs[n] == Rs.INIT) or (
         peer_stable[n]
@@ -65,7 +65,7 @@ def is_stable(n: Node) -> bool:
 @rule("R1")
 def begins(n: Node) -> None:
     """Comm is up: the peer is told that this node starts."""
-    if legacy_mode:
+    if legacy_mode[n]:
         legacy.begins(n)
     else:
         rs[n] = Rs.STARTING
@@ -91,7 +91,7 @@ def peer_is_starting(n: Node) -> None:
 @rule("4.3", "R10")
 def tell_claims(n: Node, stable: int, info: int) -> None:
     """A full `resource` message: the own copy is handled first, inside this step."""
-    if not legacy_mode:
+    if not legacy_mode[n]:
         any_claim_message(n)
         messages.send(
             n, messages.RESOURCE + claims_local[n] + 2 * claims_foreign[n] + 4 * (stable != 0) + 8 * (info != 0)
@@ -197,7 +197,7 @@ def auto_failback_check(n: Node) -> None:
 def request_own(n: Node, force: int) -> None:
     """The own groups are claimed now and asked for by a child."""
     if not shutdown.in_progress[n]:
-        if legacy_mode:
+        if legacy_mode[n]:
             scripts.begin_check(n)
         elif (peer_foreign[n] or claims_local[n]) and not force and standby.state[n] == standby.Standby.NOT:
             log(n, "hbr-local-none")
@@ -214,7 +214,7 @@ def mach_down_done(n: Node) -> None:
     groups stay here although auto_failback is on. Seen on the daemon: stop, slow take-over, start at once, and the
     group never returns.
     """
-    if legacy_mode:
+    if legacy_mode[n]:
         return
     if node.daemon[n] == node.Daemon.ACTIVE:
         any_claim_message(n)
@@ -232,7 +232,7 @@ def mach_down_done(n: Node) -> None:
 @formula
 def peer_holds_nothing(n: Node) -> bool:
     """The dead peer was heard, and by what it said last it runs nothing: no fence."""
-    if legacy_mode:
+    if legacy_mode[n]:
         return membership.heard[n] and legacy.gave_up[n]
     return membership.heard[n] and not peer_local[n] and not peer_foreign[n]
 
@@ -250,7 +250,7 @@ def peer_died(n: Node) -> None:
     elif shutdown.in_progress[n]:
         shutdown.give_up(n)
     else:
-        if not legacy_mode:
+        if not legacy_mode[n]:
             needs_failback[n] = 1
         if peer_holds_nothing(n):
             peer_gave_up(n)
@@ -267,7 +267,7 @@ def peer_gave_up(n: Node) -> None:
     """The last claim of the dead peer was `none`: no fence (HZ-09, HZ-10, HZ-11)."""
     membership.everybody_known(n)
     log(n, "hbr-dead-gave-up", node=node_name[other(n)])
-    if legacy_mode:
+    if legacy_mode[n]:
         take_over(n)
     elif claims_local[n] and claims_foreign[n]:
         peer_stable[n] = 1
@@ -286,7 +286,7 @@ def take_over(n: Node) -> None:
     else:
         log(n, "hbr-resources-acquired-from", node=node_name[other(n)])
         scripts.down_queued[n] = 1
-        if not legacy_mode:
+        if not legacy_mode[n]:
             claims_foreign[n] = 1
             peer_local[n] = 0
             peer_foreign[n] = 0

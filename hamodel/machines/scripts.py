@@ -38,6 +38,7 @@ from hamodel.machines.world import (
     role,
     script_hi,
     script_lo,
+    some_legacy,
     status_hi,
     status_lo,
     step_group,
@@ -90,7 +91,7 @@ def no_children(n: Node) -> bool:
     return (
         not on(check_ends[n])
         and all(not busy(n, c) for c in every(Slot))
-        and (not legacy_mode or not on(legacy.test_ends[n]))
+        and (not some_legacy or not on(legacy.test_ends[n]))
     )
 
 
@@ -255,7 +256,7 @@ def script_ends(n: Node, c: Slot) -> None:
         if role(c) == QUEUE:
             finished = queue_job[n] + 0
             queue_job[n] = 0
-            if legacy_mode:
+            if some_legacy:
                 legacy.released(n)
             if finished == 1:
                 log(n, "mach-down-done", node=node_name[other(n)])
@@ -285,14 +286,14 @@ def settle(n: Node) -> None:
 def run_queue(n: Node) -> None:
     """The oldest request runs when no child does: mach_down before what it made this node ask for."""
     if node.beats(n) and no_children(n):
-        if legacy_mode:
+        if some_legacy:
             legacy.answer_next(n)
-        if legacy_mode and legacy.answering[n]:
+        if some_legacy and legacy.answering[n]:
             pass
         elif down_queued[n]:
             down_queued[n] = 0
             queue_job[n] = 1
-            if legacy_mode:
+            if some_legacy:
                 legacy.mach_down_begins(n)
             log(n, "harc-run", event="status")
             log(n, "mach-down-begin")
@@ -316,7 +317,7 @@ def run_queue(n: Node) -> None:
 def begin_check(n: Node) -> None:
     """req_our_resources: a status test of the first resource of each own group."""
     if not on(check_ends[n]):
-        if legacy_mode:
+        if legacy_mode[n]:
             legacy.check_begins(n)
         log(n, "req-our-resources-begin")
         if owned_mask(n, group_owner[n]) == 0:
@@ -340,7 +341,7 @@ def own_groups_checked(n: Node) -> None:
             if group_owner[n][g] == n and listed(n, g):
                 if not up[n, group_steps[n][g][0]]:
                     log(n, "req-our-resources-status", resource=step_text[group_steps[n][g][0]], running=0)
-                    if legacy_mode:
+                    if legacy_mode[n]:
                         legacy.ask_for(n, g)
                     else:
                         take_queued[n, g] = 1
@@ -348,7 +349,7 @@ def own_groups_checked(n: Node) -> None:
                     log(n, "req-our-resources-status", resource=step_text[group_steps[n][g][0]], running=1)
         log(n, "req-our-resources-end", count=sum(1 for g in every(Group) if group_owner[n][g] == n))
         resources.tell_claims(n, 1, 1)
-    if legacy_mode:
+    if legacy_mode[n]:
         legacy.asks[n] = 0
     settle(n)
 
@@ -394,7 +395,7 @@ def check_dies(n: Node) -> None:
     queue_job[n] = 0
     for g in every(Group):
         take_queued[n, g] = 0
-    if legacy_mode:
+    if some_legacy:
         legacy.child_dies(n)
 
 

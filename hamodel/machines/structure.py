@@ -63,7 +63,9 @@ class Structure:
     """For each node the groups of its file in order."""
     ipfail: bool
     ipfail_refuses: tuple[bool, bool] = (False, False)
-    legacy: bool = False
+    ipfail_alone: tuple[bool, bool] = (False, False)
+    legacy: tuple[bool, bool] = (False, False)
+    """For each node whether it has auto_failback legacy."""
     on_demand: tuple[str, ...] = ()
     """The rare kinds of faults and commands this scenario names."""
 
@@ -125,7 +127,9 @@ class Structure:
                 "release_order": release,
                 "has_ipfail": self.ipfail,
                 "ipfail_refuses": self.ipfail_refuses,
+                "ipfail_alone": self.ipfail_alone,
                 "legacy_mode": self.legacy,
+                "some_legacy": any(self.legacy),
                 "edits": "edit" in self.on_demand,
             },
         )

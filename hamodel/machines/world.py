@@ -87,8 +87,12 @@ has_ipfail = table()
 """Both nodes run ipfail."""
 ipfail_refuses = table(Node)
 """The node starts an ipfail that leaves at once (I0)."""
-legacy_mode = table()
-"""auto_failback legacy on both nodes: the old way to ask for resources (4.9)."""
+ipfail_alone = table(Node)
+"""The node runs an ipfail whose only partner has left at once: it asks and is never answered."""
+legacy_mode = table(Node)
+"""The node has auto_failback legacy, written or by default: the old way to ask for resources (4.9)."""
+some_legacy = table()
+"""At least one node has: its peer answers its requests, whatever its own mode is."""
 edits = table()
 """The scenario lets somebody edit haresources while it is in use."""
 
@@ -100,7 +104,7 @@ poll = option()
 latency_lo = option()
 latency_hi = option()
 auto_failback = option(Node, unit="")
-"""Groups go home: always in legacy mode, where no rule reads this."""
+"""Groups go home: always in legacy mode, where no rule of that node reads this."""
 late_is_dead = option(unit="")
 """3.0.6: a status that comes later than the receiver's own deadtime declares its sender dead first (N3')."""
 children_respawned = option(unit="")

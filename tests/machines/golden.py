@@ -17,6 +17,8 @@ from hamodel.ir.verdict import Limits
 from hamodel.machines import compose_cluster
 
 ROOT = Path(__file__).resolve().parents[2]
+MIXED = "../tests/machines/pairs/mixed-legacy"
+"""A pair of which node1 is in legacy mode and node2 is not."""
 NUMBERS = Path(__file__).with_name("golden.toml")
 
 
@@ -113,6 +115,10 @@ WORLDS = (
         },
     ),
     World("two owners, boot", "08-two-owners"),
+    World("mixed modes, boot", MIXED, {"start_from": "boot", "faults.budget": 0}),
+    World("mixed modes, stop", MIXED, {"faults.kinds": ["stop"]}),
+    World("mixed modes, stop and standby", MIXED, budget(stop=1, standby=1)),
+    World("mixed modes, kill and start again", MIXED, budget(kill=1, start=1)),
     World("pause", "01-webdata", {"faults.kinds": ["pause"]}),
     World("pause, 2.0.8", "01-webdata", {"faults.kinds": ["pause"]}, "2.0.8"),
     World("pause with watchdog", "02-webdata-watchdog", {"faults.kinds": ["pause"]}),

@@ -9,7 +9,7 @@ from hamodel.engines.reference import Reference
 from tests.machines.golden import WORLDS, World, system_of
 
 SMALL_NAMES = (
-    *("standby and takeover", "kill with watchdog", "kill with stonith", "stop", "legacy, stop"),
+    *("standby and takeover", "kill with watchdog", "kill with stonith", "stop", "legacy, stop", "mixed modes, stop"),
     *("a slow script", "a script that hangs", "scripts are killed"),
 )
 SMALL = [w for w in WORLDS if w.name in SMALL_NAMES]

@@ -14,8 +14,11 @@ from hamodel.ir.expr import And
 from hamodel.ir.script import Event, moment, scripted
 from hamodel.machines import compose_cluster, structure
 from tests.machines.golden import ROOT
+from tests.machines.recordings import predicted
 
 ENGINE = ClassesEngine()
+RECORDED = Path(__file__).with_name("recorded")
+"""Runs of two real daemons (3.0.6), one in legacy mode: node1, with its group; node2 prefers a second one."""
 LEGACY, NICE = ROOT / "specs" / "07-legacy-pair", ROOT / "specs" / "05-one-cable"
 
 
@@ -58,11 +61,24 @@ def test_a_failing_fence_does_not_keep_a_starting_node_from_its_own_groups() -> 
         assert bool(found.where(system.observables["owns[0,0]"])[ended].all()) == starts
 
 
-def test_two_modes_in_one_cluster_are_refused(tmp_path: Path) -> None:
-    spec = pair(tmp_path, "node1 webd\n", "node1 webd\n", ("legacy", "on"))
+def test_a_node_that_negotiates_waits_for_ever_beside_one_that_does_not(tmp_path: Path) -> None:
+    groups = "node1 webd\nnode2 maild\n"
+    system = compose_cluster(pair(tmp_path, groups, groups, ("legacy", "on"))).with_settings(budget_total=0)
 
-    with pytest.raises(NotApplicable, match="node1 has auto_failback legacy"):
-        structure(spec)
+    found = ENGINE.explore(system)
+
+    assert found.complete
+    assert bool(found.where(system.observables["up[0,0]"]).any())
+    assert not bool(found.where(system.observables["up[1,1]"]).any())
+
+
+@pytest.mark.parametrize("run", ["mixed_stop_legacy", "mixed_kill_legacy", "mixed_stop_nice", "mixed_standby"])
+def test_two_modes_in_one_cluster_do_what_the_real_daemons_did(run: str) -> None:
+    prediction = predicted(RECORDED / run)
+
+    assert prediction.complete
+    assert prediction.sharp
+    assert prediction.differences == ()
 
 
 def test_lines_with_one_key_are_one_group_which_each_node_knows_in_its_own_way(tmp_path: Path) -> None:
