@@ -15,6 +15,7 @@ from types import ModuleType
 
 from hamodel import kept
 from hamodel.config.cluster import Cluster
+from hamodel.config.daemon import Version
 from hamodel.config.durations import Interval
 from hamodel.config.node import NodeConfig
 from hamodel.config.parts import Failback
@@ -34,6 +35,7 @@ from hamodel.machines import (
     observe,
     operator,
     pause,
+    phantom,
     resources,
     script_faults,
     scripts,
@@ -62,12 +64,17 @@ MACHINES = (
     watchdog,
     ipfail,
     pause,
+    phantom,
     operator,
     legacy,
     edit,
     observe,
 )
-"""All files; `legacy` plays only in legacy mode, those of `ON_DEMAND` only where a scenario names their kind."""
+"""All files.
+
+`legacy` plays where a node is in that mode, `phantom` where 2.0.8 sees one, those of `ON_DEMAND` only where a scenario
+names their kind.
+"""
 ON_DEMAND = {"edit": edit}
 
 MOST_GROUPS, MOST_STEPS = 8, 60
@@ -109,6 +116,8 @@ def _playing(parts: Structure) -> tuple[ModuleType, ...]:
     left_out = {module for kind, module in ON_DEMAND.items() if kind not in parts.on_demand}
     if not any(parts.legacy):
         left_out.add(legacy)
+    if not any(parts.phantoms):
+        left_out.add(phantom)
     return tuple(module for module in MACHINES if module not in left_out)
 
 
@@ -163,8 +172,10 @@ def structure(spec: Spec) -> Structure:
         else:
             ends = own(card, 0)
         media.append((card, tuple(dict.fromkeys(ends))))
+    watched = tuple(tuple(dict.fromkeys(p.name for p in config.pings)) for config in (first, second))
     pings = [
-        (p.name, (own(topology.pings.get(p.name, ""), 0), own(topology.pings.get(p.name, ""), 1))) for p in first.pings
+        (p, tuple(own(topology.pings.get(p, ""), n) if p in watched[n] else () for n in (0, 1)))
+        for p in dict.fromkeys((*watched[0], *watched[1]))
     ]
     addresses = dict.fromkeys(a.address for config in (first, second) for a in config.addresses)
     cards = [topology.services.get(address, "") for address in addresses]
@@ -180,7 +191,9 @@ def structure(spec: Spec) -> Structure:
         nodes=names,
         cables=tuple(cables),
         media=tuple(media),
-        pings=tuple(pings),
+        pings=tuple((p, (ends[0], ends[1])) for p, ends in pings),
+        phantoms=_phantoms(cluster, watched, [p for p, _ in pings]),
+        watches=tuple(tuple(p in names for p, _ in pings) for names in watched),
         service=service,
         groups=groups,
         file_order=found.file_order,
@@ -190,6 +203,16 @@ def structure(spec: Spec) -> Structure:
         legacy=legacy,
         on_demand=tuple(kind for kind in ON_DEMAND if spec.faults.may(kind)),
     )
+
+
+def _phantoms(
+    cluster: Cluster, watched: tuple[tuple[str, ...], ...], pings: list[str]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """For each node the ping nodes only its peer has; 3.0.6 leaves them out of its node list (section 12)."""
+    if cluster.version is not Version.V2_0_8:
+        return ((), ())
+    first, second = (tuple(i for i, p in enumerate(pings) if p not in own) for own in watched)
+    return (first, second)
 
 
 def is_legacy(config: NodeConfig) -> bool:
@@ -212,12 +235,6 @@ def _applicable(cluster: Cluster) -> None:
         raise NotApplicable(
             f"the haresources model does not apply: {'; '.join(cluster.outside_the_model)}",
             help="hamodel decides clusters of two nodes in haresources mode (crm off)",
-        )
-    first, second = (cluster.per_node[name] for name in cluster.nodes)
-    if {p.name for p in first.pings} != {p.name for p in second.pings}:
-        raise NotApplicable(
-            "the two nodes have different ping lines, which is not modelled yet",
-            help="make the ping lines equal on both nodes",
         )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, fault, formula, log, on, rule, start, timer, var
-from hamodel.machines import legacy, medium, membership, messages, node, pause, resources, standby
+from hamodel.machines import legacy, medium, membership, messages, node, pause, phantom, resources, standby
 from hamodel.machines.world import (
     Duty,
     Medium,
@@ -31,6 +31,8 @@ from hamodel.machines.world import (
     other,
     ping_name,
     poll,
+    some_phantoms,
+    watches,
 )
 
 
@@ -79,14 +81,14 @@ def ask(n: Node) -> None:
     if is_active(n):
         log(n, "ipfail-asking")
         if medium.path_to(other(n)):
-            messages.send(n, messages.PING_COUNT + ping_nodes_seen(n))
+            tell(n, messages.PING_COUNT + ping_nodes_seen(n))
 
 
 @rule("L3", "I3")
 def medium_lost(n: Node, m: Medium) -> None:
     """A medium reaches `n` no more; its link dies where others keep the peer alive."""
     if has_ipfail and membership.hears(n) and not on(link_silence[n, m]):
-        if len(every(Ping)) > 0:
+        if sum(watches[n]) > 0:
             start(link_silence[n, m], deadping[n] - keepalive[other(n)], deadping[n] + poll + latency_hi)
         else:
             start(link_silence[n, m], deadtime[n] - keepalive[other(n)], deadtime[n] + poll + latency_hi)
@@ -162,7 +164,7 @@ def compare(n: Node, theirs: int) -> None:
     """The peer sees `theirs` ping nodes."""
     if ping_nodes_seen(n) > theirs:
         log(n, "ipfail-telling")
-        messages.send(n, messages.YOU_ARE_DEAD)
+        tell(n, messages.YOU_ARE_DEAD)
     elif ping_nodes_seen(n) < theirs:
         log(n, "ipfail-giving-up-less")
         arm(n, Tag.ALL)
@@ -173,7 +175,14 @@ def compare(n: Node, theirs: int) -> None:
         elif auto_failback[n] and resources.is_stable(n):
             log(n, "ipfail-giving-up-foreign")
             arm(n, Tag.FOREIGN)
-        messages.send(n, messages.ABORT_GIVEUP)
+        tell(n, messages.ABORT_GIVEUP)
+
+
+@rule("section 8", "HZ-21")
+def tell(n: Node, code: int) -> None:
+    """To the ipfail of the last normal node of the list; beside a phantom that is nobody."""
+    if not (some_phantoms and phantom.present[n]):
+        messages.send(n, code)
 
 
 @rule("I7", "I9")

@@ -11,7 +11,18 @@ from __future__ import annotations
 
 from hamodel.ir.words import cancel, every, fault, formula, log, repair, rule, var
 from hamodel.machines import ipfail, membership
-from hamodel.machines.world import Cable, Medium, Node, Ping, medium_cables, medium_name, node_name, other, ping_cables
+from hamodel.machines.world import (
+    Cable,
+    Medium,
+    Node,
+    Ping,
+    medium_cables,
+    medium_name,
+    node_name,
+    other,
+    ping_cables,
+    watches,
+)
 
 plugged = var(Cable, initial=1)
 answers = var(Ping, initial=1)
@@ -51,7 +62,8 @@ def path_without(n: Node, c: Cable) -> bool:
 
 @formula
 def reaches(n: Node, p: Ping) -> bool:
-    return answers[p] and all(plugged[c] for c in ping_cables[n][p])
+    """The node pings it and hears its answers."""
+    return watches[n][p] and answers[p] and all(plugged[c] for c in ping_cables[n][p])
 
 
 @formula

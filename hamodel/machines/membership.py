@@ -15,7 +15,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, fault, formula, hasten, invariant, log, on, rule, start, timer, var
-from hamodel.machines import ipfail, lateness, legacy, medium, messages, node, pause, resources, shutdown
+from hamodel.machines import ipfail, lateness, legacy, medium, messages, node, pause, phantom, resources, shutdown
 from hamodel.machines.world import (
     Duty,
     Medium,
@@ -33,6 +33,8 @@ from hamodel.machines.world import (
     other,
     ping_name,
     poll,
+    some_phantoms,
+    watches,
 )
 
 
@@ -338,7 +340,7 @@ def initdead_is_over(n: Node) -> None:
         pause.postpone(n, Duty.FIRST_WAIT)
         return
     for p in every(Ping):
-        if ping_view[p, n] == 0:
+        if watches[n][p] and ping_view[p, n] == 0:
             ping_view[p, n] = 2
             log(n, "hb-node-dead", node=ping_name[p])
     if view[n] == View.INIT:
@@ -377,7 +379,7 @@ def restart_after_partition(n: Node) -> None:
 
 @formula
 def pings_known(n: Node) -> bool:
-    return all(ping_view[p, n] != 0 for p in every(Ping))
+    return all(ping_view[p, n] != 0 or not watches[n][p] for p in every(Ping))
 
 
 @rule("S2", "S3")
@@ -403,6 +405,8 @@ def node_list_comes(n: Node) -> None:
         return
     if node.daemon[n] == node.Daemon.UP:
         if hears(n) and hears(other(n)):
+            if some_phantoms:
+                phantom.appears(n)
             comm_up(n)
         elif not hears(n) and view[n] != View.DEAD:
             start(exchange[n], 1000, 1000 + latency_hi)

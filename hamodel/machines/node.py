@@ -17,6 +17,7 @@ from hamodel.machines import (
     membership,
     messages,
     pause,
+    phantom,
     resources,
     script_faults,
     scripts,
@@ -36,6 +37,7 @@ from hamodel.machines.world import (
     other,
     reaction,
     some_legacy,
+    some_phantoms,
     started,
 )
 
@@ -171,6 +173,8 @@ def forget(n: Node) -> None:
     ipfail.forget(n)
     if some_legacy:
         legacy.forget(n)
+    if some_phantoms:
+        phantom.forget(n)
     membership.lost(other(n))
 
 

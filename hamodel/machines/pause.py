@@ -37,6 +37,7 @@ from hamodel.machines import (
     membership,
     messages,
     node,
+    phantom,
     resources,
     scripts,
     shutdown,
@@ -44,7 +45,19 @@ from hamodel.machines import (
     stonith_device,
 )
 from hamodel.machines import watchdog as dog
-from hamodel.machines.world import Duty, Medium, Node, Ping, Slot, keepalive, late_is_dead, latency_hi, other, poll
+from hamodel.machines.world import (
+    Duty,
+    Medium,
+    Node,
+    Ping,
+    Slot,
+    keepalive,
+    late_is_dead,
+    latency_hi,
+    other,
+    poll,
+    some_phantoms,
+)
 
 paused = var(Node)
 due = var(Node, Duty)
@@ -209,6 +222,8 @@ def clocks_go_on(n: Node) -> None:
         due_link[n, m] = 0
     for p in every(Ping):
         ping_again(n, p)
+    if some_phantoms:
+        phantom.clocks_go_on(n)
 
 
 @rule("1.1", "N3'")

@@ -11,7 +11,18 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, formula, log, rule, start, timer, var
-from hamodel.machines import legacy, membership, messages, node, pause, scripts, shutdown, standby, stonith_device
+from hamodel.machines import (
+    legacy,
+    membership,
+    messages,
+    node,
+    pause,
+    phantom,
+    scripts,
+    shutdown,
+    standby,
+    stonith_device,
+)
 from hamodel.machines.world import Duty, Node, auto_failback, legacy_mode, node_name, other, poll, stonith
 
 
@@ -245,10 +256,8 @@ def peer_died(n: Node) -> None:
     """
     if standby.state[n] != standby.Standby.NOT:
         standby.peer_died(n)
-    if shutdown.in_progress[n] and (rs[n] == Rs.SHUTDOWN or rs[n] == Rs.STABLE):
-        log(n, "hbr-recover-in-shutdown", rsc_state=rs[n])
-    elif shutdown.in_progress[n]:
-        shutdown.give_up(n)
+    if shutdown.in_progress[n]:
+        death_while_stopping(n)
     else:
         if not legacy_mode[n]:
             needs_failback[n] = 1
@@ -260,6 +269,32 @@ def peer_died(n: Node) -> None:
             membership.everybody_known(n)
             log(n, "no-stonith")
             take_over(n)
+
+
+@rule("D3", "D4")
+def death_while_stopping(n: Node) -> None:
+    """Nothing is taken any more; a release that waits is tried again."""
+    if rs[n] == Rs.SHUTDOWN or rs[n] == Rs.STABLE:
+        log(n, "hbr-recover-in-shutdown", rsc_state=rs[n])
+    else:
+        shutdown.give_up(n)
+
+
+@rule("D1", "D5", "D6", "D7", "HZ-21")
+def stranger_died(n: Node) -> None:
+    """A node of which nothing was ever heard and which is not the peer: nobody knows that it holds nothing."""
+    if standby.state[n] != standby.Standby.NOT:
+        standby.peer_died(n)
+    if shutdown.in_progress[n]:
+        death_while_stopping(n)
+    else:
+        if not legacy_mode[n]:
+            needs_failback[n] = 1
+        if stonith[n]:
+            phantom.is_shot_at(n)
+        else:
+            log(n, "no-stonith")
+            take_over_from_stranger(n)
 
 
 @rule("D8", "T0")
@@ -286,15 +321,33 @@ def take_over(n: Node) -> None:
     else:
         log(n, "hbr-resources-acquired-from", node=node_name[other(n)])
         scripts.down_queued[n] = 1
-        if not legacy_mode[n]:
-            claims_foreign[n] = 1
-            peer_local[n] = 0
-            peer_foreign[n] = 0
-            peer_stable[n] = 1
-            taking_over[n] = 1
+        claim_what_is_taken(n)
         membership.heard[n] = 1
         scripts.run_queue(n)
         request_own(n, 1)
+
+
+@rule("D9", "HZ-21")
+def take_over_from_stranger(n: Node) -> None:
+    """The same for a node that is not the peer: what the peer holds is forgotten, though it is alive."""
+    if shutdown.in_progress[n]:
+        log(n, "hbr-takeover-cancelled")
+    else:
+        phantom.mach_down_waits(n)
+        claim_what_is_taken(n)
+        scripts.run_queue(n)
+        request_own(n, 1)
+
+
+@rule("D9")
+def claim_what_is_taken(n: Node) -> None:
+    """FOREIGN is claimed and the peer holds nothing, before any script runs."""
+    if not legacy_mode[n]:
+        claims_foreign[n] = 1
+        peer_local[n] = 0
+        peer_foreign[n] = 0
+        peer_stable[n] = 1
+        taking_over[n] = 1
 
 
 @rule("1.2")

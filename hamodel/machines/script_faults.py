@@ -35,6 +35,7 @@ from hamodel.machines.world import (
     step_text,
     stop_hi,
     stop_lo,
+    take_end,
 )
 
 MOST_TRIES = 11
@@ -196,10 +197,10 @@ def stop_works(n: Node, c: Slot, s: Step) -> None:
 @rule("4.5")
 def start_failed(n: Node, c: Slot, s: Step) -> None:
     """The group is released from right to left; the claim stays."""
-    log(n, "resource-start-failed", resource=step_text[s], group=group_line[n][step_group[s]])
-    log(n, "group-giving-up", resource=step_text[s], group=group_line[n][step_group[s]])
-    giving_up[n, c] = step_group[s] + 1
-    scripts.place[n, c] = group_steps[n][step_group[s]][-1] + 1
+    log(n, "resource-start-failed", resource=step_text[s], group=group_line[n][step_group[n][s]])
+    log(n, "group-giving-up", resource=step_text[s], group=group_line[n][step_group[n][s]])
+    giving_up[n, c] = step_group[n][s] + 1
+    scripts.place[n, c] = take_end[n][step_group[n][s]]
 
 
 @rule("4.5")
@@ -208,22 +209,24 @@ def give_up_next(n: Node, c: Slot) -> None:
     scripts.now[n, c] = 0
     for g in every(Group):
         if giving_up[n, c] == g + 1:
-            for s in reversed_steps(group_steps[n][g]):
-                if scripts.now[n, c] == 0 and s < scripts.place[n, c] and scripts.up[n, s]:
-                    scripts.place[n, c] = s
+            for i in backwards(len(group_steps[n][g])):
+                s = Step(group_steps[n][g][i])
+                at = take_end[n][g] - len(group_steps[n][g]) + i
+                if scripts.now[n, c] == 0 and at < scripts.place[n, c] and scripts.up[n, s]:
+                    scripts.place[n, c] = at
                     scripts.now[n, c] = s + 1
                     log(n, "resource-stop", resource=step_text[s], group=group_line[n][g])
                     stop_works(n, c, s)
             if scripts.now[n, c] == 0:
                 giving_up[n, c] = 0
-                scripts.place[n, c] = group_steps[n][g][-1] + 1
+                scripts.place[n, c] = take_end[n][g]
                 if not on(standby_later[n, g]):
                     start(standby_later[n, g], 30000, 30000 + script_hi)
 
 
-def reversed_steps(steps: tuple[int, ...]) -> tuple[Step, ...]:
-    """The steps of a group in the order of their stops."""
-    return tuple(Step(s) for s in reversed(steps))
+def backwards(count: int) -> tuple[int, ...]:
+    """The positions in a line, from right to left."""
+    return tuple(reversed(range(count)))
 
 
 @rule("4.5", "HZ-40", when=standby_later)
@@ -242,13 +245,13 @@ def standby_after_failed_start(n: Node, g: Group) -> None:
 def stop_failed(n: Node, c: Slot, s: Step) -> None:
     """Again in a second; after the last try the machine pays."""
     tries[n, c] += 1
-    log(n, "resource-stop-failed", resource=step_text[s], group=group_line[n][step_group[s]])
+    log(n, "resource-stop-failed", resource=step_text[s], group=group_line[n][step_group[n][s]])
     if tries[n, c] < MOST_TRIES:
-        log(n, "resource-stop-retry", resource=step_text[s], group=group_line[n][step_group[s]])
+        log(n, "resource-stop-retry", resource=step_text[s], group=group_line[n][step_group[n][s]])
         start(scripts.step_ends[n, c], 1000 + stop_lo[s], 1000 + stop_hi[s])
     else:
         tries[n, c] = 0
-        log(n, "stop-failure-reboot", group=group_line[n][step_group[s]])
+        log(n, "stop-failure-reboot", group=group_line[n][step_group[n][s]])
         if reboot_works:
             node.reset(n)
         elif node.alive(n):

@@ -15,7 +15,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, formula, log, on, overflow, rule, start, timer, var
-from hamodel.machines import edit, legacy, node, pause, resources, script_faults, shutdown, standby
+from hamodel.machines import edit, legacy, node, pause, phantom, resources, script_faults, shutdown, standby
 from hamodel.machines.world import (
     GIVE_UP,
     QUEUE,
@@ -39,6 +39,7 @@ from hamodel.machines.world import (
     script_hi,
     script_lo,
     some_legacy,
+    some_phantoms,
     status_hi,
     status_lo,
     step_group,
@@ -74,8 +75,8 @@ down_queued = var(Node)
 """mach_down waits in the queue."""
 take_queued = var(Node, Group)
 """ip-request-resp for this group waits in the queue."""
-queue_job = var(Node, values=3)
-"""What the queue runs: 1 mach_down, 2 takegroup."""
+queue_job = var(Node, values=4)
+"""What the queue runs: 1 mach_down, 2 takegroup, 3 mach_down for a phantom."""
 check_ends = timer(Node)
 """The child that tests the own groups (R13)."""
 
@@ -149,13 +150,13 @@ def next_start(n: Node, c: Slot) -> None:
     now[n, c] = 0
     for i in range(len(take_order[n])):
         s = Step(take_order[n][i])
-        if now[n, c] == 0 and place[n, c] <= i and wants(n, c, step_group[s]) and not up[n, s]:
-            if place[n, c] <= i and s == group_steps[n][step_group[s]][0]:
-                log(n, "acquire-group", group=group_line[n][step_group[s]])
+        if now[n, c] == 0 and place[n, c] <= i and wants(n, c, step_group[n][s]) and not up[n, s]:
+            if place[n, c] <= i and s == group_steps[n][step_group[n][s]][0]:
+                log(n, "acquire-group", group=group_line[n][step_group[n][s]])
             place[n, c] = i + 1
             now[n, c] = s + 1
-            log(n, "resource-status-stopped", resource=step_text[s], group=group_line[n][step_group[s]])
-            log(n, "resource-start", resource=step_text[s], group=group_line[n][step_group[s]])
+            log(n, "resource-status-stopped", resource=step_text[s], group=group_line[n][step_group[n][s]])
+            log(n, "resource-start", resource=step_text[s], group=group_line[n][step_group[n][s]])
             script_faults.start_works(n, c, s)
     if now[n, c] == 0:
         start(step_ends[n, c], script_lo, script_hi)
@@ -167,12 +168,12 @@ def next_stop(n: Node, c: Slot) -> None:
     now[n, c] = 0
     for i in range(len(release_order[n])):
         s = Step(release_order[n][i])
-        if now[n, c] == 0 and place[n, c] <= i and wants(n, c, step_group[s]) and up[n, s]:
-            if s == group_steps[n][step_group[s]][-1]:
-                log(n, "release-group", group=group_line[n][step_group[s]])
+        if now[n, c] == 0 and place[n, c] <= i and wants(n, c, step_group[n][s]) and up[n, s]:
+            if s == group_steps[n][step_group[n][s]][-1]:
+                log(n, "release-group", group=group_line[n][step_group[n][s]])
             place[n, c] = i + 1
             now[n, c] = s + 1
-            log(n, "resource-stop", resource=step_text[s], group=group_line[n][step_group[s]])
+            log(n, "resource-stop", resource=step_text[s], group=group_line[n][step_group[n][s]])
             script_faults.stop_works(n, c, s)
     if now[n, c] == 0:
         start(step_ends[n, c], script_lo, script_hi)
@@ -205,7 +206,7 @@ def start_ends(n: Node, c: Slot, s: Step) -> None:
             script_faults.start_failed(n, c, s)
     else:
         up[n, s] = 1
-        log(n, "resource-started", resource=step_text[s], group=group_line[n][step_group[s]])
+        log(n, "resource-started", resource=step_text[s], group=group_line[n][step_group[n][s]])
 
 
 @rule("4.5")
@@ -218,7 +219,7 @@ def stop_ends(n: Node, c: Slot, s: Step) -> None:
         script_faults.tries[n, c] = 0
         if script_faults.trouble[n, s] != script_faults.Trouble.STOP_LIES:
             up[n, s] = 0
-        log(n, "resource-stopped", resource=step_text[s], group=group_line[n][step_group[s]])
+        log(n, "resource-stopped", resource=step_text[s], group=group_line[n][step_group[n][s]])
 
 
 @rule("4.5")
@@ -261,6 +262,8 @@ def script_ends(n: Node, c: Slot) -> None:
             if finished == 1:
                 log(n, "mach-down-done", node=node_name[other(n)])
                 resources.mach_down_done(n)
+            if some_phantoms and finished == 3:
+                phantom.mach_down_ends(n)
         elif role(c) == STANDBY:
             standby.child_done(n)
         elif role(c) == GIVE_UP:
@@ -302,6 +305,10 @@ def run_queue(n: Node) -> None:
                     if group_owner[n][g] == other(n) and listed(n, g):
                         log(n, "mach-down-taking-group", group=group_line[n][g])
             begin_take(n, Slot(QUEUE), owned_mask(other(n), group_owner[n]))
+        elif some_phantoms and phantom.queued[n]:
+            queue_job[n] = 3
+            phantom.mach_down_begins(n)
+            begin_take(n, Slot(QUEUE), 0)
         else:
             for g in every(Group):
                 if group_owner[n][g] == n and take_queued[n, g] and queue_job[n] == 0:
@@ -368,10 +375,9 @@ def orphan(n: Node, c: Slot) -> None:
         else:
             job[n, c] = Job.GIVE_ALONE
         if role(c) != QUEUE:
-            for g in every(Group):
-                for s in group_steps[n][g]:
-                    if now[n, c] == s + 1:
-                        groups[n, c] = 1 << g
+            for s in every(Step):
+                if now[n, c] == s + 1:
+                    groups[n, c] = 1 << step_group[n][s]
         if now[n, c] == 0:
             vanish(n, c)
 
@@ -397,6 +403,8 @@ def check_dies(n: Node) -> None:
         take_queued[n, g] = 0
     if some_legacy:
         legacy.child_dies(n)
+    if some_phantoms:
+        phantom.queue_dies(n)
 
 
 @rule("6.1", "X9")

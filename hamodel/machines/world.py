@@ -69,6 +69,11 @@ medium_cables = table(Medium)
 ping_name = table(Ping)
 ping_cables = table(Node)
 """For each node and ping node the cables between them."""
+watches = table(Node)
+"""For each node and ping node whether its ha.cf names it; usually both nodes name the same."""
+phantoms = table(Node)
+"""For each node the ping nodes that only its peer has, in 2.0.8, where the joiner takes them for cluster nodes."""
+some_phantoms = table()
 service_cables = table(Node)
 """For each node the cables between its service addresses and the clients."""
 group_line = table(Node)
@@ -77,10 +82,13 @@ group_owner = table(Node)
 """For each node and group the node its own haresources prefers; 2: neither, 3: its file has no such line."""
 group_steps = table(Node)
 """For each node and group the steps its own haresources gives it, in order; all of them where the line is missing."""
-step_group = table(Step)
+step_group = table(Node)
+"""For each node and step the group it belongs to in the node's file; where the file lacks it, in the other."""
 step_text = table(Step)
 take_order = table(Node)
 """For each node the steps of its haresources in order."""
+take_end = table(Node)
+"""For each node and group how many steps of `take_order` end with it; 0 where its file has no such line."""
 release_order = table(Node)
 """For each node the steps in the order in which givegroup stops them: group by group, each from right to left."""
 has_ipfail = table()

@@ -19,6 +19,12 @@ from hamodel.machines import compose_cluster
 ROOT = Path(__file__).resolve().parents[2]
 MIXED = "../tests/machines/pairs/mixed-legacy"
 """A pair of which node1 is in legacy mode and node2 is not."""
+MOVED = "../tests/machines/pairs/moved-disk"
+"""A pair of which each node has the disk in its own group."""
+PINGS = "../tests/machines/pairs/other-pings"
+"""A pair of which each node has a ping node of its own."""
+BOTH_FENCE: dict[str, object] = {"stonith.nodes": ["node1", "node2"]}
+WORKS, LIES = BOTH_FENCE, {**BOTH_FENCE, "stonith.outcome": "lies"}
 NUMBERS = Path(__file__).with_name("golden.toml")
 
 
@@ -115,6 +121,17 @@ WORLDS = (
         },
     ),
     World("two owners, boot", "08-two-owners"),
+    World("other pings, boot", PINGS, {"start_from": "boot", "faults.budget": 0}),
+    World("other pings, a ping node dies", PINGS, {"faults.kinds": ["ping"]}),
+    World("a phantom, boot", PINGS, {"start_from": "boot", "faults.budget": 0}, "2.0.8"),
+    World("a phantom, power", PINGS, {"faults.kinds": ["power"]}, "2.0.8"),
+    World("a phantom, stop and standby", PINGS, budget(stop=1, standby=1), "2.0.8"),
+    World("a phantom, kill and pause", PINGS, {**_two("kill", "pause"), "autostart": False}, "2.0.8"),
+    World("a phantom, stop with a fence that lies", PINGS, {"faults.kinds": ["stop"], **LIES}, "2.0.8"),
+    World("a phantom, stop with a fence that works", PINGS, {"faults.kinds": ["stop"], **WORKS}, "2.0.8"),
+    World("a disk in two groups, boot", MOVED, {"start_from": "boot", "faults.budget": 0}),
+    World("a disk in two groups, power", MOVED, {"faults.kinds": ["power"]}),
+    World("a disk in two groups, a start that fails", MOVED, once("stop", "start_fails")),
     World("mixed modes, boot", MIXED, {"start_from": "boot", "faults.budget": 0}),
     World("mixed modes, stop", MIXED, {"faults.kinds": ["stop"]}),
     World("mixed modes, stop and standby", MIXED, budget(stop=1, standby=1)),
