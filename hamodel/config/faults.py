@@ -32,13 +32,16 @@ FAULT_KINDS: Mapping[str, str] = MappingProxyType(
         "slow": "start and stop of one resource take longer on one node, by `faults.slow_by` (12 s to 60 s)",
         "hang": "start and stop of one resource do not end on one node before they are repaired",
         "kill_scripts": "kill -9 of the resource scripts that run on a node, with or without their agents",
+        "service_dies": "a resource dies by itself, and Heartbeat does not notice; only where the spec names it",
+        "stall": "the disks of a machine stall: all but its kernel waits; only where the spec names it",
+        "switch": "a switch loses power, and with it all its cables, on both nodes; only where the spec names it",
         "edit": "a line is taken out of one node's haresources while it is in use; only where the spec names it",
     }
 )
 SLOW_BY = Interval(12_000, 60_000)
 """How much longer a slow start or stop takes."""
 OPERATOR_KINDS = frozenset({"stop", "start", "standby", "takeover", "edit"})
-ON_DEMAND = frozenset({"edit"})
+ON_DEMAND = frozenset({"edit", "service_dies", "stall", "switch"})
 """Kinds that happen only where a spec names them."""
 USUAL_KINDS = tuple(kind for kind in FAULT_KINDS if kind not in ON_DEMAND)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pickle
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -39,9 +39,12 @@ from hamodel.machines import (
     resources,
     script_faults,
     scripts,
+    service,
     shutdown,
+    stall,
     standby,
     stonith_device,
+    switch,
     watchdog,
     world,
 )
@@ -68,6 +71,9 @@ MACHINES = (
     operator,
     legacy,
     edit,
+    service,
+    stall,
+    switch,
     observe,
 )
 """All files.
@@ -75,7 +81,9 @@ MACHINES = (
 `legacy` plays where a node is in that mode, `phantom` where 2.0.8 sees one, those of `ON_DEMAND` only where a scenario
 names their kind.
 """
-ON_DEMAND = {"edit": edit}
+ON_DEMAND = {"edit": edit, "service_dies": service, "stall": stall, "switch": switch}
+SWITCH = "switch of "
+"""How the name of a cable begins that is a switch."""
 
 MOST_GROUPS, MOST_STEPS = 8, 60
 POLL = 250
@@ -163,7 +171,7 @@ def structure(spec: Spec) -> Structure:
         if not card:
             return ()
         ends = (cable(f"{names[n]}:{card}"),) if card in public else (cable(card),)
-        return (*ends, *_switches(spec, card, cable))
+        return (*ends, *_switches(spec, card, card in public, cable))
 
     media = []
     for card in both:
@@ -201,6 +209,7 @@ def structure(spec: Spec) -> Structure:
         ipfail_refuses=(first.ipfail and legacy[0], second.ipfail and legacy[1]),
         ipfail_alone=(first.ipfail and not legacy[0] and legacy[1], second.ipfail and not legacy[1] and legacy[0]),
         legacy=legacy,
+        switches=tuple(i for i, name in enumerate(cables) if name.startswith(SWITCH) and spec.faults.may("switch")),
         on_demand=tuple(kind for kind in ON_DEMAND if spec.faults.may(kind)),
     )
 
@@ -220,9 +229,12 @@ def is_legacy(config: NodeConfig) -> bool:
     return config.auto_failback.value is Failback.LEGACY
 
 
-def _switches(spec: Spec, card: str, cable: object) -> tuple[int, ...]:
-    assert callable(cable)
-    return tuple(cable(f"switch of {' and '.join(group)}") for group in spec.topology.together if card in group)
+def _switches(spec: Spec, card: str, public: bool, cable: Callable[[str], int]) -> tuple[int, ...]:
+    """The switches a card hangs on; one that no other card shares plays only where switches fail."""
+    shared = [group for group in spec.topology.together if card in group]
+    if not shared and public and spec.faults.may("switch"):
+        shared = [(card,)]
+    return tuple(cable(f"{SWITCH}{' and '.join(group)}") for group in shared)
 
 
 def _union(parts: Iterable[tuple[int, ...]]) -> tuple[int, ...]:

@@ -21,6 +21,7 @@ from hamodel.machines.world import (
     node_name,
     other,
     ping_cables,
+    switches,
     watches,
 )
 
@@ -68,12 +69,13 @@ def reaches(n: Node, p: Ping) -> bool:
 
 @formula
 def is_plugged(c: Cable) -> bool:
-    return plugged[c]
+    """A cable; a switch fails in its own way where the scenario lets it."""
+    return False if c in switches else plugged[c]
 
 
 @formula
 def is_cut(c: Cable) -> bool:
-    return not plugged[c]
+    return False if c in switches else not plugged[c]
 
 
 @formula

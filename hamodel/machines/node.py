@@ -21,7 +21,9 @@ from hamodel.machines import (
     resources,
     script_faults,
     scripts,
+    service,
     shutdown,
+    stall,
     standby,
     stonith_device,
 )
@@ -36,8 +38,10 @@ from hamodel.machines.world import (
     children_respawned,
     other,
     reaction,
+    services_die,
     some_legacy,
     some_phantoms,
+    stalls,
     started,
 )
 
@@ -189,14 +193,20 @@ def dies(n: Node) -> None:
     dog.closed_without_v(n)
 
 
-@fault("kill", "1.2", "HZ-03", guard=alive, text="heartbeat is killed on {} (killall -9 heartbeat)")
+@formula
+def may_be_killed(n: Node) -> bool:
+    """A process that waits for its disk dies when it has waited."""
+    return alive(n) and not (stalls and stall.stalled[n])
+
+
+@fault("kill", "1.2", "HZ-03", guard=may_be_killed, text="heartbeat is killed on {} (killall -9 heartbeat)")
 def kill(n: Node) -> None:
     """All processes named heartbeat die at once. No resource is stopped; shell scripts that run go on alone."""
     log(n, "kill-9", what="all")
     dies(n)
 
 
-@fault("kill_mcp", "1.2", "HZ-03", guard=alive, text="the master control process is killed on {}")
+@fault("kill_mcp", "1.2", "HZ-03", guard=may_be_killed, text="the master control process is killed on {}")
 def kill_mcp(n: Node) -> None:
     """Only the MCP dies; the rest of the core leaves within two seconds. Resource children run on to their end."""
     log(n, "kill-9", what="mcp")
@@ -239,6 +249,10 @@ def dark(n: Node) -> None:
     scripts.check_dies(n)
     for s in every(Step):
         scripts.up[n, s] = 0
+    if services_die:
+        service.machine_gone(n)
+    if stalls:
+        stall.machine_gone(n)
 
 
 @rule("9")

@@ -41,6 +41,7 @@ from hamodel.machines import (
     resources,
     scripts,
     shutdown,
+    stall,
     standby,
     stonith_device,
 )
@@ -57,6 +58,7 @@ from hamodel.machines.world import (
     other,
     poll,
     some_phantoms,
+    stalls,
 )
 
 paused = var(Node)
@@ -81,7 +83,8 @@ def may_pause(n: Node) -> bool:
 
 @formula
 def is_paused(n: Node) -> bool:
-    return paused[n]
+    """The daemon alone stands still; a stall of the machine ends in its own way."""
+    return paused[n] and not (stalls and stall.stalled[n])
 
 
 @invariant("only a running daemon is paused, and it handles no message")
@@ -251,7 +254,7 @@ def handle_packets(n: Node) -> None:
 def children_end(n: Node) -> None:
     """Children that ended meanwhile are noticed now."""
     for c in every(Slot):
-        if scripts.busy(n, c) and not on(scripts.step_ends[n, c]):
+        if scripts.busy(n, c) and scripts.now[n, c] == 0 and not on(scripts.step_ends[n, c]):
             scripts.script_ends(n, c)
     if due[n, Duty.SHOT]:
         stonith_device.reset_done(n)

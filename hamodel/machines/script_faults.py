@@ -13,7 +13,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, fault, formula, invariant, log, on, repair, rule, start, timer, var
-from hamodel.machines import node, scripts, standby
+from hamodel.machines import node, scripts, stall, standby
 from hamodel.machines.world import (
     QUEUE,
     Group,
@@ -27,6 +27,7 @@ from hamodel.machines.world import (
     script_hi,
     slow_hi,
     slow_lo,
+    stalls,
     start_hi,
     start_lo,
     status_hi,
@@ -75,7 +76,7 @@ def is_troubled(n: Node, s: Step) -> bool:
 @formula
 def some_script_runs(n: Node) -> bool:
     """A child of the daemon has something at hand."""
-    return any(scripts.busy(n, c) and scripts.now[n, c] != 0 for c in every(Slot))
+    return any(scripts.busy(n, c) and scripts.now[n, c] != 0 for c in every(Slot)) and not (stalls and stall.stalled[n])
 
 
 @invariant("only a script that takes groups gives one up")
@@ -126,7 +127,7 @@ def script_works(n: Node, s: Step) -> None:
     """What hung goes on; what is slow already stays slow to its end."""
     trouble[n, s] = Trouble.NONE
     for c in every(Slot):
-        if scripts.now[n, c] == s + 1 and not on(scripts.step_ends[n, c]):
+        if scripts.now[n, c] == s + 1 and not on(scripts.step_ends[n, c]) and not (stalls and stall.frozen[n, c]):
             if starts(n, c):
                 start_works(n, c, s)
             else:
@@ -189,6 +190,24 @@ def stop_works(n: Node, c: Slot, s: Step) -> None:
         start(scripts.step_ends[n, c], stop_lo[s] + slow_lo, stop_hi[s] + slow_hi)
     elif trouble[n, s] != Trouble.HANGS:
         start(scripts.step_ends[n, c], stop_lo[s], stop_hi[s])
+
+
+@rule("4.5", "HZ-06")
+def goes_on(n: Node, c: Slot) -> None:
+    """The step at hand stood still for a while: at most all of it is left."""
+    if scripts.now[n, c] == 0:
+        start(scripts.step_ends[n, c], 0, script_hi)
+    for s in every(Step):
+        if scripts.now[n, c] == s + 1:
+            if starts(n, c):
+                if trouble[n, s] == Trouble.SLOW:
+                    start(scripts.step_ends[n, c], 0, status_hi[s] + start_hi[s] + slow_hi)
+                else:
+                    start(scripts.step_ends[n, c], 0, status_hi[s] + start_hi[s])
+            elif trouble[n, s] == Trouble.SLOW:
+                start(scripts.step_ends[n, c], 0, stop_hi[s] + slow_hi)
+            else:
+                start(scripts.step_ends[n, c], 0, 1000 + stop_hi[s])
 
 
 # ---- a start fails -------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, formula, log, on, overflow, rule, start, timer, var
-from hamodel.machines import edit, legacy, node, pause, phantom, resources, script_faults, shutdown, standby
+from hamodel.machines import edit, legacy, node, pause, phantom, resources, script_faults, service, shutdown, standby
 from hamodel.machines.world import (
     GIVE_UP,
     QUEUE,
@@ -38,6 +38,7 @@ from hamodel.machines.world import (
     role,
     script_hi,
     script_lo,
+    services_die,
     some_legacy,
     some_phantoms,
     status_hi,
@@ -206,6 +207,8 @@ def start_ends(n: Node, c: Slot, s: Step) -> None:
             script_faults.start_failed(n, c, s)
     else:
         up[n, s] = 1
+        if services_die:
+            service.is_started(n, s)
         log(n, "resource-started", resource=step_text[s], group=group_line[n][step_group[n][s]])
 
 
@@ -248,6 +251,8 @@ def script_ends(n: Node, c: Slot) -> None:
     alone = job[n, c] == Job.TAKE_ALONE or job[n, c] == Job.GIVE_ALONE
     heard_late = last_word[n, c] + 0
     last_word[n, c] = 0
+    if services_die and (job[n, c] == Job.GIVE or job[n, c] == Job.GIVE_ALONE):
+        service.are_released(n, groups[n, c])
     job[n, c] = Job.NONE
     groups[n, c] = 0
     place[n, c] = 0

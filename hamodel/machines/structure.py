@@ -70,6 +70,8 @@ class Structure:
     ipfail_alone: tuple[bool, bool] = (False, False)
     legacy: tuple[bool, bool] = (False, False)
     """For each node whether it has auto_failback legacy."""
+    switches: tuple[int, ...] = ()
+    """The cables that are switches, in a scenario that names the kind."""
     on_demand: tuple[str, ...] = ()
     """The rare kinds of faults and commands this scenario names."""
 
@@ -135,5 +137,8 @@ class Structure:
                 "legacy_mode": self.legacy,
                 "some_legacy": any(self.legacy),
                 "edits": "edit" in self.on_demand,
+                "services_die": "service_dies" in self.on_demand,
+                "stalls": "stall" in self.on_demand,
+                "switches": self.switches,
             },
         )

@@ -103,6 +103,12 @@ some_legacy = table()
 """At least one node has: its peer answers its requests, whatever its own mode is."""
 edits = table()
 """The scenario lets somebody edit haresources while it is in use."""
+services_die = table()
+"""The scenario lets resources die by themselves."""
+stalls = table()
+"""The scenario lets machines stall."""
+switches = table()
+"""The cables that are switches, in a scenario that lets them lose their power."""
 
 keepalive = option(Node)
 deadtime = option(Node)

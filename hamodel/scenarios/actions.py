@@ -70,6 +70,9 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "device breaks": _one("device_breaks[{node}]"),
         "the device is repaired": _one("device_repaired[{node}]"),
         "the generation goes back": _one("generation_back[{node}]"),
+        "the service dies": _one("service_dies[{node},webd]"),
+        "freeze": _one("stall[{node}]"),
+        "unfreeze": _one("stall_ends[{node}]"),
         "a line is removed": _one("remove_line[{node},0]"),
         "the key is changed": Meaning(()),
         "the operator confirms": Meaning(()),
@@ -78,6 +81,7 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
 COMMANDS = (
     (r"sed -i s/[\w-]+/[\w-]+/ /etc/ha\.d/authkeys", "the key is changed"),
     (r"sed -i s/\^node[12]\.\*/node[12]\\ webd/ /etc/ha\.d/haresources\b.*", "a line is removed"),
+    (r"rm -f /run/webd\.running", "the service dies"),
     (r"sed -i s/\d+/\d+/ /var/lib/heartbeat/hb_generation\b.*", "the generation goes back"),
     (r"echo ok > /etc/hbtest/stonith_mode", "the device is repaired"),
     (r"echo y \| meatclient -c node[12]", "the operator confirms"),

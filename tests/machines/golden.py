@@ -25,6 +25,7 @@ PINGS = "../tests/machines/pairs/other-pings"
 """A pair of which each node has a ping node of its own."""
 BOTH_FENCE: dict[str, object] = {"stonith.nodes": ["node1", "node2"]}
 WORKS, LIES = BOTH_FENCE, {**BOTH_FENCE, "stonith.outcome": "lies"}
+SLOW: dict[str, object] = {"faults.kinds": ["standby", "stall", "slow"], "faults.budget": 3, "faults.slow": 1}
 NUMBERS = Path(__file__).with_name("golden.toml")
 
 
@@ -132,6 +133,15 @@ WORLDS = (
     World("a disk in two groups, boot", MOVED, {"start_from": "boot", "faults.budget": 0}),
     World("a disk in two groups, power", MOVED, {"faults.kinds": ["power"]}),
     World("a disk in two groups, a start that fails", MOVED, once("stop", "start_fails")),
+    World("a service dies", "01-webdata", once("service_dies", "standby")),
+    World("legacy, a service dies", "07-legacy-pair", once("service_dies", "stop")),
+    World("a stall with watchdog", "02-webdata-watchdog", {"faults.kinds": ["stall"]}),
+    World("a stall in a standby", "04-webdata-stay", _two("standby", "stall"), "2.0.8"),
+    World("a stall in a slow release", "05-one-cable", {**_two("standby", "stall"), **SLOW}, "2.0.8"),
+    World("a switch", "01-webdata", {"faults.kinds": ["switch"]}),
+    World(
+        "a switch for all cards", "05-one-cable", {"faults.kinds": ["switch"], "topology.together": [["eth0", "eth1"]]}
+    ),
     World("mixed modes, boot", MIXED, {"start_from": "boot", "faults.budget": 0}),
     World("mixed modes, stop", MIXED, {"faults.kinds": ["stop"]}),
     World("mixed modes, stop and standby", MIXED, budget(stop=1, standby=1)),

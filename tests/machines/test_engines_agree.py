@@ -11,6 +11,7 @@ from tests.machines.golden import WORLDS, World, system_of
 SMALL_NAMES = (
     *("standby and takeover", "kill with watchdog", "kill with stonith", "stop", "legacy, stop", "mixed modes, stop"),
     *("other pings, a ping node dies", "a phantom, stop with a fence that lies", "a disk in two groups, boot"),
+    *("a service dies", "legacy, a service dies"),
     *("a slow script", "a script that hangs", "scripts are killed"),
 )
 SMALL = [w for w in WORLDS if w.name in SMALL_NAMES]
