@@ -7,7 +7,7 @@ import pytest
 from hamodel.config.daemon import Version
 from hamodel.config.spec import read_spec
 from hamodel.engines.classes import ClassesEngine
-from hamodel.ir.expr import And
+from hamodel.ir.expr import And, Read
 from hamodel.ir.script import Event, moment, scripted
 from hamodel.machines import compose_cluster
 from tests.machines.golden import PINGS, ROOT
@@ -75,6 +75,21 @@ def test_only_a_fence_that_lies_lets_a_phantom_be_replaced() -> None:
         found = ENGINE.explore(system, ENGINE.steady(system))
 
         assert bool(found.where(both).any()) == twice
+
+
+def test_a_mach_down_that_waits_for_a_running_start_is_gone_with_its_machine() -> None:
+    """node2 takes the group for 20 s while its phantom dies; the take-over waits in the queue, and power goes."""
+    slow = {"durations.Filesystem.start": [20_000, 20_000]}
+    system = compose_cluster(read_spec([FOLDER], Version.V2_0_8, slow)).with_settings(started=0)
+    script = (*JOINS_LATE, ("hb_standby[node1]", 25_000), ("power_off[node2]", 12_000))
+    play = scripted(system, [Event(action, after, after) for action, after in script], 1_000)
+
+    found = ENGINE.explore(play)
+    ended = found.via == play.action_index[moment(len(script))]
+
+    assert bool(found.where(Read("queued[1]")).any())
+    assert ended.any()
+    assert not bool(found.where(Read("queued[1]"))[ended].any())
 
 
 def test_a_cluster_whose_ping_lines_agree_has_no_room_for_phantoms() -> None:
