@@ -13,6 +13,7 @@ from hamodel.config.values import show_ms
 from hamodel.errors import HamodelError
 from hamodel.ir import expr as e
 from hamodel.ir import statement as s
+from hamodel.ir.course import along
 from hamodel.ir.report import ConfigLine
 from hamodel.ir.semantics import evaluate, refire
 from hamodel.ir.state import State
@@ -30,9 +31,10 @@ TIMES = ("keepalive", "deadtime", "initdead", "deadping")
 def case_of(spec: Spec) -> Case:
     """The case of a spec. Raises NotApplicable where the files are legal but outside the model."""
     lines = Lines(spec)
+    system, taken = along(compose_cluster(spec), spec.through, spec.cluster.nodes)
     return Case(
-        compose_cluster(spec), layout_of(structure(spec)), spec.title or spec.name, spec.cluster.version.value,
-        spec.start_from, lines.under,
+        system, layout_of(structure(spec)), spec.title or spec.name, spec.cluster.version.value, spec.start_from,
+        lines.under, taken,
     )  # fmt: skip
 
 

@@ -127,3 +127,21 @@ class Expectation:
     states: int | None = None
     engine: str | None = None
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a spec is there for; nothing of it changes a verdict."""
+
+    hazards: tuple[str, ...] = ()
+    """The hazards of the reference it shows (HZ-15) or, as a twin, prevents."""
+    stories: tuple[str, ...] = ()
+    """The users' questions it answers (S12)."""
+    recordings: tuple[str, ...] = ()
+    """Recorded runs of the daemon in which it happened."""
+    prevented_by: str = ""
+    """The spec with the configuration that prevents it, by the name of its folder."""
+    finding: str = ""
+    """What the daemon says, where the reference and the model were of two minds."""
+    title_zh: str = ""
+    story_zh: str = ""

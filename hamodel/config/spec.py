@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hamodel.config import specsections as sections
@@ -19,6 +19,7 @@ from hamodel.config.cluster import Cluster, read_cluster
 from hamodel.config.daemon import Version
 from hamodel.config.durations import Durations, Interval, ScriptTimes
 from hamodel.config.faults import (
+    About,
     Expectation,
     FaultLimits,
     Stonith,
@@ -35,6 +36,7 @@ from hamodel.errors import SpecError, SpecRefused
 from hamodel.source import Span
 
 __all__ = [
+    "About",
     "Durations",
     "Expectation",
     "FaultLimits",
@@ -51,8 +53,8 @@ __all__ = [
 ]
 
 KEYS = (
-    *("title", "story", "version", "latency", "boot", "autostart", "start_from", "exclusive"),
-    *("durations", "topology", "watchdog", "stonith", "faults", "operator", "expect"),
+    *("title", "story", "version", "latency", "boot", "autostart", "start_from", "exclusive", "through"),
+    *("durations", "topology", "watchdog", "stonith", "faults", "operator", "about", "zh", "expect"),
 )
 
 
@@ -77,6 +79,10 @@ class Spec:
     reaction: Interval
     exclusive: tuple[str, ...]
     expect: Mapping[str, Expectation]
+    """For the version that runs: a promise about one version takes the place of that about all."""
+    through: tuple[str, ...] = ()
+    """The milestones of the runs one looks at, in their order; without any, all runs (see `ir.course`)."""
+    about: About = field(default_factory=About)
 
     def is_exclusive(self, resource: Resource) -> bool:
         """Whether only one node may run this resource at a time, because two destroy it."""
@@ -174,5 +180,7 @@ def _build(reader: Reader, cluster: Cluster, file: Path) -> Spec:
         faults=sections.faults(reader),
         reaction=sections.operator(reader),
         exclusive=sections.exclusive(reader, cluster),
-        expect=sections.expect(reader),
+        expect=sections.expect(reader, cluster.version),
+        through=reader.texts(("through",)) or (),
+        about=sections.about(reader),
     )

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from hamodel.config.cluster import Cluster
+from hamodel.config.daemon import Version
 from hamodel.config.durations import WELL_KNOWN, Durations, Interval, ScriptTimes
 from hamodel.config.faults import (
     FAULT_KINDS,
     SLOW_BY,
     USUAL_KINDS,
+    About,
     Expectation,
     FaultLimits,
     Stonith,
@@ -22,7 +24,7 @@ from hamodel.config.tomlreader import Reader
 from hamodel.config.topology import Topology, default_topology
 from hamodel.errors import OutOfRange, WrongType
 
-OUTCOMES = ("holds", "violated", "bounded", "unknown")
+OUTCOMES = ("holds", "violated", "bounded", "unknown", "vacuous")
 
 
 def durations(reader: Reader) -> Durations:
@@ -161,26 +163,43 @@ def exclusive(reader: Reader, cluster: Cluster) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def expect(reader: Reader) -> Mapping[str, Expectation]:
-    """The promises, by property; a bare word is an outcome."""
-    found = {}
-    for name, value in reader.table(("expect",)).items():
-        path = ("expect", name)
-        if isinstance(value, str):
-            found[name] = Expectation(reader.choice(path, OUTCOMES, "unknown"))
-            continue
-        reader.table(path, ("outcome", "faults_used", "length", "states", "engine", "why"))
-        if reader.get((*path, "outcome")) is None:
-            reader.problem(WrongType, path, f"expect.{name} says no outcome", f"outcomes: {', '.join(OUTCOMES)}")
-        found[name] = Expectation(
-            outcome=reader.choice((*path, "outcome"), OUTCOMES, "unknown"),
-            faults_used=_maybe(reader, (*path, "faults_used")),
-            length=_maybe(reader, (*path, "length")),
-            states=_maybe(reader, (*path, "states")),
-            engine=reader.text((*path, "engine")) or None,
-            why=reader.text((*path, "why")),
-        )
+def about(reader: Reader) -> About:
+    """What the spec is there for, and its title and story in Chinese."""
+    reader.table(("about",), ("hazards", "stories", "recordings", "prevented_by", "finding"))
+    reader.table(("zh",), ("title", "story"))
+    hazards, stories, recordings = (reader.texts(("about", key)) or () for key in ("hazards", "stories", "recordings"))
+    return About(
+        hazards, stories, recordings, reader.text(("about", "prevented_by")), reader.text(("about", "finding")).strip(),
+        reader.text(("zh", "title")), reader.text(("zh", "story")).strip(),
+    )  # fmt: skip
+
+
+def expect(reader: Reader, version: Version) -> Mapping[str, Expectation]:
+    """The promises, by property; those under the version that runs take the place of those for all."""
+    versions = {v.value for v in Version}
+    given = reader.table(("expect",))
+    found = {name: _promise(reader, ("expect", name)) for name in given if name not in versions}
+    for each in sorted(versions & set(given)):
+        under = {name: _promise(reader, ("expect", each, name)) for name in reader.table(("expect", each))}
+        found |= under if each == version.value else {}
     return MappingProxyType(found)
+
+
+def _promise(reader: Reader, path: tuple[str, ...]) -> Expectation:
+    """One promise; a bare word is an outcome."""
+    if isinstance(reader.get(path), str):
+        return Expectation(reader.choice(path, OUTCOMES, "unknown"))
+    reader.table(path, ("outcome", "faults_used", "length", "states", "engine", "why"))
+    if reader.get((*path, "outcome")) is None:
+        reader.problem(WrongType, path, f"{'.'.join(path)} says no outcome", f"outcomes: {', '.join(OUTCOMES)}")
+    return Expectation(
+        outcome=reader.choice((*path, "outcome"), OUTCOMES, "unknown"),
+        faults_used=_maybe(reader, (*path, "faults_used")),
+        length=_maybe(reader, (*path, "length")),
+        states=_maybe(reader, (*path, "states")),
+        engine=reader.text((*path, "engine")) or None,
+        why=reader.text((*path, "why")),
+    )
 
 
 def _maybe(reader: Reader, path: tuple[str, ...]) -> int | None:

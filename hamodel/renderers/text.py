@@ -77,6 +77,8 @@ def _head(report: Report) -> RenderableType:
         yield "checked", f"every run {begin} with at most {most}"
         if report.faults:
             yield "of these", ", ".join(k if n == report.budget else f"{k} (at most {n})" for k, n in report.faults)
+        if report.through:
+            yield "in runs by", Text(", ".join(report.through), overflow="fold")
         yield "engine", f"{report.engine}, {report.seconds:.1f} s"
 
     return Group(Text(f"hamodel {report.version}".rstrip(), style="bold"), _pairs(rows(), 0))
@@ -91,7 +93,8 @@ def _table(report: Report) -> RenderableType:
     for result in report.results:
         verdict = Text(result.outcome.value, style=STYLES[result.outcome])
         if not result.as_expected and result.expected is not None:
-            verdict.append(f" (expected: {result.expected.value})", style="bold red")
+            faults = f" by {result.expected_faults}" if result.other_number else ""
+            verdict.append(f" (expected: {result.expected.value}{faults})", style="bold red")
         table.add_row(result.name, verdict, because(result), count(result.states))
     return table
 
