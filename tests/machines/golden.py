@@ -139,6 +139,7 @@ WORLDS = (
     World("a stall with watchdog", "02-webdata-watchdog", {"faults.kinds": ["stall"]}),
     World("a stall in a standby", "04-webdata-stay", _two("standby", "stall"), "2.0.8"),
     World("a stall in a slow release", "05-one-cable", {**_two("standby", "stall"), **SLOW}, "2.0.8"),
+    World("a stall and a power cut", "05-one-cable", _two("stall", "power"), "2.0.8"),
     World("a switch", "01-webdata", {"faults.kinds": ["switch"]}),
     World(
         "a switch for all cards", "05-one-cable", {"faults.kinds": ["switch"], "topology.together": [["eth0", "eth1"]]}

@@ -12,6 +12,7 @@ from hamodel.config.spec import Spec, read_spec
 from hamodel.engines._lower.exploration import Exploration
 from hamodel.engines.classes import ClassesEngine
 from hamodel.ir.expr import And, Expr, Not
+from hamodel.ir.script import Event, moment, scripted
 from hamodel.ir.verdict import Outcome
 from hamodel.machines import compose_cluster
 from hamodel.properties.loader import load, select
@@ -105,6 +106,25 @@ def test_a_stall_in_a_slow_release_keeps_the_disk_that_the_peer_mounts_without_a
 
         still, dropped = see["paused[0]"], Not(see["claims_local[0]"])
         assert may(found, still, dropped, see[f"up[0,{DISK}]"], see[f"up[1,{DISK}]"]) == twice, kind
+
+
+def test_a_script_that_hangs_has_not_ended_when_its_paused_daemon_goes_on() -> None:
+    disk = "Filesystem::/dev/sdb5::/webdata::ext3"
+    script = (
+        (f"hang[node1,{disk}]", 200_000),
+        ("hb_standby[node1]", 1000),
+        ("pause[node1]", 5000),
+        ("resume[node1]", 1000),
+    )
+    system = compose_cluster(read_spec([CABLE]))
+    play = scripted(system, [Event(action, after, after) for action, after in script], 5000)
+
+    found = ENGINE.explore(play)
+    ended = found.via == play.action_index[moment(len(script))]
+
+    assert ended.any()
+    assert bool(found.where(system.observables[f"up[0,{DISK}]"])[ended].all())
+    assert not bool(found.where(system.observables[f"up[1,{DISK}]"])[ended].any())
 
 
 # ---- a switch --------------------------------------------------------------------------------------------------------
