@@ -14,7 +14,7 @@ from hamodel.engines.classes import ClassesEngine
 from hamodel.ir.expr import And, Expr, Not
 from hamodel.ir.script import Event, moment, scripted
 from hamodel.ir.verdict import Outcome
-from hamodel.machines import compose_cluster
+from hamodel.machines import compose_cluster, structure
 from hamodel.properties.loader import load, select
 from tests.machines.golden import ROOT
 from tests.machines.recordings import predicted
@@ -131,10 +131,13 @@ def test_a_script_that_hangs_has_not_ended_when_its_paused_daemon_goes_on() -> N
 
 
 def test_a_switch_takes_the_clients_from_both_and_moves_nothing() -> None:
-    found = everything(spec_with(CABLE, "switch"))
+    spec = spec_with(CABLE, "switch")
+    found = everything(spec)
     see = found.system.observables
+    dark = Not(see[f"plugged[{structure(spec).cables.index('switch of eth0')}]"])
 
-    assert not may(found, see["serves[0,0]"], Not(see["plugged[0]"]))
+    assert may(found, dark, see["owns[0,0]"])
+    assert not may(found, dark, see["serves[0,0]"])
     assert not may(found, see[f"up[1,{ADDRESS}]"])
     names = {action.name for action in found.system.actions}
     assert {"switch_off[switch of eth0]", "switch_on[switch of eth0]"} <= names
