@@ -15,6 +15,8 @@ FAULT_KINDS: Mapping[str, str] = MappingProxyType(
         "kill_mcp": "kill -9 of the master control process alone",
         "kill_child": "kill -9 of a write or read process of a node; Heartbeat starts it again, or restarts itself",
         "kill_ipfail": "kill -9 of ipfail on a node; Heartbeat starts it again",
+        "kill_client": "kill -9 of a client on a node; only where the spec names it",
+        "client_fails": "the program of a client fails as soon as it is started; only where the spec names it",
         "power": "a node loses power; power on is a free repair",
         "cut": "the cable of a node's card is pulled; plugging it is a free repair",
         "deaf": "a node hears nothing more on one card, while its own packets still go out; the repair is free",
@@ -35,13 +37,15 @@ FAULT_KINDS: Mapping[str, str] = MappingProxyType(
         "service_dies": "a resource dies by itself, and Heartbeat does not notice; only where the spec names it",
         "stall": "the disks of a machine stall: all but its kernel waits; only where the spec names it",
         "switch": "a switch loses power, and with it all its cables, on both nodes; only where the spec names it",
+        "reload": "the operator makes Heartbeat read a changed ha.cf (heartbeat -r); only where the spec names it",
+        "mistake": "the ha.cf of a node gets a line Heartbeat refuses; repair is free; only where the spec names it",
         "edit": "a line is taken out of one node's haresources while it is in use; only where the spec names it",
     }
 )
 SLOW_BY = Interval(12_000, 60_000)
 """How much longer a slow start or stop takes."""
-OPERATOR_KINDS = frozenset({"stop", "start", "standby", "takeover", "edit"})
-ON_DEMAND = frozenset({"edit", "service_dies", "stall", "switch"})
+OPERATOR_KINDS = frozenset({"stop", "start", "standby", "takeover", "reload", "edit"})
+ON_DEMAND = frozenset({"reload", "mistake", "edit", "kill_client", "client_fails", "service_dies", "stall", "switch"})
 """Kinds that happen only where a spec names them."""
 USUAL_KINDS = tuple(kind for kind in FAULT_KINDS if kind not in ON_DEMAND)
 
@@ -115,6 +119,19 @@ class Stonith:
     def one_sided(self) -> bool:
         """Whether one node can reset the other and the other cannot."""
         return len(self.nodes) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Clients:
+    """Whose lives a spec wants played: of the clients of ha.cf those with these names, on these nodes; None: all."""
+
+    played: bool = False
+    names: tuple[str, ...] | None = None
+    nodes: tuple[str, ...] | None = None
+    start: Interval = field(default_factory=lambda: Interval(20, 1000))
+    """From its start to its request to sign on."""
+    exit: Interval = field(default_factory=lambda: Interval(0, 500))
+    """From a refusal to its end."""
 
 
 @dataclass(frozen=True, slots=True)

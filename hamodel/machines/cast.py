@@ -14,16 +14,18 @@ from pathlib import Path
 from types import ModuleType
 
 from hamodel import kept
-from hamodel.config.cluster import Cluster
+from hamodel.config.cluster import Cluster, NodeConfig
 from hamodel.config.daemon import Version
 from hamodel.config.durations import Interval
-from hamodel.config.node import NodeConfig
 from hamodel.config.parts import Failback
 from hamodel.config.spec import Spec, StonithOutcome, WatchdogDriver
 from hamodel.errors import NotApplicable
 from hamodel.ir.compose import BUDGET_TOTAL, compose, limit
 from hamodel.ir.system import Kind, System
 from hamodel.machines import (
+    beyond,
+    clients,
+    crm_node,
     edit,
     ipfail,
     lateness,
@@ -36,7 +38,9 @@ from hamodel.machines import (
     operator,
     pause,
     phantom,
+    reload,
     resources,
+    respawn,
     script_faults,
     scripts,
     service,
@@ -48,6 +52,7 @@ from hamodel.machines import (
     watchdog,
     world,
 )
+from hamodel.machines.client_lines import clients_of
 from hamodel.machines.groups import Grouping, grouping
 from hamodel.machines.structure import Structure
 
@@ -74,14 +79,28 @@ MACHINES = (
     service,
     stall,
     switch,
+    beyond,
+    reload,
+    clients,
+    respawn,
+    crm_node,
     observe,
 )
 """All files.
 
-`legacy` plays where a node is in that mode, `phantom` where 2.0.8 sees one, those of `ON_DEMAND` only where a scenario
-names their kind.
+`legacy` plays where a node is in that mode, `phantom` where 2.0.8 sees one, `beyond` only with more than two nodes,
+those of `ON_DEMAND` only where a scenario names their kind, the clients only where a spec asks for them.
 """
-ON_DEMAND = {"edit": edit, "service_dies": service, "stall": stall, "switch": switch}
+ALONE = (world, clients, respawn, crm_node)
+"""What plays in CRM mode."""
+ON_DEMAND = {
+    "edit": edit,
+    "reload": reload,
+    "mistake": reload,
+    "service_dies": service,
+    "stall": stall,
+    "switch": switch,
+}
 SWITCH = "switch of "
 """How the name of a cable begins that is a switch."""
 
@@ -121,11 +140,18 @@ def _composed(
 
 
 def _playing(parts: Structure) -> tuple[ModuleType, ...]:
-    left_out = {module for kind, module in ON_DEMAND.items() if kind not in parts.on_demand}
+    if parts.crm:
+        return ALONE
+    left_out = set(ON_DEMAND.values()) - {ON_DEMAND[kind] for kind in parts.on_demand}
+    left_out.add(crm_node)
+    if not parts.clients:
+        left_out |= {clients, respawn}
     if not any(parts.legacy):
         left_out.add(legacy)
     if not any(parts.phantoms):
         left_out.add(phantom)
+    if not parts.thirds:
+        left_out.add(beyond)
     return tuple(module for module in MACHINES if module not in left_out)
 
 
@@ -152,9 +178,11 @@ def _enabled(system: System, spec: Spec) -> frozenset[str]:
 def structure(spec: Spec) -> Structure:
     """Nodes, cables, media, ping nodes and groups of a spec, in the order of its files."""
     cluster = spec.cluster
-    _applicable(cluster)
-    first, second = (cluster.per_node[name] for name in cluster.nodes)
-    names = (cluster.nodes[0], cluster.nodes[1])
+    _applicable(spec)
+    if is_crm(cluster):
+        return _clients_alone(spec)
+    names = spec.pair
+    first, second = (cluster.per_node[name] for name in names)
     legacy = (is_legacy(first), is_legacy(second))
     topology = spec.topology
     shared = [card for card in dict.fromkeys(topology.card(m) for m in first.media) if cluster.keys_agree]
@@ -210,7 +238,35 @@ def structure(spec: Spec) -> Structure:
         ipfail_alone=(first.ipfail and not legacy[0] and legacy[1], second.ipfail and not legacy[1] and legacy[0]),
         legacy=legacy,
         switches=tuple(i for i, name in enumerate(cables) if name.startswith(SWITCH) and spec.faults.may("switch")),
+        thirds=spec.thirds,
+        third_groups=tuple(_preferred(found, first, name) for name in spec.thirds),
+        fences=bool(spec.stonith.nodes),
         on_demand=tuple(kind for kind in ON_DEMAND if spec.faults.may(kind)),
+        clients=clients_of(spec),
+    )
+
+
+def is_crm(cluster: Cluster) -> bool:
+    """Some node has crm on: then there is no haresources model, and clients are all that can be played."""
+    return any(cluster.per_node[name].crm for name in cluster.nodes)
+
+
+def _clients_alone(spec: Spec) -> Structure:
+    """Two nodes that are nothing but their clients."""
+    first, second = spec.pair
+    return Structure(
+        nodes=(first, second),
+        cables=(),
+        media=(),
+        pings=(),
+        service=((), ()),
+        groups=(),
+        file_order=((), ()),
+        ipfail=False,
+        crm=True,
+        watches=((), ()),
+        phantoms=((), ()),
+        clients=clients_of(spec),
     )
 
 
@@ -229,6 +285,12 @@ def is_legacy(config: NodeConfig) -> bool:
     return config.auto_failback.value is Failback.LEGACY
 
 
+def _preferred(found: Grouping, config: NodeConfig, name: str) -> int:
+    """The groups that name this node first, as a set of bits; the files of the pair agree on them."""
+    keys = {group.key for group in config.groups if group.owner == name}
+    return sum(1 << i for i, key in enumerate(found.keys) if key in keys)
+
+
 def _switches(spec: Spec, card: str, public: bool, cable: Callable[[str], int]) -> tuple[int, ...]:
     """The switches a card hangs on; one that no other card shares plays only where switches fail."""
     shared = [group for group in spec.topology.together if card in group]
@@ -241,12 +303,23 @@ def _union(parts: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(c for part in parts for c in part))
 
 
-def _applicable(cluster: Cluster) -> None:
+def _applicable(spec: Spec) -> None:
     """Refuses what the model does not cover, with the reason."""
-    if cluster.outside_the_model:
+    cluster = spec.cluster
+    if cluster.outside_the_model and not (len(cluster.nodes) == 2 and spec.clients.played):
         raise NotApplicable(
             f"the haresources model does not apply: {'; '.join(cluster.outside_the_model)}",
-            help="hamodel decides clusters of two nodes in haresources mode (crm off)",
+            help="hamodel decides clusters of two nodes in haresources mode (crm off); "
+            "of a pair with crm on it can play the clients alone: write [clients] in spec.toml",
+        )
+    if is_crm(cluster):
+        return
+    old = any(is_legacy(cluster.per_node[name]) for name in spec.pair)
+    if spec.thirds and (spec.stonith.nodes or old):
+        what = "STONITH" if spec.stonith.nodes else "auto_failback legacy (the default)"
+        raise NotApplicable(
+            f"{len(cluster.nodes)} nodes with {what} are not modelled",
+            help="Heartbeat is made for two: with three every survivor takes over what a dead node had (HZ-20)",
         )
 
 
@@ -262,6 +335,7 @@ def options(spec: Spec) -> dict[str, int]:
         "latency_hi": spec.latency.hi,
         "late_is_dead": int(spec.cluster.version.value.startswith("3")),
         "children_respawned": int(spec.cluster.version.value.startswith("3")),
+        "exec_says_goodbye": int(spec.cluster.version.value.startswith("3")),
         "watchdog_rearms": int(spec.watchdog.driver is not WatchdogDriver.NO_REARM),
         "watchdog_nowayout": int(spec.watchdog.nowayout),
         "stonith_works": int(stonith is not StonithOutcome.FAILS),
@@ -279,12 +353,19 @@ def options(spec: Spec) -> dict[str, int]:
         "script_lo": SCRIPT.lo,
         "script_hi": SCRIPT.hi,
         "client_hi": CLIENT,
+        "client_start_lo": spec.clients.start.lo,
+        "client_start_hi": spec.clients.start.hi,
+        "client_exit_lo": spec.clients.exit.lo,
+        "client_exit_hi": spec.clients.exit.hi,
         "slow_lo": spec.faults.slow_by.lo,
         "slow_hi": spec.faults.slow_by.hi,
         "reboot_works": int(spec.faults.reboot_works),
         BUDGET_TOTAL: spec.faults.budget,
     }
-    for n, name in enumerate(spec.cluster.nodes):
+    for t, name in enumerate(spec.thirds):
+        config = spec.cluster.per_node[name]
+        values |= {f"deadtime_beyond[{t}]": config.deadtime.value, f"keepalive_beyond[{t}]": config.keepalive.value}
+    for n, name in enumerate(spec.pair):
         config = spec.cluster.per_node[name]
         period = spec.watchdog.period(config.watchdog_period) if config.watchdog is not None else 0
         values |= {

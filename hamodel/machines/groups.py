@@ -26,6 +26,8 @@ class Grouping:
     groups: tuple[GroupInfo, ...]
     members: tuple[tuple[Resource, ...], ...]
     file_order: tuple[tuple[int, ...], tuple[int, ...]]
+    keys: tuple[str, ...]
+    """For each group its key, the first resource."""
 
 
 Pair = tuple[Group | None, Group | None]
@@ -34,7 +36,7 @@ Steps = list[tuple[StepInfo, tuple[Resource, ...]]]
 
 def grouping(spec: Spec) -> Grouping:
     """The groups of a spec. Raises NotApplicable where the two files cannot be laid side by side."""
-    first, second = (tuple(spec.cluster.per_node[name].groups) for name in spec.cluster.nodes)
+    first, second = (tuple(spec.cluster.per_node[name].groups) for name in spec.pair)
     strays: dict[str, str] = {}
     if _texts(first) == _texts(second):
         pairs: list[Pair] = list(zip(first, second, strict=True))
@@ -53,6 +55,7 @@ def grouping(spec: Spec) -> Grouping:
         numbers.append({r.text: begin + i for i, (_, members) in enumerate(steps) for r in members})
         begin += len(steps)
     homes = {g.key: own for g, own in zip(first, numbers, strict=False)}
+    names = tuple(g.key for pair in pairs if (g := pair[0] or pair[1]))
     infos = []
     for pair, steps, own in zip(pairs, laid, numbers, strict=True):
         away = {text: homes[home][text] for text, home in strays.items()}
@@ -64,7 +67,7 @@ def grouping(spec: Spec) -> Grouping:
                 order=(_order(pair[0], {**away, **own}), _order(pair[1], {**away, **own})),
             )
         )
-    return Grouping(tuple(infos), tuple(members for steps in laid for _, members in steps), orders)
+    return Grouping(tuple(infos), tuple(members for steps in laid for _, members in steps), orders, names)
 
 
 def _texts(groups: Sequence[Group]) -> list[list[str]]:
@@ -135,7 +138,7 @@ def _line(group: Group | None) -> str:
 def _owner(group: Group | None, spec: Spec) -> int:
     if group is None:
         return ABSENT
-    return spec.cluster.nodes.index(group.owner) if group.owner in spec.cluster.nodes else 2
+    return spec.pair.index(group.owner) if group.owner in spec.pair else 2
 
 
 def _info(resource: Resource, spec: Spec) -> StepInfo:

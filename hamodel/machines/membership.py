@@ -15,7 +15,19 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, fault, formula, hasten, invariant, log, on, rule, start, timer, var
-from hamodel.machines import ipfail, lateness, legacy, medium, messages, node, pause, phantom, resources, shutdown
+from hamodel.machines import (
+    ipfail,
+    lateness,
+    legacy,
+    medium,
+    messages,
+    node,
+    pause,
+    phantom,
+    resources,
+    respawn,
+    shutdown,
+)
 from hamodel.machines.world import (
     Duty,
     Medium,
@@ -32,6 +44,7 @@ from hamodel.machines.world import (
     node_name,
     other,
     ping_name,
+    plays_clients,
     poll,
     some_phantoms,
     watches,
@@ -428,6 +441,8 @@ def comm_up(n: Node) -> None:
     cancel(first_wait[n])
     log(n, "comm-up")
     ipfail.begins(n)
+    if plays_clients:
+        respawn.begin_all(n)
     status_changes(n)
     resources.begins(n)
     shutdown.begin_delayed(n)

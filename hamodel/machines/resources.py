@@ -18,12 +18,13 @@ from hamodel.machines import (
     node,
     pause,
     phantom,
+    reload,
     scripts,
     shutdown,
     standby,
     stonith_device,
 )
-from hamodel.machines.world import Duty, Node, auto_failback, legacy_mode, node_name, other, poll, stonith
+from hamodel.machines.world import Duty, Node, auto_failback, legacy_mode, node_name, other, poll, reloads, stonith
 
 
 class Rs(IntEnum):
@@ -76,7 +77,9 @@ def is_stable(n: Node) -> bool:
 @rule("R1")
 def begins(n: Node) -> None:
     """Comm is up: the peer is told that this node starts."""
-    if legacy_mode[n]:
+    if reloads and reload.stage[n] == reload.Stage.AGAIN:
+        reload.comm_is_up(n)
+    elif legacy_mode[n]:
         legacy.begins(n)
     else:
         rs[n] = Rs.STARTING
@@ -321,10 +324,16 @@ def take_over(n: Node) -> None:
     else:
         log(n, "hbr-resources-acquired-from", node=node_name[other(n)])
         scripts.down_queued[n] = 1
-        claim_what_is_taken(n)
-        membership.heard[n] = 1
-        scripts.run_queue(n)
-        request_own(n, 1)
+        claim_all(n)
+
+
+@rule("D9")
+def claim_all(n: Node) -> None:
+    """Nobody else claims anything, as far as this node knows; the queued mach_down and the own groups begin."""
+    claim_what_is_taken(n)
+    membership.heard[n] = 1
+    scripts.run_queue(n)
+    request_own(n, 1)
 
 
 @rule("D9", "HZ-21")

@@ -22,6 +22,10 @@ ON_DEMAND = {
     "scripts are killed": "kill_scripts",
     "the service dies": "service_dies",
     "freeze": "stall",
+    "reload": "reload",
+    "SIGHUP": "reload",
+    "ha.cf gets a mistake": "mistake",
+    "ha.cf is put right": "mistake",
 }
 """Kinds of faults whose machines are composed only where they are asked for."""
 Timed = tuple[float | None, Deed]
