@@ -42,6 +42,9 @@ FAULT_KINDS: Mapping[str, str] = MappingProxyType(
         "starve": "the master control process stops in the middle of a turn, before it looks at its clocks; resuming "
         "is free; only where the spec names it",
         "stuck": "the write process of one medium is stuck; going on is free; only where the spec names it",
+        "service_dies": "a resource dies by itself, and Heartbeat does not notice; only where the spec names it",
+        "stall": "the disks of a machine stall: all but its kernel waits; only where the spec names it",
+        "switch": "a switch loses power, and with it all its cables, on both nodes; only where the spec names it",
         "reload": "the operator makes Heartbeat read a changed ha.cf (heartbeat -r); only where the spec names it",
         "mistake": "the ha.cf of a node gets a line Heartbeat refuses; repair is free; only where the spec names it",
         "edit": "a line is taken out of one node's haresources while it is in use; only where the spec names it",
@@ -53,7 +56,7 @@ OPERATOR_KINDS = frozenset({"stop", "start", "standby", "takeover", "reload", "e
 ON_DEMAND = frozenset(
     {
         *("reload", "mistake", "edit", "kill_client", "client_fails"),
-        *("restore", "reorder", "loss", "starve", "stuck"),
+        *("restore", "reorder", "loss", "starve", "stuck", "service_dies", "stall", "switch"),
     }
 )
 """Kinds that happen only where a spec names them."""

@@ -147,4 +147,4 @@ def forget(n: Node) -> None:
 
 @observable("up_beyond")
 def resource_up(t: Third, s: Step) -> bool:
-    return not dark_beyond[t] and third_groups[t] // (1 << step_group[s]) % 2
+    return not dark_beyond[t] and third_groups[t] // (1 << step_group[0][s]) % 2

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import pickle
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
 from hamodel import kept
 from hamodel.config.cluster import Cluster, NodeConfig
+from hamodel.config.daemon import Version
 from hamodel.config.durations import Interval
 from hamodel.config.parts import Failback
 from hamodel.config.spec import Spec, StonithOutcome, WatchdogDriver
@@ -38,6 +39,7 @@ from hamodel.machines import (
     observe,
     operator,
     pause,
+    phantom,
     ping_nodes,
     reload,
     reorder,
@@ -45,11 +47,14 @@ from hamodel.machines import (
     respawn,
     script_faults,
     scripts,
+    service,
     shutdown,
+    stall,
     standby,
     starve,
     stonith_device,
     stuck,
+    switch,
     watchdog,
     world,
 )
@@ -74,9 +79,13 @@ MACHINES = (
     watchdog,
     ipfail,
     pause,
+    phantom,
     operator,
     legacy,
     edit,
+    service,
+    stall,
+    switch,
     beyond,
     reload,
     clients,
@@ -91,8 +100,8 @@ MACHINES = (
 )
 """All files.
 
-`legacy` plays only in legacy mode, `beyond` only with more than two nodes, those of `ON_DEMAND` only where a scenario
-names their kind, the clients only where a spec asks for them.
+`legacy` plays where a node is in that mode, `phantom` where 2.0.8 sees one, `beyond` only with more than two nodes,
+those of `ON_DEMAND` only where a scenario names their kind, the clients only where a spec asks for them.
 """
 ALONE = (world, clients, respawn, crm_node)
 """What plays in CRM mode."""
@@ -105,7 +114,12 @@ ON_DEMAND = {
     "loss": loss,
     "starve": starve,
     "stuck": stuck,
+    "service_dies": service,
+    "stall": stall,
+    "switch": switch,
 }
+SWITCH = "switch of "
+"""How the name of a cable begins that is a switch."""
 
 MOST_GROUPS, MOST_STEPS = 8, 60
 POLL = 250
@@ -149,8 +163,10 @@ def _playing(parts: Structure) -> tuple[ModuleType, ...]:
     left_out.add(crm_node)
     if not parts.clients:
         left_out |= {clients, respawn}
-    if not parts.legacy:
+    if not any(parts.legacy):
         left_out.add(legacy)
+    if not any(parts.phantoms):
+        left_out.add(phantom)
     if not parts.thirds:
         left_out.add(beyond)
     return tuple(module for module in MACHINES if module not in left_out)
@@ -184,6 +200,7 @@ def structure(spec: Spec) -> Structure:
         return _clients_alone(spec)
     names = spec.pair
     first, second = (cluster.per_node[name] for name in names)
+    legacy = (is_legacy(first), is_legacy(second))
     topology = spec.topology
     shared = [card for card in dict.fromkeys(topology.card(m) for m in first.media) if cluster.keys_agree]
     both = [card for card in shared if card in {topology.card(m) for m in second.media}]
@@ -199,7 +216,7 @@ def structure(spec: Spec) -> Structure:
         if not card:
             return ()
         ends = (cable(f"{names[n]}:{card}"),) if card in public else (cable(card),)
-        return (*ends, *_switches(spec, card, cable))
+        return (*ends, *_switches(spec, card, card in public, cable))
 
     media = []
     for card in both:
@@ -208,8 +225,10 @@ def structure(spec: Spec) -> Structure:
         else:
             ends = own(card, 0)
         media.append((card, tuple(dict.fromkeys(ends))))
+    watched = tuple(tuple(dict.fromkeys(p.name for p in config.pings)) for config in (first, second))
     pings = [
-        (p.name, (own(topology.pings.get(p.name, ""), 0), own(topology.pings.get(p.name, ""), 1))) for p in first.pings
+        (p, tuple(own(topology.pings.get(p, ""), n) if p in watched[n] else () for n in (0, 1)))
+        for p in dict.fromkeys((*watched[0], *watched[1]))
     ]
     addresses = dict.fromkeys(a.address for config in (first, second) for a in config.addresses)
     cards = [topology.services.get(address, "") for address in addresses]
@@ -225,13 +244,17 @@ def structure(spec: Spec) -> Structure:
         nodes=names,
         cables=tuple(cables),
         media=tuple(media),
-        pings=tuple(pings),
+        pings=tuple((p, (ends[0], ends[1])) for p, ends in pings),
+        phantoms=_phantoms(cluster, watched, [p for p, _ in pings]),
+        watches=tuple(tuple(p in names for p, _ in pings) for names in watched),
         service=service,
         groups=groups,
         file_order=found.file_order,
-        ipfail=first.ipfail and second.ipfail and not is_legacy(cluster),
-        ipfail_refuses=(first.ipfail and is_legacy(cluster), second.ipfail and is_legacy(cluster)),
-        legacy=is_legacy(cluster),
+        ipfail=first.ipfail and second.ipfail and not any(legacy),
+        ipfail_refuses=(first.ipfail and legacy[0], second.ipfail and legacy[1]),
+        ipfail_alone=(first.ipfail and not legacy[0] and legacy[1], second.ipfail and not legacy[1] and legacy[0]),
+        legacy=legacy,
+        switches=tuple(i for i, name in enumerate(cables) if name.startswith(SWITCH) and spec.faults.may("switch")),
         thirds=spec.thirds,
         third_groups=tuple(_preferred(found, first, name) for name in spec.thirds),
         fences=bool(spec.stonith.nodes),
@@ -258,13 +281,25 @@ def _clients_alone(spec: Spec) -> Structure:
         file_order=((), ()),
         ipfail=False,
         crm=True,
+        watches=((), ()),
+        phantoms=((), ()),
         clients=clients_of(spec),
     )
 
 
-def is_legacy(cluster: Cluster) -> bool:
-    """auto_failback legacy, written or by default, on both nodes."""
-    return all(cluster.per_node[name].auto_failback.value is Failback.LEGACY for name in cluster.nodes)
+def _phantoms(
+    cluster: Cluster, watched: tuple[tuple[str, ...], ...], pings: list[str]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """For each node the ping nodes only its peer has; 3.0.6 leaves them out of its node list (section 12)."""
+    if cluster.version is not Version.V2_0_8:
+        return ((), ())
+    first, second = (tuple(i for i, p in enumerate(pings) if p not in own) for own in watched)
+    return (first, second)
+
+
+def is_legacy(config: NodeConfig) -> bool:
+    """auto_failback legacy, written or by default."""
+    return config.auto_failback.value is Failback.LEGACY
 
 
 def _preferred(found: Grouping, config: NodeConfig, name: str) -> int:
@@ -273,9 +308,12 @@ def _preferred(found: Grouping, config: NodeConfig, name: str) -> int:
     return sum(1 << i for i, key in enumerate(found.keys) if key in keys)
 
 
-def _switches(spec: Spec, card: str, cable: object) -> tuple[int, ...]:
-    assert callable(cable)
-    return tuple(cable(f"switch of {' and '.join(group)}") for group in spec.topology.together if card in group)
+def _switches(spec: Spec, card: str, public: bool, cable: Callable[[str], int]) -> tuple[int, ...]:
+    """The switches a card hangs on; one that no other card shares plays only where switches fail."""
+    shared = [group for group in spec.topology.together if card in group]
+    if not shared and public and spec.faults.may("switch"):
+        shared = [(card,)]
+    return tuple(cable(f"{SWITCH}{' and '.join(group)}") for group in shared)
 
 
 def _union(parts: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
@@ -293,25 +331,12 @@ def _applicable(spec: Spec) -> None:
         )
     if is_crm(cluster):
         return
-    if spec.thirds and (spec.stonith.nodes or is_legacy(cluster)):
+    old = any(is_legacy(cluster.per_node[name]) for name in spec.pair)
+    if spec.thirds and (spec.stonith.nodes or old):
         what = "STONITH" if spec.stonith.nodes else "auto_failback legacy (the default)"
         raise NotApplicable(
             f"{len(cluster.nodes)} nodes with {what} are not modelled",
             help="Heartbeat is made for two: with three every survivor takes over what a dead node had (HZ-20)",
-        )
-    nodes = [cluster.per_node[name] for name in spec.pair]
-    first, second = nodes
-    old = [config for config in nodes if config.auto_failback.value is Failback.LEGACY]
-    if len(old) == 1:
-        raise NotApplicable(
-            f"{old[0].name} has auto_failback legacy (the default of ha.cf), its peer has not: this is not modelled",
-            span=old[0].auto_failback.span,
-            help="write the same auto_failback on both nodes: the two modes do not understand each other's messages",
-        )
-    if {p.name for p in first.pings} != {p.name for p in second.pings}:
-        raise NotApplicable(
-            "the two nodes have different ping lines, which is not modelled yet",
-            help="make the ping lines equal on both nodes",
         )
 
 

@@ -2,12 +2,14 @@
 
 Usually both files are the same. Where they are not, lines with the same key (the first resource) are one group, which
 each node knows as its own file has it: with another owner, with fewer resources, in another order, or not at all.
-Resources that no property looks at and that follow each other in a group are one step with the sum of their times.
+A resource that stands in different groups of the two files is one step: it lives in the group of the first file, and
+the scripts of the second node find it in theirs. Resources that no property looks at and that follow each other in a
+group are one step with the sum of their times.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hamodel.config.parts import Group, Resource
@@ -35,20 +37,37 @@ Steps = list[tuple[StepInfo, tuple[Resource, ...]]]
 def grouping(spec: Spec) -> Grouping:
     """The groups of a spec. Raises NotApplicable where the two files cannot be laid side by side."""
     first, second = (tuple(spec.cluster.per_node[name].groups) for name in spec.pair)
+    strays: dict[str, str] = {}
     if _texts(first) == _texts(second):
         pairs: list[Pair] = list(zip(first, second, strict=True))
         orders = (tuple(range(len(first))), tuple(range(len(first))))
     else:
         pairs = _paired(first, second)
+        strays = _strays(first, second)
         keys = [group.key for pair in pairs for group in pair if group is not None]
         keys = list(dict.fromkeys(keys))
         orders = (tuple(keys.index(g.key) for g in first), tuple(keys.index(g.key) for g in second))
-    infos, members = [], []
-    for pair in pairs:
-        info, parts = _group(pair, spec)
-        infos.append(info)
-        members += parts
-    return Grouping(tuple(infos), tuple(members), orders, tuple(g.key for pair in pairs if (g := pair[0] or pair[1])))
+    laid = [_own_steps(pair, strays, spec) for pair in pairs]
+    numbers: list[dict[str, int]] = []
+    """For each group the step behind each of its own resources, counted through all groups."""
+    begin = 0
+    for steps in laid:
+        numbers.append({r.text: begin + i for i, (_, members) in enumerate(steps) for r in members})
+        begin += len(steps)
+    homes = {g.key: own for g, own in zip(first, numbers, strict=False)}
+    names = tuple(g.key for pair in pairs if (g := pair[0] or pair[1]))
+    infos = []
+    for pair, steps, own in zip(pairs, laid, numbers, strict=True):
+        away = {text: homes[home][text] for text, home in strays.items()}
+        infos.append(
+            GroupInfo(
+                lines=(_line(pair[0]), _line(pair[1])),
+                owners=(_owner(pair[0], spec), _owner(pair[1], spec)),
+                steps=tuple(info for info, _ in steps),
+                order=(_order(pair[0], {**away, **own}), _order(pair[1], {**away, **own})),
+            )
+        )
+    return Grouping(tuple(infos), tuple(members for steps in laid for _, members in steps), orders, names)
 
 
 def _texts(groups: Sequence[Group]) -> list[list[str]]:
@@ -64,43 +83,38 @@ def _paired(first: Sequence[Group], second: Sequence[Group]) -> list[Pair]:
                 f"the two nodes have different haresources, and one has two lines for {twice[0]}",
                 help="give each line a first resource of its own",
             )
-    places: list[dict[str, str]] = [{r.text: g.key for g in groups for r in g.resources} for groups in (first, second)]
-    for text, key in places[0].items():
-        if places[1].get(text, key) != key:
-            raise NotApplicable(
-                f"{text} stands in different groups in the two haresources, which is not modelled",
-                help="make the files equal",
-            )
     twin = {g.key: g for g in second}
     known = {g.key for g in first}
     return [(g, twin.get(g.key)) for g in first] + [(None, g) for g in second if g.key not in known]
 
 
-def _group(pair: Pair, spec: Spec) -> tuple[GroupInfo, list[tuple[Resource, ...]]]:
+def _strays(first: Sequence[Group], second: Sequence[Group]) -> dict[str, str]:
+    """The resources that the second file has in other groups than the first, with the key of their group there."""
+    places = {(g.key, r.text) for g in first for r in g.resources}
+    homes = {r.text: g.key for g in reversed(first) for r in g.resources}
+    wanted = [(g.key, r.text) for g in second for r in g.resources]
+    return {text: homes[text] for key, text in wanted if text in homes and (key, text) not in places}
+
+
+def _own_steps(pair: Pair, strays: Mapping[str, str], spec: Spec) -> Steps:
+    """The steps that live in this group: what either file has, without what lives in another one."""
     one, two = pair
+    away = {r.text for r in two.resources if r.text in strays} if two else set()
+    if one is not None:
+        away -= {r.text for r in one.resources}
     if one is not None and two is not None and _texts([one]) != _texts([two]):
-        union = _union(one.resources, two.resources)
-        steps: Steps = [(_info(r, spec), (r,)) for r in union]
-        texts = [r.text for r in union]
-        order = (_order(one, texts), _order(two, texts))
+        known = _union(one.resources, [r for r in two.resources if r.text not in away])
     else:
-        known = one or two
-        steps = _steps(known.resources if known else (), spec)
-        whole = tuple(range(len(steps)))
-        order = (whole if one else (), whole if two else ())
-    return (
-        GroupInfo(
-            lines=(_line(one), _line(two)),
-            owners=(_owner(one, spec), _owner(two, spec)),
-            steps=tuple(info for info, _ in steps),
-            order=order,
-        ),
-        [members for _, members in steps],
-    )
+        whole = one or two
+        known = [r for r in whole.resources if r.text not in away] if whole else []
+        if not any(r.text in strays for r in known) and not away:
+            return _steps(known, spec)
+    return [(_info(r, spec), (r,)) for r in known]
 
 
-def _order(group: Group, texts: Sequence[str]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(texts.index(r.text) for r in group.resources))
+def _order(group: Group | None, steps: Mapping[str, int]) -> tuple[int, ...]:
+    """The steps of a line from left to right; none where there is no line."""
+    return tuple(dict.fromkeys(steps[r.text] for r in group.resources)) if group else ()
 
 
 def _union(first: Sequence[Resource], second: Sequence[Resource]) -> list[Resource]:

@@ -19,6 +19,7 @@ from hamodel.machines import (
     messages,
     node,
     pause,
+    phantom,
     ping_nodes,
     resources,
     respawn,
@@ -36,6 +37,7 @@ from hamodel.machines.world import (
     deadping,
     deadtime,
     has_ipfail,
+    ipfail_alone,
     ipfail_refuses,
     keepalive,
     latency_hi,
@@ -46,6 +48,8 @@ from hamodel.machines.world import (
     plays_clients,
     plays_ipfail,
     poll,
+    some_phantoms,
+    watches,
 )
 
 
@@ -92,6 +96,8 @@ def begins(n: Node) -> None:
         joins(n)
     elif ipfail_refuses[n] and not plays_clients:
         legacy.ipfail_leaves(n)
+    elif ipfail_alone[n]:
+        log(n, "client-start")
 
 
 @rule("I5", "A5")
@@ -106,14 +112,14 @@ def ask(n: Node) -> None:
     if is_active(n):
         log(n, "ipfail-asking")
         if medium.path_to(other(n)):
-            messages.send(n, messages.PING_COUNT + ping_nodes_seen(n))
+            tell(n, messages.PING_COUNT + ping_nodes_seen(n))
 
 
 @rule("L3", "I3")
 def medium_lost(n: Node, m: Medium) -> None:
     """A medium reaches `n` no more; its link dies where others keep the peer alive."""
     if has_ipfail and membership.hears(n) and not on(link_silence[n, m]):
-        if len(every(Ping)) > 0:
+        if sum(watches[n]) > 0:
             start(link_silence[n, m], deadping[n] - keepalive[other(n)], deadping[n] + poll + latency_hi)
         else:
             start(link_silence[n, m], deadtime[n] - keepalive[other(n)], deadtime[n] + poll + latency_hi)
@@ -189,7 +195,7 @@ def compare(n: Node, theirs: int) -> None:
     """The peer sees `theirs` ping nodes."""
     if ping_nodes_seen(n) > theirs:
         log(n, "ipfail-telling")
-        messages.send(n, messages.YOU_ARE_DEAD)
+        tell(n, messages.YOU_ARE_DEAD)
     elif ping_nodes_seen(n) < theirs:
         log(n, "ipfail-giving-up-less")
         arm(n, Tag.ALL)
@@ -200,7 +206,14 @@ def compare(n: Node, theirs: int) -> None:
         elif auto_failback[n] and resources.is_stable(n):
             log(n, "ipfail-giving-up-foreign")
             arm(n, Tag.FOREIGN)
-        messages.send(n, messages.ABORT_GIVEUP)
+        tell(n, messages.ABORT_GIVEUP)
+
+
+@rule("section 8", "HZ-21")
+def tell(n: Node, code: int) -> None:
+    """To the ipfail of the last normal node of the list; beside a phantom that is nobody."""
+    if not (some_phantoms and phantom.present[n]):
+        messages.send(n, code)
 
 
 @rule("I7", "I9")

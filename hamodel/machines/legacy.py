@@ -4,6 +4,11 @@ There are no claims and no negotiation. At comm up a node with an active peer as
 the group if it runs it and answers either way, and only the answer starts the group. A request that is lost is never
 repeated (HZ-43). A node that knows no active peer answers itself: it starts its own groups although a fence of the
 peer may still be pending or failing (HZ-14). There is no standby, and ipfail leaves at once.
+Where only one node is in legacy mode, each goes on as if the other were too: the legacy node asks and is answered, and
+hears no claims; the other sends `starting`, hears no claims either, and so starts nothing and cannot be stopped before
+its peer is gone. What the peer never claimed nobody fences, and a node that holds all already takes nothing (D8): a
+legacy node that was once given its groups back is not replaced when it dies. `hb_standby` on it changes nothing there
+and makes the other wait for an hour. Seen on the daemon: all of it.
 Left out: the order of the queue between the peer's requests and the own answers (they concern different groups unless
 the files differ), the script of a request whose daemon is killed during its status test (it would go on alone); both
 remove behaviour.

@@ -28,6 +28,8 @@ from hamodel.machines.world import (
     other,
     ping_cables,
     sticks,
+    switches,
+    watches,
 )
 
 plugged = var(Cable, initial=1)
@@ -78,17 +80,24 @@ def path_without(n: Node, c: Cable) -> bool:
 
 @formula
 def reaches(n: Node, p: Ping) -> bool:
-    return answers[p] and all(plugged[c] for c in ping_cables[n][p]) and not (loses and loss.unanswered[p, n])
+    """The node pings it and hears its answers."""
+    return (
+        watches[n][p]
+        and answers[p]
+        and all(plugged[c] for c in ping_cables[n][p])
+        and not (loses and loss.unanswered[p, n])
+    )
 
 
 @formula
 def is_plugged(c: Cable) -> bool:
-    return plugged[c]
+    """A cable; a switch fails in its own way where the scenario lets it."""
+    return False if c in switches else plugged[c]
 
 
 @formula
 def is_cut(c: Cable) -> bool:
-    return not plugged[c]
+    return False if c in switches else not plugged[c]
 
 
 @formula

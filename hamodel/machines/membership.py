@@ -24,6 +24,7 @@ from hamodel.machines import (
     messages,
     node,
     pause,
+    phantom,
     ping_nodes,
     reorder,
     resources,
@@ -49,6 +50,7 @@ from hamodel.machines.world import (
     plays_clients,
     poll,
     reorders,
+    some_phantoms,
 )
 
 
@@ -265,7 +267,7 @@ def hear_now(n: Node) -> None:
         if known[n] == Life.EARLIER:
             log(n, "hb-peer-restarted", node=node_name[other(n)])
         known[n] = Life.SAME
-        if legacy_mode:
+        if legacy_mode[n]:
             legacy.gave_up[n] = 0
     elif view[n] == View.DEAD:
         log(n, "partition-healed", node=node_name[other(n)])
@@ -421,6 +423,8 @@ def node_list_comes(n: Node) -> None:
         return
     if node.daemon[n] == node.Daemon.UP:
         if hears(n) and hears(other(n)):
+            if some_phantoms:
+                phantom.appears(n)
             comm_up(n)
         elif not hears(n) and view[n] != View.DEAD:
             start(exchange[n], 1000, 1000 + latency_hi)

@@ -33,6 +33,7 @@ from hamodel.machines.world import (
     other,
     poll,
     reorders,
+    some_legacy,
 )
 
 STATUS = 7
@@ -46,9 +47,9 @@ ASK = 64
 """64 + 3 * the set (0 local, 1 foreign, 2 all) + 0 me, 1 other, 2 done."""
 
 REQUEST = 100
-"""100 + the group: ip-request, only in legacy mode."""
+"""100 + the group: ip-request, only from a node in legacy mode."""
 ANSWER = 110
-"""110 + the group: ip-request-resp, only in legacy mode."""
+"""110 + the group: ip-request-resp, only to a node in legacy mode."""
 
 inbox = queue(Node, capacity=16)
 arrival = timer(Node)
@@ -128,7 +129,7 @@ def handle_message(n: Node, code: int) -> None:
     if code == SHUTDONE:
         shutdown.peer_is_down(n)
     elif node.daemon[n] == node.Daemon.ACTIVE:
-        if legacy_mode:
+        if legacy_mode[n] or (some_legacy and code >= REQUEST):
             legacy.message(n, code)
         elif code == STARTING:
             resources.peer_is_starting(n)

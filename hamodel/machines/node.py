@@ -18,12 +18,15 @@ from hamodel.machines import (
     membership,
     messages,
     pause,
+    phantom,
     reload,
     resources,
     respawn,
     script_faults,
     scripts,
+    service,
     shutdown,
+    stall,
     standby,
     stonith_device,
     stuck,
@@ -37,12 +40,15 @@ from hamodel.machines.world import (
     boot_hi,
     boot_lo,
     children_respawned,
-    legacy_mode,
     more_nodes,
     other,
     plays_clients,
     reaction,
     reloads,
+    services_die,
+    some_legacy,
+    some_phantoms,
+    stalls,
     started,
     sticks,
 )
@@ -198,8 +204,10 @@ def forget(n: Node) -> None:
     ipfail.forget(n)
     if plays_clients:
         respawn.forget(n)
-    if legacy_mode:
+    if some_legacy:
         legacy.forget(n)
+    if some_phantoms:
+        phantom.forget(n)
     if more_nodes:
         beyond.forget(n)
     if reloads:
@@ -218,14 +226,20 @@ def dies(n: Node) -> None:
     dog.closed_without_v(n)
 
 
-@fault("kill", "1.2", "HZ-03", guard=alive, text="heartbeat is killed on {} (killall -9 heartbeat)")
+@formula
+def may_be_killed(n: Node) -> bool:
+    """A process that waits for its disk dies when it has waited."""
+    return alive(n) and not (stalls and stall.stalled[n])
+
+
+@fault("kill", "1.2", "HZ-03", guard=may_be_killed, text="heartbeat is killed on {} (killall -9 heartbeat)")
 def kill(n: Node) -> None:
     """All processes named heartbeat die at once. No resource is stopped; shell scripts that run go on alone."""
     log(n, "kill-9", what="all")
     dies(n)
 
 
-@fault("kill_mcp", "1.2", "HZ-03", guard=alive, text="the master control process is killed on {}")
+@fault("kill_mcp", "1.2", "HZ-03", guard=may_be_killed, text="the master control process is killed on {}")
 def kill_mcp(n: Node) -> None:
     """Only the MCP dies; the rest of the core leaves within two seconds. Resource children run on to their end."""
     log(n, "kill-9", what="mcp")
@@ -268,6 +282,10 @@ def dark(n: Node) -> None:
     scripts.check_dies(n)
     for s in every(Step):
         scripts.up[n, s] = 0
+    if services_die:
+        service.machine_gone(n)
+    if stalls:
+        stall.machine_gone(n)
 
 
 @rule("9")

@@ -15,8 +15,10 @@ def may_stop(n: Node) -> bool:
 
 @formula
 def may_ask(n: Node) -> bool:
-    """In legacy mode the daemon only says that there is no standby."""
-    return False if legacy_mode else node.daemon[n] == node.Daemon.ACTIVE and not pause.paused[n]
+    """In legacy mode the daemon only says that there is no standby; a peer in the other mode hears the request."""
+    if legacy_mode[n] and legacy_mode[other(n)]:
+        return False
+    return node.daemon[n] == node.Daemon.ACTIVE and not pause.paused[n]
 
 
 @formula

@@ -38,10 +38,12 @@ from hamodel.machines import (
     membership,
     messages,
     node,
+    phantom,
     ping_nodes,
     resources,
     scripts,
     shutdown,
+    stall,
     standby,
     starve,
     stonith_device,
@@ -59,6 +61,8 @@ from hamodel.machines.world import (
     more_nodes,
     other,
     poll,
+    some_phantoms,
+    stalls,
     starves,
 )
 
@@ -84,7 +88,8 @@ def may_pause(n: Node) -> bool:
 
 @formula
 def is_paused(n: Node) -> bool:
-    return paused[n]
+    """The daemon alone stands still; a stall of the machine ends in its own way."""
+    return paused[n] and not (stalls and stall.stalled[n])
 
 
 @invariant("only a running daemon is paused, and it handles no message")
@@ -232,6 +237,8 @@ def clocks_go_on(n: Node) -> None:
         due_link[n, m] = 0
     for p in every(Ping):
         ping_again(n, p)
+    if some_phantoms:
+        phantom.clocks_go_on(n)
 
 
 @rule("1.1", "N3'")
@@ -259,7 +266,7 @@ def handle_packets(n: Node) -> None:
 def children_end(n: Node) -> None:
     """Children that ended meanwhile are noticed now."""
     for c in every(Slot):
-        if scripts.busy(n, c) and not on(scripts.step_ends[n, c]):
+        if scripts.busy(n, c) and scripts.now[n, c] == 0 and not on(scripts.step_ends[n, c]):
             scripts.script_ends(n, c)
     stonith_device.goes_on(n)
 

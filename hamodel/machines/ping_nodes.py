@@ -25,6 +25,7 @@ from hamodel.machines.world import (
     loses,
     ping_name,
     poll,
+    watches,
 )
 
 ping_view = var(Ping, Node, values=3, initial=0)
@@ -35,7 +36,7 @@ ping_hear = timer(Ping, Node)
 
 @formula
 def are_known(n: Node) -> bool:
-    return all(ping_view[p, n] != 0 for p in every(Ping))
+    return all(ping_view[p, n] != 0 or not watches[n][p] for p in every(Ping))
 
 
 @rule("S1")
@@ -50,7 +51,7 @@ def begins(n: Node) -> None:
 def initdead_is_over(n: Node) -> None:
     """What has not answered since the daemon began is dead now."""
     for p in every(Ping):
-        if ping_view[p, n] == 0:
+        if watches[n][p] and ping_view[p, n] == 0:
             ping_view[p, n] = 2
             log(n, "hb-node-dead", node=ping_name[p])
 

@@ -61,7 +61,7 @@ def may_hang_up(n: Node) -> bool:
         and node.beats(n)
         and not shutdown.in_progress[n]
         and not shutdown.restarts[n]
-        and (legacy_mode or resources.rs[n] == resources.Rs.STABLE)
+        and (legacy_mode[n] or resources.rs[n] == resources.Rs.STABLE)
     )
 
 
@@ -161,7 +161,7 @@ def begins(n: Node) -> None:
 def comm_is_up(n: Node) -> None:
     """-R: stable at once, and told to the peer; in legacy mode nothing is asked for."""
     stage[n] = Stage.NONE
-    if not legacy_mode:
+    if not legacy_mode[n]:
         resources.rs[n] = resources.Rs.STABLE
         messages.send(n, messages.STARTING)
 

@@ -17,6 +17,7 @@ from hamodel.machines import (
     messages,
     node,
     pause,
+    phantom,
     reload,
     scripts,
     shutdown,
@@ -58,7 +59,7 @@ failback_retry = timer(Node)
 @formula
 def is_stable(n: Node) -> bool:
     """isstable(): what a clean stop waits for and ipfail asks."""
-    if legacy_mode:
+    if legacy_mode[n]:
         return scripts.no_children(n)
     return (shutdown.in_progress[n] and rs[n] == Rs.INIT) or (
         peer_stable[n]
@@ -78,7 +79,7 @@ def begins(n: Node) -> None:
     """Comm is up: the peer is told that this node starts."""
     if reloads and reload.stage[n] == reload.Stage.AGAIN:
         reload.comm_is_up(n)
-    elif legacy_mode:
+    elif legacy_mode[n]:
         legacy.begins(n)
     else:
         rs[n] = Rs.STARTING
@@ -104,7 +105,7 @@ def peer_is_starting(n: Node) -> None:
 @rule("4.3", "R10")
 def tell_claims(n: Node, stable: int, info: int) -> None:
     """A full `resource` message: the own copy is handled first, inside this step."""
-    if not legacy_mode:
+    if not legacy_mode[n]:
         any_claim_message(n)
         messages.send(
             n, messages.RESOURCE + claims_local[n] + 2 * claims_foreign[n] + 4 * (stable != 0) + 8 * (info != 0)
@@ -210,7 +211,7 @@ def auto_failback_check(n: Node) -> None:
 def request_own(n: Node, force: int) -> None:
     """The own groups are claimed now and asked for by a child."""
     if not shutdown.in_progress[n]:
-        if legacy_mode:
+        if legacy_mode[n]:
             scripts.begin_check(n)
         elif (peer_foreign[n] or claims_local[n]) and not force and standby.state[n] == standby.Standby.NOT:
             log(n, "hbr-local-none")
@@ -227,7 +228,7 @@ def mach_down_done(n: Node) -> None:
     groups stay here although auto_failback is on. Seen on the daemon: stop, slow take-over, start at once, and the
     group never returns.
     """
-    if legacy_mode:
+    if legacy_mode[n]:
         return
     if node.daemon[n] == node.Daemon.ACTIVE:
         any_claim_message(n)
@@ -245,7 +246,7 @@ def mach_down_done(n: Node) -> None:
 @formula
 def peer_holds_nothing(n: Node) -> bool:
     """The dead peer was heard, and by what it said last it runs nothing: no fence."""
-    if legacy_mode:
+    if legacy_mode[n]:
         return membership.heard[n] and legacy.gave_up[n]
     return membership.heard[n] and not peer_local[n] and not peer_foreign[n]
 
@@ -258,12 +259,10 @@ def peer_died(n: Node) -> None:
     """
     if standby.state[n] != standby.Standby.NOT:
         standby.peer_died(n)
-    if shutdown.in_progress[n] and (rs[n] == Rs.SHUTDOWN or rs[n] == Rs.STABLE):
-        log(n, "hbr-recover-in-shutdown", rsc_state=rs[n])
-    elif shutdown.in_progress[n]:
-        shutdown.give_up(n)
+    if shutdown.in_progress[n]:
+        death_while_stopping(n)
     else:
-        if not legacy_mode:
+        if not legacy_mode[n]:
             needs_failback[n] = 1
         if peer_holds_nothing(n):
             peer_gave_up(n)
@@ -275,12 +274,38 @@ def peer_died(n: Node) -> None:
             take_over(n)
 
 
+@rule("D3", "D4")
+def death_while_stopping(n: Node) -> None:
+    """Nothing is taken any more; a release that waits is tried again."""
+    if rs[n] == Rs.SHUTDOWN or rs[n] == Rs.STABLE:
+        log(n, "hbr-recover-in-shutdown", rsc_state=rs[n])
+    else:
+        shutdown.give_up(n)
+
+
+@rule("D1", "D5", "D6", "D7", "HZ-21")
+def stranger_died(n: Node) -> None:
+    """A node of which nothing was ever heard and which is not the peer: nobody knows that it holds nothing."""
+    if standby.state[n] != standby.Standby.NOT:
+        standby.peer_died(n)
+    if shutdown.in_progress[n]:
+        death_while_stopping(n)
+    else:
+        if not legacy_mode[n]:
+            needs_failback[n] = 1
+        if stonith[n]:
+            phantom.is_shot_at(n)
+        else:
+            log(n, "no-stonith")
+            take_over_from_stranger(n)
+
+
 @rule("D8", "T0")
 def peer_gave_up(n: Node) -> None:
     """The last claim of the dead peer was `none`: no fence (HZ-09, HZ-10, HZ-11)."""
     membership.everybody_known(n)
     log(n, "hbr-dead-gave-up", node=node_name[other(n)])
-    if legacy_mode:
+    if legacy_mode[n]:
         take_over(n)
     elif claims_local[n] and claims_foreign[n]:
         peer_stable[n] = 1
@@ -305,15 +330,33 @@ def take_over(n: Node) -> None:
 @rule("D9")
 def claim_all(n: Node) -> None:
     """Nobody else claims anything, as far as this node knows; the queued mach_down and the own groups begin."""
-    if not legacy_mode:
+    claim_what_is_taken(n)
+    membership.heard[n] = 1
+    scripts.run_queue(n)
+    request_own(n, 1)
+
+
+@rule("D9", "HZ-21")
+def take_over_from_stranger(n: Node) -> None:
+    """The same for a node that is not the peer: what the peer holds is forgotten, though it is alive."""
+    if shutdown.in_progress[n]:
+        log(n, "hbr-takeover-cancelled")
+    else:
+        phantom.mach_down_waits(n)
+        claim_what_is_taken(n)
+        scripts.run_queue(n)
+        request_own(n, 1)
+
+
+@rule("D9")
+def claim_what_is_taken(n: Node) -> None:
+    """FOREIGN is claimed and the peer holds nothing, before any script runs."""
+    if not legacy_mode[n]:
         claims_foreign[n] = 1
         peer_local[n] = 0
         peer_foreign[n] = 0
         peer_stable[n] = 1
         taking_over[n] = 1
-    membership.heard[n] = 1
-    scripts.run_queue(n)
-    request_own(n, 1)
 
 
 @rule("1.2")

@@ -13,7 +13,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, fault, formula, invariant, log, on, repair, rule, start, timer, var
-from hamodel.machines import legacy, node, scripts, standby
+from hamodel.machines import legacy, node, scripts, stall, standby
 from hamodel.machines.world import (
     QUEUE,
     Group,
@@ -22,12 +22,13 @@ from hamodel.machines.world import (
     Step,
     group_line,
     group_steps,
-    legacy_mode,
     reboot_works,
     role,
     script_hi,
     slow_hi,
     slow_lo,
+    some_legacy,
+    stalls,
     start_hi,
     start_lo,
     status_hi,
@@ -36,6 +37,7 @@ from hamodel.machines.world import (
     step_text,
     stop_hi,
     stop_lo,
+    take_end,
 )
 
 MOST_TRIES = 11
@@ -74,10 +76,11 @@ def is_troubled(n: Node, s: Step) -> bool:
 
 @formula
 def some_script_runs(n: Node) -> bool:
-    """A script has something at hand, whether its daemon lives or not."""
-    return any(scripts.job[n, c] != scripts.Job.NONE and scripts.now[n, c] != 0 for c in every(Slot)) or (
-        legacy_mode and on(legacy.test_ends[n])
-    )
+    """A script has something at hand, whether its daemon lives or not, and no process waits for its disk."""
+    return (
+        any(scripts.job[n, c] != scripts.Job.NONE and scripts.now[n, c] != 0 for c in every(Slot))
+        or (some_legacy and on(legacy.test_ends[n]))
+    ) and not (stalls and stall.stalled[n])
 
 
 @invariant("only a script that takes groups gives one up")
@@ -128,7 +131,7 @@ def script_works(n: Node, s: Step) -> None:
     """What hung goes on; what is slow already stays slow to its end."""
     trouble[n, s] = Trouble.NONE
     for c in every(Slot):
-        if scripts.now[n, c] == s + 1 and not on(scripts.step_ends[n, c]):
+        if scripts.now[n, c] == s + 1 and not on(scripts.step_ends[n, c]) and not (stalls and stall.frozen[n, c]):
             if starts(n, c):
                 start_works(n, c, s)
             else:
@@ -148,7 +151,7 @@ def kill_scripts(n: Node) -> None:
                 scripts.vanish(n, c)
             else:
                 scripts.leave_agent(n, c)
-    if legacy_mode:
+    if some_legacy:
         legacy.script_dies(n)
     scripts.settle(n)
 
@@ -160,7 +163,7 @@ def kill_scripts_and_agents(n: Node) -> None:
         if scripts.job[n, c] != scripts.Job.NONE:
             unqueue(n, c)
             scripts.vanish(n, c)
-    if legacy_mode:
+    if some_legacy:
         legacy.script_dies(n)
     scripts.settle(n)
 
@@ -200,16 +203,34 @@ def stop_works(n: Node, c: Slot, s: Step) -> None:
         start(scripts.step_ends[n, c], stop_lo[s], stop_hi[s])
 
 
+@rule("4.5", "HZ-06")
+def goes_on(n: Node, c: Slot) -> None:
+    """The step at hand stood still for a while: at most all of it is left."""
+    if scripts.now[n, c] == 0:
+        start(scripts.step_ends[n, c], 0, script_hi)
+    for s in every(Step):
+        if scripts.now[n, c] == s + 1:
+            if starts(n, c):
+                if trouble[n, s] == Trouble.SLOW:
+                    start(scripts.step_ends[n, c], 0, status_hi[s] + start_hi[s] + slow_hi)
+                else:
+                    start(scripts.step_ends[n, c], 0, status_hi[s] + start_hi[s])
+            elif trouble[n, s] == Trouble.SLOW:
+                start(scripts.step_ends[n, c], 0, stop_hi[s] + slow_hi)
+            else:
+                start(scripts.step_ends[n, c], 0, 1000 + stop_hi[s])
+
+
 # ---- a start fails -------------------------------------------------------------------------------------------------
 
 
 @rule("4.5")
 def start_failed(n: Node, c: Slot, s: Step) -> None:
     """The group is released from right to left; the claim stays."""
-    log(n, "resource-start-failed", resource=step_text[s], group=group_line[n][step_group[s]])
-    log(n, "group-giving-up", resource=step_text[s], group=group_line[n][step_group[s]])
-    giving_up[n, c] = step_group[s] + 1
-    scripts.place[n, c] = group_steps[n][step_group[s]][-1] + 1
+    log(n, "resource-start-failed", resource=step_text[s], group=group_line[n][step_group[n][s]])
+    log(n, "group-giving-up", resource=step_text[s], group=group_line[n][step_group[n][s]])
+    giving_up[n, c] = step_group[n][s] + 1
+    scripts.place[n, c] = take_end[n][step_group[n][s]]
 
 
 @rule("4.5")
@@ -218,22 +239,24 @@ def give_up_next(n: Node, c: Slot) -> None:
     scripts.now[n, c] = 0
     for g in every(Group):
         if giving_up[n, c] == g + 1:
-            for s in reversed_steps(group_steps[n][g]):
-                if scripts.now[n, c] == 0 and s < scripts.place[n, c] and scripts.up[n, s]:
-                    scripts.place[n, c] = s
+            for i in backwards(len(group_steps[n][g])):
+                s = Step(group_steps[n][g][i])
+                at = take_end[n][g] - len(group_steps[n][g]) + i
+                if scripts.now[n, c] == 0 and at < scripts.place[n, c] and scripts.up[n, s]:
+                    scripts.place[n, c] = at
                     scripts.now[n, c] = s + 1
                     log(n, "resource-stop", resource=step_text[s], group=group_line[n][g])
                     stop_works(n, c, s)
             if scripts.now[n, c] == 0:
                 giving_up[n, c] = 0
-                scripts.place[n, c] = group_steps[n][g][-1] + 1
+                scripts.place[n, c] = take_end[n][g]
                 if not on(standby_later[n, g]):
                     start(standby_later[n, g], 30000, 30000 + script_hi)
 
 
-def reversed_steps(steps: tuple[int, ...]) -> tuple[Step, ...]:
-    """The steps of a group in the order of their stops."""
-    return tuple(Step(s) for s in reversed(steps))
+def backwards(count: int) -> tuple[int, ...]:
+    """The positions in a line, from right to left."""
+    return tuple(reversed(range(count)))
 
 
 @rule("4.5", "HZ-40", when=standby_later)
@@ -252,13 +275,13 @@ def standby_after_failed_start(n: Node, g: Group) -> None:
 def stop_failed(n: Node, c: Slot, s: Step) -> None:
     """Again in a second; after the last try the machine pays."""
     tries[n, c] += 1
-    log(n, "resource-stop-failed", resource=step_text[s], group=group_line[n][step_group[s]])
+    log(n, "resource-stop-failed", resource=step_text[s], group=group_line[n][step_group[n][s]])
     if tries[n, c] < MOST_TRIES:
-        log(n, "resource-stop-retry", resource=step_text[s], group=group_line[n][step_group[s]])
+        log(n, "resource-stop-retry", resource=step_text[s], group=group_line[n][step_group[n][s]])
         start(scripts.step_ends[n, c], 1000 + stop_lo[s], 1000 + stop_hi[s])
     else:
         tries[n, c] = 0
-        log(n, "stop-failure-reboot", group=group_line[n][step_group[s]])
+        log(n, "stop-failure-reboot", group=group_line[n][step_group[n][s]])
         if reboot_works:
             node.reset(n)
         elif node.alive(n):

@@ -15,7 +15,19 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, formula, log, on, overflow, rule, start, timer, var
-from hamodel.machines import beyond, edit, legacy, node, pause, resources, script_faults, shutdown, standby
+from hamodel.machines import (
+    beyond,
+    edit,
+    legacy,
+    node,
+    pause,
+    phantom,
+    resources,
+    script_faults,
+    service,
+    shutdown,
+    standby,
+)
 from hamodel.machines.world import (
     GIVE_UP,
     QUEUE,
@@ -39,6 +51,9 @@ from hamodel.machines.world import (
     role,
     script_hi,
     script_lo,
+    services_die,
+    some_legacy,
+    some_phantoms,
     status_hi,
     status_lo,
     step_group,
@@ -74,8 +89,8 @@ down_queued = var(Node)
 """mach_down waits in the queue."""
 take_queued = var(Node, Group)
 """ip-request-resp for this group waits in the queue."""
-queue_job = var(Node, values=4)
-"""What the queue runs: 1 mach_down, 2 takegroup, 3 mach_down for a node beyond the pair."""
+queue_job = var(Node, values=5)
+"""What the queue runs: 1 mach_down, 2 takegroup, 3 mach_down for a node beyond the pair, 4 for a phantom."""
 check_ends = timer(Node)
 """The child that tests the own groups (R13)."""
 
@@ -91,7 +106,7 @@ def no_children(n: Node) -> bool:
     return (
         not on(check_ends[n])
         and all(not busy(n, c) for c in every(Slot))
-        and (not legacy_mode or not on(legacy.test_ends[n]))
+        and (not some_legacy or not on(legacy.test_ends[n]))
     )
 
 
@@ -149,13 +164,13 @@ def next_start(n: Node, c: Slot) -> None:
     now[n, c] = 0
     for i in range(len(take_order[n])):
         s = Step(take_order[n][i])
-        if now[n, c] == 0 and place[n, c] <= i and wants(n, c, step_group[s]) and not up[n, s]:
-            if place[n, c] <= i and s == group_steps[n][step_group[s]][0]:
-                log(n, "acquire-group", group=group_line[n][step_group[s]])
+        if now[n, c] == 0 and place[n, c] <= i and wants(n, c, step_group[n][s]) and not up[n, s]:
+            if place[n, c] <= i and s == group_steps[n][step_group[n][s]][0]:
+                log(n, "acquire-group", group=group_line[n][step_group[n][s]])
             place[n, c] = i + 1
             now[n, c] = s + 1
-            log(n, "resource-status-stopped", resource=step_text[s], group=group_line[n][step_group[s]])
-            log(n, "resource-start", resource=step_text[s], group=group_line[n][step_group[s]])
+            log(n, "resource-status-stopped", resource=step_text[s], group=group_line[n][step_group[n][s]])
+            log(n, "resource-start", resource=step_text[s], group=group_line[n][step_group[n][s]])
             script_faults.start_works(n, c, s)
     if now[n, c] == 0:
         start(step_ends[n, c], script_lo, script_hi)
@@ -167,12 +182,12 @@ def next_stop(n: Node, c: Slot) -> None:
     now[n, c] = 0
     for i in range(len(release_order[n])):
         s = Step(release_order[n][i])
-        if now[n, c] == 0 and place[n, c] <= i and wants(n, c, step_group[s]) and up[n, s]:
-            if s == group_steps[n][step_group[s]][-1]:
-                log(n, "release-group", group=group_line[n][step_group[s]])
+        if now[n, c] == 0 and place[n, c] <= i and wants(n, c, step_group[n][s]) and up[n, s]:
+            if s == group_steps[n][step_group[n][s]][-1]:
+                log(n, "release-group", group=group_line[n][step_group[n][s]])
             place[n, c] = i + 1
             now[n, c] = s + 1
-            log(n, "resource-stop", resource=step_text[s], group=group_line[n][step_group[s]])
+            log(n, "resource-stop", resource=step_text[s], group=group_line[n][step_group[n][s]])
             script_faults.stop_works(n, c, s)
     if now[n, c] == 0:
         start(step_ends[n, c], script_lo, script_hi)
@@ -205,7 +220,9 @@ def start_ends(n: Node, c: Slot, s: Step) -> None:
             script_faults.start_failed(n, c, s)
     else:
         up[n, s] = 1
-        log(n, "resource-started", resource=step_text[s], group=group_line[n][step_group[s]])
+        if services_die:
+            service.is_started(n, s)
+        log(n, "resource-started", resource=step_text[s], group=group_line[n][step_group[n][s]])
 
 
 @rule("4.5")
@@ -218,7 +235,7 @@ def stop_ends(n: Node, c: Slot, s: Step) -> None:
         script_faults.tries[n, c] = 0
         if script_faults.trouble[n, s] != script_faults.Trouble.STOP_LIES:
             up[n, s] = 0
-        log(n, "resource-stopped", resource=step_text[s], group=group_line[n][step_group[s]])
+        log(n, "resource-stopped", resource=step_text[s], group=group_line[n][step_group[n][s]])
 
 
 @rule("4.5")
@@ -247,6 +264,8 @@ def script_ends(n: Node, c: Slot) -> None:
     alone = job[n, c] == Job.TAKE_ALONE or job[n, c] == Job.GIVE_ALONE
     heard_late = last_word[n, c] + 0
     last_word[n, c] = 0
+    if services_die and (job[n, c] == Job.GIVE or job[n, c] == Job.GIVE_ALONE):
+        service.are_released(n, groups[n, c])
     job[n, c] = Job.NONE
     groups[n, c] = 0
     place[n, c] = 0
@@ -256,13 +275,15 @@ def script_ends(n: Node, c: Slot) -> None:
         if role(c) == QUEUE:
             finished = queue_job[n] + 0
             queue_job[n] = 0
-            if legacy_mode:
+            if some_legacy:
                 legacy.released(n)
             if finished == 1:
                 log(n, "mach-down-done", node=node_name[other(n)])
                 resources.mach_down_done(n)
             if more_nodes and finished == 3:
                 resources.mach_down_done(n)
+            if some_phantoms and finished == 4:
+                phantom.mach_down_ends(n)
         elif role(c) == STANDBY:
             standby.child_done(n)
         elif role(c) == GIVE_UP:
@@ -288,16 +309,16 @@ def settle(n: Node) -> None:
 def run_queue(n: Node) -> None:
     """The oldest request runs when no child does: mach_down before what it made this node ask for."""
     if node.beats(n) and no_children(n):
-        if legacy_mode:
+        if some_legacy:
             legacy.answer_next(n)
-        if legacy_mode and legacy.answering[n]:
+        if some_legacy and legacy.answering[n]:
             pass
         elif more_nodes and beyond.waits(n):
             beyond.mach_down_begins(n)
         elif down_queued[n]:
             down_queued[n] = 0
             queue_job[n] = 1
-            if legacy_mode:
+            if some_legacy:
                 legacy.mach_down_begins(n)
             log(n, "harc-run", event="status")
             log(n, "mach-down-begin")
@@ -306,6 +327,10 @@ def run_queue(n: Node) -> None:
                     if group_owner[n][g] == other(n) and listed(n, g):
                         log(n, "mach-down-taking-group", group=group_line[n][g])
             begin_take(n, Slot(QUEUE), owned_mask(other(n), group_owner[n]))
+        elif some_phantoms and phantom.queued[n]:
+            queue_job[n] = 4
+            phantom.mach_down_begins(n)
+            begin_take(n, Slot(QUEUE), 0)
         else:
             for g in every(Group):
                 if group_owner[n][g] == n and take_queued[n, g] and queue_job[n] == 0:
@@ -321,7 +346,7 @@ def run_queue(n: Node) -> None:
 def begin_check(n: Node) -> None:
     """req_our_resources: a status test of the first resource of each own group."""
     if not on(check_ends[n]):
-        if legacy_mode:
+        if legacy_mode[n]:
             legacy.check_begins(n)
         log(n, "req-our-resources-begin")
         if owned_mask(n, group_owner[n]) == 0:
@@ -345,7 +370,7 @@ def own_groups_checked(n: Node) -> None:
             if group_owner[n][g] == n and listed(n, g):
                 if not up[n, group_steps[n][g][0]]:
                     log(n, "req-our-resources-status", resource=step_text[group_steps[n][g][0]], running=0)
-                    if legacy_mode:
+                    if legacy_mode[n]:
                         legacy.ask_for(n, g)
                     else:
                         take_queued[n, g] = 1
@@ -353,7 +378,7 @@ def own_groups_checked(n: Node) -> None:
                     log(n, "req-our-resources-status", resource=step_text[group_steps[n][g][0]], running=1)
         log(n, "req-our-resources-end", count=sum(1 for g in every(Group) if group_owner[n][g] == n))
         resources.tell_claims(n, 1, 1)
-    if legacy_mode:
+    if legacy_mode[n]:
         legacy.asks[n] = 0
     settle(n)
 
@@ -372,10 +397,9 @@ def orphan(n: Node, c: Slot) -> None:
         else:
             job[n, c] = Job.GIVE_ALONE
         if role(c) != QUEUE:
-            for g in every(Group):
-                for s in group_steps[n][g]:
-                    if now[n, c] == s + 1:
-                        groups[n, c] = 1 << g
+            for s in every(Step):
+                if now[n, c] == s + 1:
+                    groups[n, c] = 1 << step_group[n][s]
         if now[n, c] == 0:
             vanish(n, c)
 
@@ -400,8 +424,10 @@ def check_dies(n: Node) -> None:
     queue_job[n] = 0
     for g in every(Group):
         take_queued[n, g] = 0
-    if legacy_mode:
+    if some_legacy:
         legacy.child_dies(n)
+    if some_phantoms:
+        phantom.queue_dies(n)
 
 
 @rule("6.1", "X9")

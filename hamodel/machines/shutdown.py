@@ -174,7 +174,7 @@ def emergency_shutdown(n: Node) -> None:
 def peer_is_down(n: Node) -> None:
     """`shutdone` from the peer: an acquire child at once, then the take-over."""
     log(n, "hbr-shutdown-notice", node=node_name[other(n)])
-    if legacy_mode:
+    if legacy_mode[n]:
         legacy.gave_up[n] = 1
     elif node.daemon[n] == node.Daemon.ACTIVE:
         resources.peer_stable[n] = 1

@@ -20,6 +20,7 @@ from hamodel.machines.world import (
     foreign_mask,
     group_owner,
     keepalive,
+    legacy_mode,
     node_name,
     other,
     owned_mask,
@@ -69,8 +70,9 @@ def no_deadline(n: Node) -> None:
 
 @rule("B3", "R11", "I11")
 def ask(n: Node, what: int) -> None:
-    """`ask_resources me`: the own copy first, then the peer's."""
-    asked_by_self(n, what)
+    """`ask_resources me`: the own copy first, which a node in legacy mode refuses, then the peer's."""
+    if not legacy_mode[n]:
+        asked_by_self(n, what)
     messages.send(n, messages.ASK + 3 * what + ME)
 
 

@@ -28,9 +28,9 @@ class GroupInfo:
     owners: tuple[int, int]
     """For each file 0 or 1; 2 when it names neither node, 3 when it has no such line."""
     steps: tuple[StepInfo, ...]
-    """What either file has."""
+    """What either file has, but for what lives in another group."""
     order: tuple[tuple[int, ...], tuple[int, ...]]
-    """For each node the positions in `steps` its file has, in its order."""
+    """For each node the steps of its line from left to right, counted through all groups; none without a line."""
 
     @property
     def line(self) -> str:
@@ -70,6 +70,10 @@ class Structure:
     """Name and the cables it needs."""
     pings: tuple[tuple[str, tuple[tuple[int, ...], tuple[int, ...]]], ...]
     """Name and for each node the cables to it."""
+    watches: tuple[tuple[bool, ...], ...]
+    """For each node and ping node whether its ha.cf names it."""
+    phantoms: tuple[tuple[int, ...], tuple[int, ...]]
+    """For each node the ping nodes that 2.0.8 takes for cluster nodes there."""
     service: tuple[tuple[int, ...], tuple[int, ...]]
     """For each node the cables between its service addresses and the clients."""
     groups: tuple[GroupInfo, ...]
@@ -77,7 +81,11 @@ class Structure:
     """For each node the groups of its file in order."""
     ipfail: bool
     ipfail_refuses: tuple[bool, bool] = (False, False)
-    legacy: bool = False
+    ipfail_alone: tuple[bool, bool] = (False, False)
+    legacy: tuple[bool, bool] = (False, False)
+    """For each node whether it has auto_failback legacy."""
+    switches: tuple[int, ...] = ()
+    """The cables that are switches, in a scenario that names the kind."""
     thirds: tuple[str, ...] = ()
     """The nodes beyond the pair."""
     third_groups: tuple[int, ...] = ()
@@ -103,21 +111,17 @@ class Structure:
 
     def shape(self) -> Shape:
         """The sizes, labels and tables for `compose`."""
-        first: list[int] = []
-        step_group: list[int] = []
-        for index, group in enumerate(self.groups):
-            first.append(len(step_group))
-            step_group += [index] * len(group.steps)
-        listed = tuple(
-            tuple(tuple(first[g] + p for p in group.order[n]) for g, group in enumerate(self.groups)) for n in (0, 1)
-        )
-        steps_of = tuple(
-            tuple(
-                own or tuple(first[g] + p for p in range(len(self.groups[g].steps))) for g, own in enumerate(listed[n])
-            )
+        home = tuple(index for index, group in enumerate(self.groups) for _ in group.steps)
+        listed = tuple(tuple(group.order[n] for group in self.groups) for n in (0, 1))
+        steps_of = tuple(tuple(group.order[n] or group.order[1 - n] for group in self.groups) for n in (0, 1))
+        step_group = tuple(
+            tuple(next((g for g, own in enumerate(listed[n]) if s in own), home[s]) for s in range(len(home)))
             for n in (0, 1)
         )
         take = tuple(tuple(s for g in self.file_order[n] for s in listed[n][g]) for n in (0, 1))
+        take_end = tuple(
+            tuple(max((take[n].index(s) + 1 for s in own), default=0) for own in listed[n]) for n in (0, 1)
+        )
         release = tuple(tuple(s for g in self.file_order[n] for s in reversed(listed[n][g])) for n in (0, 1))
         return Shape(
             sizes={
@@ -151,17 +155,23 @@ class Structure:
                 "medium_cables": tuple(m[1] for m in self.media),
                 "ping_name": tuple(p[0] for p in self.pings),
                 "ping_cables": tuple(tuple(p[1][n] for p in self.pings) for n in (0, 1)),
+                "watches": self.watches,
+                "phantoms": self.phantoms,
+                "some_phantoms": any(self.phantoms),
                 "service_cables": self.service,
                 "group_line": tuple(tuple(g.lines[n] for g in self.groups) for n in (0, 1)),
                 "group_owner": tuple(tuple(g.owners[n] for g in self.groups) for n in (0, 1)),
                 "group_steps": steps_of,
-                "step_group": tuple(step_group),
+                "step_group": step_group,
+                "take_end": take_end,
                 "step_text": tuple(s.text for s in self.steps),
                 "take_order": take,
                 "release_order": release,
                 "has_ipfail": self.ipfail,
                 "ipfail_refuses": self.ipfail_refuses,
+                "ipfail_alone": self.ipfail_alone,
                 "legacy_mode": self.legacy,
+                "some_legacy": any(self.legacy),
                 "third_name": self.thirds,
                 "third_groups": self.third_groups,
                 "more_nodes": bool(self.thirds),
@@ -171,6 +181,9 @@ class Structure:
                 "starves": "starve" in self.on_demand,
                 "sticks": "stuck" in self.on_demand,
                 "reloads": "reload" in self.on_demand or "mistake" in self.on_demand,
+                "services_die": "service_dies" in self.on_demand,
+                "stalls": "stall" in self.on_demand,
+                "switches": self.switches,
                 **self._client_tables(),
             },
         )

@@ -81,6 +81,11 @@ medium_cables = table(Medium)
 ping_name = table(Ping)
 ping_cables = table(Node)
 """For each node and ping node the cables between them."""
+watches = table(Node)
+"""For each node and ping node whether its ha.cf names it; usually both nodes name the same."""
+phantoms = table(Node)
+"""For each node the ping nodes that only its peer has, in 2.0.8, where the joiner takes them for cluster nodes."""
+some_phantoms = table()
 service_cables = table(Node)
 """For each node the cables between its service addresses and the clients."""
 group_line = table(Node)
@@ -89,25 +94,38 @@ group_owner = table(Node)
 """For each node and group the node its own haresources prefers; 2: neither, 3: its file has no such line."""
 group_steps = table(Node)
 """For each node and group the steps its own haresources gives it, in order; all of them where the line is missing."""
-step_group = table(Step)
+step_group = table(Node)
+"""For each node and step the group it belongs to in the node's file; where the file lacks it, in the other."""
 step_text = table(Step)
 take_order = table(Node)
 """For each node the steps of its haresources in order."""
+take_end = table(Node)
+"""For each node and group how many steps of `take_order` end with it; 0 where its file has no such line."""
 release_order = table(Node)
 """For each node the steps in the order in which givegroup stops them: group by group, each from right to left."""
 has_ipfail = table()
 """Both nodes run ipfail."""
 ipfail_refuses = table(Node)
 """The node starts an ipfail that leaves at once (I0)."""
-legacy_mode = table()
-"""auto_failback legacy on both nodes: the old way to ask for resources (4.9)."""
+ipfail_alone = table(Node)
+"""The node runs an ipfail whose only partner has left at once: it asks and is never answered."""
+legacy_mode = table(Node)
+"""The node has auto_failback legacy, written or by default: the old way to ask for resources (4.9)."""
+some_legacy = table()
+"""At least one node has: its peer answers its requests, whatever its own mode is."""
+edits = table()
+"""The scenario lets somebody edit haresources while it is in use."""
+services_die = table()
+"""The scenario lets resources die by themselves."""
+stalls = table()
+"""The scenario lets machines stall."""
+switches = table()
+"""The cables that are switches, in a scenario that lets them lose their power."""
 third_name = table(Third)
 third_groups = table(Third)
 """For each node beyond the pair the groups it prefers, as a set of bits."""
 more_nodes = table()
 """The cluster has more than two nodes."""
-edits = table()
-"""The scenario lets somebody edit haresources while it is in use."""
 reorders = table()
 """The scenario lets messages be lost and sent again out of order."""
 loses = table()
@@ -150,7 +168,7 @@ poll = option()
 latency_lo = option()
 latency_hi = option()
 auto_failback = option(Node, unit="")
-"""Groups go home: always in legacy mode, where no rule reads this."""
+"""Groups go home: always in legacy mode, where no rule of that node reads this."""
 late_is_dead = option(unit="")
 """3.0.6: a status that comes later than the receiver's own deadtime declares its sender dead first (N3')."""
 children_respawned = option(unit="")

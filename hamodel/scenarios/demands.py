@@ -21,6 +21,8 @@ ON_DEMAND = {
     "a line is removed": "edit",
     "scripts are killed": "kill_scripts",
     "the generation goes back": "restore",
+    "the service dies": "service_dies",
+    "freeze": "stall",
     "reload": "reload",
     "SIGHUP": "reload",
     "ha.cf gets a mistake": "mistake",

@@ -49,12 +49,12 @@ def test_a_recording_that_was_not_predicted_exits_with_one_and_the_difference(tm
 
 
 def test_what_is_not_modelled_yet_is_named_and_exits_with_three(tmp_path: Path) -> None:
-    folder = write_recording(tmp_path / "odd", {"t": 20.0, "event": "freeze", "node": "node1"})
+    folder = write_recording(tmp_path / "odd", {"t": 20.0, "event": "flood", "node": "node1"})
 
     result = _run("--recording", str(folder), "--format", "json")
 
     assert result.exit_code == 3
-    assert json.loads(result.stdout)["not_modelled"] == "not modelled yet: freeze on node1"
+    assert json.loads(result.stdout)["not_modelled"] == "not modelled yet: flood on node1"
 
 
 def test_other_nodes_than_those_of_the_test_bed_are_no_usage_error(tmp_path: Path) -> None:

@@ -17,6 +17,15 @@ from hamodel.ir.verdict import Limits
 from hamodel.machines import compose_cluster
 
 ROOT = Path(__file__).resolve().parents[2]
+MIXED = "../tests/machines/pairs/mixed-legacy"
+"""A pair of which node1 is in legacy mode and node2 is not."""
+MOVED = "../tests/machines/pairs/moved-disk"
+"""A pair of which each node has the disk in its own group."""
+PINGS = "../tests/machines/pairs/other-pings"
+"""A pair of which each node has a ping node of its own."""
+BOTH_FENCE: dict[str, object] = {"stonith.nodes": ["node1", "node2"]}
+WORKS, LIES = BOTH_FENCE, {**BOTH_FENCE, "stonith.outcome": "lies"}
+SLOW: dict[str, object] = {"faults.kinds": ["standby", "stall", "slow"], "faults.budget": 3, "faults.slow": 1}
 NUMBERS = Path(__file__).with_name("golden.toml")
 
 
@@ -144,6 +153,32 @@ WORLDS = (
     ),
     World("legacy, a request is killed", "07-legacy-pair", once("stop", "kill_scripts")),
     World("two owners, boot", "08-two-owners"),
+    World("other pings, boot", PINGS, {"start_from": "boot", "faults.budget": 0}),
+    World("other pings, a ping node dies", PINGS, {"faults.kinds": ["ping"]}),
+    World("a phantom, boot", PINGS, {"start_from": "boot", "faults.budget": 0}, "2.0.8"),
+    World("a phantom, power", PINGS, {"faults.kinds": ["power"]}, "2.0.8"),
+    World("a phantom, stop and standby", PINGS, budget(stop=1, standby=1), "2.0.8"),
+    World("a phantom, stop and pause", PINGS, _two("stop", "pause"), "2.0.8"),
+    World("a phantom, stop with a fence that lies", PINGS, {"faults.kinds": ["stop"], **LIES}, "2.0.8"),
+    World("a phantom, stop with a fence that works", PINGS, {"faults.kinds": ["stop"], **WORKS}, "2.0.8"),
+    World("a disk in two groups, boot", MOVED, {"start_from": "boot", "faults.budget": 0}),
+    World("a disk in two groups, power", MOVED, {"faults.kinds": ["power"]}),
+    World("a disk in two groups, a start that fails", MOVED, once("stop", "start_fails")),
+    World("a service dies", "05-one-cable", once("service_dies", "standby")),
+    World("a service dies, power", "05-one-cable", once("service_dies", "power")),
+    World("legacy, a service dies", "07-legacy-pair", once("service_dies", "stop")),
+    World("a stall with watchdog", "02-webdata-watchdog", {"faults.kinds": ["stall"]}),
+    World("a stall in a standby", "04-webdata-stay", _two("standby", "stall"), "2.0.8"),
+    World("a stall in a slow release", "05-one-cable", {**_two("standby", "stall"), **SLOW}, "2.0.8"),
+    World("a stall and a power cut", "05-one-cable", _two("stall", "power"), "2.0.8"),
+    World("a switch", "01-webdata", {"faults.kinds": ["switch"]}),
+    World(
+        "a switch for all cards", "05-one-cable", {"faults.kinds": ["switch"], "topology.together": [["eth0", "eth1"]]}
+    ),
+    World("mixed modes, boot", MIXED, {"start_from": "boot", "faults.budget": 0}),
+    World("mixed modes, stop", MIXED, {"faults.kinds": ["stop"]}),
+    World("mixed modes, stop and standby", MIXED, budget(stop=1, standby=1)),
+    World("mixed modes, kill and start again", MIXED, budget(kill=1, start=1)),
     World("pause", "01-webdata", {"faults.kinds": ["pause"]}),
     World("pause, 2.0.8", "01-webdata", {"faults.kinds": ["pause"]}, "2.0.8"),
     World("pause with watchdog", "02-webdata-watchdog", {"faults.kinds": ["pause"]}),

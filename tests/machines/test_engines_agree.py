@@ -9,8 +9,9 @@ from hamodel.engines.reference import Reference
 from tests.machines.golden import WORLDS, World, system_of
 
 SMALL_NAMES = (
-    *("standby and takeover", "kill with watchdog", "kill with stonith", "stop", "legacy, stop"),
-    *("a slow script", "a script that hangs", "scripts are killed", "legacy, a request is killed"),
+    *("standby and takeover", "kill with watchdog", "kill with stonith", "stop", "legacy, stop", "mixed modes, stop"),
+    *("other pings, a ping node dies", "a phantom, stop with a fence that lies", "a disk in two groups, boot"),
+    *("a service dies", "legacy, a service dies", "legacy, a request is killed"),
     *("reload", "legacy, reload", "reload with a mistake"),
     *("a slow script", "a script that hangs", "scripts are killed"),
     *("a message comes again", "a stuck write process"),
