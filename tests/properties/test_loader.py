@@ -13,8 +13,14 @@ GOOD = "from hamodel.properties import *\n\n@always\ndef {name}(cluster):\n    '
 
 SHIPPED = [
     "failback_converges",
+    "fit_node_serves",
+    "heard_node_joins",
+    "leaves_once",
     "no_flapping",
+    "no_needless_move",
+    "orderly_stop_ends",
     "orderly_stop_never_resets",
+    "outage_is_short",
     "owner_stays",
     "served_again",
     "single_mount",
