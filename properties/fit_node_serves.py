@@ -16,6 +16,8 @@ def fit_node_serves(cluster: Cluster) -> Answer:
     """When no fault can come and a fit node is there (active, in reach of clients, scripts in order), all is served."""
     if not cluster.groups:
         return Skip("haresources names no group")
+    if not cluster.has("fit"):
+        return Skip("nothing here can be broken but whole nodes: see served_again")
     fit = any_of(cluster.observe("fit", node) for node in cluster.nodes)
     return [
         Response(

@@ -1,6 +1,6 @@
 """Who is up and is heard belongs to the cluster."""
 
-from hamodel.properties import Answer, Cluster, Response, leads_to
+from hamodel.properties import Answer, Cluster, Response, Skip, leads_to
 
 
 def bound(cluster: Cluster) -> int:
@@ -11,6 +11,8 @@ def bound(cluster: Cluster) -> int:
 @leads_to(within=bound)
 def heard_node_joins(cluster: Cluster) -> Answer:
     """A node whose Heartbeat has started and whose peer runs and can be reached is active within the dead time."""
+    if not cluster.has("joining"):
+        return Skip("a node of this cluster waits for nobody")
     responses = []
     for node in cluster.nodes:
         other = cluster.peer(node)

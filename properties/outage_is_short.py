@@ -16,6 +16,8 @@ def outage_is_short(cluster: Cluster) -> Answer:
     """When nothing is broken that the service needs and no fault can come, no group is long without a server."""
     if not cluster.groups:
         return Skip("haresources names no group")
+    if not cluster.has("serviceable"):
+        return Skip("nothing here can be broken but whole nodes: see served_again")
     mended = cluster.observe("serviceable")
     return [
         Response(
