@@ -125,6 +125,65 @@ def nothing_broken() -> bool:
     )
 
 
+@observable("serviceable")
+def nothing_needed_is_broken() -> bool:
+    """As `repaired`, but a ping node may be dead: no client needs it."""
+    return (
+        all(medium.plugged[c] for c in every(Cable))
+        and all(not medium.deaf[n, m] for n in every(Node) for m in every(Medium))
+        and all(node.power[n] and (node.daemon[n] != node.Daemon.OFF or on(node.wake[n])) for n in every(Node))
+        and all(not shutdown.in_progress[n] or shutdown.restarts[n] for n in every(Node))
+        and all(script_faults.is_well(n, s) for n in every(Node) for s in every(Step))
+        and all(not pause.paused[n] and node.file_is_good(n) for n in every(Node))
+    )
+
+
+@observable("fit")
+def is_fit(n: Node) -> bool:
+    """An active node that clients reach and whose scripts are in order."""
+    return (
+        is_active(n)
+        and not pause.paused[n]
+        and all(medium.plugged[c] for c in service_cables[n])
+        and all(script_faults.is_well(n, s) for s in every(Step))
+    )
+
+
+@observable("even")
+def neither_is_better_off() -> bool:
+    """Both nodes are active and hear each other; what one of them misses, clients or ping nodes, the other misses."""
+    return (
+        all(is_active(n) and not pause.paused[n] for n in every(Node))
+        and all(any(medium.brings(n, m) for m in every(Medium)) for n in every(Node))
+        and all(script_faults.is_well(n, s) for n in every(Node) for s in every(Step))
+        and all(medium.plugged[c] for c in service_cables[0]) == all(medium.plugged[c] for c in service_cables[1])
+        and sum(medium.reaches(Node(0), p) for p in every(Ping)) == sum(medium.reaches(Node(1), p) for p in every(Ping))
+    )
+
+
+@observable("linked")
+def some_path_each_way() -> bool:
+    """Packets travel in both directions, whether they are accepted or not."""
+    return all(any(medium.brings(n, m) for m in every(Medium)) for n in every(Node))
+
+
+@observable("joining")
+def waits_for_others(n: Node) -> bool:
+    """The daemon runs and waits for the other nodes and the ping nodes; it does nothing for the service yet."""
+    return node.daemon[n] == node.Daemon.UP and not pause.paused[n]
+
+
+@observable("stopping")
+def is_being_stopped(n: Node) -> bool:
+    """The operator has told the daemon to stop, and it still runs."""
+    return shutdown.in_progress[n] and not shutdown.restarts[n] and node.alive(n)
+
+
+@observable("scripts_work")
+def scripts_are_well() -> bool:
+    return all(script_faults.is_well(n, s) for n in every(Node) for s in every(Step))
+
+
 @observable("restarting")
 def is_restarting(n: Node) -> bool:
     return shutdown.restarts[n] or node.daemon[n] == node.Daemon.ASLEEP

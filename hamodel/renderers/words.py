@@ -49,7 +49,7 @@ def because(result: Result) -> str:
     match result.outcome:
         case Outcome.VIOLATED if result.ways:
             ways = " or ".join(faults_in_words(way.faults) for way in result.ways)
-            if len(ways) > WIDE:
+            if len(ways) > WIDE and len(result.ways) > 1:
                 ways = f"{faults_in_words(result.faults_used)} or {len(result.ways) - 1} other ways"
             return f"by {ways}"
         case Outcome.HOLDS if result.measured is not None and result.measured.hi is not None:

@@ -9,12 +9,13 @@ from functools import cache
 import pytest
 
 from hamodel.checking.examine import examine
-from hamodel.ir.report import Report
+from hamodel.ir.property import PropertyKind
+from hamodel.ir.report import Report, Result, Way
 from hamodel.ir.verdict import Outcome, Range
 from hamodel.properties.loader import load
 from hamodel.renderers import json as as_json
 from hamodel.renderers import text
-from hamodel.renderers.words import at_most, count, seconds
+from hamodel.renderers.words import at_most, because, count, seconds
 from tests.disk_toy import toy_case
 
 
@@ -114,3 +115,11 @@ def test_what_was_not_measured_is_not_called_short() -> None:
     assert at_most(None) == "not measured"
     assert at_most(Range(0, None)) == "for ever"
     assert count(1234567) == "1 234 567"
+
+
+def test_of_many_ways_the_first_is_named_and_of_one_way_all_faults() -> None:
+    faults = (("kill_scripts", 1), ("power", 1), ("stop", 1))
+    one = Result("x", "X.", PropertyKind.ALWAYS, Outcome.VIOLATED, ways=(Way(faults),))
+
+    assert because(one) == "by 1 kill_scripts + 1 power + 1 stop"
+    assert because(replace(one, ways=one.ways * 3)) == "by 1 kill_scripts + 1 power + 1 stop or 2 other ways"
