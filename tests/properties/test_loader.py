@@ -13,6 +13,7 @@ GOOD = "from hamodel.properties import *\n\n@always\ndef {name}(cluster):\n    '
 
 SHIPPED = [
     "failback_converges",
+    "heal_leaves_one_owner",
     "no_flapping",
     "orderly_stop_never_resets",
     "owner_stays",
@@ -20,6 +21,7 @@ SHIPPED = [
     "single_mount",
     "single_owner",
     "somebody_serves",
+    "survivor_runs_all",
     "watchdog_reboots_after_kill",
 ]
 
