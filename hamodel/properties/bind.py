@@ -124,9 +124,7 @@ def _response(
     release = response.release.expr if response.release is not None else None
     watch = Stopwatch(length_of(name), trigger, goal, release if release is not None else FALSE)
     seen = trigger if witness is None else witness if taken == TRUE else and_(witness, taken)
-    prop = Property(
-        name, PropertyKind.LEADS_TO, trigger, definition.doc, goal, release, within, seen, watch.name
-    )
+    prop = Property(name, PropertyKind.LEADS_TO, trigger, definition.doc, goal, release, within, seen, watch.name)
     return prop, watch
 
 
