@@ -12,8 +12,9 @@ def bound(cluster: Cluster) -> int:
 
 
 def alone(cluster: Cluster, node: Node) -> Formula:
-    """Heartbeat works here, and there is none on the other machine."""
-    there = cluster.observe("daemon_up" if cluster.has("daemon_up") else "active", cluster.peer(node))
+    """Heartbeat works here, and there is none on any other machine."""
+    runs = "daemon_up" if cluster.has("daemon_up") else "active"
+    there = any_of(cluster.observe(runs, other) for other in cluster.nodes if other != node)
     paused = cluster.observe("paused", node) if cluster.has("paused") else false()
     return cluster.active(node) & ~there & ~paused
 
@@ -24,7 +25,7 @@ def somebody_is_alone(cluster: Cluster) -> Formula:
 
 @leads_to(within=bound, witness=somebody_is_alone)
 def survivor_runs_all(cluster: Cluster) -> Answer:
-    """Where Heartbeat is gone from one machine, the other soon runs every group, unless its peer comes back first."""
+    """Where Heartbeat is left on one machine only, it soon runs every group there, unless another comes back first."""
     if not cluster.groups:
         return Skip("haresources names no group")
     responses = []
