@@ -125,10 +125,8 @@ def _response(
     goal = response.goal.expr
     release = response.release.expr if response.release is not None else None
     watch = Stopwatch(length_of(name), trigger, goal, release if release is not None else FALSE)
-    prop = Property(
-        name, PropertyKind.LEADS_TO, trigger, definition.doc, goal, release, within,
-        witness if witness is not None else trigger, watch.name,
-    )  # fmt: skip
+    seen = trigger if witness is None else witness if taken == TRUE else and_(witness, taken)
+    prop = Property(name, PropertyKind.LEADS_TO, trigger, definition.doc, goal, release, within, seen, watch.name)
     return prop, watch
 
 

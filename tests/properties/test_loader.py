@@ -17,6 +17,7 @@ SHIPPED = [
     "fit_node_serves",
     "heard_node_joins",
     "leaves_once",
+    "heal_leaves_one_owner",
     "no_flapping",
     "no_needless_move",
     "orderly_stop_ends",
@@ -27,6 +28,7 @@ SHIPPED = [
     "single_mount",
     "single_owner",
     "somebody_serves",
+    "survivor_runs_all",
     "watchdog_reboots_after_kill",
 ]
 

@@ -18,7 +18,7 @@ from hamodel.scenarios.scenario import condition_of, conditions, read_scenario, 
 from tests.scenarios.small import CUT
 
 STEPS = [("IPaddr", "IPaddr::192.168.60.200/24/eth0"), ("Filesystem", "Filesystem::/dev/sdb5::/webdata::ext3")]
-ON_DEMAND_WORDS = {"the service dies", "freeze", "unfreeze"}
+ON_DEMAND_WORDS = {"the service dies", "freeze", "unfreeze", "the generation goes back"}
 NOT_YET = {"reload", "SIGHUP", "ha.cf gets a mistake", "ha.cf is put right", "a line is removed", *ON_DEMAND_WORDS}
 """Words for which no machine has the action, or only one that plays on demand; one that has learned it leaves this."""
 
