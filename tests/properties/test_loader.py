@@ -13,6 +13,8 @@ GOOD = "from hamodel.properties import *\n\n@always\ndef {name}(cluster):\n    '
 
 SHIPPED = [
     "failback_converges",
+    "fence_before_takeover",
+    "healthy_node_not_reset",
     "no_flapping",
     "orderly_stop_never_resets",
     "owner_stays",
