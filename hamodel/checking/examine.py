@@ -67,6 +67,7 @@ def examine(
     return Report(
         cluster=case.name,
         nodes=tuple(n.name for n in case.layout.nodes),
+        beyond=tuple(n.name for n in case.layout.beyond),
         heartbeat=case.heartbeat,
         start=case.start,
         budget=budget,

@@ -13,6 +13,7 @@ from hamodel.config.faults import (
     SLOW_BY,
     USUAL_KINDS,
     About,
+    Clients,
     Expectation,
     FaultLimits,
     Stonith,
@@ -147,6 +148,26 @@ def operator(reader: Reader) -> Interval:
     return reader.interval(("operator", "reaction"), Interval(60_000, 600_000))
 
 
+CLIENT_KINDS = ("kill_client", "client_fails")
+
+
+def clients(reader: Reader, cluster: Cluster, limits: FaultLimits) -> Clients:
+    """Whose lives are played; none unless there is such a table, or a fault of theirs."""
+    usual = Clients()
+    reader.table(("clients",), ("names", "nodes", "start", "exit"))
+    names, nodes = reader.texts(("clients", "names")), reader.texts(("clients", "nodes"))
+    for name in [name for name in nodes or () if name not in cluster.nodes]:
+        help = f"nodes: {', '.join(cluster.nodes)}"
+        reader.problem(OutOfRange, ("clients", "nodes"), f"{name} is no node of this cluster", help)
+    return Clients(
+        reader.get(("clients",)) is not None or any(limits.may(kind) for kind in CLIENT_KINDS),
+        names,
+        nodes,
+        reader.interval(("clients", "start"), usual.start),
+        reader.interval(("clients", "exit"), usual.exit),
+    )
+
+
 def exclusive(reader: Reader, cluster: Cluster) -> tuple[str, ...]:
     """The resources only one node may run, by their text, type or device."""
     resources = {r.text: r for node in cluster.per_node.values() for group in node.groups for r in group.resources}
@@ -161,6 +182,19 @@ def exclusive(reader: Reader, cluster: Cluster) -> tuple[str, ...]:
             reader.problem(OutOfRange, ("exclusive",), f"{name} is no resource of this cluster", help)
         chosen.update(dict.fromkeys(fitting))
     return tuple(chosen)
+
+
+def pair(reader: Reader, cluster: Cluster) -> tuple[str, str]:
+    """The two nodes that are explored in full."""
+    last = (*cluster.nodes, "", "")[:2] if len(cluster.nodes) < 3 else cluster.nodes[-2:]
+    named = reader.texts(("pair",))
+    if named is None:
+        return (last[0], last[1])
+    if len(named) != 2 or len(set(named)) != 2 or any(name not in cluster.nodes for name in named):
+        help = f"two of the nodes {', '.join(cluster.nodes)}"
+        reader.problem(OutOfRange, ("pair",), f"pair = {list(named)} does not name two nodes", help)
+        return (last[0], last[1])
+    return (named[0], named[1])
 
 
 def about(reader: Reader) -> About:

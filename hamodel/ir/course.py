@@ -6,6 +6,9 @@ the messages do between them. Faults and commands come only where the course nam
 
 A milestone is the name of an action (`power_off[node1]`) or a line that a node logs (`stonith-ok[node2]`: the key of
 the catalogue, the node, and then as many of the line's fixed fields as one likes). `*` stands for any text.
+
+Which events are milestones is data, not code: every event asks two run-time options, the bits of the places at which
+it is one. So a cluster is compiled once for all courses.
 """
 
 from __future__ import annotations
@@ -16,64 +19,74 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hamodel.errors import OutOfRange
-from hamodel.ir.expr import FALSE, TRUE, Const, Expr, Op, Read, and_, binary, or_
-from hamodel.ir.statement import Assign, If, Log, Statement, While
-from hamodel.ir.system import Action, Kind, System, Variable
+from hamodel.ir.expr import TRUE, Const, Expr, Op, Option, Read, and_, binary, not_, or_
+from hamodel.ir.statement import Assign, Call, If, Log, Procedure, Statement, While
+from hamodel.ir.system import Action, Kind, Setting, System, Variable
 
-COURSE = "course"
-"""The variable that counts the milestones passed."""
+MOST = 15
+"""How many milestones a course can have."""
+HERE = ("course_here", "course_later")
+"""Where the run stands: one bit in one of the two, from the first to the place behind the last milestone."""
+END = ("course_end", "course_end_later")
+"""Where it stands when the course is taken."""
+ADVANCE = "course.advance"
+HALF, TOP = 8, 128
 
 
 def along(system: System, milestones: Sequence[str], nodes: Sequence[str]) -> tuple[System, Expr]:
     """The system that counts the milestones it passes, and the formula that says that all are passed.
 
-    One action or line passes one milestone. Raises OutOfRange for a milestone that nothing of this system can be.
+    One event passes one milestone. Raises OutOfRange for a milestone that nothing of this system can be, and for too
+    many of them.
     """
     if not milestones:
         return system, TRUE
-    patterns = [_pattern(text) for text in milestones]
-    met = _Met(patterns, tuple(nodes))
-    procedures = {name: replace(p, body=met.lines(p.body)) for name, p in system.procedures.items()}
+    if len(milestones) > MOST:
+        raise OutOfRange(f"a course of {len(milestones)} milestones", help=f"there is room for {MOST}")
+    course = _Course([_pattern(text) for text in milestones], tuple(nodes))
+    procedures = {name: replace(p, body=course.lines(p.body)) for name, p in system.procedures.items()}
     actions: list[Action] = []
-    never: set[str] = set()
     for action in system.actions:
-        passed = met.of(action.name)
-        if passed:
-            own = procedures[action.procedure]
-            procedures[action.procedure] = replace(own, body=(*_advance(passed), *own.body))
-        turn = _turn(action, passed)
-        actions.append(replace(action, guard=and_(action.guard, turn)))
-        if turn == FALSE:
-            never.add(action.name)
+        own = procedures[action.procedure]
+        procedures[action.procedure] = replace(own, body=(course.passes(action.name), *own.body))
+        actions.append(replace(action, guard=and_(action.guard, course.turn(action))))
     for number, text in enumerate(milestones):
-        if number not in met.seen:
-            raise _unknown(text, met.names)
+        if not any(places >> number & 1 for places in course.places.values()):
+            raise _unknown(text, set(course.places))
+    never = {a.name for a in actions if _is_paid(a) and not course.places[a.name]}
     counted = replace(
         system.with_enabled(frozenset(a.name for a in system.actions if system.may_happen(a)) - never),
-        procedures=procedures,
+        procedures=procedures | {ADVANCE: Procedure(ADVANCE, (), _advance())},
         actions=tuple(actions),
-        variables=(*system.variables, Variable(COURSE, hi=len(milestones), owner=COURSE)),
+        variables=(
+            *system.variables,
+            *(Variable(h, hi=TOP, initial=1 - i, owner="course") for i, h in enumerate(HERE)),
+        ),
+        settings=(*system.settings, *course.settings(), *_bits(END, 1 << len(milestones))),
     )
-    return counted, _stands_at(len(milestones))
+    return counted, and_(*(binary(Op.EQ, Read(h), Option(e)) for h, e in zip(HERE, END, strict=True)))
 
 
-class _Met:
-    """Which milestones a name passes; it remembers every name it was asked for."""
+class _Course:
+    """Every event of a system, and the places of the course at which it is a milestone, as bits."""
 
     def __init__(self, patterns: Sequence[re.Pattern[str]], nodes: tuple[str, ...]) -> None:
         self.patterns, self.nodes = patterns, nodes
-        self.names: set[str] = set()
-        self.seen: set[int] = set()
+        self.places: dict[str, int] = {}
 
-    def of(self, *names: str) -> tuple[int, ...]:
-        """The milestones of one event, which has one or more names, by their place in the course."""
-        self.names.update(names[:1])
-        passed = tuple(i for i, p in enumerate(self.patterns) if any(p.fullmatch(name) for name in names))
-        self.seen.update(passed)
-        return passed
+    def passes(self, *names: str) -> If:
+        """The statement by which an event that has these names passes a milestone; the last name is its whole one."""
+        return If(self._is_milestone(*names), (Call(ADVANCE),))
+
+    def turn(self, action: Action) -> Expr:
+        """When an action may happen as far as the course is concerned."""
+        if not action.kind.free:
+            return TRUE
+        now = self._is_milestone(action.name)
+        return now if _is_paid(action) else or_(now, not_(Option(_tied(action.name))))
 
     def lines(self, block: Sequence[Statement]) -> tuple[Statement, ...]:
-        """The block, in which every line that is a milestone counts itself."""
+        """The block, in which every line that a node logs may be a milestone."""
         found: list[Statement] = []
         for statement in block:
             match statement:
@@ -82,10 +95,23 @@ class _Met:
                 case While(test, body):
                     found.append(While(test, self.lines(body)))
                 case Log():
-                    found += [statement, *_advance(self.of(*self._line(statement)))]
+                    found += [statement, self.passes(*self._line(statement))]
                 case _:
                     found.append(statement)
         return tuple(found)
+
+    def settings(self) -> tuple[Setting, ...]:
+        """The options of every event."""
+        found: list[Setting] = []
+        for name, places in self.places.items():
+            found += [*_bits(_asked(name), places), Setting(_tied(name), int(places > 0), "")]
+        return tuple(found)
+
+    def _is_milestone(self, *names: str) -> Expr:
+        whole = names[-1]
+        self.places[whole] = sum(1 << i for i, p in enumerate(self.patterns) if any(p.fullmatch(n) for n in names))
+        asked = (binary(Op.BITAND, Read(h), Option(o)) for h, o in zip(HERE, _asked(whole), strict=True))
+        return binary(Op.NE, binary(Op.BITOR, *asked), Const(0))
 
     def _line(self, line: Log) -> tuple[str, ...]:
         """`key[node]`, and the same with one fixed field more each time."""
@@ -93,24 +119,30 @@ class _Met:
         return tuple(f"{line.key}[{','.join(words[:n])}]" for n in range(1, len(words) + 1))
 
 
-def _turn(action: Action, passed: Sequence[int]) -> Expr:
-    """When an action may happen as far as the course is concerned."""
-    paid = action.kind in (Kind.FAULT, Kind.OPERATOR)
-    if not action.kind.free or not (passed or paid):
-        return TRUE
-    return or_(*(_stands_at(number) for number in passed))
+def _is_paid(action: Action) -> bool:
+    return action.kind in (Kind.FAULT, Kind.OPERATOR)
 
 
-def _stands_at(number: int) -> Expr:
-    return binary(Op.EQ, Read(COURSE), Const(number))
+def _asked(name: str) -> tuple[str, str]:
+    """The options with the places of an event."""
+    return f"milestone[{name}]", f"milestone_later[{name}]"
 
 
-def _advance(passed: Sequence[int]) -> tuple[Statement, ...]:
-    """The count goes on by one where it stands at one of these milestones."""
-    chain: tuple[Statement, ...] = ()
-    for number in passed:
-        chain = (If(_stands_at(number), (Assign(COURSE, Const(number + 1)),), chain),)
-    return chain
+def _tied(name: str) -> str:
+    """The option that says that a repair waits for its turn."""
+    return f"tied[{name}]"
+
+
+def _bits(names: tuple[str, str], places: int) -> tuple[Setting, Setting]:
+    return Setting(names[0], places % (1 << HALF), ""), Setting(names[1], places >> HALF, "")
+
+
+def _advance() -> tuple[Statement, ...]:
+    """The one bit goes up by one place."""
+    first, second = HERE
+    over = (Assign(first, Const(0)), Assign(second, Const(1)))
+    on = tuple(Assign(h, binary(Op.MUL, Read(h), Const(2))) for h in HERE)
+    return (If(binary(Op.EQ, Read(first), Const(TOP)), over, on),)
 
 
 def _pattern(text: str) -> re.Pattern[str]:

@@ -115,6 +115,8 @@ class Report:
     seconds: float = 0.0
     interrupted: bool = False
     version: str = ""
+    beyond: tuple[str, ...] = ()
+    """Nodes that only run their groups and may die."""
     through: tuple[str, ...] = ()
     """The milestones of the runs that were looked at; without any, all runs."""
 

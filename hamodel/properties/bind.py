@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hamodel.errors import BrokenPropertyFile, HamodelError, NotAFormula
+from hamodel.errors import BrokenPropertyFile, HamodelError, NotAFormula, UnknownObservable
 from hamodel.ir.compose import BUDGET_TOTAL, limit
 from hamodel.ir.expr import FALSE, TRUE, Expr, and_, not_, or_
 from hamodel.ir.observe import Deadline, Memory, Request, Stopwatch
@@ -72,6 +72,8 @@ def bind(definition: Definition, system: System, layout: Layout, taken: Expr = T
         witness = definition.witness(cluster).expr if definition.witness is not None else None
         within = milliseconds(definition.within, cluster)
     except HamodelError as error:
+        if layout.alone and isinstance(error, UnknownObservable):
+            return Bound(definition.name, definition.doc, definition.kind, skipped=layout.alone)
         error.span = error.span or definition.span
         raise
     except Exception as error:
@@ -80,7 +82,7 @@ def bind(definition: Definition, system: System, layout: Layout, taken: Expr = T
         ) from error
     memories = tuple(cluster.memories)
     if isinstance(answer, Skip):
-        return Bound(definition.name, definition.doc, definition.kind, skipped=answer.reason)
+        return Bound(definition.name, definition.doc, definition.kind, skipped=layout.alone or answer.reason)
     if definition.kind is PropertyKind.LEADS_TO:
         responses = (answer,) if isinstance(answer, Response) else _listed(definition, answer)
         timed = [_response(definition, r, within, witness, taken) for r in responses]

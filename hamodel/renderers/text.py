@@ -72,6 +72,9 @@ def _pairs(rows: Iterator[tuple[str, RenderableType]], indent: int = 2) -> Paddi
 def _head(report: Report) -> RenderableType:
     def rows() -> Iterator[tuple[str, RenderableType]]:
         yield "cluster", f"{report.cluster}: {' and '.join(report.nodes)}, Heartbeat {report.heartbeat}"
+        if report.beyond:
+            what = "runs its groups and may die; what it says or takes over is not explored"
+            yield "beyond", f"{' and '.join(report.beyond)}: {what}"
         begin = "from the boot of both nodes" if report.start == "boot" else "from the steady state"
         most = f"{report.budget} fault{'s' if report.budget != 1 else ''} or command{'s' if report.budget != 1 else ''}"
         yield "checked", f"every run {begin} with at most {most}"

@@ -17,7 +17,14 @@ from hamodel.scenarios.actions import Deed, word_of
 
 KEY = "testbed-secret"
 """The key both nodes have unless a scenario changes that of one."""
-ON_DEMAND = {"a line is removed": "edit", "scripts are killed": "kill_scripts"}
+ON_DEMAND = {
+    "a line is removed": "edit",
+    "scripts are killed": "kill_scripts",
+    "reload": "reload",
+    "SIGHUP": "reload",
+    "ha.cf gets a mistake": "mistake",
+    "ha.cf is put right": "mistake",
+}
 """Kinds of faults whose machines are composed only where they are asked for."""
 Timed = tuple[float | None, Deed]
 """A deed with its moment in seconds, where it is known."""

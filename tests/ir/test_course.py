@@ -46,6 +46,27 @@ def test_a_course_nobody_takes_is_vacuous() -> None:
     assert outcome(spec("hb-node-dead[node2*]", "kill[node1]", "kill[node1]")) is Outcome.VACUOUS
 
 
+def test_a_long_course_is_counted_to_its_end() -> None:
+    lines = ["kill-9", "hb-node-dead", "no-stonith", "hbr-resources-acquired-from", "mach-down-begin", "acquire-group"]
+    plot = ["kill[node1]", f"{lines[0]}[node1*", *(f"{key}[node2*" for key in lines[1:])]
+    both = [f"{key}[node2*" for key in ("resource-start", "resource-started", "resource-start", "resource-started")]
+    assert outcome(spec(*plot, *both)) is Outcome.VIOLATED
+    assert outcome(spec(*plot, *both, "power_off[node1]", kinds=("kill", "power"), budget=2)) is not Outcome.VACUOUS
+    assert outcome(spec(*plot, *both, "resource-start[node2*")) is Outcome.VACUOUS
+
+
+def test_too_long_a_course_is_refused() -> None:
+    with pytest.raises(OutOfRange, match="16 milestones"):
+        case_of(spec(*["*"] * 16))
+
+
+def test_one_compilation_serves_every_course() -> None:
+    one, other = (case_of(spec(name)).system for name in ("kill[node1]", "hb-node-dead[node2*"))
+    assert one.procedures == other.procedures
+    assert one.actions == other.actions
+    assert one.variables == other.variables
+
+
 def test_order_matters() -> None:
     assert outcome(spec("resource-started[node2*]", "kill[node1]", "hb-node-dead[node2*]")) is not Outcome.VIOLATED
 
