@@ -24,6 +24,8 @@ def fence_before_takeover(cluster: Cluster) -> Answer:
         return Skip("no node has a fencing device")
     if not cluster.groups:
         return Skip("haresources names no group")
+    if not cluster.has("peer_dead"):
+        return Skip("the nodes of this system do not watch each other")
     early = []
     for node in armed(cluster):
         for group in cluster.groups:

@@ -18,6 +18,8 @@ def healthy_node_not_reset(cluster: Cluster) -> Answer:
     """No machine is reset, by a fence or a watchdog, while its Heartbeat is active and its peer hears it."""
     if not cluster.setting("watchdog", 0) and not cluster.setting("stonith", 0):
         return Skip("ha.cf names neither a watchdog nor a fencing device")
+    if not cluster.has("peer_dead"):
+        return Skip("the nodes of this system do not watch each other")
     hit = []
     for node in cluster.nodes:
         good, reset = well(cluster, node), cluster.observe("reset", node)
