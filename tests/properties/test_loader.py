@@ -14,8 +14,10 @@ GOOD = "from hamodel.properties import *\n\n@always\ndef {name}(cluster):\n    '
 SHIPPED = [
     "clients_stay",
     "failback_converges",
+    "fence_before_takeover",
     "fit_node_serves",
     "heal_leaves_one_owner",
+    "healthy_node_not_reset",
     "heard_node_joins",
     "leaves_once",
     "no_flapping",
