@@ -33,12 +33,14 @@ FAULT_KINDS: Mapping[str, str] = MappingProxyType(
         "hang": "start and stop of one resource do not end on one node before they are repaired",
         "kill_scripts": "kill -9 of the resource scripts that run on a node, with or without their agents",
         "edit": "a line is taken out of one node's haresources while it is in use; only where the spec names it",
+        "delay": "start or stop alone of one resource takes longer or never ends; only where the spec names it",
+        "portion": "hb_standby or hb_takeover for the local or the foreign groups; only where the spec names it",
     }
 )
 SLOW_BY = Interval(12_000, 60_000)
 """How much longer a slow start or stop takes."""
-OPERATOR_KINDS = frozenset({"stop", "start", "standby", "takeover", "edit"})
-ON_DEMAND = frozenset({"edit"})
+OPERATOR_KINDS = frozenset({"stop", "start", "standby", "takeover", "edit", "portion"})
+ON_DEMAND = frozenset({"edit", "delay", "portion"})
 """Kinds that happen only where a spec names them."""
 USUAL_KINDS = tuple(kind for kind in FAULT_KINDS if kind not in ON_DEMAND)
 

@@ -22,6 +22,7 @@ from hamodel.errors import NotApplicable
 from hamodel.ir.compose import BUDGET_TOTAL, compose, limit
 from hamodel.ir.system import Kind, System
 from hamodel.machines import (
+    delay,
     edit,
     ipfail,
     lateness,
@@ -33,6 +34,7 @@ from hamodel.machines import (
     observe,
     operator,
     pause,
+    portion,
     resources,
     script_faults,
     scripts,
@@ -64,10 +66,12 @@ MACHINES = (
     operator,
     legacy,
     edit,
+    delay,
+    portion,
     observe,
 )
 """All files; `legacy` plays only in legacy mode, those of `ON_DEMAND` only where a scenario names their kind."""
-ON_DEMAND = {"edit": edit}
+ON_DEMAND = {"edit": edit, "delay": delay, "portion": portion}
 
 MOST_GROUPS, MOST_STEPS = 8, 60
 POLL = 250
@@ -242,6 +246,7 @@ def options(spec: Spec) -> dict[str, int]:
         "watchdog_nowayout": int(spec.watchdog.nowayout),
         "stonith_works": int(stonith is not StonithOutcome.FAILS),
         "stonith_fails": int(stonith in (StonithOutcome.FAILS, StonithOutcome.MAY_FAIL)),
+        "stonith_powers_on": 0,
         "stonith_lies": int(stonith is StonithOutcome.LIES),
         "stonith_lo": spec.stonith.latency.lo,
         "stonith_hi": spec.stonith.latency.hi,
@@ -271,6 +276,10 @@ def options(spec: Spec) -> dict[str, int]:
             f"auto_failback[{n}]": int(config.auto_failback.value is not Failback.OFF),
             f"watchdog[{n}]": period,
             f"stonith[{n}]": int(name in spec.stonith.nodes),
+            f"late_start_lo[{n}]": spec.faults.slow_by.lo,
+            f"late_start_hi[{n}]": spec.faults.slow_by.hi,
+            f"late_stop_lo[{n}]": spec.faults.slow_by.lo,
+            f"late_stop_hi[{n}]": spec.faults.slow_by.hi,
             f"restart_sleep[{n}]": -(-config.deadtime.value // 1000) * 1000 + 1000,
         }
     found: Grouping = grouping(spec)

@@ -13,15 +13,20 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, fault, formula, invariant, log, on, repair, rule, start, timer, var
-from hamodel.machines import node, scripts, standby
+from hamodel.machines import delay, node, scripts, standby
 from hamodel.machines.world import (
     QUEUE,
     Group,
     Node,
     Slot,
     Step,
+    delays,
     group_line,
     group_steps,
+    late_start_hi,
+    late_start_lo,
+    late_stop_hi,
+    late_stop_lo,
     reboot_works,
     role,
     script_hi,
@@ -64,6 +69,12 @@ standby_later = timer(Node, Group)
 @formula
 def is_well(n: Node, s: Step) -> bool:
     return trouble[n, s] == Trouble.NONE
+
+
+@formula
+def is_prompt(n: Node, s: Step) -> bool:
+    """Neither its start nor its stop is delayed."""
+    return not delay.starts_late(n, s) and not delay.stops_late(n, s) if delays else True
 
 
 @formula
@@ -175,7 +186,14 @@ def starts(n: Node, c: Slot) -> bool:
 @rule("4.5")
 def start_works(n: Node, c: Slot, s: Step) -> None:
     """The status test and the start begin."""
-    if trouble[n, s] == Trouble.SLOW:
+    if delays and delay.of_start[n, s] != delay.Delay.NONE:
+        if delay.of_start[n, s] == delay.Delay.LATE:
+            start(
+                scripts.step_ends[n, c],
+                status_lo[s] + start_lo[s] + late_start_lo[n],
+                status_hi[s] + start_hi[s] + late_start_hi[n],
+            )
+    elif trouble[n, s] == Trouble.SLOW:
         start(scripts.step_ends[n, c], status_lo[s] + start_lo[s] + slow_lo, status_hi[s] + start_hi[s] + slow_hi)
     elif trouble[n, s] != Trouble.HANGS:
         start(scripts.step_ends[n, c], status_lo[s] + start_lo[s], status_hi[s] + start_hi[s])
@@ -184,7 +202,10 @@ def start_works(n: Node, c: Slot, s: Step) -> None:
 @rule("4.5")
 def stop_works(n: Node, c: Slot, s: Step) -> None:
     """The stop begins."""
-    if trouble[n, s] == Trouble.SLOW:
+    if delays and delay.of_stop[n, s] != delay.Delay.NONE:
+        if delay.of_stop[n, s] == delay.Delay.LATE:
+            start(scripts.step_ends[n, c], stop_lo[s] + late_stop_lo[n], stop_hi[s] + late_stop_hi[n])
+    elif trouble[n, s] == Trouble.SLOW:
         start(scripts.step_ends[n, c], stop_lo[s] + slow_lo, stop_hi[s] + slow_hi)
     elif trouble[n, s] != Trouble.HANGS:
         start(scripts.step_ends[n, c], stop_lo[s], stop_hi[s])
@@ -209,7 +230,7 @@ def give_up_next(n: Node, c: Slot) -> None:
     for g in every(Group):
         if giving_up[n, c] == g + 1:
             for s in reversed_steps(group_steps[n][g]):
-                if scripts.now[n, c] == 0 and s < scripts.place[n, c] and scripts.up[n, s]:
+                if scripts.now[n, c] == 0 and s < scripts.place[n, c] and scripts.is_stopped_by(n, s):
                     scripts.place[n, c] = s
                     scripts.now[n, c] = s + 1
                     log(n, "resource-stop", resource=step_text[s], group=group_line[n][g])
@@ -248,6 +269,8 @@ def stop_failed(n: Node, c: Slot, s: Step) -> None:
         start(scripts.step_ends[n, c], 1000 + stop_lo[s], 1000 + stop_hi[s])
     else:
         tries[n, c] = 0
+        if not scripts.up[n, s]:
+            return
         log(n, "stop-failure-reboot", group=group_line[n][step_group[s]])
         if reboot_works:
             node.reset(n)

@@ -21,6 +21,7 @@ from hamodel.machines.world import (
     stonith_hi,
     stonith_lies,
     stonith_lo,
+    stonith_powers_on,
     stonith_works,
 )
 
@@ -79,7 +80,7 @@ def device_answers(n: Node) -> None:
 @rule("T2")
 def peer_is_reset(n: Node) -> None:
     """The take-over does not ask whether the peer is dead now (HZ-12)."""
-    if node.power[other(n)] and not stonith_lies:
+    if (node.power[other(n)] or stonith_powers_on) and not stonith_lies:
         log(other(n), "reset-by-peer")
         node.reset(other(n))
         fenced[other(n)] = 1

@@ -127,5 +127,6 @@ class Structure:
                 "ipfail_refuses": self.ipfail_refuses,
                 "legacy_mode": self.legacy,
                 "edits": "edit" in self.on_demand,
+                "delays": "delay" in self.on_demand,
             },
         )

@@ -89,6 +89,8 @@ ipfail_refuses = table(Node)
 """The node starts an ipfail that leaves at once (I0)."""
 legacy_mode = table()
 """auto_failback legacy on both nodes: the old way to ask for resources (4.9)."""
+delays = table()
+"""The scenario delays the start or the stop of a resource alone."""
 edits = table()
 """The scenario lets somebody edit haresources while it is in use."""
 
@@ -115,6 +117,8 @@ stonith_works = option(unit="")
 stonith_fails = option(unit="")
 stonith_lies = option(unit="")
 """The device reports success and resets nothing (null, an operator who only says so)."""
+stonith_powers_on = option(unit="")
+"""The device switches on what had no power (a reset is a power cycle), not only what had."""
 stonith_lo = option()
 stonith_hi = option()
 boot_lo = option()
@@ -142,6 +146,12 @@ client_hi = option()
 slow_lo = option()
 slow_hi = option()
 """By how much a slow start or stop is longer."""
+late_start_lo = option(Node)
+late_start_hi = option(Node)
+"""By how much a delayed start is longer."""
+late_stop_lo = option(Node)
+late_stop_hi = option(Node)
+"""By how much a delayed stop is longer."""
 reboot_works = option(unit="")
 """`reboot -nf` reboots the machine; otherwise a failed stop only kills heartbeat."""
 HOUR = 3_600_000

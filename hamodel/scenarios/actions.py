@@ -57,13 +57,20 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "ping_restore": _one("ping_returns[{ping}]", harmless=True),
         "hb_standby": _one("hb_standby[{node}]"),
         "hb_takeover": _one("hb_takeover[{node}]"),
+        "hb_standby of local": _one("hb_standby_local[{node}]"),
+        "hb_standby of foreign": _one("hb_standby_foreign[{node}]"),
+        "hb_takeover of local": _one("hb_takeover_local[{node}]"),
+        "hb_takeover of foreign": _one("hb_takeover_foreign[{node}]"),
         "fail start": _one("start_fails[{node},{step}]"),
         "fail stop": _one("stop_fails[{node},{step}]"),
         "lie at stop": _one("stop_lies[{node},{step}]"),
-        "delay": _one("slow[{node},{step}]"),
-        "delay for ever": _one("hang[{node},{step}]"),
+        "delay start": _one("delay_start[{node},{step}]"),
+        "delay stop": _one("delay_stop[{node},{step}]"),
+        "delay start for ever": _one("hang_start[{node},{step}]"),
+        "delay stop for ever": _one("hang_stop[{node},{step}]"),
         "unfail": _one("script_works[{node},{step}]"),
-        "undelay": _one("script_works[{node},{step}]"),
+        "undelay start": _one("start_on_time[{node},{step}]"),
+        "undelay stop": _one("stop_on_time[{node},{step}]"),
         "a write child is killed": _one("kill_child[{node}]"),
         "scripts are killed": _one("kill_scripts[{node}]"),
         "scripts and agents are killed": _one("kill_scripts_and_agents[{node}]", "kill_scripts[{node}]"),
@@ -173,7 +180,9 @@ def word_of(what: Deed) -> str:
         case "fail":
             return f"fail {args.get('op')}"
         case "delay" if float(args.get("seconds", 0)) * 1000 >= testbed.FOR_EVER:
-            return "delay for ever"
+            return f"delay {args.get('op')} for ever"
+        case "delay" | "undelay":
+            return f"{what.do} {args.get('op')}"
         case "kill_child" if args.get("match") == "write":
             return "a write child is killed"
         case "run":
