@@ -3,9 +3,9 @@
 A failed start gives the whole group up again, keeps the claim, and half a minute later asks for standby of the foreign
 groups, whoever the group belongs to. A stop is tried eleven times; if the resource still runs, heartbeat is killed and
 the machine rebooted without a sync. Nothing ever asks a script how long it wants to take. A script has one fault at a
-time, and the repair is free. Left out: a failing stop of what does not run (it costs ten seconds), an agent that prints
-no word of its status (HZ-17c), a second standby of the same group within the half minute, the death of a single agent;
-these remove behaviour. A start that fails has left nothing behind.
+time, and the repair is free. Left out: a failing stop of what does not run (ten seconds; `delay` has it), an agent that
+prints no word of its status (HZ-17c), a second standby of the same group within the half minute, the death of a single
+agent; these remove behaviour. A start that fails has left nothing behind.
 """
 
 from __future__ import annotations

@@ -45,6 +45,8 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "kill_ipfail": _one("kill_ipfail[{node}]"),
         "sigstop": _one("pause[{node}]"),
         "sigcont": _one("resume[{node}]"),
+        "freeze": _one("pause[{node}]"),
+        "unfreeze": _one("resume[{node}]"),
         "power_off": _one("power_off[{node}]"),
         "power_on": _one("power_only[{node}]"),
         "unplug": _one("cut[{node}:{card}]", "cut[{card}]", harmless=True),
@@ -71,10 +73,10 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "unfail": _one("script_works[{node},{step}]"),
         "undelay start": _one("start_on_time[{node},{step}]"),
         "undelay stop": _one("stop_on_time[{node},{step}]"),
-        "a write child is killed": _one("kill_child[{node}]"),
+        "a read or write child is killed": _one("kill_child[{node}]"),
         "scripts are killed": _one("kill_scripts[{node}]"),
         "scripts and agents are killed": _one("kill_scripts_and_agents[{node}]", "kill_scripts[{node}]"),
-        "device breaks": _one("device_breaks[{node}]"),
+        "the device breaks": _one("device_breaks[{node}]"),
         "the device is repaired": _one("device_repaired[{node}]"),
         "the generation goes back": _one("generation_back[{node}]"),
         "a line is removed": _one("remove_line[{node},0]"),
@@ -87,6 +89,7 @@ COMMANDS = (
     (r"sed -i s/\^node[12]\.\*/node[12]\\ webd/ /etc/ha\.d/haresources\b.*", "a line is removed"),
     (r"sed -i s/\d+/\d+/ /var/lib/heartbeat/hb_generation\b.*", "the generation goes back"),
     (r"echo ok > /etc/hbtest/stonith_mode", "the device is repaired"),
+    (r"echo fail > /etc/hbtest/stonith_mode", "the device breaks"),
     (r"echo y \| meatclient -c node[12]", "the operator confirms"),
     (r".*kill -9 .*\[R\]esourceManager.*\[F\]ilesystem.*", "scripts and agents are killed"),
     (r".*kill -9 .*\[R\]esourceManager.*", "scripts are killed"),
@@ -183,11 +186,15 @@ def word_of(what: Deed) -> str:
             return f"delay {args.get('op')} for ever"
         case "delay" | "undelay":
             return f"{what.do} {args.get('op')}"
-        case "kill_child" if args.get("match") == "write":
-            return "a write child is killed"
+        case "kill_child" if args.get("match") in ("read", "write"):
+            return "a read or write child is killed"
         case "run":
             command = str(args.get("cmd", ""))
             return next((word for pattern, word in COMMANDS if re.fullmatch(pattern, command, re.DOTALL)), "run")
+        case "hb_standby" if args.get("what") == "failback":
+            return "hb_standby of foreign"
+        case "hb_takeover" if args.get("what") == "failback":
+            return "hb_takeover"
         case "hb_standby" | "hb_takeover" if args.get("what", "all") != "all":
             return f"{what.do} of {args['what']}"
         case "kill_all" | "kill_mcp" if args.get("signal", 9) != 9:

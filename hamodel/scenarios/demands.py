@@ -61,9 +61,10 @@ def demands_of(deeds: Sequence[Timed]) -> Demands:
         if kind in FAULT_KINDS and word in {w for *_, w in words}
     }
     settings = {"client_hi": testbed.CLIENT, "stonith_powers_on": 1} | _delays([deed for _, deed, _ in words])
-    mends = any(word == "the device is repaired" for *_, word in words)
-    first = tuple(Deed("device breaks", (node,)) for node in testbed.NODES) if mends else ()
-    return Demands(overrides, settings, _keys(words), first, "works" if mends else "", _confirmed(words))
+    device = [word for *_, word in words if word in ("the device breaks", "the device is repaired")]
+    mends = device[:1] == ["the device is repaired"]
+    first = tuple(Deed("the device breaks", (node,)) for node in testbed.NODES) if mends else ()
+    return Demands(overrides, settings, _keys(words), first, "works" if device else "", _confirmed(words))
 
 
 def _delays(deeds: Sequence[Deed]) -> dict[str, int]:

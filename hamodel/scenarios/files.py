@@ -122,7 +122,7 @@ def _surroundings(texts: Mapping[str, Mapping[str, str]], bed: Bed, demands: Dem
         latency = list(testbed.STONITH_FAILS)
     values: dict[str, object] = {
         **testbed.TIMES,
-        "boot": [bed.boot_delay, bed.boot_delay + testbed.BOOT_MORE],
+        "boot": [bed.boot_delay + more for more in testbed.BOOT_MORE],
         "autostart": bed.autostart,
         "stonith.latency": latency,
         **demands.overrides,
