@@ -21,6 +21,6 @@ def served_again(cluster: Cluster) -> Answer:
     """When everything is whole again and no fault can come, exactly one machine soon serves each resource group."""
     if not cluster.groups:
         return Skip("haresources names no group")
-    served = all_of(exactly_one(cluster.serves(node, group) for node in cluster.nodes) for group in cluster.groups)
+    served = all_of(exactly_one(cluster.serves(node, group) for node in cluster.machines) for group in cluster.groups)
     whole = cluster.healthy & cluster.faults_spent
     return Response(trigger=whole & ~served, goal=served, release=~cluster.healthy)

@@ -4,7 +4,7 @@ from hamodel.properties import Answer, Cluster, Formula, Skip, all_of, always, a
 
 
 def an_address_is_up(cluster: Cluster) -> Formula:
-    return any_of(cluster.up(node, address) for node in cluster.nodes for address in cluster.addresses)
+    return any_of(cluster.up(node, address) for node in cluster.machines for address in cluster.addresses)
 
 
 @always(witness=an_address_is_up)
@@ -12,4 +12,4 @@ def single_owner(cluster: Cluster) -> Answer:
     """No service address is ever up on two machines at once: clients would reach now the one, now the other."""
     if not cluster.addresses:
         return Skip("no resource of this cluster is an address")
-    return all_of(at_most_one(cluster.up(node, address) for node in cluster.nodes) for address in cluster.addresses)
+    return all_of(at_most_one(cluster.up(node, address) for node in cluster.machines) for address in cluster.addresses)

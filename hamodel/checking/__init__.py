@@ -8,8 +8,8 @@ from dataclasses import replace
 from hamodel.checking.case import Case
 from hamodel.checking.examine import examine, silent
 from hamodel.checking.search import Progress, Searcher
-from hamodel.config.spec import Spec
-from hamodel.ir.report import Report
+from hamodel.config.spec import Expectation, Spec
+from hamodel.ir.report import Report, Result
 from hamodel.ir.verdict import Limits, Outcome
 from hamodel.properties.loader import load, select
 from hamodel.properties.words import Definition
@@ -41,6 +41,12 @@ def check(
 
 
 def compare(report: Report, spec: Spec) -> Report:
-    """The report with what the spec expects of each property."""
-    expected = {name: Outcome(e.outcome) for name, e in spec.expect.items()}
-    return replace(report, results=tuple(replace(r, expected=expected.get(r.name)) for r in report.results))
+    """The report with the runs the spec looks at, and with what it expects of each property."""
+    results = tuple(_promised(r, spec.expect.get(r.name)) for r in report.results)
+    return replace(report, results=results, through=spec.through)
+
+
+def _promised(result: Result, promise: Expectation | None) -> Result:
+    if promise is None:
+        return result
+    return replace(result, expected=Outcome(promise.outcome), expected_faults=promise.faults_used)

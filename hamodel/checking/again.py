@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hamodel.checking.case import BOOT, Case
@@ -49,7 +49,7 @@ def again(path: Path, folders: Sequence[Path] = ()) -> Again:
     with unpacked(kept.material) as (paths, _):
         spec = read_spec(paths, Version(kept.heartbeat), kept.overrides)
         case = case_of(spec)
-    case = Case(case.system, case.layout, case.name, case.heartbeat, kept.start)
+    case = replace(case, start=kept.start)
     prop, system = _with_property(case, kept.property, folders)
     system = with_budget(system, count(used_by_known(system, kept)))
     trace, start = _first_that_fits(case, system, kept)
@@ -71,7 +71,7 @@ def _with_property(case: Case, name: str, folders: Sequence[Path]) -> tuple[Expr
     definition = next((d for d in load(folders) if d.name == base), None)
     if definition is None or definition.kind is not PropertyKind.ALWAYS:
         return None, case.system
-    bound = bind(definition, case.system, case.layout)
+    bound = bind(definition, case.system, case.layout, case.taken)
     system = observe(case.system, bound.requests)
     switches = {switch_of(m.switch or m.name): 1 for m in bound.memories}
     system = system.with_settings(**switches) if switches else system

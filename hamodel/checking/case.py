@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from hamodel.ir.expr import TRUE, Expr
 from hamodel.ir.report import ConfigLine
 from hamodel.ir.system import System
 from hamodel.ir.trace import Trace
@@ -29,3 +30,5 @@ class Case:
     heartbeat: str = "3.0.6"
     start: str = STEADY
     rests_on: RestsOn = nothing
+    taken: Expr = TRUE
+    """The runs one looks at: those in which this came true (see `ir.course`)."""

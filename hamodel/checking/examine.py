@@ -45,7 +45,7 @@ def examine(
     """
     search = engine if engine is not None and not isinstance(engine, str) else searcher(engine)
     clock = Clock.start(limits or Limits())
-    bounds = [bind(d, case.system, case.layout) for d in definitions]
+    bounds = [bind(d, case.system, case.layout, case.taken) for d in definitions]
     system = observe(case.system, [r for b in bounds for r in b.requests])
     bounds = [b for b in bounds if only is None or b.name in only]
     standings = [Standing(b) for b in bounds if not b.skipped]
@@ -67,6 +67,7 @@ def examine(
     return Report(
         cluster=case.name,
         nodes=tuple(n.name for n in case.layout.nodes),
+        beyond=tuple(n.name for n in case.layout.beyond),
         heartbeat=case.heartbeat,
         start=case.start,
         budget=budget,

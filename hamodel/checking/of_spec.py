@@ -13,6 +13,7 @@ from hamodel.config.values import show_ms
 from hamodel.errors import HamodelError
 from hamodel.ir import expr as e
 from hamodel.ir import statement as s
+from hamodel.ir.course import along
 from hamodel.ir.report import ConfigLine
 from hamodel.ir.semantics import evaluate, refire
 from hamodel.ir.state import State
@@ -20,9 +21,10 @@ from hamodel.ir.system import System
 from hamodel.ir.trace import Trace
 from hamodel.machines import compose_cluster, structure
 from hamodel.machines.structure import Structure
-from hamodel.properties.cluster import Cable, Group, Layout, Node, Ping, Resource
+from hamodel.properties.cluster import Cable, Client, Group, Layout, Node, Ping, Resource
 from hamodel.source import Span
 
+CRM_IS_ON = "crm is on: haresources is ignored, only clients are played"
 TIMES = ("keepalive", "deadtime", "initdead", "deadping")
 """Options whose value is one time of ha.cf."""
 
@@ -30,9 +32,10 @@ TIMES = ("keepalive", "deadtime", "initdead", "deadping")
 def case_of(spec: Spec) -> Case:
     """The case of a spec. Raises NotApplicable where the files are legal but outside the model."""
     lines = Lines(spec)
+    system, taken = along(compose_cluster(spec), spec.through, spec.pair)
     return Case(
-        compose_cluster(spec), layout_of(structure(spec)), spec.title or spec.name, spec.cluster.version.value,
-        spec.start_from, lines.under,
+        system, layout_of(structure(spec)), spec.title or spec.name, spec.cluster.version.value, spec.start_from,
+        lines.under, taken,
     )  # fmt: skip
 
 
@@ -54,6 +57,9 @@ def layout_of(parts: Structure) -> Layout:
         tuple(resources),
         tuple(Cable(i, name) for i, name in enumerate(parts.cables)),
         tuple(Ping(i, name) for i, (name, _) in enumerate(parts.pings)),
+        tuple(Node(2 + i, name) for i, name in enumerate(parts.thirds)),
+        tuple(Client(i, name) for i, name in enumerate(parts.client_labels)),
+        CRM_IS_ON if parts.crm else "",
     )
 
 
@@ -62,7 +68,7 @@ class Lines:
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
-        self.configs = tuple(spec.cluster.per_node[name] for name in spec.cluster.nodes)
+        self.configs = tuple(spec.cluster.per_node[name] for name in spec.pair)
 
     def under(self, system: System, trace: Trace) -> tuple[ConfigLine, ...]:
         """The lines, in the order of the files; what nobody wrote comes last, as a default."""
@@ -74,9 +80,21 @@ class Lines:
         if "cut" in faults:
             found += [_written(m.span) for config in self.configs for m in config.media if m.span is not None]
         found += [_written(g.span) for config in self.configs for g in config.groups if g.span is not None]
-        found += [_failback(c.auto_failback) for c in self.configs if c.auto_failback.value is Failback.LEGACY]
+        found += [
+            _failback(c.auto_failback) for c in self.configs if c.auto_failback.value is Failback.LEGACY and not c.crm
+        ]
+        if any(rule.startswith("respawn.") for rule in rules):
+            found += [_written(span) for span in self._client_lines()]
         once = dict.fromkeys(found)
         return tuple(sorted(once, key=lambda c: (c.line == 0, Path(c.file).name != "ha.cf", c.file, c.line, c.text)))
+
+    def _client_lines(self) -> Iterator[Span]:
+        """The lines that start the clients that are played."""
+        played = {client.id for client in structure(self.spec).clients}
+        for config in self.configs:
+            lines = [config.crm_mode.span] if config.crm and config.crm_mode else []
+            lines += [client.span for client in config.clients if client.program in played]
+            yield from (span for span in lines if span is not None)
 
     def _timed(self, system: System, trace: Trace) -> set[str]:
         """The options in the bounds of the timers whose ends make the trace."""

@@ -32,6 +32,7 @@ def controls_of(case: Case) -> tuple[Control, ...]:
             "Step": [r.text for r in layout.resources],
             "Cable": [c.name for c in layout.cables],
             "Ping": [p.name for p in layout.pings],
+            "Client": [c.name for c in layout.clients],
             "Slot": SLOTS,
         },
     )

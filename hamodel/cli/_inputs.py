@@ -74,6 +74,7 @@ def spec_of(
     settings: Sequence[str] = (),
     faults: str | None = None,
     budget: int | None = None,
+    through: Sequence[str] = (),
 ) -> Iterator[Read]:
     """The spec of these paths with what the command line changes."""
     from hamodel.checking.material import gather, unpacked, with_directive
@@ -81,6 +82,7 @@ def spec_of(
     given = list(paths) or [Path()]
     directives, overrides = _sorted(pairs(settings, "--set"))
     overrides |= _fault_overrides(faults, budget)
+    overrides |= {"through": list(through)} if through else {}
     material = gather(given)
     if not directives:
         yield Read(_read(given, heartbeat, overrides), material, overrides)

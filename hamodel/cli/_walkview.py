@@ -20,13 +20,20 @@ from hamodel.renderers.story import Cast, tell
 if TYPE_CHECKING:
     from hamodel.ir.system import Action, System
 
-REST = {"script": "none", "shutdown": "none", "stonith": "idle", "watchdog": "off", "ipfail": "content"}
+REST = {
+    "script": "none",
+    "shutdown": "none",
+    "stonith": "idle",
+    "watchdog": "off",
+    "ipfail": "content",
+    "client": "none",
+}
 """Modes in which a thing is not worth a row while it is so on both nodes."""
 USUAL = {"cable": "plugged", "target": "answering"}
 ROWS = {
     "node": "machine", "view": "sees the peer", "ping": "sees", "protocol": "resource state", "claims": "claims",
     "standby": "standby", "ipfail": "ipfail", "watchdog": "watchdog", "stonith": "fencing", "shutdown": "shutdown",
-    "script": "script", "resource": "",
+    "script": "script", "client": "client", "resource": "",
 }  # fmt: skip
 COLOURS = {Kind.FAULT: "red", Kind.REPAIR: "green", Kind.OPERATOR: "blue", Kind.TIMER: "", Kind.SCRIPT: ""}
 WORDS = {Kind.FAULT: "fault", Kind.REPAIR: "repair", Kind.OPERATOR: "command", Kind.TIMER: "", Kind.SCRIPT: ""}

@@ -22,6 +22,7 @@ Examples:
   hamodel check /etc/ha.d
   hamodel check specs/01-plain --budget 2 --faults kill=1,cut=1
   hamodel check . --property single_mount --set deadtime=30
+  hamodel check . --through 'cut[eth1]' --through 'resource-started[node2*'
   hamodel check . --never "up[node1,/dev/sdb5] and up[node2,/dev/sdb5]"
   hamodel check . --format json --quiet > report.json
 
@@ -43,6 +44,8 @@ Exit codes:
 @config_options
 @click.option("--budget", type=click.IntRange(0, 20), help="How many faults and commands at most, in all.")
 @click.option("--faults", metavar="KIND=N,...", help="Only these kinds, each at most so often: kill=1,cut=1.")
+@click.option("--through", multiple=True, metavar="EVENT",
+              help="Only runs in which these happen in this order (repeatable; * is any text).")  # fmt: skip
 @click.option("--property", "names", multiple=True, metavar="NAME", help="Only this property (repeatable).")
 @click.option("--properties", "folders", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
               help="A folder with more property files.")  # fmt: skip
@@ -66,6 +69,7 @@ def command(
     settings: tuple[str, ...],
     budget: int | None,
     faults: str | None,
+    through: tuple[str, ...],
     names: tuple[str, ...],
     folders: tuple[Path, ...],
     always: tuple[str, ...],
@@ -90,11 +94,11 @@ def command(
 
     own = [*_typed("always", always), *_typed("never", never), *_typed("sometimes", sometimes)]
     limits = _limits(jobs, timeout, memory)
-    with spec_of(paths, heartbeat, settings, faults, budget) as read:
+    with spec_of(paths, heartbeat, settings, faults, budget, through) as read:
         if not quiet:
             _warn(read)
         report = _run(read, names, folders, own, limits, engine, quiet)
-        if not expect and (settings or faults or budget is not None or heartbeat):
+        if not expect and (settings or faults or through or budget is not None):
             report = _unpromised(report)
         if not no_evidence:
             from hamodel.checking.kept import keep
@@ -106,7 +110,7 @@ def command(
 
 def _unpromised(report: Report) -> Report:
     """What spec.toml expects is said of its own scenario, not of another one from the command line."""
-    return replace(report, results=tuple(replace(r, expected=None) for r in report.results))
+    return replace(report, results=tuple(replace(r, expected=None, expected_faults=None) for r in report.results))
 
 
 def _typed(kind: str, texts: Sequence[str]) -> list[Definition]:

@@ -161,8 +161,8 @@ class Cluster:
     def outside_the_model(self) -> tuple[str, ...]:
         """Why the v1 model does not apply; empty where it does."""
         reasons = [f"{node.name} has crm on" for node in self.per_node.values() if node.crm]
-        if len(self.nodes) != 2:
-            reasons.append(f"{len(self.nodes)} nodes, where the protocol is made for two")
+        if len(self.nodes) < 2:
+            reasons.append("a single node, where the protocol is made for two")
         return tuple(reasons)
 
 

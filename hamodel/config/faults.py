@@ -15,6 +15,8 @@ FAULT_KINDS: Mapping[str, str] = MappingProxyType(
         "kill_mcp": "kill -9 of the master control process alone",
         "kill_child": "kill -9 of a write or read process of a node; Heartbeat starts it again, or restarts itself",
         "kill_ipfail": "kill -9 of ipfail on a node; Heartbeat starts it again",
+        "kill_client": "kill -9 of a client on a node; only where the spec names it",
+        "client_fails": "the program of a client fails as soon as it is started; only where the spec names it",
         "power": "a node loses power; power on is a free repair",
         "cut": "the cable of a node's card is pulled; plugging it is a free repair",
         "deaf": "a node hears nothing more on one card, while its own packets still go out; the repair is free",
@@ -32,6 +34,8 @@ FAULT_KINDS: Mapping[str, str] = MappingProxyType(
         "slow": "start and stop of one resource take longer on one node, by `faults.slow_by` (12 s to 60 s)",
         "hang": "start and stop of one resource do not end on one node before they are repaired",
         "kill_scripts": "kill -9 of the resource scripts that run on a node, with or without their agents",
+        "reload": "the operator makes Heartbeat read a changed ha.cf (heartbeat -r); only where the spec names it",
+        "mistake": "the ha.cf of a node gets a line Heartbeat refuses; repair is free; only where the spec names it",
         "edit": "a line is taken out of one node's haresources while it is in use; only where the spec names it",
         "delay": "start or stop alone of one resource takes longer or never ends; only where the spec names it",
         "portion": "hb_standby or hb_takeover for the local or the foreign groups; only where the spec names it",
@@ -39,8 +43,8 @@ FAULT_KINDS: Mapping[str, str] = MappingProxyType(
 )
 SLOW_BY = Interval(12_000, 60_000)
 """How much longer a slow start or stop takes."""
-OPERATOR_KINDS = frozenset({"stop", "start", "standby", "takeover", "edit", "portion"})
-ON_DEMAND = frozenset({"edit", "delay", "portion"})
+OPERATOR_KINDS = frozenset({"stop", "start", "standby", "takeover", "reload", "edit", "portion"})
+ON_DEMAND = frozenset({"reload", "mistake", "edit", "delay", "portion", "kill_client", "client_fails"})
 """Kinds that happen only where a spec names them."""
 USUAL_KINDS = tuple(kind for kind in FAULT_KINDS if kind not in ON_DEMAND)
 
@@ -117,6 +121,19 @@ class Stonith:
 
 
 @dataclass(frozen=True, slots=True)
+class Clients:
+    """Whose lives a spec wants played: of the clients of ha.cf those with these names, on these nodes; None: all."""
+
+    played: bool = False
+    names: tuple[str, ...] | None = None
+    nodes: tuple[str, ...] | None = None
+    start: Interval = field(default_factory=lambda: Interval(20, 1000))
+    """From its start to its request to sign on."""
+    exit: Interval = field(default_factory=lambda: Interval(0, 500))
+    """From a refusal to its end."""
+
+
+@dataclass(frozen=True, slots=True)
 class Expectation:
     """What a spec promises about one property; numbers that are not given are not compared."""
 
@@ -126,3 +143,21 @@ class Expectation:
     states: int | None = None
     engine: str | None = None
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a spec is there for; nothing of it changes a verdict."""
+
+    hazards: tuple[str, ...] = ()
+    """The hazards of the reference it shows (HZ-15) or, as a twin, prevents."""
+    stories: tuple[str, ...] = ()
+    """The users' questions it answers (S12)."""
+    recordings: tuple[str, ...] = ()
+    """Recorded runs of the daemon in which it happened."""
+    prevented_by: str = ""
+    """The spec with the configuration that prevents it, by the name of its folder."""
+    finding: str = ""
+    """What the daemon says, where the reference and the model were of two minds."""
+    title_zh: str = ""
+    story_zh: str = ""

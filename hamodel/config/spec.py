@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hamodel.config import specsections as sections
@@ -19,6 +19,8 @@ from hamodel.config.cluster import Cluster, read_cluster
 from hamodel.config.daemon import Version
 from hamodel.config.durations import Durations, Interval, ScriptTimes
 from hamodel.config.faults import (
+    About,
+    Clients,
     Expectation,
     FaultLimits,
     Stonith,
@@ -35,6 +37,7 @@ from hamodel.errors import SpecError, SpecRefused
 from hamodel.source import Span
 
 __all__ = [
+    "About",
     "Durations",
     "Expectation",
     "FaultLimits",
@@ -51,8 +54,8 @@ __all__ = [
 ]
 
 KEYS = (
-    *("title", "story", "version", "latency", "boot", "autostart", "start_from", "exclusive"),
-    *("durations", "topology", "watchdog", "stonith", "faults", "operator", "expect"),
+    *("title", "story", "version", "latency", "boot", "autostart", "start_from", "exclusive", "through", "pair"),
+    *("durations", "topology", "watchdog", "stonith", "faults", "operator", "clients", "about", "zh", "expect"),
 )
 
 
@@ -77,6 +80,18 @@ class Spec:
     reaction: Interval
     exclusive: tuple[str, ...]
     expect: Mapping[str, Expectation]
+    """For the version that runs: a promise about one version takes the place of that about all."""
+    through: tuple[str, ...] = ()
+    """The milestones of the runs one looks at, in their order; without any, all runs (see `ir.course`)."""
+    pair: tuple[str, str] = ("", "")
+    """The two nodes that are explored in full: of two nodes both, of more the last two where the spec names none."""
+    about: About = field(default_factory=About)
+    clients: Clients = field(default_factory=Clients)
+
+    @property
+    def thirds(self) -> tuple[str, ...]:
+        """The nodes beyond the pair."""
+        return tuple(name for name in self.cluster.nodes if name not in self.pair)
 
     def is_exclusive(self, resource: Resource) -> bool:
         """Whether only one node may run this resource at a time, because two destroy it."""
@@ -157,6 +172,7 @@ def _top(reader: Reader) -> None:
 
 
 def _build(reader: Reader, cluster: Cluster, file: Path) -> Spec:
+    limits = sections.faults(reader)
     return Spec(
         name=cluster.name,
         title=reader.text(("title",)),
@@ -171,8 +187,12 @@ def _build(reader: Reader, cluster: Cluster, file: Path) -> Spec:
         topology=sections.topology(reader, cluster),
         watchdog=sections.watchdog(reader),
         stonith=sections.stonith(reader, cluster),
-        faults=sections.faults(reader),
+        faults=limits,
         reaction=sections.operator(reader),
         exclusive=sections.exclusive(reader, cluster),
-        expect=sections.expect(reader),
+        expect=sections.expect(reader, cluster.version),
+        through=reader.texts(("through",)) or (),
+        pair=sections.pair(reader, cluster),
+        about=sections.about(reader),
+        clients=sections.clients(reader, cluster, limits),
     )

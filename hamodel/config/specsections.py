@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from hamodel.config.cluster import Cluster
+from hamodel.config.daemon import Version
 from hamodel.config.durations import WELL_KNOWN, Durations, Interval, ScriptTimes
 from hamodel.config.faults import (
     FAULT_KINDS,
     SLOW_BY,
     USUAL_KINDS,
+    About,
+    Clients,
     Expectation,
     FaultLimits,
     Stonith,
@@ -22,7 +25,7 @@ from hamodel.config.tomlreader import Reader
 from hamodel.config.topology import Topology, default_topology
 from hamodel.errors import OutOfRange, WrongType
 
-OUTCOMES = ("holds", "violated", "bounded", "unknown")
+OUTCOMES = ("holds", "violated", "bounded", "unknown", "vacuous")
 
 
 def durations(reader: Reader) -> Durations:
@@ -145,6 +148,26 @@ def operator(reader: Reader) -> Interval:
     return reader.interval(("operator", "reaction"), Interval(60_000, 600_000))
 
 
+CLIENT_KINDS = ("kill_client", "client_fails")
+
+
+def clients(reader: Reader, cluster: Cluster, limits: FaultLimits) -> Clients:
+    """Whose lives are played; none unless there is such a table, or a fault of theirs."""
+    usual = Clients()
+    reader.table(("clients",), ("names", "nodes", "start", "exit"))
+    names, nodes = reader.texts(("clients", "names")), reader.texts(("clients", "nodes"))
+    for name in [name for name in nodes or () if name not in cluster.nodes]:
+        help = f"nodes: {', '.join(cluster.nodes)}"
+        reader.problem(OutOfRange, ("clients", "nodes"), f"{name} is no node of this cluster", help)
+    return Clients(
+        reader.get(("clients",)) is not None or any(limits.may(kind) for kind in CLIENT_KINDS),
+        names,
+        nodes,
+        reader.interval(("clients", "start"), usual.start),
+        reader.interval(("clients", "exit"), usual.exit),
+    )
+
+
 def exclusive(reader: Reader, cluster: Cluster) -> tuple[str, ...]:
     """The resources only one node may run, by their text, type or device."""
     resources = {r.text: r for node in cluster.per_node.values() for group in node.groups for r in group.resources}
@@ -161,26 +184,56 @@ def exclusive(reader: Reader, cluster: Cluster) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def expect(reader: Reader) -> Mapping[str, Expectation]:
-    """The promises, by property; a bare word is an outcome."""
-    found = {}
-    for name, value in reader.table(("expect",)).items():
-        path = ("expect", name)
-        if isinstance(value, str):
-            found[name] = Expectation(reader.choice(path, OUTCOMES, "unknown"))
-            continue
-        reader.table(path, ("outcome", "faults_used", "length", "states", "engine", "why"))
-        if reader.get((*path, "outcome")) is None:
-            reader.problem(WrongType, path, f"expect.{name} says no outcome", f"outcomes: {', '.join(OUTCOMES)}")
-        found[name] = Expectation(
-            outcome=reader.choice((*path, "outcome"), OUTCOMES, "unknown"),
-            faults_used=_maybe(reader, (*path, "faults_used")),
-            length=_maybe(reader, (*path, "length")),
-            states=_maybe(reader, (*path, "states")),
-            engine=reader.text((*path, "engine")) or None,
-            why=reader.text((*path, "why")),
-        )
+def pair(reader: Reader, cluster: Cluster) -> tuple[str, str]:
+    """The two nodes that are explored in full."""
+    last = (*cluster.nodes, "", "")[:2] if len(cluster.nodes) < 3 else cluster.nodes[-2:]
+    named = reader.texts(("pair",))
+    if named is None:
+        return (last[0], last[1])
+    if len(named) != 2 or len(set(named)) != 2 or any(name not in cluster.nodes for name in named):
+        help = f"two of the nodes {', '.join(cluster.nodes)}"
+        reader.problem(OutOfRange, ("pair",), f"pair = {list(named)} does not name two nodes", help)
+        return (last[0], last[1])
+    return (named[0], named[1])
+
+
+def about(reader: Reader) -> About:
+    """What the spec is there for, and its title and story in Chinese."""
+    reader.table(("about",), ("hazards", "stories", "recordings", "prevented_by", "finding"))
+    reader.table(("zh",), ("title", "story"))
+    hazards, stories, recordings = (reader.texts(("about", key)) or () for key in ("hazards", "stories", "recordings"))
+    return About(
+        hazards, stories, recordings, reader.text(("about", "prevented_by")), reader.text(("about", "finding")).strip(),
+        reader.text(("zh", "title")), reader.text(("zh", "story")).strip(),
+    )  # fmt: skip
+
+
+def expect(reader: Reader, version: Version) -> Mapping[str, Expectation]:
+    """The promises, by property; those under the version that runs take the place of those for all."""
+    versions = {v.value for v in Version}
+    given = reader.table(("expect",))
+    found = {name: _promise(reader, ("expect", name)) for name in given if name not in versions}
+    for each in sorted(versions & set(given)):
+        under = {name: _promise(reader, ("expect", each, name)) for name in reader.table(("expect", each))}
+        found |= under if each == version.value else {}
     return MappingProxyType(found)
+
+
+def _promise(reader: Reader, path: tuple[str, ...]) -> Expectation:
+    """One promise; a bare word is an outcome."""
+    if isinstance(reader.get(path), str):
+        return Expectation(reader.choice(path, OUTCOMES, "unknown"))
+    reader.table(path, ("outcome", "faults_used", "length", "states", "engine", "why"))
+    if reader.get((*path, "outcome")) is None:
+        reader.problem(WrongType, path, f"{'.'.join(path)} says no outcome", f"outcomes: {', '.join(OUTCOMES)}")
+    return Expectation(
+        outcome=reader.choice((*path, "outcome"), OUTCOMES, "unknown"),
+        faults_used=_maybe(reader, (*path, "faults_used")),
+        length=_maybe(reader, (*path, "length")),
+        states=_maybe(reader, (*path, "states")),
+        engine=reader.text((*path, "engine")) or None,
+        why=reader.text((*path, "why")),
+    )
 
 
 def _maybe(reader: Reader, path: tuple[str, ...]) -> int | None:

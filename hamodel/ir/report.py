@@ -69,6 +69,8 @@ class Result:
     """Who has gone through the trace again, independently."""
     evidence: tuple[str, ...] = ()
     expected: Outcome | None = None
+    expected_faults: int | None = None
+    """How many faults the spec says it takes to break the claim."""
     trace: Trace | None = None
 
     @property
@@ -79,7 +81,14 @@ class Result:
     @property
     def as_expected(self) -> bool:
         """False only where a spec expects something else."""
-        return self.expected is None or self.expected is self.outcome
+        return self.expected is None or (self.expected is self.outcome and not self.other_number)
+
+    @property
+    def other_number(self) -> bool:
+        """Whether it breaks as expected, but with more faults or fewer."""
+        if self.expected_faults is None or self.outcome is not Outcome.VIOLATED:
+            return False
+        return sum(number for _, number in self.faults_used) != self.expected_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +115,10 @@ class Report:
     seconds: float = 0.0
     interrupted: bool = False
     version: str = ""
+    beyond: tuple[str, ...] = ()
+    """Nodes that only run their groups and may die."""
+    through: tuple[str, ...] = ()
+    """The milestones of the runs that were looked at; without any, all runs."""
 
     def outcomes(self) -> frozenset[Outcome]:
         """Every outcome that occurs."""

@@ -104,7 +104,11 @@ def _watchdog(at: At) -> Modes:
 
 
 def _stonith(at: At) -> Modes:
-    yield "pending", or_(at.on("shot"), at.on("miss"))
+    orders = members(at.system, "shot", fixed={0: at.places[0]})
+    if not orders:
+        raise LookupError("shot")
+    yield "pending", or_(*(Running(at.name(timer, place)) for timer in ("shot", "miss") for place in orders))
+    yield "to be tried again", or_(*(Running(at.name("retry", place)) for place in orders))
     yield "idle", TRUE
 
 
@@ -138,8 +142,10 @@ TEMPLATES = (
     Template("claims", "What {0} claims", "claims_local", ("Node",), _claims),
     Template("standby", "Standby on {0}", "state", ("Node",), lambda at: at.each("state")),
     Template("ipfail", "ipfail on {0}", "tag", ("Node",), _ipfail),
+    Template("client", "The client {1} on {0}", "run", ("Node", "Client"),
+             lambda at: at.each("run", "none", "begins", "asks", "serves", "fails", "left dead", "retired")),
     Template("watchdog", "The watchdog of {0}", "is_open", ("Node",), _watchdog),
-    Template("stonith", "The reset that {0} asks for", "shot", ("Node",), _stonith),
+    Template("stonith", "The reset that {0} asks for", "broken", ("Node",), _stonith),
     Template("shutdown", "Stop and restart of {0}", "in_progress", ("Node",), _shutdown),
 )  # fmt: skip
 

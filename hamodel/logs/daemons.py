@@ -9,7 +9,7 @@ from __future__ import annotations
 from hamodel.logs.catalogue import message
 from hamodel.logs.compounds import Fields, compound
 from hamodel.logs.host import Host, Medium
-from hamodel.logs.journal import Journal
+from hamodel.logs.journal import Journal, rsc_type
 
 _KERNEL = {"2.0.8": "2.6.18", "3.0.6": "2.6.32"}
 _FIFO = 4
@@ -209,9 +209,10 @@ def shutdown_complete(j: Journal, at: int, f: Fields) -> None:
 def reload_exec(j: Journal, at: int, f: Fields) -> None:
     """The daemon executes itself anew and hands its claims to itself."""
     pid = j.daemon_pid()
-    for key in ("hb-restarting", "hb-restart-exec"):
+    j.mcp_says("hb-shutdown-complete", at, localnode=j.host.name)
+    for key in ("hb-restart-triggered", "hb-restarting", "hb-restart-exec"):
         j.mcp_says(key, at)
-    j.mcp_says("hb-restart-resources", at, rsc_held=f.get("rsc_held", "0"))
+    j.mcp_says("hb-restart-resources", at, rsc_held=rsc_type(f.get("rsc_held", "0")))
     j.daemon_gone()
     j.exec_pid = pid
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from hamodel.errors import ModelError
-from hamodel.logs import children, daemons, events, fences, scripts
+from hamodel.logs import children, clients, daemons, events, fences, scripts
 from hamodel.logs.catalogue import message
 from hamodel.logs.compounds import COMPOUNDS, Compound
 from hamodel.logs.journal import Journal, rsc_type
 
 __all__ = ["COMPOUNDS", "Compound", "defaulted", "expand", "known"]
 
-FILES = (events, scripts, children, daemons, fences)
+FILES = (events, scripts, children, clients, daemons, fences)
 """Where the events are defined; importing a file enters its events."""
 
 _NODE = frozenset({"node", "localnode", "host"})

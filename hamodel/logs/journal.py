@@ -111,7 +111,7 @@ class Journal:
         self.streams[stream] = time
         level = "" if text.level == "-" else text.level
         component = text.component
-        writer = Writer.DAEMON if component in ("heartbeat", "ipfail") else Writer.SCRIPT
+        writer = Writer.DAEMON if component in ("heartbeat", "ipfail", "ccm") else Writer.SCRIPT
         if component in ("kernel", "avahi-daemon"):
             writer = Writer.SYSTEM
         if not tag:

@@ -43,6 +43,8 @@ cfg-logd-and-files | WARN | logd is enabled but logfile/debugfile{opt_logfacilit
 cfg-uselogd-on | info | Enabling logging daemon␠ |
 cfg-uselogd-on-hint | info | logfile and debug file are those specified in logd config file (default /etc/logd.cf) |
 cfg-banner | info | ************************** |
+hb-config-error-restart | info | Config errors: Heartbeat NOT restarted |
+hb-config-error-exit | ERROR | Configuration error, heartbeat not started. |
 cfg-validated | info | Configuration validated. Starting heartbeat {version} |
 hb-version | info | heartbeat: version {version} |
 hb-generation-none-v2 | WARN | No Previous generation - starting at 1 |2
@@ -76,6 +78,11 @@ hb-client-starting | info | Starting child client "{client_cmd}" ({uid},{gid}) |
 hb-client-started | info | Starting "{client_cmd}" as uid {uid}  gid {gid} (pid {pid}) |
 hb-client-respawn | ERROR | Respawning client "{client_cmd}": |
 hb-client-respawn-fast | ERROR | Client {client_cmd} "respawning too fast" |
+api-duplicate-client | WARN | duplicate client add request [{client_id}] [{client_pid}] |
+api-reg-cannot-add | ERROR | api_process_registration_msg: cannot add client({client_id}) |
+api-auth-failed | WARN | Client [{client_id}] pid {pid} failed authorization [{reason}] |
+api-bad-pid | WARN | api_add_client: bad pid [{pid}] |
+reboot-now | EMERG | Rebooting system.  Reason: {reason} |3
 hb-client-killed-v2 | ERROR | Client {client_cmd}(pid={pid}) killed by signal {signo}. |2
 hb-client-killed-v3 | ERROR | Client {client_cmd} (pid={pid}) killed by signal {signo}. |3
 hb-client-not-running | info | client [{client_cmd}] is not running. |
@@ -83,6 +90,8 @@ pt-exit-ok-v2 | info | Exiting {proctype} process {pid} returned rc {exitcode}. 
 pt-exit-ok-v3 | info | Managed {proctype} process {pid} exited with return code {exitcode}. |3
 pt-exit-warn-v2 | WARN | Exiting {proctype} process {pid} returned rc {exitcode}. |2
 pt-exit-warn-v3 | WARN | Managed {proctype} process {pid} exited with return code {exitcode}. |3
+pt-killed-v2 | WARN | Exiting {proctype} process {pid} killed by signal {signo}. |2
+pt-killed-v3 | WARN | Managed {proctype} process {pid} killed by signal {signo} [{signame} - {sigwords}]. |3
 hb-node-status | info | Status update for node {node}: status {status} |
 hb-node-dead | WARN | node {node}: is dead |
 hb-late-heartbeat | WARN | Late heartbeat: Node {node}: interval {interval_ms} ms |
@@ -185,7 +194,18 @@ hb-emergency-killing | CRIT | Killing pid {pid} with SIGTERM |
 hb-emergency-self | CRIT | Emergency Shutdown(MCP dead): Killing ourselves. |
 """
 
+_CCM = r"""
+ccm-ipc-reason | ERROR | REASON: can't send message to IPC: Success |2
+ccm-signon-failed | ERROR | Cannot sign on with heartbeat |3
+ccm-reason | ERROR | REASON: {reason} |3
+ccm-init-failed | ERROR | Initialization failed. Exit |2
+ccm-init-failed-v3 | ERROR | Initialization failed. Exit |3
+"""
+
 _IPFAIL = r"""
+ipfail-no-resources | ERROR | No managed resources |
+ipfail-signon-failed | ERROR | Cannot sign on with heartbeat |
+ipfail-reason | ERROR | REASON: {reason} |
 ipfail-legacy | ERROR | auto_failback set to incompatible legacy option. |
 ipfail-node-status | info | Status update: Node {node} now has status {status} |
 ipfail-ns-alive | info | NS: We are still alive! |
@@ -218,6 +238,7 @@ kernel-softdog-fire | - | {driver}: Initiating system reboot{dot} |
 
 DAEMON_ROWS: tuple[Row, ...] = (
     *rows("heartbeat", _START + _PEERS[1:] + _RESOURCES[1:] + _STOP[1:]),
+    *rows("ccm", _CCM),
     *rows("ipfail", _IPFAIL),
     *rows("kernel", _KERNEL),
 )

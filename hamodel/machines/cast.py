@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from hamodel import kept
-from hamodel.config.cluster import Cluster
+from hamodel.config.cluster import Cluster, NodeConfig
 from hamodel.config.durations import Interval
 from hamodel.config.parts import Failback
 from hamodel.config.spec import Spec, StonithOutcome, WatchdogDriver
@@ -22,6 +22,9 @@ from hamodel.errors import NotApplicable
 from hamodel.ir.compose import BUDGET_TOTAL, compose, limit
 from hamodel.ir.system import Kind, System
 from hamodel.machines import (
+    beyond,
+    clients,
+    crm_node,
     delay,
     edit,
     ipfail,
@@ -35,7 +38,9 @@ from hamodel.machines import (
     operator,
     pause,
     portion,
+    reload,
     resources,
+    respawn,
     script_faults,
     scripts,
     shutdown,
@@ -44,6 +49,7 @@ from hamodel.machines import (
     watchdog,
     world,
 )
+from hamodel.machines.client_lines import clients_of
 from hamodel.machines.groups import Grouping, grouping
 from hamodel.machines.structure import Structure
 
@@ -68,10 +74,21 @@ MACHINES = (
     edit,
     delay,
     portion,
+    beyond,
+    reload,
+    clients,
+    respawn,
+    crm_node,
     observe,
 )
-"""All files; `legacy` plays only in legacy mode, those of `ON_DEMAND` only where a scenario names their kind."""
-ON_DEMAND = {"edit": edit, "delay": delay, "portion": portion}
+"""All files.
+
+`legacy` plays only in legacy mode, `beyond` only with more than two nodes, those of `ON_DEMAND` only where a scenario
+names their kind, the clients only where a spec asks for them.
+"""
+ALONE = (world, clients, respawn, crm_node)
+"""What plays in CRM mode."""
+ON_DEMAND = {"edit": edit, "delay": delay, "portion": portion, "reload": reload, "mistake": reload}
 
 MOST_GROUPS, MOST_STEPS = 8, 60
 POLL = 250
@@ -109,9 +126,16 @@ def _composed(
 
 
 def _playing(parts: Structure) -> tuple[ModuleType, ...]:
-    left_out = {module for kind, module in ON_DEMAND.items() if kind not in parts.on_demand}
+    if parts.crm:
+        return ALONE
+    left_out = set(ON_DEMAND.values()) - {ON_DEMAND[kind] for kind in parts.on_demand}
+    left_out.add(crm_node)
+    if not parts.clients:
+        left_out |= {clients, respawn}
     if not parts.legacy:
         left_out.add(legacy)
+    if not parts.thirds:
+        left_out.add(beyond)
     return tuple(module for module in MACHINES if module not in left_out)
 
 
@@ -138,9 +162,11 @@ def _enabled(system: System, spec: Spec) -> frozenset[str]:
 def structure(spec: Spec) -> Structure:
     """Nodes, cables, media, ping nodes and groups of a spec, in the order of its files."""
     cluster = spec.cluster
-    _applicable(cluster)
-    first, second = (cluster.per_node[name] for name in cluster.nodes)
-    names = (cluster.nodes[0], cluster.nodes[1])
+    _applicable(spec)
+    if is_crm(cluster):
+        return _clients_alone(spec)
+    names = spec.pair
+    first, second = (cluster.per_node[name] for name in names)
     topology = spec.topology
     shared = [card for card in dict.fromkeys(topology.card(m) for m in first.media) if cluster.keys_agree]
     both = [card for card in shared if card in {topology.card(m) for m in second.media}]
@@ -189,13 +215,45 @@ def structure(spec: Spec) -> Structure:
         ipfail=first.ipfail and second.ipfail and not is_legacy(cluster),
         ipfail_refuses=(first.ipfail and is_legacy(cluster), second.ipfail and is_legacy(cluster)),
         legacy=is_legacy(cluster),
+        thirds=spec.thirds,
+        third_groups=tuple(_preferred(found, first, name) for name in spec.thirds),
+        fences=bool(spec.stonith.nodes),
         on_demand=tuple(kind for kind in ON_DEMAND if spec.faults.may(kind)),
+        clients=clients_of(spec),
+    )
+
+
+def is_crm(cluster: Cluster) -> bool:
+    """Some node has crm on: then there is no haresources model, and clients are all that can be played."""
+    return any(cluster.per_node[name].crm for name in cluster.nodes)
+
+
+def _clients_alone(spec: Spec) -> Structure:
+    """Two nodes that are nothing but their clients."""
+    first, second = spec.pair
+    return Structure(
+        nodes=(first, second),
+        cables=(),
+        media=(),
+        pings=(),
+        service=((), ()),
+        groups=(),
+        file_order=((), ()),
+        ipfail=False,
+        crm=True,
+        clients=clients_of(spec),
     )
 
 
 def is_legacy(cluster: Cluster) -> bool:
     """auto_failback legacy, written or by default, on both nodes."""
     return all(cluster.per_node[name].auto_failback.value is Failback.LEGACY for name in cluster.nodes)
+
+
+def _preferred(found: Grouping, config: NodeConfig, name: str) -> int:
+    """The groups that name this node first, as a set of bits; the files of the pair agree on them."""
+    keys = {group.key for group in config.groups if group.owner == name}
+    return sum(1 << i for i, key in enumerate(found.keys) if key in keys)
 
 
 def _switches(spec: Spec, card: str, cable: object) -> tuple[int, ...]:
@@ -207,14 +265,24 @@ def _union(parts: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(c for part in parts for c in part))
 
 
-def _applicable(cluster: Cluster) -> None:
+def _applicable(spec: Spec) -> None:
     """Refuses what the model does not cover, with the reason."""
-    if cluster.outside_the_model:
+    cluster = spec.cluster
+    if cluster.outside_the_model and not (len(cluster.nodes) == 2 and spec.clients.played):
         raise NotApplicable(
             f"the haresources model does not apply: {'; '.join(cluster.outside_the_model)}",
-            help="hamodel decides clusters of two nodes in haresources mode (crm off)",
+            help="hamodel decides clusters of two nodes in haresources mode (crm off); "
+            "of a pair with crm on it can play the clients alone: write [clients] in spec.toml",
         )
-    nodes = [cluster.per_node[name] for name in cluster.nodes]
+    if is_crm(cluster):
+        return
+    if spec.thirds and (spec.stonith.nodes or is_legacy(cluster)):
+        what = "STONITH" if spec.stonith.nodes else "auto_failback legacy (the default)"
+        raise NotApplicable(
+            f"{len(cluster.nodes)} nodes with {what} are not modelled",
+            help="Heartbeat is made for two: with three every survivor takes over what a dead node had (HZ-20)",
+        )
+    nodes = [cluster.per_node[name] for name in spec.pair]
     first, second = nodes
     old = [config for config in nodes if config.auto_failback.value is Failback.LEGACY]
     if len(old) == 1:
@@ -242,6 +310,7 @@ def options(spec: Spec) -> dict[str, int]:
         "latency_hi": spec.latency.hi,
         "late_is_dead": int(spec.cluster.version.value.startswith("3")),
         "children_respawned": int(spec.cluster.version.value.startswith("3")),
+        "exec_says_goodbye": int(spec.cluster.version.value.startswith("3")),
         "watchdog_rearms": int(spec.watchdog.driver is not WatchdogDriver.NO_REARM),
         "watchdog_nowayout": int(spec.watchdog.nowayout),
         "stonith_works": int(stonith is not StonithOutcome.FAILS),
@@ -260,12 +329,19 @@ def options(spec: Spec) -> dict[str, int]:
         "script_lo": SCRIPT.lo,
         "script_hi": SCRIPT.hi,
         "client_hi": CLIENT,
+        "client_start_lo": spec.clients.start.lo,
+        "client_start_hi": spec.clients.start.hi,
+        "client_exit_lo": spec.clients.exit.lo,
+        "client_exit_hi": spec.clients.exit.hi,
         "slow_lo": spec.faults.slow_by.lo,
         "slow_hi": spec.faults.slow_by.hi,
         "reboot_works": int(spec.faults.reboot_works),
         BUDGET_TOTAL: spec.faults.budget,
     }
-    for n, name in enumerate(spec.cluster.nodes):
+    for t, name in enumerate(spec.thirds):
+        config = spec.cluster.per_node[name]
+        values |= {f"deadtime_beyond[{t}]": config.deadtime.value, f"keepalive_beyond[{t}]": config.keepalive.value}
+    for n, name in enumerate(spec.pair):
         config = spec.cluster.per_node[name]
         period = spec.watchdog.period(config.watchdog_period) if config.watchdog is not None else 0
         values |= {

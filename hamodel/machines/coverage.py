@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import ModuleType
 
+from hamodel.errors import ModelError
 from hamodel.ir.rule import rules_of
+from hamodel.machines.coverage_tables import LEFT_OUT, MODELLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class Row:
     @property
     def modelled(self) -> bool:
         return bool(self.modelled_in)
+
+    @property
+    def errs(self) -> str:
+        """Which way the model errs without it: it `adds` or `removes` behaviour, or `nothing`."""
+        return self.hides.split(":", 1)[0]
 
 
 _TITLES = {
@@ -141,11 +148,16 @@ _TITLES = {
     "I12": "the stable peer: ten seconds, then ask",
     "I13": "SIGTERM: quits at the next tick",
     "9": "the watchdog",
+    "11": "more than two nodes",
     "A1": "registration: the pid exists",
     "A2": "registration: no client of the same name",
     "A3": "registration: credentials",
     "A4": "registration: the socket's pid",
     "A5": "registration: accepted",
+    "10-duplicate": "a refused client: hung up on (2.0.8), or told so (3.0.6)",
+    "10-removal": "a client that is gone leaves the list",
+    "10-respawn": "what dies is started again, until it has died young eleven times",
+    "10-failfast": "3.0.6: the death of a failfast client reboots the machine",
 }
 
 _LATER, _LOG, _PART = "not modelled yet", "writes a log line and nothing else", "follows from how others are modelled"
@@ -166,18 +178,13 @@ _LEFT_OUT: dict[str, tuple[str, str]] = {
     "R1S": (_LOG, "nothing"),
     "R17": (_LOG, "nothing: the audit detects and never acts"),
     "R18": (_LOG, "nothing: the audit detects and never acts"),
-    "T5": (f"{_PART}: nothing cancels `shot`", "nothing"),
-    "T6": (_LATER, "removes: a second reset of one victim (seen in hz06_stonith_slow_resume)"),
     "X4'": (f"{_PART}: a stop during a stop changes nothing", "nothing"),
-    "6.3": (_LATER, "removes: HZ-26, a reload that fails and leaves resources without heartbeat"),
-    "6.5": (_LATER, "removes: HZ-18, a stop that hangs for an hour and ends without release"),
     "I4": (_LOG, "nothing"),
     "I13": (f"{_PART}: the last phases of a stop contain the tick", "nothing"),
-    "A1": (_LATER, "removes: the respawn loop of a client that cannot sign on (crm only)"),
-    "A2": (_LATER, "removes: the duplicate client of the 2.0.7 CRM log"),
-    "A3": (_LATER, "removes: a client without credentials"),
-    "A4": (_LATER, "removes: a client whose socket belongs to another process"),
-    "A5": (f"{_PART}: ipfail signs on in the step of S4", "removes: the moments between comm up and ipfail's sign-on"),
+    "A4": (
+        "no client of ha.cf forks and signs on again without an exec; while its parent is signed on, A2 comes first",
+        "removes: a client that signs on for its child after it has signed off itself",
+    ),
 }
 
 _SAME_AS = {"R11'": "R11", "R11''": "R11", "I11'": "I11"}
@@ -191,13 +198,26 @@ def coverage(machines: tuple[ModuleType, ...] | None = None) -> list[Row]:
 
         machines = MACHINES
     cited: dict[str, list[str]] = {}
+    known: set[str] = set()
     for module in machines:
         for text in rules_of(module):
+            name = f"{module.__name__.rsplit('.', 1)[-1]}.{text.name}"
+            known.add(name)
             for id in text.info.ids:
-                cited.setdefault(id, []).append(f"{module.__name__.rsplit('.', 1)[-1]}.{text.name}")
+                cited.setdefault(id, []).append(name)
     rows = []
     for id, title in _TITLES.items():
         where = tuple(cited.get(id, cited.get(_SAME_AS.get(id, ""), [])))
         reason, hides = _LEFT_OUT.get(id, ("", ""))
         rows.append(Row(id, title, where, reason, hides))
-    return rows
+    return [*rows, *_tables(known)]
+
+
+def _tables(known: set[str]) -> list[Row]:
+    """The rows without an id of their own, section by section."""
+    rows = [Row(id, title, (), reason, hides) for id, title, reason, hides in LEFT_OUT]
+    for id, title, by in MODELLED:
+        if lost := [name for name in by.split() if name not in known]:
+            raise ModelError(f"{id} is said to be modelled by {', '.join(lost)}, which no machine file has")
+        rows.append(Row(id, title, tuple(by.split()), "", ""))
+    return sorted(rows, key=lambda row: [int(part) for part in row.id.split()[0].split(".")])

@@ -24,6 +24,8 @@ class Grouping:
     groups: tuple[GroupInfo, ...]
     members: tuple[tuple[Resource, ...], ...]
     file_order: tuple[tuple[int, ...], tuple[int, ...]]
+    keys: tuple[str, ...]
+    """For each group its key, the first resource."""
 
 
 Pair = tuple[Group | None, Group | None]
@@ -32,7 +34,7 @@ Steps = list[tuple[StepInfo, tuple[Resource, ...]]]
 
 def grouping(spec: Spec) -> Grouping:
     """The groups of a spec. Raises NotApplicable where the two files cannot be laid side by side."""
-    first, second = (tuple(spec.cluster.per_node[name].groups) for name in spec.cluster.nodes)
+    first, second = (tuple(spec.cluster.per_node[name].groups) for name in spec.pair)
     if _texts(first) == _texts(second):
         pairs: list[Pair] = list(zip(first, second, strict=True))
         orders = (tuple(range(len(first))), tuple(range(len(first))))
@@ -46,7 +48,7 @@ def grouping(spec: Spec) -> Grouping:
         info, parts = _group(pair, spec)
         infos.append(info)
         members += parts
-    return Grouping(tuple(infos), tuple(members), orders)
+    return Grouping(tuple(infos), tuple(members), orders, tuple(g.key for pair in pairs if (g := pair[0] or pair[1])))
 
 
 def _texts(groups: Sequence[Group]) -> list[list[str]]:
@@ -122,7 +124,7 @@ def _line(group: Group | None) -> str:
 def _owner(group: Group | None, spec: Spec) -> int:
     if group is None:
         return ABSENT
-    return spec.cluster.nodes.index(group.owner) if group.owner in spec.cluster.nodes else 2
+    return spec.pair.index(group.owner) if group.owner in spec.pair else 2
 
 
 def _info(resource: Resource, spec: Spec) -> StepInfo:

@@ -2,8 +2,8 @@
 
 It compares how many ping nodes each side sees, and can act only while the nodes hear each other. Two keepalives pass
 between the decision and the request; the request is made once. Left out: what ipfail misses between its death and its
-respawn (section 10), messages that wait while it sleeps 10 s (I12; they are answered at once here, which adds
-behaviour), asks after the last path to the peer is gone (nobody hears them).
+respawn (unless its life is played: respawn.py), messages that wait while it sleeps 10 s (I12; they are answered at once
+here, which adds behaviour), asks after the last path to the peer is gone (nobody hears them).
 """
 
 from __future__ import annotations
@@ -11,14 +11,27 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, fault, formula, log, on, rule, start, timer, var
-from hamodel.machines import legacy, medium, membership, messages, node, pause, resources, standby
+from hamodel.machines import (
+    clients,
+    legacy,
+    medium,
+    membership,
+    messages,
+    node,
+    pause,
+    resources,
+    respawn,
+    standby,
+)
 from hamodel.machines.world import (
+    Client,
     Duty,
     Medium,
     Node,
     Ping,
     auto_failback,
     client_hi,
+    client_is_ipfail,
     deadping,
     deadtime,
     has_ipfail,
@@ -29,6 +42,8 @@ from hamodel.machines.world import (
     node_name,
     other,
     ping_name,
+    plays_clients,
+    plays_ipfail,
     poll,
 )
 
@@ -57,17 +72,31 @@ def ping_nodes_seen(n: Node) -> int:
 
 @formula
 def is_active(n: Node) -> bool:
-    return has_ipfail and node.daemon[n] == node.Daemon.ACTIVE
+    return has_ipfail and node.daemon[n] == node.Daemon.ACTIVE and is_signed_on(n)
+
+
+@formula
+def is_signed_on(n: Node) -> bool:
+    """Some ipfail of the node is in the list of clients; where nobody plays their lives it always is."""
+    return any(clients.is_signed_on(n, c) for c in every(Client) if client_is_ipfail[c]) if plays_ipfail[n] else True
 
 
 @rule("S4", "I5")
 def begins(n: Node) -> None:
-    """The client starts; the peer's client sees it join."""
+    """The client starts; the peer's client sees it join. Where its life is played it has to sign on first."""
+    if plays_ipfail[n]:
+        return
     if has_ipfail:
         log(n, "client-start")
-        messages.send(n, messages.IPFAIL_JOIN)
-    elif ipfail_refuses[n]:
+        joins(n)
+    elif ipfail_refuses[n] and not plays_clients:
         legacy.ipfail_leaves(n)
+
+
+@rule("I5", "A5")
+def joins(n: Node) -> None:
+    """The peer's client sees it join."""
+    messages.send(n, messages.IPFAIL_JOIN)
 
 
 @rule("I2", "I3", "I5")
@@ -141,8 +170,8 @@ def ping_came(n: Node) -> None:
 
 @rule("I5", "I6", "I7", "I8", "I9", "I10")
 def message(n: Node, code: int) -> None:
-    """From the peer's ipfail."""
-    if has_ipfail:
+    """From the peer's ipfail; what comes while none is signed on here is lost."""
+    if has_ipfail and is_signed_on(n):
         if code == messages.IPFAIL_JOIN:
             ask(n)
         elif code == messages.YOU_ARE_DEAD:
@@ -233,11 +262,19 @@ def may_be_killed(n: Node) -> bool:
     return is_active(n) and not pause.paused[n]
 
 
-@fault("kill_ipfail", "section 10", "I5", guard=may_be_killed, text="ipfail is killed on {}")
+@fault("kill_ipfail", "10-respawn", "I5", guard=may_be_killed, text="ipfail is killed on {}")
 def kill_ipfail(n: Node) -> None:
-    """Heartbeat starts it again at once; a give-up that was pending is lost, and the peer's client sees it join."""
-    forget_plans(n)
-    begins(n)
+    """Heartbeat starts it again; a give-up that was pending is lost, and the peer's client sees it join.
+
+    At once, as it does with a client that has lived for half a minute; where its life is played, a younger one waits.
+    """
+    if plays_ipfail[n]:
+        for c in every(Client):
+            if client_is_ipfail[c] and clients.is_signed_on(n, c):
+                respawn.is_killed(n, c)
+    else:
+        forget_plans(n)
+        begins(n)
 
 
 @rule("1.2")

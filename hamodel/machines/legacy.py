@@ -121,6 +121,13 @@ def released(n: Node) -> None:
             messages.send(n, messages.ANSWER + g)
 
 
+@rule("1.2", "HZ-43")
+def script_dies(n: Node) -> None:
+    """The script that works on a request is killed, in its test or its stop: the queue goes on, no answer comes."""
+    cancel(test_ends[n])
+    answering[n] = 0
+
+
 # ---- the daemon goes away --------------------------------------------------------------------------------------------
 
 

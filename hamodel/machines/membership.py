@@ -15,7 +15,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, fault, formula, hasten, invariant, log, on, rule, start, timer, var
-from hamodel.machines import ipfail, lateness, legacy, medium, messages, node, pause, resources, shutdown
+from hamodel.machines import ipfail, lateness, legacy, medium, messages, node, pause, resources, respawn, shutdown
 from hamodel.machines.world import (
     Duty,
     Medium,
@@ -32,6 +32,7 @@ from hamodel.machines.world import (
     node_name,
     other,
     ping_name,
+    plays_clients,
     poll,
 )
 
@@ -424,6 +425,8 @@ def comm_up(n: Node) -> None:
     cancel(first_wait[n])
     log(n, "comm-up")
     ipfail.begins(n)
+    if plays_clients:
+        respawn.begin_all(n)
     status_changes(n)
     resources.begins(n)
     shutdown.begin_delayed(n)

@@ -1,8 +1,8 @@
 """The node: its power, its Heartbeat daemon, and what is left when either goes away.
 
 Left out: death of the FIFO reader, of a child before comm up and of a child of a paused daemon (section 1.2), a medium
-that cannot be opened again, emergency shutdown (6.5), reload (6.3). All of these remove behaviour: hazards that need
-them cannot be found yet. A paused daemon: pause.py.
+that cannot be opened again. All of these remove behaviour: hazards that need them cannot be found yet. A paused
+daemon: pause.py.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, fault, formula, log, on, operator, repair, rule, start, timer, var
 from hamodel.machines import (
+    beyond,
     ipfail,
     lateness,
     legacy,
     membership,
     messages,
     pause,
+    reload,
     resources,
+    respawn,
     script_faults,
     scripts,
     shutdown,
@@ -34,8 +37,11 @@ from hamodel.machines.world import (
     boot_lo,
     children_respawned,
     legacy_mode,
+    more_nodes,
     other,
+    plays_clients,
     reaction,
+    reloads,
     started,
 )
 
@@ -82,15 +88,27 @@ def is_dark(n: Node) -> bool:
 
 
 @formula
+def file_is_good(n: Node) -> bool:
+    """The daemon accepts its ha.cf."""
+    return not reload.spoiled[n] if reloads else True
+
+
+@formula
+def rests_now(n: Node) -> bool:
+    """The machine runs, its daemon does not, and nothing but a person will start it."""
+    return power[n] and daemon[n] == Daemon.OFF and not booting(n) and file_is_good(n)
+
+
+@formula
 def is_idle(n: Node) -> bool:
     """The machine runs, its daemon ended in order, and nothing will start it."""
-    return power[n] and daemon[n] == Daemon.OFF and not booting(n) and not killed[n] and not on(resting[n])
+    return rests_now(n) and not killed[n] and not on(resting[n])
 
 
 @formula
 def lies_dead(n: Node) -> bool:
     """The machine runs, its daemon was killed."""
-    return power[n] and daemon[n] == Daemon.OFF and not booting(n) and killed[n]
+    return rests_now(n) and killed[n]
 
 
 @formula
@@ -116,6 +134,8 @@ def start_daemon(n: Node) -> None:
     log(n, "daemon-start")
     dog.opened(n)
     stonith_device.fenced[n] = 0
+    if reloads:
+        reload.begins(n)
     log(n, "hb-local-status-set", status="up")
     membership.begins(n)
 
@@ -123,7 +143,10 @@ def start_daemon(n: Node) -> None:
 @rule("S1", when=wake)
 def wakes(n: Node) -> None:
     """The boot or the restart sleep is over."""
-    start_daemon(n)
+    if reloads and not file_is_good(n):
+        reload.refuses(n)
+    else:
+        start_daemon(n)
 
 
 @rule("X10")
@@ -169,8 +192,14 @@ def forget(n: Node) -> None:
     shutdown.forget(n)
     stonith_device.forget(n)
     ipfail.forget(n)
+    if plays_clients:
+        respawn.forget(n)
     if legacy_mode:
         legacy.forget(n)
+    if more_nodes:
+        beyond.forget(n)
+    if reloads:
+        reload.forget(n)
     membership.lost(other(n))
 
 

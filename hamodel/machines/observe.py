@@ -16,7 +16,18 @@ from hamodel.machines import (
     stonith_device,
 )
 from hamodel.machines import watchdog as dog
-from hamodel.machines.world import Cable, Group, Medium, Node, Ping, Step, auto_failback, group_steps, service_cables
+from hamodel.machines.world import (
+    Cable,
+    Group,
+    Medium,
+    Node,
+    Order,
+    Ping,
+    Step,
+    auto_failback,
+    group_steps,
+    service_cables,
+)
 
 
 @observable("up")
@@ -95,7 +106,7 @@ def all_repaired() -> bool:
         all(medium.plugged[c] for c in every(Cable))
         and all(not medium.deaf[n, m] for n in every(Node) for m in every(Medium))
         and all(medium.answers[p] for p in every(Ping))
-        and all(is_active(n) and not pause.paused[n] for n in every(Node))
+        and all(is_active(n) and not pause.paused[n] and node.file_is_good(n) for n in every(Node))
         and all(script_faults.is_well(n, s) for n in every(Node) for s in every(Step))
         and all(script_faults.is_prompt(n, s) for n in every(Node) for s in every(Step))
     )
@@ -112,7 +123,7 @@ def nothing_broken() -> bool:
         and all(not shutdown.in_progress[n] or shutdown.restarts[n] for n in every(Node))
         and all(script_faults.is_well(n, s) for n in every(Node) for s in every(Step))
         and all(script_faults.is_prompt(n, s) for n in every(Node) for s in every(Step))
-        and all(not pause.paused[n] for n in every(Node))
+        and all(not pause.paused[n] and node.file_is_good(n) for n in every(Node))
     )
 
 
@@ -151,7 +162,7 @@ def was_reset(n: Node) -> bool:
 @observable("fences")
 def asks_for_reset(n: Node) -> bool:
     """The node has asked its device to reset the peer and has no answer, or will ask again."""
-    return on(stonith_device.shot[n]) or on(stonith_device.miss[n])
+    return any(stonith_device.is_out(n, o) and not stonith_device.unheard[n, o] for o in every(Order))
 
 
 @observable("auto_failback")

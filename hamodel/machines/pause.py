@@ -31,6 +31,7 @@ from hamodel.ir.words import (
     var,
 )
 from hamodel.machines import (
+    beyond,
     ipfail,
     lateness,
     medium,
@@ -44,7 +45,19 @@ from hamodel.machines import (
     stonith_device,
 )
 from hamodel.machines import watchdog as dog
-from hamodel.machines.world import Duty, Medium, Node, Ping, Slot, keepalive, late_is_dead, latency_hi, other, poll
+from hamodel.machines.world import (
+    Duty,
+    Medium,
+    Node,
+    Ping,
+    Slot,
+    keepalive,
+    late_is_dead,
+    latency_hi,
+    more_nodes,
+    other,
+    poll,
+)
 
 paused = var(Node)
 due = var(Node, Duty)
@@ -167,14 +180,19 @@ def resume(n: Node) -> None:
     clocks_go_on(n)
     handle_packets(n)
     children_end(n)
+    hour_over = due[n, Duty.EMERGENCY] + 0
     for d in every(Duty):
         due[n, d] = 0
     if not membership.hears(n) and not on(phase[other(n)]):
         membership.wait_for_death(n, 0, 0)
     arrived[n] = 0
+    if more_nodes:
+        beyond.goes_on(n)
     for x in every(Node):
         membership.ask_again(x)
     scripts.settle(n)
+    if hour_over:
+        shutdown.emergency_shutdown(n)
 
 
 @rule("1.1", "B14")
@@ -238,10 +256,7 @@ def children_end(n: Node) -> None:
     for c in every(Slot):
         if scripts.busy(n, c) and not on(scripts.step_ends[n, c]):
             scripts.script_ends(n, c)
-    if due[n, Duty.SHOT]:
-        stonith_device.reset_done(n)
-    if due[n, Duty.MISS]:
-        stonith_device.reset_fails(n)
+    stonith_device.goes_on(n)
 
 
 @rule("1.2")

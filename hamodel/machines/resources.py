@@ -11,8 +11,19 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, formula, log, rule, start, timer, var
-from hamodel.machines import legacy, membership, messages, node, pause, scripts, shutdown, standby, stonith_device
-from hamodel.machines.world import Duty, Node, auto_failback, legacy_mode, node_name, other, poll, stonith
+from hamodel.machines import (
+    legacy,
+    membership,
+    messages,
+    node,
+    pause,
+    reload,
+    scripts,
+    shutdown,
+    standby,
+    stonith_device,
+)
+from hamodel.machines.world import Duty, Node, auto_failback, legacy_mode, node_name, other, poll, reloads, stonith
 
 
 class Rs(IntEnum):
@@ -65,7 +76,9 @@ def is_stable(n: Node) -> bool:
 @rule("R1")
 def begins(n: Node) -> None:
     """Comm is up: the peer is told that this node starts."""
-    if legacy_mode:
+    if reloads and reload.stage[n] == reload.Stage.AGAIN:
+        reload.comm_is_up(n)
+    elif legacy_mode:
         legacy.begins(n)
     else:
         rs[n] = Rs.STARTING
@@ -286,15 +299,21 @@ def take_over(n: Node) -> None:
     else:
         log(n, "hbr-resources-acquired-from", node=node_name[other(n)])
         scripts.down_queued[n] = 1
-        if not legacy_mode:
-            claims_foreign[n] = 1
-            peer_local[n] = 0
-            peer_foreign[n] = 0
-            peer_stable[n] = 1
-            taking_over[n] = 1
-        membership.heard[n] = 1
-        scripts.run_queue(n)
-        request_own(n, 1)
+        claim_all(n)
+
+
+@rule("D9")
+def claim_all(n: Node) -> None:
+    """Nobody else claims anything, as far as this node knows; the queued mach_down and the own groups begin."""
+    if not legacy_mode:
+        claims_foreign[n] = 1
+        peer_local[n] = 0
+        peer_foreign[n] = 0
+        peer_stable[n] = 1
+        taking_over[n] = 1
+    membership.heard[n] = 1
+    scripts.run_queue(n)
+    request_own(n, 1)
 
 
 @rule("1.2")

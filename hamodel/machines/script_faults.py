@@ -13,7 +13,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, fault, formula, invariant, log, on, repair, rule, start, timer, var
-from hamodel.machines import delay, node, scripts, standby
+from hamodel.machines import delay, legacy, node, scripts, standby
 from hamodel.machines.world import (
     QUEUE,
     Group,
@@ -27,6 +27,7 @@ from hamodel.machines.world import (
     late_start_lo,
     late_stop_hi,
     late_stop_lo,
+    legacy_mode,
     reboot_works,
     role,
     script_hi,
@@ -84,8 +85,10 @@ def is_troubled(n: Node, s: Step) -> bool:
 
 @formula
 def some_script_runs(n: Node) -> bool:
-    """A child of the daemon has something at hand."""
-    return any(scripts.busy(n, c) and scripts.now[n, c] != 0 for c in every(Slot))
+    """A script has something at hand, whether its daemon lives or not."""
+    return any(scripts.job[n, c] != scripts.Job.NONE and scripts.now[n, c] != 0 for c in every(Slot)) or (
+        legacy_mode and on(legacy.test_ends[n])
+    )
 
 
 @invariant("only a script that takes groups gives one up")
@@ -145,14 +148,19 @@ def script_works(n: Node, s: Step) -> None:
 
 @fault("kill_scripts", "1.2", "HZ-48", guard=some_script_runs, text="the resource scripts on {} are killed")
 def kill_scripts(n: Node) -> None:
-    """The children and their shells die, and no message comes of them; an agent at hand goes on to its end, alone."""
+    """The children and their shells die, and no message comes of them; an agent at hand goes on to its end, alone.
+
+    Scripts that have outlived their daemon die like the others.
+    """
     for c in every(Slot):
-        if scripts.busy(n, c):
+        if scripts.job[n, c] != scripts.Job.NONE:
+            unqueue(n, c)
             if scripts.now[n, c] == 0:
                 scripts.vanish(n, c)
             else:
                 scripts.leave_agent(n, c)
-            unqueue(n, c)
+    if legacy_mode:
+        legacy.script_dies(n)
     scripts.settle(n)
 
 
@@ -160,16 +168,18 @@ def kill_scripts(n: Node) -> None:
 def kill_scripts_and_agents(n: Node) -> None:
     """The agents die with their scripts."""
     for c in every(Slot):
-        if scripts.busy(n, c):
-            scripts.vanish(n, c)
+        if scripts.job[n, c] != scripts.Job.NONE:
             unqueue(n, c)
+            scripts.vanish(n, c)
+    if legacy_mode:
+        legacy.script_dies(n)
     scripts.settle(n)
 
 
 @rule("1.2")
 def unqueue(n: Node, c: Slot) -> None:
     """The queue takes the death of its child for its end; mach_down's message never comes."""
-    if role(c) == QUEUE:
+    if role(c) == QUEUE and scripts.busy(n, c):
         scripts.queue_job[n] = 0
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, formula, log, on, overflow, rule, start, timer, var
-from hamodel.machines import delay, edit, legacy, node, pause, resources, script_faults, shutdown, standby
+from hamodel.machines import beyond, delay, edit, legacy, node, pause, resources, script_faults, shutdown, standby
 from hamodel.machines.world import (
     GIVE_UP,
     QUEUE,
@@ -32,6 +32,7 @@ from hamodel.machines.world import (
     group_owner,
     group_steps,
     legacy_mode,
+    more_nodes,
     node_name,
     other,
     owned_mask,
@@ -74,8 +75,8 @@ down_queued = var(Node)
 """mach_down waits in the queue."""
 take_queued = var(Node, Group)
 """ip-request-resp for this group waits in the queue."""
-queue_job = var(Node, values=3)
-"""What the queue runs: 1 mach_down, 2 takegroup."""
+queue_job = var(Node, values=4)
+"""What the queue runs: 1 mach_down, 2 takegroup, 3 mach_down for a node beyond the pair."""
 check_ends = timer(Node)
 """The child that tests the own groups (R13)."""
 
@@ -267,6 +268,8 @@ def script_ends(n: Node, c: Slot) -> None:
             if finished == 1:
                 log(n, "mach-down-done", node=node_name[other(n)])
                 resources.mach_down_done(n)
+            if more_nodes and finished == 3:
+                resources.mach_down_done(n)
         elif role(c) == STANDBY:
             standby.child_done(n)
         elif role(c) == GIVE_UP:
@@ -296,6 +299,8 @@ def run_queue(n: Node) -> None:
             legacy.answer_next(n)
         if legacy_mode and legacy.answering[n]:
             pass
+        elif more_nodes and beyond.waits(n):
+            beyond.mach_down_begins(n)
         elif down_queued[n]:
             down_queued[n] = 0
             queue_job[n] = 1
@@ -385,11 +390,12 @@ def orphan(n: Node, c: Slot) -> None:
 @rule("1.2")
 def leave_agent(n: Node, c: Slot) -> None:
     """The script is dead, its agent goes on; nothing comes after it, nobody asks how it ended (no groups)."""
-    if job[n, c] == Job.TAKE and not script_faults.giving_up[n, c]:
+    if (job[n, c] == Job.TAKE or job[n, c] == Job.TAKE_ALONE) and not script_faults.giving_up[n, c]:
         job[n, c] = Job.TAKE_ALONE
     else:
         job[n, c] = Job.GIVE_ALONE
     groups[n, c] = 0
+    last_word[n, c] = 0
     script_faults.forget(n, c)
 
 

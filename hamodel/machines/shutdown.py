@@ -1,17 +1,21 @@
 """Shutdown: a clean stop, and the release and restart after a healed partition.
 
 The claim is dropped and the watchdog closed before anything is released; status messages go on until the very end.
-Left out: the 60-minute emergency shutdown (6.5, HZ-18), reload (6.3), the second SIGTERM (harmless); they remove
-behaviour. The phases X6 to X10 are one interval.
+What is not over after an hour ends in an emergency: scripts are killed, the watchdog is closed with its goodbye, and
+what was not stopped goes on without a daemon. The phases X6 to X10 are one interval; core processes end when they are
+told to, so the emergency 30 s after X9 never comes.
+Left out: the second SIGTERM (its own hour ends after the first), a hung stop that something keeps busy for ever, such
+as a retry every few seconds (it never sees its hour end); the latter removes behaviour.
 """
 
 from __future__ import annotations
 
-from hamodel.ir.words import cancel, every, log, rule, start, timer, var
-from hamodel.machines import legacy, medium, membership, messages, node, pause, resources, scripts, standby
+from hamodel.ir.words import cancel, every, log, on, rule, start, timer, var
+from hamodel.machines import legacy, medium, membership, messages, node, pause, reload, resources, scripts, standby
 from hamodel.machines import watchdog as dog
 from hamodel.machines.world import (
     GIVE_UP,
+    HOUR,
     Duty,
     Node,
     Slot,
@@ -21,6 +25,7 @@ from hamodel.machines.world import (
     node_name,
     other,
     poll,
+    reloads,
     restart_sleep,
     shutdown_hi,
     shutdown_lo,
@@ -34,6 +39,8 @@ delayed = var(Node)
 restarts = var(Node)
 """restart_after_shutdown."""
 last_phases = timer(Node)
+emergency = timer(Node, far=True)
+"""The hour a stop or a restart is given."""
 
 
 @rule("X1", "X2")
@@ -41,6 +48,7 @@ def stop(n: Node) -> None:
     """SIGTERM: at once, or after comm up."""
     in_progress[n] = 1
     if node.daemon[n] == node.Daemon.ACTIVE:
+        begin_hour(n)
         give_up(n)
     else:
         log(n, "hb-shutdown-delayed-comm")
@@ -50,20 +58,29 @@ def stop(n: Node) -> None:
 def begin_delayed(n: Node) -> None:
     """Comm is up: a stop that was asked for earlier begins."""
     if in_progress[n]:
+        begin_hour(n)
         give_up(n)
+
+
+@rule("X2", "6.4", "6.5")
+def begin_hour(n: Node) -> None:
+    """The emergency timer of this stop; a second one would end later."""
+    if not on(emergency[n]):
+        start(emergency[n], HOUR, HOUR)
 
 
 @rule("N8b", "6.4")
 def restart(n: Node) -> None:
     """Release and restart. `in_progress` is set only in X4: until then the node still takes over."""
     restarts[n] = 1
+    begin_hour(n)
     give_up(n)
 
 
 @rule("X3", "X4")
 def give_up(n: Node) -> None:
     """Release everything, or as soon as this node is stable."""
-    if not releasing[n]:
+    if not releasing[n] and not (reloads and reload.is_leaving(n)):
         if resources.is_stable(n):
             in_progress[n] = 1
             releasing[n] = 1
@@ -105,14 +122,13 @@ def daemon_ends(n: Node) -> None:
     if pause.paused[n]:
         pause.postpone(n, Duty.LAST_PHASES)
         return
+    if reloads and reload.is_leaving(n):
+        reload.execute(n)
+        return
     again = restarts[n] + 0
-    log(n, "client-stop")
-    log(n, "core-stop")
     if again and medium.path_to(other(n)):
         membership.will_restart[other(n)] = 1
-    for c in every(Slot):
-        scripts.children_killed(n, c)
-    scripts.check_dies(n)
+    processes_end(n)
     node.forget(n)
     if again:
         log(n, "shutdown-complete", restart=1)
@@ -121,6 +137,37 @@ def daemon_ends(n: Node) -> None:
     else:
         log(n, "shutdown-complete", restart=0)
         node.rests(n)
+
+
+@rule("X7", "X8", "X9")
+def processes_end(n: Node) -> None:
+    """Clients, children and the core: what still runs of the scripts is killed."""
+    log(n, "client-stop")
+    log(n, "core-stop")
+    for c in every(Slot):
+        scripts.children_killed(n, c)
+    scripts.check_dies(n)
+
+
+@rule("6.5", "HZ-18", when=emergency)
+def hour_is_over(n: Node) -> None:
+    """The stop has not come to its end: a script hangs, or this node waits for a peer that never gets stable."""
+    if pause.paused[n]:
+        pause.postpone(n, Duty.EMERGENCY)
+        return
+    emergency_shutdown(n)
+
+
+@rule("6.5", "HZ-18")
+def emergency_shutdown(n: Node) -> None:
+    """Scripts and daemon are killed. What was not stopped goes on; the watchdog is closed in order: no reset."""
+    log(n, "hb-emergency-kill")
+    for c in every(Slot):
+        scripts.children_killed(n, c)
+    scripts.check_dies(n)
+    node.killed[n] = 1
+    dog.closed_with_v(n)
+    node.forget(n)
 
 
 @rule("4.8", "D9")
@@ -155,3 +202,4 @@ def forget(n: Node) -> None:
     delayed[n] = 0
     restarts[n] = 0
     cancel(last_phases[n])
+    cancel(emergency[n])

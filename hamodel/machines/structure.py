@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hamodel.ir.rule import Shape
-from hamodel.machines.world import ABSENT, ROLES, Duty
+from hamodel.machines.world import ABSENT, ORDERS, ROLES, Duty
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,20 @@ class GroupInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientInfo:
+    """One process Heartbeat is to start; the pairs say what holds on each of the two nodes."""
+
+    id: str
+    """The name under which it signs on: the base name of its program."""
+    command: str
+    user: str
+    there: tuple[bool, bool] = (True, True)
+    failfast: tuple[bool, bool] = (False, False)
+    barred: tuple[bool, bool] = (False, False)
+    leaves: tuple[bool, bool] = (False, False)
+
+
+@dataclass(frozen=True, slots=True)
 class Structure:
     """Nodes, cables, media, ping nodes and groups with all that connects them.
 
@@ -64,8 +78,24 @@ class Structure:
     ipfail: bool
     ipfail_refuses: tuple[bool, bool] = (False, False)
     legacy: bool = False
+    thirds: tuple[str, ...] = ()
+    """The nodes beyond the pair."""
+    third_groups: tuple[int, ...] = ()
+    """For each of them the groups it prefers, as a set of bits."""
+    fences: bool = False
+    """Some node has a STONITH device."""
     on_demand: tuple[str, ...] = ()
     """The rare kinds of faults and commands this scenario names."""
+    crm: bool = False
+    """Nothing but clients is played."""
+    clients: tuple[ClientInfo, ...] = ()
+
+    @property
+    def client_labels(self) -> tuple[str, ...]:
+        """Their names; of namesakes all but the first get a number."""
+        ids = [c.id for c in self.clients]
+        earlier = [ids[:i].count(id) for i, id in enumerate(ids)]
+        return tuple(f"{id}#{n + 1}" if n else id for id, n in zip(ids, earlier, strict=True))
 
     @property
     def steps(self) -> tuple[StepInfo, ...]:
@@ -95,18 +125,24 @@ class Structure:
                 "Cable": len(self.cables),
                 "Medium": len(self.media),
                 "Ping": len(self.pings),
+                "Third": len(self.thirds),
                 "Group": len(self.groups),
                 "Step": len(self.steps),
                 "Slot": 2 * ROLES,
+                "Order": ORDERS if self.fences else 0,
                 "Duty": len(Duty),
+                "Client": len(self.clients),
             },
             labels={
                 "Node": self.nodes,
                 "Cable": self.cables,
                 "Medium": tuple(m[0] for m in self.media),
                 "Ping": tuple(p[0] for p in self.pings),
+                "Third": self.thirds,
                 "Group": tuple(str(i) for i in range(len(self.groups))),
                 "Step": tuple(s.text for s in self.steps),
+                "Order": ("first", "second"),
+                "Client": self.client_labels,
                 "Slot": ("queue", "standby", "release", "queue2", "standby2", "release2"),
             },
             tables={
@@ -126,7 +162,33 @@ class Structure:
                 "has_ipfail": self.ipfail,
                 "ipfail_refuses": self.ipfail_refuses,
                 "legacy_mode": self.legacy,
+                "third_name": self.thirds,
+                "third_groups": self.third_groups,
+                "more_nodes": bool(self.thirds),
                 "edits": "edit" in self.on_demand,
                 "delays": "delay" in self.on_demand,
+                "reloads": "reload" in self.on_demand or "mistake" in self.on_demand,
+                **self._client_tables(),
             },
         )
+
+    def _client_tables(self) -> dict[str, object]:
+        clients = self.clients
+        return {
+            "plays_clients": bool(clients),
+            "plays_ipfail": tuple(
+                self.ipfail and any(c.id == "ipfail" and c.there[n] for c in clients) for n in (0, 1)
+            ),
+            "crm_mode": self.crm,
+            "client_id": tuple(c.id for c in clients),
+            "client_command": tuple(c.command for c in clients),
+            "client_user": tuple(c.user for c in clients),
+            "client_namesakes": tuple(
+                tuple(i for i, other in enumerate(clients) if other is not c and other.id == c.id) for c in clients
+            ),
+            "client_is_ipfail": tuple(self.ipfail and c.id == "ipfail" for c in clients),
+            "client_there": tuple(tuple(c.there[n] for c in clients) for n in (0, 1)),
+            "client_failfast": tuple(tuple(c.failfast[n] for c in clients) for n in (0, 1)),
+            "client_barred": tuple(tuple(c.barred[n] for c in clients) for n in (0, 1)),
+            "client_leaves": tuple(tuple(c.leaves[n] for c in clients) for n in (0, 1)),
+        }

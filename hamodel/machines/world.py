@@ -10,7 +10,7 @@ from enum import Enum
 
 from hamodel.ir.words import Index, Node, option, table
 
-__all__ = ["Cable", "Duty", "Group", "Medium", "Node", "Ping", "Slot", "Step"]
+__all__ = ["Cable", "Client", "Duty", "Group", "Medium", "Node", "Order", "Ping", "Slot", "Step", "Third"]
 
 
 class Cable(Index):
@@ -25,6 +25,10 @@ class Ping(Index):
     """One ping node or ping group."""
 
 
+class Third(Index):
+    """A node beyond the two that are explored, in a cluster of three or more (HZ-20)."""
+
+
 class Group(Index):
     """One resource group: a line of haresources."""
 
@@ -33,11 +37,19 @@ class Step(Index):
     """One resource of a group, in the order of haresources; groups follow each other."""
 
 
+class Order(Index):
+    """A reset that a node has ordered: two at once, none where no node has a device."""
+
+
 class Slot(Index):
     """A place for a running script.
 
     0 the queue, 1 standby, 2 give-up; 3 to 5 the same while an older one still runs.
     """
+
+
+class Client(Index):
+    """One process that ha.cf (or `crm on`) has Heartbeat start, where a spec asks for its clients."""
 
 
 class Duty(Index, Enum):
@@ -55,12 +67,12 @@ class Duty(Index, Enum):
     CHECK = 9
     GIVE_UP = 10
     SETTLING = 11
-    SHOT = 12
-    MISS = 13
+    EMERGENCY = 12
 
 
 QUEUE, STANDBY, GIVE_UP = 0, 1, 2
 ROLES = 3
+ORDERS = 2
 
 node_name = table(Node)
 medium_name = table(Medium)
@@ -91,13 +103,43 @@ legacy_mode = table()
 """auto_failback legacy on both nodes: the old way to ask for resources (4.9)."""
 delays = table()
 """The scenario delays the start or the stop of a resource alone."""
+third_name = table(Third)
+third_groups = table(Third)
+"""For each node beyond the pair the groups it prefers, as a set of bits."""
+more_nodes = table()
+"""The cluster has more than two nodes."""
 edits = table()
 """The scenario lets somebody edit haresources while it is in use."""
+plays_clients = table()
+"""The scenario plays the lives of clients (section 10)."""
+plays_ipfail = table(Node)
+"""The ipfail of this node is one of them."""
+crm_mode = table()
+"""crm is on: only clients are played."""
+client_id = table(Client)
+"""The name under which it signs on."""
+client_command = table(Client)
+client_user = table(Client)
+client_namesakes = table(Client)
+"""The other clients of the same name."""
+client_is_ipfail = table(Client)
+client_there = table(Node)
+"""For each node and client whether the node's file starts it."""
+client_failfast = table(Node)
+"""Its death reboots the machine (3.0.6)."""
+client_barred = table(Node)
+"""Its user is not allowed to sign on under this name (A3)."""
+client_leaves = table(Node)
+"""It finds nothing to do here and leaves with 100 (I0)."""
+reloads = table()
+"""The scenario lets somebody reload Heartbeat or spoil its ha.cf."""
 
 keepalive = option(Node)
 deadtime = option(Node)
 initdead = option(Node)
 deadping = option(Node)
+deadtime_beyond = option(Third)
+keepalive_beyond = option(Third)
 poll = option()
 latency_lo = option()
 latency_hi = option()
@@ -107,6 +149,8 @@ late_is_dead = option(unit="")
 """3.0.6: a status that comes later than the receiver's own deadtime declares its sender dead first (N3')."""
 children_respawned = option(unit="")
 """3.0.6: a dead read or write process is started again; 2.0.8 releases everything and restarts (1.2)."""
+exec_says_goodbye = option(unit="")
+"""3.0.6 closes the watchdog with `V` when it executes itself anew; 2.0.8 closes it without (6.3)."""
 watchdog = option(Node)
 """The period of the watchdog in ms; 0: the node has none."""
 watchdog_rearms = option(unit="")
@@ -143,6 +187,12 @@ script_hi = option()
 """A script that finds nothing to do."""
 client_hi = option()
 """How long question and answer of the two ipfail lie in their clients at most."""
+client_start_lo = option()
+client_start_hi = option()
+"""From the start of a client to its request to sign on."""
+client_exit_lo = option()
+client_exit_hi = option()
+"""From a refusal to the end of the client."""
 slow_lo = option()
 slow_hi = option()
 """By how much a slow start or stop is longer."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hamodel.errors import BrokenPropertyFile, HamodelError, NotAFormula
+from hamodel.errors import BrokenPropertyFile, HamodelError, NotAFormula, UnknownObservable
 from hamodel.ir.compose import BUDGET_TOTAL, limit
-from hamodel.ir.expr import FALSE, Expr, not_
+from hamodel.ir.expr import FALSE, TRUE, Expr, and_, not_, or_
 from hamodel.ir.observe import Deadline, Memory, Request, Stopwatch
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.system import Kind, System
@@ -60,8 +60,11 @@ def payable(system: System, kind: Kind) -> dict[str, int]:
     return {name: count for name, count in sorted(found.items()) if count > 0}
 
 
-def bind(definition: Definition, system: System, layout: Layout) -> Bound:
-    """The property for this system. A fault inside the property's own code is reported with its file."""
+def bind(definition: Definition, system: System, layout: Layout, taken: Expr = TRUE) -> Bound:
+    """The property for this system, and for the runs in which `taken` holds (see `ir.course`).
+
+    A fault inside the property's own code is reported with its file.
+    """
     faults, commands = payable(system, Kind.FAULT), payable(system, Kind.OPERATOR)
     cluster = Cluster(layout, system.observables, system.setting_value, faults, commands, definition.name)
     try:
@@ -69,6 +72,8 @@ def bind(definition: Definition, system: System, layout: Layout) -> Bound:
         witness = definition.witness(cluster).expr if definition.witness is not None else None
         within = milliseconds(definition.within, cluster)
     except HamodelError as error:
+        if layout.alone and isinstance(error, UnknownObservable):
+            return Bound(definition.name, definition.doc, definition.kind, skipped=layout.alone)
         error.span = error.span or definition.span
         raise
     except Exception as error:
@@ -77,10 +82,10 @@ def bind(definition: Definition, system: System, layout: Layout) -> Bound:
         ) from error
     memories = tuple(cluster.memories)
     if isinstance(answer, Skip):
-        return Bound(definition.name, definition.doc, definition.kind, skipped=answer.reason)
+        return Bound(definition.name, definition.doc, definition.kind, skipped=layout.alone or answer.reason)
     if definition.kind is PropertyKind.LEADS_TO:
         responses = (answer,) if isinstance(answer, Response) else _listed(definition, answer)
-        timed = [_response(definition, r, within, witness) for r in responses]
+        timed = [_response(definition, r, within, witness, taken) for r in responses]
         return Bound(
             definition.name, definition.doc, definition.kind, tuple(p for p, _ in timed), memories,
             tuple(w for _, w in timed), tuple(_deadline(p, w) for p, w in timed if p.within is not None),
@@ -88,7 +93,9 @@ def bind(definition: Definition, system: System, layout: Layout) -> Bound:
         )  # fmt: skip
     if not isinstance(answer, Formula):
         raise _not_a_formula(definition, answer, "a formula")
-    formula = not_(answer.expr) if definition.negated else answer.expr
+    formula = _on_course(not_(answer.expr) if definition.negated else answer.expr, definition.kind, taken)
+    if taken != TRUE:
+        witness = taken if witness is None else and_(witness, taken)
     prop = Property(definition.name, definition.kind, formula, definition.doc, witness=witness)
     watches = _violation(definition.name, formula, cluster) if definition.kind is PropertyKind.ALWAYS else ()
     return Bound(definition.name, definition.doc, definition.kind, (prop,), memories, watches, (), definition.without)
@@ -103,11 +110,19 @@ def _listed(definition: Definition, answer: object) -> tuple[Response, ...]:
     return listed
 
 
+def _on_course(formula: Expr, kind: PropertyKind, taken: Expr) -> Expr:
+    """What is claimed of every run is claimed of those that took the course; what some run does, one of those does."""
+    if taken == TRUE:
+        return formula
+    return and_(formula, taken) if kind is PropertyKind.SOMETIMES else or_(not_(taken), formula)
+
+
 def _response(
-    definition: Definition, response: Response, within: int | None, witness: Expr | None
+    definition: Definition, response: Response, within: int | None, witness: Expr | None, taken: Expr
 ) -> tuple[Property, Stopwatch]:
     name = f"{definition.name}[{response.part}]" if response.part else definition.name
-    trigger, goal = response.trigger.expr, response.goal.expr
+    trigger = response.trigger.expr if taken == TRUE else and_(response.trigger.expr, taken)
+    goal = response.goal.expr
     release = response.release.expr if response.release is not None else None
     watch = Stopwatch(length_of(name), trigger, goal, release if release is not None else FALSE)
     prop = Property(

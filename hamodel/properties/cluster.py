@@ -10,7 +10,7 @@ from hamodel.errors import UnknownObservable
 from hamodel.ir.compose import BUDGET, BUDGET_TOTAL
 from hamodel.ir.expr import Expr, Op, Option, Read, binary
 from hamodel.ir.observe import Memory, remembered
-from hamodel.properties.formula import Formula, any_of, false
+from hamodel.properties.formula import Formula, all_of, any_of, false
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,15 @@ class Ping:
     name: str
 
 
-Part = Node | Group | Resource | Cable | Ping | int
+@dataclass(frozen=True, slots=True)
+class Client:
+    """One process that ha.cf has Heartbeat start."""
+
+    index: int
+    name: str
+
+
+Part = Node | Group | Resource | Cable | Ping | Client | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,11 @@ class Layout:
     resources: tuple[Resource, ...] = ()
     cables: tuple[Cable, ...] = ()
     pings: tuple[Ping, ...] = ()
+    beyond: tuple[Node, ...] = ()
+    """The nodes beyond the pair that is explored in full, numbered from 2."""
+    clients: tuple[Client, ...] = ()
+    alone: str = ""
+    """Why nothing but the clients is played; where it is said, no question about resources makes sense."""
 
 
 @dataclass(frozen=True)
@@ -92,12 +105,28 @@ class Cluster:
         return self.layout.nodes
 
     @property
+    def machines(self) -> tuple[Node, ...]:
+        """Every machine on which a resource may run: the two nodes, and those beyond them in a larger cluster."""
+        return (*self.layout.nodes, *self.layout.beyond)
+
+    @property
     def groups(self) -> tuple[Group, ...]:
+        self._has_resources()
         return self.layout.groups
 
     @property
     def resources(self) -> tuple[Resource, ...]:
+        self._has_resources()
         return self.layout.resources
+
+    @property
+    def clients(self) -> tuple[Client, ...]:
+        """The clients whose lives are played."""
+        return self.layout.clients
+
+    def _has_resources(self) -> None:
+        if self.layout.alone:
+            raise UnknownObservable(f"nothing is known of resources: {self.layout.alone}")
 
     @property
     def disks(self) -> tuple[Resource, ...]:
@@ -140,19 +169,23 @@ class Cluster:
 
     def up(self, node: Node, resource: Resource) -> Formula:
         """The resource really runs there, whatever anybody believes."""
+        if node in self.layout.beyond:
+            return self.observe("up_beyond", node.index - len(self.nodes), resource)
         return self.observe("up", node, resource)
 
     def owns(self, node: Node, group: Group) -> Formula:
         """Every resource of the group runs on the node."""
+        if node in self.layout.beyond:
+            return all_of(self.up(node, resource) for resource in group.resources)
         return self.observe("owns", node, group)
 
     def serves(self, node: Node, group: Group) -> Formula:
         """The node owns the group, has power, and clients can reach it."""
-        return self.observe("serves", node, group)
+        return self.owns(node, group) if node in self.layout.beyond else self.observe("serves", node, group)
 
     def served(self, group: Group) -> Formula:
         """Some node serves the group."""
-        return any_of(self.serves(node, group) for node in self.nodes)
+        return any_of(self.serves(node, group) for node in self.machines)
 
     def active(self, node: Node) -> Formula:
         """Heartbeat runs there, its communication is up, and it is not stopping."""

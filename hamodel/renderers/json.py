@@ -29,6 +29,8 @@ def as_object(report: Report) -> Mapping[str, object]:
             "start": report.start,
         },
         "faults": {"budget": report.budget, "kinds": dict(report.faults)},
+        "beyond": list(report.beyond),
+        "through": list(report.through),
         "engine": report.engine,
         "seconds": report.seconds,
         "interrupted": report.interrupted,

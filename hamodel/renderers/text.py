@@ -72,11 +72,16 @@ def _pairs(rows: Iterator[tuple[str, RenderableType]], indent: int = 2) -> Paddi
 def _head(report: Report) -> RenderableType:
     def rows() -> Iterator[tuple[str, RenderableType]]:
         yield "cluster", f"{report.cluster}: {' and '.join(report.nodes)}, Heartbeat {report.heartbeat}"
+        if report.beyond:
+            what = "runs its groups and may die; what it says or takes over is not explored"
+            yield "beyond", f"{' and '.join(report.beyond)}: {what}"
         begin = "from the boot of both nodes" if report.start == "boot" else "from the steady state"
         most = f"{report.budget} fault{'s' if report.budget != 1 else ''} or command{'s' if report.budget != 1 else ''}"
         yield "checked", f"every run {begin} with at most {most}"
         if report.faults:
             yield "of these", ", ".join(k if n == report.budget else f"{k} (at most {n})" for k, n in report.faults)
+        if report.through:
+            yield "in runs by", Text(", ".join(report.through), overflow="fold")
         yield "engine", f"{report.engine}, {report.seconds:.1f} s"
 
     return Group(Text(f"hamodel {report.version}".rstrip(), style="bold"), _pairs(rows(), 0))
@@ -91,7 +96,8 @@ def _table(report: Report) -> RenderableType:
     for result in report.results:
         verdict = Text(result.outcome.value, style=STYLES[result.outcome])
         if not result.as_expected and result.expected is not None:
-            verdict.append(f" (expected: {result.expected.value})", style="bold red")
+            faults = f" by {result.expected_faults}" if result.other_number else ""
+            verdict.append(f" (expected: {result.expected.value}{faults})", style="bold red")
         table.add_row(result.name, verdict, because(result), count(result.states))
     return table
 

@@ -16,6 +16,7 @@ from hamodel.ir.expr import Const, Expr, Running, or_
 from hamodel.ir.statement import Call, Cancel, If, Procedure, Start
 from hamodel.ir.system import Action, Kind, System, Timer
 from hamodel.scenarios import testbed
+from hamodel.scenarios.changes import word_of_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,9 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "start soon": _one("starts_soon[{node}]"),
         "stop": _one("stop_heartbeat[{node}]"),
         "reload": _one("reload[{node}]"),
+        "SIGHUP": Meaning((("reload[{node}]",), ("hang_up[{node}]",))),
+        "ha.cf gets a mistake": _one("spoil[{node}]"),
+        "ha.cf is put right": _one("mend[{node}]"),
         "kill_all": _one("kill[{node}]"),
         "kill_mcp": _one("kill_mcp[{node}]"),
         "kill_ipfail": _one("kill_ipfail[{node}]"),
@@ -81,10 +85,12 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "the generation goes back": _one("generation_back[{node}]"),
         "a line is removed": _one("remove_line[{node},0]"),
         "the key is changed": Meaning(()),
+        "ha.cf is touched": Meaning(()),
         "the operator confirms": Meaning(()),
     }
 )
 COMMANDS = (
+    (r"touch /etc/ha\.d/ha\.cf", "ha.cf is touched"),
     (r"sed -i s/[\w-]+/[\w-]+/ /etc/ha\.d/authkeys", "the key is changed"),
     (r"sed -i s/\^node[12]\.\*/node[12]\\ webd/ /etc/ha\.d/haresources\b.*", "a line is removed"),
     (r"sed -i s/\d+/\d+/ /var/lib/heartbeat/hb_generation\b.*", "the generation goes back"),
@@ -190,13 +196,16 @@ def word_of(what: Deed) -> str:
             return "a read or write child is killed"
         case "run":
             command = str(args.get("cmd", ""))
-            return next((word for pattern, word in COMMANDS if re.fullmatch(pattern, command, re.DOTALL)), "run")
+            usual = next((word for pattern, word in COMMANDS if re.fullmatch(pattern, command, re.DOTALL)), "run")
+            return word_of_change(command) or usual
         case "hb_standby" if args.get("what") == "failback":
             return "hb_standby of foreign"
         case "hb_takeover" if args.get("what") == "failback":
             return "hb_takeover"
         case "hb_standby" | "hb_takeover" if args.get("what", "all") != "all":
             return f"{what.do} of {args['what']}"
+        case "kill_mcp" if args.get("signal", 9) == 1:
+            return "SIGHUP"
         case "kill_all" | "kill_mcp" if args.get("signal", 9) != 9:
             return f"{what.do} with signal {args['signal']}"
         case word:

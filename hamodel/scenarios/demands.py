@@ -26,6 +26,10 @@ ON_DEMAND = {
     "hb_standby of foreign": "portion",
     "hb_takeover of local": "portion",
     "hb_takeover of foreign": "portion",
+    "reload": "reload",
+    "SIGHUP": "reload",
+    "ha.cf gets a mistake": "mistake",
+    "ha.cf is put right": "mistake",
 }
 """Kinds of faults whose machines are composed only where they are asked for."""
 Timed = tuple[float | None, Deed]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -217,6 +218,25 @@ def test_rules_are_all_listed_and_the_missing_ones_say_why() -> None:
     assert result.exit_code == HOLDS
     assert "not modelled: " in result.output
     assert max(len(line) for line in result.output.split("\n")) <= 80
+
+
+def test_the_rules_end_with_which_way_the_model_errs() -> None:
+    lines = _run("rules").output.split("\n")
+
+    summary = next(i for i, line in enumerate(lines) if re.match(r"\d+ rules, \d+ modelled, \d+ not:", line))
+    numbers = [int(n) for n in re.findall(r"\d+", lines[summary])]
+    each = [int(line.split()[0]) for line in lines[summary:] if re.match(r"  \d+ (remove|add|change)", line)]
+    assert numbers[0] == numbers[1] + numbers[2]
+    assert sum(each) == numbers[2]
+
+
+def test_the_rules_are_given_to_programs_too() -> None:
+    found = json.loads(_run("rules", "--missing", "--format", "json").output)
+
+    assert found["format"] == 1
+    assert found["count"] - found["modelled"] == len(found["rules"])
+    assert not any(rule["modelled"] for rule in found["rules"])
+    assert {rule["errs"] for rule in found["rules"]} == {"adds", "removes", "nothing"}
 
 
 def test_help_names_every_command_and_every_exit_code() -> None:

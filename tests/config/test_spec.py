@@ -146,7 +146,19 @@ no_split_brain = { outcome = "violated", faults_used = 1, length = 4, why = "no 
     assert full.expect["no_split_brain"] == Expectation("violated", 1, 4, why="no fence")
 
 
+def test_clients_are_played_where_a_table_or_a_fault_asks_for_them(tmp_path: Path) -> None:
+    by_table = spec(tmp_path, '[clients]\nnames = ["ccm"]\nnodes = ["node1"]\nstart = 100\n').clients
+    by_fault = spec(tmp_path, '[faults]\nkinds = ["kill_client"]\n').clients
+
+    assert not spec(tmp_path, "").clients.played
+    assert (by_table.played, by_table.names, by_table.nodes) == (True, ("ccm",), ("node1",))
+    assert (by_table.start, by_table.exit) == (Interval(100, 100), Interval(0, 500))
+    assert (by_fault.played, by_fault.names, by_fault.nodes) == (True, None, None)
+
+
 WRONG = [
+    ('[clients]\nnodes = ["n9"]\n', [("HA133", "2:1", "n9 is no node of this cluster")]),
+    ('[clients]\nname = ["ccm"]\n', [("HA131", "2:1", "name is no key in [clients]")]),
     ("latancy = 5\n", [("HA131", "1:1", "latancy is no key")]),
     ("[faults]\nbudgt = 1\n", [("HA131", "2:1", "budgt is no key in [faults]")]),
     ("faults = { cuts = 1 }\n", [("HA131", "1:12", "cuts is no key in [faults]")]),

@@ -60,5 +60,14 @@ FIELDS: dict[str, dict[str, object]] = {
     "standby-acquire-begin": {"rsc_type": "local"},
     "standby-acquire-end": {"rsc_type": "local"},
     "daemon-start": {"first": 1},
+    "client-fork": {"client": "/usr/libexec/heartbeat/ccm", "user": "hacluster", "which": 0, "sleep": 1000},
+    "client-signed-on": {"client": "ccm", "which": 0},
+    "client-duplicate": {"client": "ccm", "which": 0},
+    "client-barred": {"client": "ipfail", "which": 0},
+    "client-bad-pid": {"which": 0},
+    "client-fails": {"client": "ccm", "which": 0, "barred": 0},
+    "client-exited": {"client": "/usr/libexec/heartbeat/ccm", "which": 0, "exitcode": 1},
+    "client-killed": {"client": "/usr/libexec/heartbeat/ipfail", "which": 0},
+    "client-retires": {"client": "ipfail", "which": 0, "crm": 0},
 }
 """Fields for the events that need some; resource events get the group's two resources in turn."""

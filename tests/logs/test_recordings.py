@@ -19,6 +19,9 @@ SHARED = Path(__file__).parents[3] / "shared"
 
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the recorded runs are not beside this checkout")
 
+CLIENTS = Path(__file__).with_name("recorded") / "clients-3.0.6.ha-log"
+"""What the daemon wrote about clients in other runs: ccm twice, ipfail as root, killed, failfast, in legacy mode."""
+
 Shape = tuple[str, str, str]
 """Tag, level and text of a line with every number and every instance name masked."""
 
@@ -34,6 +37,8 @@ def recorded(folder: str = "*") -> tuple[Entry, ...]:
     for name in ("ha-log", "messages"):
         for path in sorted((SHARED / "traces").glob(f"{folder}/node*/{name}")):
             found += read(path.read_text("utf-8", "replace").splitlines(), 2026)
+    if folder == "*":
+        found += read(CLIENTS.read_text("utf-8").splitlines(), 2026)
     return tuple(found)
 
 
@@ -52,7 +57,8 @@ def article() -> tuple[Entry, ...]:
 
 NOT_RECORDED = {
     "avahi-register", "avahi-withdraw", "cfg-logd-and-files", "cfg-logd-default", "cfg-uselogd-on",
-    "cfg-uselogd-on-hint", "fs-mount-failed", "fs-unmount-giveup", "hb-client-killed", "hb-client-respawn-fast",
+    "cfg-uselogd-on-hint", "fs-mount-failed", "fs-unmount-giveup", "hb-client-killed",
+    "api-bad-pid", "ipfail-no-resources",
     "hb-emergency-kill", "hb-no-local-heartbeat", "hb-no-local-heartbeat-url", "hb-no-working-media",
     "hb-packets-lost-many", "hb-shutdown-delayed-comm", "hb-watchdog-open-failed", "hbr-gostandby-none",
     "hbr-recover-in-shutdown", "hbr-resource-bad-state", "hbr-shutdown-already", "hbr-standby-legacy",
@@ -89,7 +95,7 @@ def test_texts_of_the_new_release_are_in_the_recorded_runs() -> None:
 UNSEEN_TEXTS = re.compile(
     r"Linux version|EXT3|kjournald|WDT|Unexpected close|Generic error|Couldn't|Could not|probably not LSB|MUST succeed"
     r"|narrowly avoided|not operational|status operation failed|may mean that|cannot reset|No local heartbeat|No_Local"
-    r"|Current resources|SoftDog"
+    r"|Current resources|SoftDog|bad pid"
 )
 ONLY_THE_DISK = {"resource-start-failed", "resource-stop-failed", "resource-stop-retry", "group-giving-up"}
 """Only file systems failed in the recorded runs."""

@@ -11,7 +11,15 @@ from hamodel.logs.host import Medium, resource
 from hamodel.logs.journal import Journal, Said
 from tests.logs.samples import DISK, FIELDS, GROUPS, PLAIN, hosts, line, logs
 
-SILENT = {"boot", "power-off", "reset-by-peer", "mach-down-begin", "req-our-resources-begin", "kill-9"}
+SILENT = {
+    "boot",
+    "power-off",
+    "reset-by-peer",
+    "mach-down-begin",
+    "req-our-resources-begin",
+    "kill-9",
+    "client-signed-on",
+}
 
 
 def said_by(version: str, name: str, /, **fields: object) -> tuple[Said, ...]:

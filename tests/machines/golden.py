@@ -47,6 +47,10 @@ def _two(first: str, second: str) -> dict[str, object]:
     return kinds | {"faults.budget": 2, "latency": [0, 0]}
 
 
+IPFAIL = {"clients.names": ["ipfail"]}
+"""The life of ipfail is played."""
+NODE1 = {"clients.nodes": ["node1"]}
+
 WORLDS = (
     World("boot", "01-webdata", {"start_from": "boot", "faults.budget": 0}),
     World("cut", "01-webdata", {"faults.kinds": ["cut"]}),
@@ -66,6 +70,8 @@ WORLDS = (
     ),
     World("a start that fails", "01-webdata", once("power", "start_fails")),
     World("a stop that fails", "01-webdata", once("stop", "stop_fails")),
+    World("a stop that hangs", "01-webdata", once("stop", "hang")),
+    World("a standby that hangs, then a stop", "02-webdata-watchdog", once("standby", "hang", "stop")),
     World("a stop that fails, no reboot", "01-webdata", {**once("stop", "stop_fails"), "faults.reboot_works": False}),
     World("a stop that lies", "01-webdata", once("stop", "stop_lies")),
     World("a slow script", "01-webdata", once("standby", "slow")),
@@ -74,12 +80,14 @@ WORLDS = (
     World("a start or a stop is delayed", "01-webdata", {**once("standby", "delay"), "latency": [0, 0]}),
     World("a delay and a stop", "01-webdata", _two("delay", "stop")),
     World("standby of a part", "01-webdata", {"faults.kinds": ["portion"]}),
+    World("scripts of a killed heartbeat are killed", "01-webdata", once("standby", "kill", "kill_scripts")),
     World("one cable", "05-one-cable", {"faults.kinds": ["cut"]}),
     World("power from the boot", "05-one-cable", {"start_from": "boot", "faults.kinds": ["power"]}),
     World("stop from the boot", "05-one-cable", {"start_from": "boot", "faults.kinds": ["stop"]}),
     World("kill both with stonith", "03-webdata-stonith", {"faults.kinds": ["kill"], "faults.budget": 2}),
     World("kill, then power, with watchdog", "02-webdata-watchdog", budget(kill=1, power=1)),
     World("takeover, kill, start", "05-one-cable", budget(takeover=1, kill=1, start=1)),
+    World("three nodes", "45-hz20-three-nodes", {"through": [], "faults.kinds": ["kill"]}),
     World("cut and kill", "01-webdata", budget(cut=1, kill=1)),
     World("deaf on one card of two", "01-webdata", {"faults.kinds": ["deaf"]}),
     World("deaf on both cards", "01-webdata", {"faults.kinds": ["deaf"], "faults.budget": 2}),
@@ -95,6 +103,12 @@ WORLDS = (
     World("generation goes back", "01-webdata", {"faults.kinds": ["power", "generation"], "faults.budget": 2}),
     World("device repaired late", "03-webdata-stonith", {"faults.kinds": ["kill", "device"], "faults.budget": 2}),
     World("a line is taken out", "01-webdata", {"faults.kinds": ["edit", "stop"], "faults.budget": 2}),
+    World("reload", "02-webdata-watchdog", once("reload")),
+    World("reload, 2.0.8", "02-webdata-watchdog", once("reload", "kill"), "2.0.8"),
+    World("reload with a mistake", "02-webdata-watchdog", once("reload", "mistake")),
+    World("reload with a mistake, 2.0.8", "02-webdata-watchdog", once("reload", "mistake"), "2.0.8"),
+    World("power with a mistake", "01-webdata", once("power", "mistake")),
+    World("legacy, reload", "07-legacy-pair", once("reload")),
     World("legacy, boot", "07-legacy-pair", {"start_from": "boot", "faults.budget": 0}),
     World("legacy, stop", "07-legacy-pair", {"faults.kinds": ["stop"]}),
     World("legacy, kill and start again", "07-legacy-pair", {"faults.kinds": ["kill", "start"], "faults.budget": 2}),
@@ -115,6 +129,7 @@ WORLDS = (
             "stonith.nodes": ["node1", "node2"],
         },
     ),
+    World("legacy, a request is killed", "07-legacy-pair", once("stop", "kill_scripts")),
     World("two owners, boot", "08-two-owners"),
     World("pause", "01-webdata", {"faults.kinds": ["pause"]}),
     World("pause, 2.0.8", "01-webdata", {"faults.kinds": ["pause"]}, "2.0.8"),
@@ -123,6 +138,18 @@ WORLDS = (
     World("pause with stonith", "03-webdata-stonith", {"faults.kinds": ["pause"]}),
     World("pause with stonith, 2.0.8", "03-webdata-stonith", {"faults.kinds": ["pause"]}, "2.0.8"),
     World("standby and pause", "04-webdata-stay", _two("standby", "pause"), "2.0.8"),
+    World("a client twice", "15-duplicate-client", {}, "2.0.8"),
+    World("a client twice, one of them failfast", "15-duplicate-client"),
+    World("a client twice, killed", "15-duplicate-client", once("kill_client"), "2.0.8"),
+    World("a client is killed", "15-duplicate-client-prevented", {}, "2.0.8"),
+    World(
+        "a client is killed and fails", "15-duplicate-client-prevented", once("kill_client", "client_fails"), "2.0.8"
+    ),
+    World("a failfast client is killed", "15-duplicate-client-prevented", once("kill_client")),
+    World("ipfail is killed young", "01-webdata", {"faults.kinds": ["kill_ipfail"], "faults.budget": 2, **IPFAIL}),
+    World("a ping node dies, and ipfail", "01-webdata", {**_two("ping", "kill_client"), **IPFAIL, **NODE1}),
+    World("kill and start, with the life of ipfail", "01-webdata", {**_two("kill", "start"), **IPFAIL, **NODE1}),
+    World("stop, with the life of ipfail", "01-webdata", {"faults.kinds": ["stop"], **IPFAIL, **NODE1}),
     World("kill and pause with stonith", "03-webdata-stonith", _two("kill", "pause"), "2.0.8"),
 )
 

@@ -12,6 +12,7 @@ from hamodel.properties.loader import definitions_of, from_text, load, select, s
 GOOD = "from hamodel.properties import *\n\n@always\ndef {name}(cluster):\n    '''Fine.'''\n    return true()\n"
 
 SHIPPED = [
+    "clients_stay",
     "failback_converges",
     "no_flapping",
     "orderly_stop_never_resets",
