@@ -12,7 +12,7 @@ SMALL_NAMES = (
     *("standby and takeover", "kill with watchdog", "kill with stonith", "stop", "legacy, stop"),
     *("a slow script", "a script that hangs", "scripts are killed", "legacy, a request is killed"),
     *("reload", "legacy, reload", "reload with a mistake"),
-    *("a slow script", "a script that hangs", "scripts are killed"),
+    *("a start or a stop is delayed", "standby of a part"),
     *("a client twice", "a client is killed and fails", "a failfast client is killed"),
 )
 SMALL = [w for w in WORLDS if w.name in SMALL_NAMES]
