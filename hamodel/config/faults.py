@@ -48,17 +48,20 @@ FAULT_KINDS: Mapping[str, str] = MappingProxyType(
         "reload": "the operator makes Heartbeat read a changed ha.cf (heartbeat -r); only where the spec names it",
         "mistake": "the ha.cf of a node gets a line Heartbeat refuses; repair is free; only where the spec names it",
         "edit": "a line is taken out of one node's haresources while it is in use; only where the spec names it",
+        "delay": "start or stop alone of one resource takes longer or never ends; only where the spec names it",
+        "portion": "hb_standby or hb_takeover for the local or the foreign groups; only where the spec names it",
     }
 )
 SLOW_BY = Interval(12_000, 60_000)
 """How much longer a slow start or stop takes."""
-OPERATOR_KINDS = frozenset({"stop", "start", "standby", "takeover", "reload", "edit"})
 ON_DEMAND = frozenset(
     {
         *("reload", "mistake", "edit", "kill_client", "client_fails"),
-        *("restore", "reorder", "loss", "starve", "stuck", "service_dies", "stall", "switch"),
+        *("restore", "reorder", "loss", "starve", "stuck", "service_dies", "stall", "switch", "delay"),
+        "portion",
     }
 )
+OPERATOR_KINDS = frozenset({"stop", "start", "standby", "takeover", "reload", "edit", "portion"})
 """Kinds that happen only where a spec names them."""
 USUAL_KINDS = tuple(kind for kind in FAULT_KINDS if kind not in ON_DEMAND)
 

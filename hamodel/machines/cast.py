@@ -27,6 +27,7 @@ from hamodel.machines import (
     beyond,
     clients,
     crm_node,
+    delay,
     edit,
     ipfail,
     lateness,
@@ -41,6 +42,7 @@ from hamodel.machines import (
     pause,
     phantom,
     ping_nodes,
+    portion,
     reload,
     reorder,
     resources,
@@ -86,6 +88,8 @@ MACHINES = (
     service,
     stall,
     switch,
+    delay,
+    portion,
     beyond,
     reload,
     clients,
@@ -107,6 +111,8 @@ ALONE = (world, clients, respawn, crm_node)
 """What plays in CRM mode."""
 ON_DEMAND = {
     "edit": edit,
+    "delay": delay,
+    "portion": portion,
     "reload": reload,
     "mistake": reload,
     "restore": backup,
@@ -358,6 +364,7 @@ def options(spec: Spec) -> dict[str, int]:
         "watchdog_nowayout": int(spec.watchdog.nowayout),
         "stonith_works": int(stonith is not StonithOutcome.FAILS),
         "stonith_fails": int(stonith in (StonithOutcome.FAILS, StonithOutcome.MAY_FAIL)),
+        "stonith_powers_on": 0,
         "stonith_lies": int(stonith is StonithOutcome.LIES),
         "stonith_lo": spec.stonith.latency.lo,
         "stonith_hi": spec.stonith.latency.hi,
@@ -395,6 +402,10 @@ def options(spec: Spec) -> dict[str, int]:
             f"watchdog[{n}]": period,
             f"generation_by_clock[{n}]": int(config.hbgenmethod == "time"),
             f"stonith[{n}]": int(name in spec.stonith.nodes),
+            f"late_start_lo[{n}]": spec.faults.slow_by.lo,
+            f"late_start_hi[{n}]": spec.faults.slow_by.hi,
+            f"late_stop_lo[{n}]": spec.faults.slow_by.lo,
+            f"late_stop_hi[{n}]": spec.faults.slow_by.hi,
             f"restart_sleep[{n}]": -(-config.deadtime.value // 1000) * 1000 + 1000,
         }
     found: Grouping = grouping(spec)

@@ -108,6 +108,7 @@ def all_repaired() -> bool:
         and all(medium.answers[p] for p in every(Ping))
         and all(is_active(n) and not pause.paused[n] and node.file_is_good(n) for n in every(Node))
         and all(script_faults.is_well(n, s) for n in every(Node) for s in every(Step))
+        and all(script_faults.is_prompt(n, s) for n in every(Node) for s in every(Step))
     )
 
 
@@ -121,6 +122,7 @@ def nothing_broken() -> bool:
         and all(node.power[n] and (node.daemon[n] != node.Daemon.OFF or on(node.wake[n])) for n in every(Node))
         and all(not shutdown.in_progress[n] or shutdown.restarts[n] for n in every(Node))
         and all(script_faults.is_well(n, s) for n in every(Node) for s in every(Step))
+        and all(script_faults.is_prompt(n, s) for n in every(Node) for s in every(Step))
         and all(not pause.paused[n] and node.file_is_good(n) for n in every(Node))
     )
 

@@ -3,9 +3,9 @@
 A failed start gives the whole group up again, keeps the claim, and half a minute later asks for standby of the foreign
 groups, whoever the group belongs to. A stop is tried eleven times; if the resource still runs, heartbeat is killed and
 the machine rebooted without a sync. Nothing ever asks a script how long it wants to take. A script has one fault at a
-time, and the repair is free. Left out: a failing stop of what does not run (it costs ten seconds), an agent that prints
-no word of its status (HZ-17c), a second standby of the same group within the half minute, the death of a single agent;
-these remove behaviour. A start that fails has left nothing behind.
+time, and the repair is free. Left out: a failing stop of what does not run (ten seconds; `delay` has it), an agent that
+prints no word of its status (HZ-17c), a second standby of the same group within the half minute, the death of a single
+agent; these remove behaviour. A start that fails has left nothing behind.
 """
 
 from __future__ import annotations
@@ -13,15 +13,20 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, fault, formula, invariant, log, on, repair, rule, start, timer, var
-from hamodel.machines import legacy, node, scripts, stall, standby
+from hamodel.machines import delay, legacy, node, scripts, stall, standby
 from hamodel.machines.world import (
     QUEUE,
     Group,
     Node,
     Slot,
     Step,
+    delays,
     group_line,
     group_steps,
+    late_start_hi,
+    late_start_lo,
+    late_stop_hi,
+    late_stop_lo,
     reboot_works,
     role,
     script_hi,
@@ -67,6 +72,12 @@ standby_later = timer(Node, Group)
 @formula
 def is_well(n: Node, s: Step) -> bool:
     return trouble[n, s] == Trouble.NONE
+
+
+@formula
+def is_prompt(n: Node, s: Step) -> bool:
+    """Neither its start nor its stop is delayed."""
+    return not delay.starts_late(n, s) and not delay.stops_late(n, s) if delays else True
 
 
 @formula
@@ -188,7 +199,14 @@ def starts(n: Node, c: Slot) -> bool:
 @rule("4.5")
 def start_works(n: Node, c: Slot, s: Step) -> None:
     """The status test and the start begin."""
-    if trouble[n, s] == Trouble.SLOW:
+    if delays and delay.of_start[n, s] != delay.Delay.NONE:
+        if delay.of_start[n, s] == delay.Delay.LATE:
+            start(
+                scripts.step_ends[n, c],
+                status_lo[s] + start_lo[s] + late_start_lo[n],
+                status_hi[s] + start_hi[s] + late_start_hi[n],
+            )
+    elif trouble[n, s] == Trouble.SLOW:
         start(scripts.step_ends[n, c], status_lo[s] + start_lo[s] + slow_lo, status_hi[s] + start_hi[s] + slow_hi)
     elif trouble[n, s] != Trouble.HANGS:
         start(scripts.step_ends[n, c], status_lo[s] + start_lo[s], status_hi[s] + start_hi[s])
@@ -197,7 +215,10 @@ def start_works(n: Node, c: Slot, s: Step) -> None:
 @rule("4.5")
 def stop_works(n: Node, c: Slot, s: Step) -> None:
     """The stop begins."""
-    if trouble[n, s] == Trouble.SLOW:
+    if delays and delay.of_stop[n, s] != delay.Delay.NONE:
+        if delay.of_stop[n, s] == delay.Delay.LATE:
+            start(scripts.step_ends[n, c], stop_lo[s] + late_stop_lo[n], stop_hi[s] + late_stop_hi[n])
+    elif trouble[n, s] == Trouble.SLOW:
         start(scripts.step_ends[n, c], stop_lo[s] + slow_lo, stop_hi[s] + slow_hi)
     elif trouble[n, s] != Trouble.HANGS:
         start(scripts.step_ends[n, c], stop_lo[s], stop_hi[s])
@@ -242,7 +263,7 @@ def give_up_next(n: Node, c: Slot) -> None:
             for i in backwards(len(group_steps[n][g])):
                 s = Step(group_steps[n][g][i])
                 at = take_end[n][g] - len(group_steps[n][g]) + i
-                if scripts.now[n, c] == 0 and at < scripts.place[n, c] and scripts.up[n, s]:
+                if scripts.now[n, c] == 0 and at < scripts.place[n, c] and scripts.is_stopped_by(n, s):
                     scripts.place[n, c] = at
                     scripts.now[n, c] = s + 1
                     log(n, "resource-stop", resource=step_text[s], group=group_line[n][g])
@@ -281,6 +302,8 @@ def stop_failed(n: Node, c: Slot, s: Step) -> None:
         start(scripts.step_ends[n, c], 1000 + stop_lo[s], 1000 + stop_hi[s])
     else:
         tries[n, c] = 0
+        if not scripts.up[n, s]:
+            return
         log(n, "stop-failure-reboot", group=group_line[n][step_group[n][s]])
         if reboot_works:
             node.reset(n)

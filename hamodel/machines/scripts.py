@@ -17,6 +17,7 @@ from enum import IntEnum
 from hamodel.ir.words import cancel, every, formula, log, on, overflow, rule, start, timer, var
 from hamodel.machines import (
     beyond,
+    delay,
     edit,
     legacy,
     node,
@@ -38,6 +39,7 @@ from hamodel.machines.world import (
     Node,
     Slot,
     Step,
+    delays,
     edits,
     group_line,
     group_owner,
@@ -176,13 +178,19 @@ def next_start(n: Node, c: Slot) -> None:
         start(step_ends[n, c], script_lo, script_hi)
 
 
+@formula
+def is_stopped_by(n: Node, s: Step) -> bool:
+    """A release spends time on this resource: it runs, or its stop script drags on all the same."""
+    return up[n, s] or (delay.is_tried(n, s) if delays else False)
+
+
 @rule("4.5")
 def next_stop(n: Node, c: Slot) -> None:
     """The next resource that runs, from right to left within its group."""
     now[n, c] = 0
     for i in range(len(release_order[n])):
         s = Step(release_order[n][i])
-        if now[n, c] == 0 and place[n, c] <= i and wants(n, c, step_group[n][s]) and up[n, s]:
+        if now[n, c] == 0 and place[n, c] <= i and wants(n, c, step_group[n][s]) and is_stopped_by(n, s):
             if s == group_steps[n][step_group[n][s]][-1]:
                 log(n, "release-group", group=group_line[n][step_group[n][s]])
             place[n, c] = i + 1

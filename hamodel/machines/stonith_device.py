@@ -28,6 +28,7 @@ from hamodel.machines.world import (
     stonith_hi,
     stonith_lies,
     stonith_lo,
+    stonith_powers_on,
     stonith_works,
 )
 
@@ -148,7 +149,7 @@ def device_answers(n: Node, o: Order) -> None:
 @rule("T2")
 def peer_is_reset(n: Node) -> None:
     """Whatever the peer does at that moment, booting included; a device that lies does nothing."""
-    if node.power[other(n)] and not stonith_lies:
+    if (node.power[other(n)] or stonith_powers_on) and not stonith_lies:
         log(other(n), "reset-by-peer")
         node.reset(other(n))
         fenced[other(n)] = 1

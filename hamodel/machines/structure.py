@@ -180,6 +180,7 @@ class Structure:
                 "loses": "loss" in self.on_demand,
                 "starves": "starve" in self.on_demand,
                 "sticks": "stuck" in self.on_demand,
+                "delays": "delay" in self.on_demand,
                 "reloads": "reload" in self.on_demand or "mistake" in self.on_demand,
                 "services_die": "service_dies" in self.on_demand,
                 "stalls": "stall" in self.on_demand,

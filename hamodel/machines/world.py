@@ -121,6 +121,8 @@ stalls = table()
 """The scenario lets machines stall."""
 switches = table()
 """The cables that are switches, in a scenario that lets them lose their power."""
+delays = table()
+"""The scenario delays the start or the stop of a resource alone."""
 third_name = table(Third)
 third_groups = table(Third)
 """For each node beyond the pair the groups it prefers, as a set of bits."""
@@ -189,6 +191,8 @@ stonith_works = option(unit="")
 stonith_fails = option(unit="")
 stonith_lies = option(unit="")
 """The device reports success and resets nothing (null, an operator who only says so)."""
+stonith_powers_on = option(unit="")
+"""The device switches on what had no power (a reset is a power cycle), not only what had."""
 stonith_lo = option()
 stonith_hi = option()
 boot_lo = option()
@@ -222,6 +226,12 @@ client_exit_hi = option()
 slow_lo = option()
 slow_hi = option()
 """By how much a slow start or stop is longer."""
+late_start_lo = option(Node)
+late_start_hi = option(Node)
+"""By how much a delayed start is longer."""
+late_stop_lo = option(Node)
+late_stop_hi = option(Node)
+"""By how much a delayed stop is longer."""
 reboot_works = option(unit="")
 """`reboot -nf` reboots the machine; otherwise a failed stop only kills heartbeat."""
 HOUR = 3_600_000

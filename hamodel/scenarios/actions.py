@@ -49,6 +49,8 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "kill_ipfail": _one("kill_ipfail[{node}]"),
         "sigstop": _one("pause[{node}]"),
         "sigcont": _one("resume[{node}]"),
+        "freeze": _one("stall[{node}]"),
+        "unfreeze": _one("stall_ends[{node}]"),
         "power_off": _one("power_off[{node}]"),
         "power_on": _one("power_only[{node}]"),
         "unplug": _one("cut[{node}:{card}]", "cut[{card}]", harmless=True),
@@ -61,22 +63,27 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "ping_restore": _one("ping_returns[{ping}]", harmless=True),
         "hb_standby": _one("hb_standby[{node}]"),
         "hb_takeover": _one("hb_takeover[{node}]"),
+        "hb_standby of local": _one("hb_standby_local[{node}]"),
+        "hb_standby of foreign": _one("hb_standby_foreign[{node}]"),
+        "hb_takeover of local": _one("hb_takeover_local[{node}]"),
+        "hb_takeover of foreign": _one("hb_takeover_foreign[{node}]"),
         "fail start": _one("start_fails[{node},{step}]"),
         "fail stop": _one("stop_fails[{node},{step}]"),
         "lie at stop": _one("stop_lies[{node},{step}]"),
-        "delay": _one("slow[{node},{step}]"),
-        "delay for ever": _one("hang[{node},{step}]"),
+        "delay start": _one("delay_start[{node},{step}]"),
+        "delay stop": _one("delay_stop[{node},{step}]"),
+        "delay start for ever": _one("hang_start[{node},{step}]"),
+        "delay stop for ever": _one("hang_stop[{node},{step}]"),
         "unfail": _one("script_works[{node},{step}]"),
-        "undelay": _one("script_works[{node},{step}]"),
-        "a write child is killed": _one("kill_child[{node}]"),
+        "undelay start": _one("start_on_time[{node},{step}]"),
+        "undelay stop": _one("stop_on_time[{node},{step}]"),
+        "a read or write child is killed": _one("kill_child[{node}]"),
         "scripts are killed": _one("kill_scripts[{node}]"),
         "scripts and agents are killed": _one("kill_scripts_and_agents[{node}]", "kill_scripts[{node}]"),
-        "device breaks": _one("device_breaks[{node}]"),
+        "the device breaks": _one("device_breaks[{node}]"),
         "the device is repaired": _one("device_repaired[{node}]"),
         "the generation goes back": _one("generation_restored[{node}]"),
         "the service dies": _one("service_dies[{node},webd]"),
-        "freeze": _one("stall[{node}]"),
-        "unfreeze": _one("stall_ends[{node}]"),
         "a line is removed": _one("remove_line[{node},0]"),
         "the key is changed": Meaning(()),
         "ha.cf is touched": Meaning(()),
@@ -90,6 +97,7 @@ COMMANDS = (
     (r"rm -f /run/webd\.running", "the service dies"),
     (r"sed -i s/\d+/\d+/ /var/lib/heartbeat/hb_generation\b.*", "the generation goes back"),
     (r"echo ok > /etc/hbtest/stonith_mode", "the device is repaired"),
+    (r"echo fail > /etc/hbtest/stonith_mode", "the device breaks"),
     (r"echo y \| meatclient -c node[12]", "the operator confirms"),
     (r".*kill -9 .*\[R\]esourceManager.*\[F\]ilesystem.*", "scripts and agents are killed"),
     (r".*kill -9 .*\[R\]esourceManager.*", "scripts are killed"),
@@ -183,13 +191,19 @@ def word_of(what: Deed) -> str:
         case "fail":
             return f"fail {args.get('op')}"
         case "delay" if float(args.get("seconds", 0)) * 1000 >= testbed.FOR_EVER:
-            return "delay for ever"
-        case "kill_child" if args.get("match") == "write":
-            return "a write child is killed"
+            return f"delay {args.get('op')} for ever"
+        case "delay" | "undelay":
+            return f"{what.do} {args.get('op')}"
+        case "kill_child" if args.get("match") in ("read", "write"):
+            return "a read or write child is killed"
         case "run":
             command = str(args.get("cmd", ""))
             usual = next((word for pattern, word in COMMANDS if re.fullmatch(pattern, command, re.DOTALL)), "run")
             return word_of_change(command) or usual
+        case "hb_standby" if args.get("what") == "failback":
+            return "hb_standby of foreign"
+        case "hb_takeover" if args.get("what") == "failback":
+            return "hb_takeover"
         case "hb_standby" | "hb_takeover" if args.get("what", "all") != "all":
             return f"{what.do} of {args['what']}"
         case "kill_mcp" if args.get("signal", 9) == 1:

@@ -23,6 +23,12 @@ ON_DEMAND = {
     "the generation goes back": "restore",
     "the service dies": "service_dies",
     "freeze": "stall",
+    **{f"delay {op}{more}": "delay" for op in ("start", "stop") for more in ("", " for ever")},
+    "fail stop": "delay",
+    "hb_standby of local": "portion",
+    "hb_standby of foreign": "portion",
+    "hb_takeover of local": "portion",
+    "hb_takeover of foreign": "portion",
     "reload": "reload",
     "SIGHUP": "reload",
     "ha.cf gets a mistake": "mistake",
@@ -61,19 +67,28 @@ def demands_of(deeds: Sequence[Timed]) -> Demands:
         for word, kind in ON_DEMAND.items()
         if kind in FAULT_KINDS and word in {w for *_, w in words}
     }
-    settings = {"client_hi": testbed.CLIENT}
-    delays = {int(float(d.args["seconds"]) * 1000) for _, d, word in words if word == "delay"}
-    if len(delays) > 1:
-        raise NotModelled(f"not modelled yet: delays of different length ({_seconds(delays)}) in one scenario")
-    for delay in delays:
-        settings |= {"slow_lo": delay, "slow_hi": delay + testbed.SLOW_MORE}
-    mends = any(word == "the device is repaired" for *_, word in words)
-    first = tuple(Deed("device breaks", (node,)) for node in testbed.NODES) if mends else ()
-    return Demands(overrides, settings, _keys(words), first, "works" if mends else "", _confirmed(words))
+    settings = {"client_hi": testbed.CLIENT, "stonith_powers_on": 1} | _delays([deed for _, deed, _ in words])
+    device = [word for *_, word in words if word in ("the device breaks", "the device is repaired")]
+    mends = device[:1] == ["the device is repaired"]
+    first = tuple(Deed("the device breaks", (node,)) for node in testbed.NODES) if mends else ()
+    return Demands(overrides, settings, _keys(words), first, "works" if device else "", _confirmed(words))
 
 
-def _seconds(delays: set[int]) -> str:
-    return ", ".join(f"{delay / 1000:g} s" for delay in sorted(delays))
+def _delays(deeds: Sequence[Deed]) -> dict[str, int]:
+    """How late the starts and the stops of each node are, where they are and end at all."""
+    found: dict[str, int] = {}
+    for number, node in enumerate(testbed.NODES):
+        for op in ("start", "stop"):
+            mine = [d for d in deeds if word_of(d) == f"delay {op}" and node in d.nodes]
+            lengths = sorted({round(float(d.args["seconds"]) * 1000) for d in mine})
+            if len(lengths) > 1:
+                seconds = ", ".join(f"{length / 1000:g} s" for length in lengths)
+                raise NotModelled(
+                    f"not modelled yet: delays of different length ({seconds}) of one node's {op} scripts"
+                )
+            for length in lengths:
+                found |= {f"late_{op}_lo[{number}]": length, f"late_{op}_hi[{number}]": length + testbed.SLOW_MORE}
+    return found
 
 
 def _keys(words: Sequence[tuple[float | None, Deed, str]]) -> dict[str, str]:

@@ -116,11 +116,15 @@ def _surroundings(texts: Mapping[str, Mapping[str, str]], bed: Bed, demands: Dem
     latency = [bed.stonith_delay, bed.stonith_delay + testbed.STONITH_MORE]
     if any(line[:1] == ["stonith_host"] and line[2:3] == ["null"] for line in words):
         latency = list(testbed.NULL)
+    elif outcome == "hangs":
+        outcome, latency = "fails", list(testbed.STONITH_HANGS)
+    elif outcome == "fails":
+        latency = list(testbed.STONITH_FAILS)
     values: dict[str, object] = {
         **testbed.TIMES,
-        "boot": [bed.boot_delay, bed.boot_delay + testbed.BOOT_MORE],
+        "boot": [bed.boot_delay + more for more in testbed.BOOT_MORE],
         "autostart": bed.autostart,
-        "stonith.latency": list(testbed.STONITH_FAILS) if outcome == "fails" else latency,
+        "stonith.latency": latency,
         **demands.overrides,
     }
     return values | ({"stonith.outcome": outcome} if outcome else {})
@@ -131,7 +135,7 @@ def _power_switch(lines: Sequence[Sequence[str]]) -> str:
     modes = {words[-1] for words in lines if words[:1] == ["stonith_host"] and words[2:3] == [testbed.POWER_SWITCH]}
     if not modes:
         return ""
-    outcome = {"ok": "works", "fail": "fails"}.get(modes.pop()) if len(modes) == 1 else None
+    outcome = {"ok": "works", "fail": "fails", "hang": "hangs"}.get(modes.pop()) if len(modes) == 1 else None
     if outcome is None:
-        raise NotModelled("not modelled yet: a power switch that hangs, or answers each node differently")
+        raise NotModelled("not modelled yet: a power switch that answers each node differently")
     return outcome

@@ -18,18 +18,20 @@ JITTER = 150
 """How exactly the moment of a recorded event is known: the ledger is sampled every 100 ms, a fault takes up to 50."""
 TOLERANCE = 300
 """A recorded overlap or gap is exact to this: one sample at each end, each up to 50 ms late."""
-BOOT_MORE = 2500
-"""After the boot delay: the machine's own start and the init script, 0.2 to 1.4 s seen, more under load."""
+BOOT_MORE = (200, 2500)
+"""After the boot delay: the machine's own start and the init script, 0.26 to 1.4 s seen, more under load."""
 STONITH_MORE = 2500
 """Beside the power switch's delay: the plugin's shells before and after it, 0.1 to 1.6 s seen, more under load."""
 STONITH_FAILS = (300, 2500)
 """A refusal of the power switch: shells only; the retries come every 6.6 s, of which 5 s are Heartbeat's."""
+STONITH_HANGS = (20_000, 25_000)
+"""The plugin looks 200 times for the answer of a switch that gives none, 100 ms apart; 22 to 23 s seen."""
 WORD = 500
 """Between the daemon's notice that its peer is gone and the plugin that waits for the operator's word."""
 NULL = (0, 1000)
 """The plugin that says yes to everything: two processes."""
-STONITH_REPLY = 600
-"""From the cut to the take-over: the plugin looks every 100 ms, two processes end after it; 0.1 to 0.5 s seen.
+STONITH_REPLY = 1200
+"""From the cut to the take-over: the plugin looks every 100 ms, two processes end after it; 0.1 to 1.2 s seen.
 
 In the model both are one moment, so gaps that a reset opens may be this much longer.
 """

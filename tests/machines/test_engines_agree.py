@@ -15,6 +15,7 @@ SMALL_NAMES = (
     *("reload", "legacy, reload", "reload with a mistake"),
     *("a slow script", "a script that hangs", "scripts are killed"),
     *("a message comes again", "a stuck write process"),
+    *("a start or a stop is delayed", "standby of a part"),
     *("a client twice", "a client is killed and fails", "a failfast client is killed"),
 )
 SMALL = [w for w in WORLDS if w.name in SMALL_NAMES]

@@ -7,7 +7,7 @@ import pytest
 from hamodel.checking.predict import compare, predict_file
 from hamodel.errors import NotModelled
 from hamodel.scenarios.recording import observed, read_recording
-from tests.machines.recordings import LIMITS, expected, predicted
+from tests.machines.recordings import LIMITS, expected, predicted, sharpness
 from tests.shared import TRACES, needs_shared
 
 EXPECTED = expected()
@@ -28,7 +28,7 @@ def test_the_recorded_outcome_is_one_the_model_allows(run: str) -> None:
 
     assert prediction.complete
     assert prediction.differences == ()
-    assert ("sharp" if prediction.sharp else "open") == EXPECTED["agrees"][run]
+    assert sharpness(prediction) == EXPECTED["agrees"][run]
 
 
 @needs_shared
