@@ -6,8 +6,6 @@ import re
 import tomllib
 from pathlib import Path
 
-
-
 from hamodel.config.spec import read_spec
 from hamodel.machines.coverage import coverage
 
