@@ -91,7 +91,7 @@ hear = timer(Node)
 """Until the next status of the peer arrives; runs from the moment a path works again or the status changes."""
 exchange = timer(Node)
 """reqnodes and repnodes (S3)."""
-young = timer(Node)
+cautious = timer(Node)
 """The daemon announces a longer dead time; its last status that said so is heard up to a keepalive later."""
 CAUTION = 2000
 """By how much the announced dead time is longer in the first 5 s of a daemon, in ms (2.2)."""
@@ -149,7 +149,7 @@ def begins(n: Node) -> None:
         known[other(n)] = Life.EARLIER
     start(first_wait[n], initdead[n], initdead[n] + poll)
     if youth > 0:
-        start(young[n], youth, youth + keepalive[n] + poll)
+        start(cautious[n], youth, youth + keepalive[n] + poll)
     ping_nodes.begins(n)
     beats_reach(n)
     status_changes(n)
@@ -210,7 +210,7 @@ def wait_for_death(n: Node, early: int, more: int) -> None:
                 deadtime[other(n)] + 30000 - early,
                 deadtime[other(n)] + 30000 + more + poll + latency_hi,
             )
-        elif on(young[other(n)]):
+        elif on(cautious[other(n)]):
             start(
                 silence[n],
                 deadtime[other(n)] + CAUTION - early,
@@ -222,10 +222,10 @@ def wait_for_death(n: Node, early: int, more: int) -> None:
             lateness.measure(n, early, more + latency_hi)
 
 
-@rule("2.2", when=young)
+@rule("2.2", when=cautious)
 def grows_up(n: Node) -> None:
     """The dead time of ha.cf is announced from now on."""
-    cancel(young[n])
+    cancel(cautious[n])
 
 
 @rule("N6")
