@@ -88,7 +88,8 @@ def command(
     """Check every property of a cluster.
 
     PATHS is a directory with ha.cf, haresources and perhaps spec.toml; two directories, one a node; or the files
-    themselves. Without any it is the current directory.
+    themselves. Without any it is the current directory. Of a spec with a plot (`through`) the properties it names are
+    checked, unless others are asked for.
     """
     from hamodel.cli._codes import code_for
 
@@ -97,6 +98,8 @@ def command(
     with spec_of(paths, heartbeat, settings, faults, budget, through) as read:
         if not quiet:
             _warn(read)
+        if read.spec.through and not (through or names or folders or own):
+            names = tuple(read.spec.expect)
         report = _run(read, names, folders, own, limits, engine, quiet)
         if not expect and (settings or faults or through or budget is not None):
             report = _unpromised(report)

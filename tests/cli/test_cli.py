@@ -327,3 +327,11 @@ def test_every_kind_of_fault_is_named_and_told() -> None:
     assert {row["kind"] for row in told if row["only_named"]} == ON_DEMAND
     assert all(re.search(rf"^  {kind}\*? ", text, re.MULTILINE) for kind in FAULT_KINDS)
     assert all(len(line) <= 80 for line in text.splitlines())
+
+
+def test_a_spec_with_a_plot_is_asked_for_what_it_promises() -> None:
+    plot = str(Path(__file__).resolve().parents[2] / "specs" / "56-hz18-emergency")
+    kept = CliRunner().invoke(command, ["check", plot, "--expect", "--no-evidence", "--quiet", "--format", "json"])
+
+    assert kept.exit_code == HOLDS, kept.output
+    assert [p["name"] for p in json.loads(kept.output)["properties"]] == ["single_mount"]
