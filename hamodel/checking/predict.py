@@ -3,7 +3,7 @@
 The model runs under the scenario's script and nothing else. First all endings are collected: who holds what, and what
 is remembered of the way. Then each overlap and each gap that came about is timed, one exploration a stopwatch, so that
 no clock has to be carried along that nobody asked for. The times are those over all endings: an ending without an
-overlap has [0, 0], all others share one interval.
+overlap has [0, 0], all others share one interval. Where there are too many runs to list, `witness` follows some.
 """
 
 from __future__ import annotations
@@ -137,8 +137,11 @@ def _of_spec(
             raise NotModelled(f"not modelled yet: waiting for `{event.until}`")
     system = scripted(system, events, settle, known, Hold(*testbed.HOLD))
     question = Question(_observed(system, names), names, nodes)
-    found = _explore(question.system, clock.rest())
-    endings, stopped = _endings(question, found, clock)
+    listing = clock
+    if clock.limits.seconds is not None:
+        listing = replace(clock, limits=replace(clock.limits, seconds=clock.limits.seconds / 2))
+    found = _explore(question.system, listing.rest())
+    endings, stopped = _endings(question, found, listing)
     whole = Prediction(
         given.name,
         endings,

@@ -1,9 +1,10 @@
 """What can be said of a scenario with too many runs to list: some of them, each a run of the model.
 
-Random runs are followed to the end of the script. With a recording the search is first kept to what was recorded, within
-a tolerance: a run found so is a run of the model all the same, which the reference semantics replays without the tape;
-only if nothing is found, nothing follows from it. What the recording excludes for good (a restart, a reset or a request
-that never came) may be left out of an exhaustive search too: if no run remains, the model does not allow the recording.
+Random runs are followed to the end of the script. With a recording the search is first kept to what was recorded, give
+or take a tolerance: a run found so is a run of the model all the same, which the reference semantics replays without
+the tape; only if nothing is found, nothing follows from it. What the recording excludes for good (a restart, a reset or
+a request that never came) may be left out of an exhaustive search too: if no run then ends as the recording did, the
+model does not allow it.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ SEED = 1
 RUNS = 40
 """Random runs that are followed."""
 LOOSE = (testbed.TOLERANCE, 1_000, 3_000)
-"""How far, in ms, what is recorded and a run may be apart while the search looks for it, one attempt after the other."""
+"""How far, in ms, a run may be from what is recorded while the search looks for it, one attempt after the other."""
 TRIES = 12
 """Runs along the recording that are compared in one attempt."""
 CLASSES = 60_000
@@ -69,7 +70,7 @@ def some_endings(
     observed = None if seen is None else recordings.observed(seen)
     agreed, excluded = False, False
     if seen is not None and observed is not None:
-        agreed = not compare(endings, observed)
+        agreed = bool(endings) and not compare(endings, observed)
         if not agreed:
             for ending in _along(question, engine, limits, seen, observed):
                 endings.append(ending)
@@ -83,7 +84,9 @@ def some_endings(
             if names is None or walks.over:
                 break
             endings.append(_ending(question, names))
-    apart = compare(endings, observed) if observed is not None else ()
+    apart: tuple[str, ...] = ()
+    if observed is not None:
+        apart = compare(endings, observed) if endings else ("no run was followed to its end",)
     return Some(_merged(endings), apart, excluded)
 
 

@@ -157,7 +157,9 @@ def held(recording: Recording) -> dict[tuple[str, str], Spans]:
 
 def first_moment(recording: Recording, event: str, key: str, node: str) -> int | None:
     """When, in ms, an event of this name first named the node under this key."""
-    return next((round(float(e["t"]) * 1000) for e in recording.lines if (e["event"], e.get(key)) == (event, node)), None)
+    return next(
+        (round(float(e["t"]) * 1000) for e in recording.lines if (e["event"], e.get(key)) == (event, node)), None
+    )
 
 
 def end_of(recording: Recording) -> int:
