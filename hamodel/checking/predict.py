@@ -9,7 +9,7 @@ overlap has [0, 0], all others share one interval. Where there are too many runs
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -33,7 +33,7 @@ from hamodel.errors import (
 )
 from hamodel.ir.expr import Expr, Not, Read, and_, not_, or_
 from hamodel.ir.observe import Memory, Request, Stopwatch, observe, remembered, switch_of
-from hamodel.ir.prediction import Bounds, Ending, Observed, Prediction
+from hamodel.ir.prediction import Bounds, Ending, Prediction
 from hamodel.ir.script import OVER, Event, Hold, Wait, scripted
 from hamodel.ir.system import System
 from hamodel.ir.verdict import Limits

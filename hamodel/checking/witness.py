@@ -151,15 +151,14 @@ def _never(question: Question, observed: Observed) -> tuple[dict[str, Expr], lis
 def _as_recorded(
     question: Question, seen: Recording, observed: Observed, loose: int
 ) -> tuple[Mapping[str, Expr], Sequence[Mark]]:
-    """Who had what when, who was reset and who asked for it when, `loose` ms earlier or later."""
+    """When two had a resource or nobody had it, who was reset and who asked for it, `loose` ms earlier or later."""
     watched, marks = _never(question, observed)
-    end, held = recordings.end_of(seen), recordings.held(seen)
-    for s, name in enumerate(question.names):
-        for n, node in enumerate(question.nodes):
-            what = f"up[{n},{s}]"
-            watched[what] = question.system.observables[what]
-            if (name, node) in held:
-                marks += _marks(what, held[name, node], end, loose)
+    end = recordings.end_of(seen)
+    formulas = _situations(question)
+    for what, spans in recordings.spans(seen).items():
+        if what in formulas:
+            watched[what] = formulas[what]
+            marks += _marks(what, spans, end, loose)
     for word, event, key in (("was_reset", "node_reset", "node"), ("asked", "stonith_request", "by")):
         for n, node in enumerate(question.nodes):
             at = recordings.first_moment(seen, event, key, node)
@@ -182,6 +181,16 @@ def _marks(what: str, spans: Spans, end: int, loose: int) -> list[Mark]:
         if i + 1 == len(changes) or changes[i + 1][0] - at > 2 * loose:
             marks.append(Mark(at + loose, what, says))
     return marks
+
+
+def _situations(question: Question) -> dict[str, Expr]:
+    """Two owners, and nobody after the first one, of each resource."""
+    found = {}
+    for s, name in enumerate(question.names):
+        ups = [question.system.observables[f"up[{n},{s}]"] for n in (0, 1)]
+        found[f"overlap[{name}]"] = and_(*ups)
+        found[f"gap[{name}]"] = and_(remembered(f"owned[{name}]"), not_(or_(*ups)))
+    return found
 
 
 def _is_excluded(question: Question, engine: ClassesEngine, limits: Limits, observed: Observed) -> bool:
@@ -212,13 +221,13 @@ def _ending(question: Question, names: Sequence[str]) -> Ending:
     states = [found.initial, *(effect.state for effect in found.effects)]
     bounds = _bounds(found)
     see = question.system.observables
-    overlaps, gaps, owners = {}, {}, {}
-    for s, name in enumerate(question.names):
-        ups = [see[f"up[{n},{s}]"] for n in (0, 1)]
-        nobody = and_(remembered(f"owned[{name}]"), not_(or_(*ups)))
-        overlaps[name] = _longest(question.system, states, and_(*ups), bounds)
-        gaps[name] = _longest(question.system, states, nobody, bounds)
-        owners[name] = _chosen(question, states[-1], ups)
+    lengths = {what: _longest(question.system, states, f, bounds) for what, f in _situations(question).items()}
+    overlaps, gaps = ({name: lengths[f"{word}[{name}]"] for name in question.names} for word in ("overlap", "gap"))
+    see = question.system.observables
+    owners = {
+        name: _chosen(question, states[-1], [see[f"up[{n},{s}]"] for n in (0, 1)])
+        for s, name in enumerate(question.names)
+    }
     restarted, reset, asked = (
         _chosen(question, states[-1], [remembered(f"{word}[{n}]") for n in (0, 1)]) for word in WORDS
     )

@@ -146,12 +146,12 @@ def observed(recording: Recording) -> Observed:
     )
 
 
-def held(recording: Recording) -> dict[tuple[str, str], Spans]:
-    """Who had what when, in ms, by resource and node, as far as it was kept: only to search where it may be found."""
+def spans(recording: Recording) -> dict[str, Spans]:
+    """When, in ms, a resource had two owners or, after its first, none: `overlap[name]` and `gap[name]`."""
     return {
-        (name, node): tuple((round(a * 1000), round(b * 1000)) for a, b in spans)
+        f"{word}[{name}]": tuple((round(a * 1000), round(b * 1000)) for a, b in resource[f"{word}s"])
         for name, resource in _resources(recording).items()
-        for node, spans in resource.get("owned", {}).items()
+        for word in ("overlap", "gap")
     }
 
 
