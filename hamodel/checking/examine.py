@@ -72,6 +72,7 @@ def examine(
         start=case.start,
         budget=budget,
         faults=_payable(case),
+        never=ladder.never(),
         results=tuple(sorted(results, key=lambda r: [b.name for b in bounds].index(r.name))),
         skipped=tuple(Skipped(b.name, b.skipped) for b in bounds if b.skipped and b.name not in asked),
         engine=search.name,
@@ -151,7 +152,7 @@ def cast_of(case: Case) -> Cast:
 
 
 def _payable(case: Case) -> FaultSet:
-    counted = {**payable(case.system, Kind.FAULT), **payable(case.system, Kind.OPERATOR)}
+    counted = payable(case.system, Kind.FAULT) | payable(case.system, Kind.OPERATOR)
     return tuple(sorted(counted.items()))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from hamodel.checking.search import Found, each
 from hamodel.ir.expr import Expr
@@ -22,8 +22,9 @@ def used_by(system: System, names: Sequence[str]) -> FaultSet:
 
 
 def kinds_of(system: System) -> dict[str, Kind]:
-    """Every kind of fault or command that can come here, and which of the two it is."""
-    return {a.fault: a.kind for a in system.actions if a.fault and a.kind in (Kind.FAULT, Kind.OPERATOR)}
+    """Every kind of fault or command of the scenario, and which of the two it is."""
+    paid = (a for a in system.actions if a.fault and a.kind in (Kind.FAULT, Kind.OPERATOR))
+    return {a.fault: a.kind for a in paid if system.may_happen(a)}
 
 
 def without(system: System, left_out: Sequence[str]) -> System:
@@ -41,6 +42,16 @@ def without(system: System, left_out: Sequence[str]) -> System:
 def only(system: System, kinds: Sequence[str]) -> System:
     """The scenario with no other faults and commands than these; repairs stay."""
     return without(system, [kind for kind in kinds_of(system) if kind not in kinds])
+
+
+def coming(system: System, found: Found, asked: Collection[str]) -> set[str]:
+    """Those of the asked kinds that come about in an exploration: in some class one may happen and is paid for."""
+    come: set[str] = set()
+    for action in system.actions:
+        wanted = action.kind in (Kind.FAULT, Kind.OPERATOR) and action.fault in asked and action.fault not in come
+        if wanted and system.may_happen(action) and len(found.where(action.guard)) > 0:
+            come.add(action.fault)
+    return come
 
 
 def breakers(system: System, found: Found, violation: Expr) -> dict[FaultSet, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from functools import partial
 
 from hamodel.checking.case import BOOT, Case
 from hamodel.checking.evidence import Certified, certified, confirm
-from hamodel.checking.faultsets import breakers, only, used_by, without
+from hamodel.checking.faultsets import breakers, coming, kinds_of, only, used_by, without
 from hamodel.checking.search import (
     BootUnfinished,
     Clock,
@@ -26,6 +26,7 @@ from hamodel.checking.search import (
 )
 from hamodel.checking.side_by_side import SideBySide
 from hamodel.errors import EngineLimit, ModelError
+from hamodel.ir.compose import BUDGET_TOTAL
 from hamodel.ir.expr import not_
 from hamodel.ir.observe import Memory, cap_of, late_of, remembered, switch_of
 from hamodel.ir.property import Property, PropertyKind
@@ -76,6 +77,10 @@ class Ladder:
     searcher: Searcher
     clock: Clock
     side: SideBySide
+    came: set[str] = field(default_factory=set)
+    """The kinds of faults and commands that came about in some explored run."""
+    seen_all: bool = False
+    """The whole budget was explored to its end, with every kind."""
 
     @property
     def progress(self) -> Progress:
@@ -145,6 +150,13 @@ class Ladder:
         if is_interrupted(found):
             raise KeyboardInterrupt
         self._keeps_its_invariants(system, found)
+        self.came |= coming(system, found, set(kinds_of(system)) - self.came)
+        whole = system.enabled == self.system.enabled and faults == self.system.setting_value.get(BUDGET_TOTAL, 0)
+        self.seen_all = self.seen_all or (whole and found.complete)
+
+    def never(self) -> tuple[str, ...]:
+        """The kinds that the scenario pays for and that come about in no run; none where not every run was explored."""
+        return tuple(sorted(set(kinds_of(self.system)) - self.came)) if self.seen_all else ()
 
     def _look(self, system: System, start: State | None, found: Found, standing: Standing, prop: Property) -> None:
         """Read one claim off an exploration."""

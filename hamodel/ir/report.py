@@ -115,6 +115,8 @@ class Report:
     seconds: float = 0.0
     interrupted: bool = False
     version: str = ""
+    never: tuple[str, ...] = ()
+    """The kinds of faults and commands that come about in no run: nothing was tried against them."""
     beyond: tuple[str, ...] = ()
     """Nodes that only run their groups and may die."""
     through: tuple[str, ...] = ()

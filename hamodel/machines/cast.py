@@ -378,6 +378,7 @@ def options(spec: Spec) -> dict[str, int]:
         "script_lo": SCRIPT.lo,
         "script_hi": SCRIPT.hi,
         "client_hi": CLIENT,
+        "youth": 0,
         "client_start_lo": spec.clients.start.lo,
         "client_start_hi": spec.clients.start.hi,
         "client_exit_lo": spec.clients.exit.lo,

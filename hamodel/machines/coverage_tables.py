@@ -37,6 +37,7 @@ MODELLED: tuple[Said, ...] = (
     ("2.1 ping", "a ping node answers", "ping_nodes.ping_node_answers"),
     ("2.1 dead", "timed out", "membership.dies"),
     ("2.2 dead time", "the sender's own dead time counts", "membership.wait_for_death"),
+    ("2.2 first 5 s", "2 s more at first: in predictions", "membership.wait_for_death membership.grows_up"),
     ("2.2 restart", "D + 30 s from phase 1 of a restart", "shutdown.daemon_ends membership.wait_for_death"),
     ("2.5 unheard", "a node that is not heard stays up, without clients or resources", "membership.node_list_comes"),
     ("2.5 ping", "an unreachable ping node delays comm up by initdead", "membership.everybody_known"),
@@ -100,7 +101,6 @@ LEFT_OUT: tuple[Silent, ...] = (
     ("1.2 no medium", "no medium works", _LOG, "nothing"),
     ("1.2 STONITH", "the STONITH child is killed", _LATER, "removes: a failed try more; the device may fail anyway"),
     ("2.1 init", "never heard", "the state before the first packet", "nothing"),
-    ("2.2 first 5 s", "the dead time is 2 s longer at first", _LATER, "removes: deaths that are found 2 s later"),
     ("2.2 client", "and while a client is forked", _LATER, "removes: deaths that are found 2 s later"),
     ("2.2 daily", "2.0.8: and during the daily statistics", _LATER, "removes: deaths that are found 2 s later"),
     (

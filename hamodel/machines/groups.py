@@ -35,8 +35,13 @@ Steps = list[tuple[StepInfo, tuple[Resource, ...]]]
 
 
 def grouping(spec: Spec) -> Grouping:
-    """The groups of a spec. Raises NotApplicable where the two files cannot be laid side by side."""
+    """The groups of a spec.
+
+    Raises NotApplicable where the two files cannot be laid side by side, or a resource stands in two lines of one.
+    """
     first, second = (tuple(spec.cluster.per_node[name].groups) for name in spec.pair)
+    _each_resource_in_one_line(first)
+    _each_resource_in_one_line(second)
     strays: dict[str, str] = {}
     if _texts(first) == _texts(second):
         pairs: list[Pair] = list(zip(first, second, strict=True))
@@ -72,6 +77,29 @@ def grouping(spec: Spec) -> Grouping:
 
 def _texts(groups: Sequence[Group]) -> list[list[str]]:
     return [[r.text for r in g.resources] for g in groups]
+
+
+def _each_resource_in_one_line(groups: Sequence[Group]) -> None:
+    """Two lines with one resource are two groups that stop each other's: none of the rules is about such a pair.
+
+    Lines with the same first resource are even read as one (3.0.6 was asked: with one address under both nodes each
+    took `node1 ADDRESS node2 ADDRESS` for its group, found no script called node2, and nobody had the address).
+    """
+    seen: dict[str, Group] = {}
+    for group in groups:
+        for what in _identities(group):
+            other = seen.setdefault(what, group)
+            if other is not group:
+                raise NotApplicable(
+                    f"{what} stands in two lines of haresources: `{_line(other)}` and `{_line(group)}`",
+                    help="write it in one; ResourceManager reads lines with the same first resource as one line",
+                )
+
+
+def _identities(group: Group) -> list[str]:
+    """What a second line must not have: the words, the addresses, the disks; an NFS export may be mounted twice."""
+    names = [n for r in group.resources for n in (r.text, r.address, r.device if r.is_block_mount or r.is_drbd else "")]
+    return [name for name in dict.fromkeys(names) if name]
 
 
 def _paired(first: Sequence[Group], second: Sequence[Group]) -> list[Pair]:

@@ -4,10 +4,10 @@ A peer is dead to its observer once nothing was heard of it for the dead time th
 again with its next status. A cut wire and a dead peer look the same from here; every split brain begins in this file.
 Beats that arrive change nothing, so they are not steps: `silence` runs only while no beats come, `hear` only until
 the first comes. Left out: warntime (a log line), the 2 s by which the dead time is longer in the first 5 s of a
-daemon's life (removes late deaths). A status that is late: lateness.py; ping nodes: ping_nodes.py. A joiner whose
-generation went back hears and is not heard (N8a), and so does a node whose peer is deaf: without an answer to
-`reqnodes` it stays `up`, without clients and resources, until the peer dies (S3). The owner that is not heard never
-restarts; only the deaf side sees its peer return (7.1).
+daemon's life unless `youth` is given (removes late deaths). A status that is late: lateness.py; ping nodes:
+ping_nodes.py. A joiner whose generation went back hears and is not heard (N8a), and so does a node whose peer is
+deaf: without an answer to `reqnodes` it stays `up`, without clients and resources, until the peer dies (S3). The
+owner that is not heard never restarts; only the deaf side sees its peer return (7.1).
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ from hamodel.machines.world import (
     poll,
     reorders,
     some_phantoms,
+    youth,
 )
 
 
@@ -90,6 +91,10 @@ hear = timer(Node)
 """Until the next status of the peer arrives; runs from the moment a path works again or the status changes."""
 exchange = timer(Node)
 """reqnodes and repnodes (S3)."""
+cautious = timer(Node)
+"""The daemon announces a longer dead time; its last status that said so is heard up to a keepalive later."""
+CAUTION = 2000
+"""By how much the announced dead time is longer in the first 5 s of a daemon, in ms (2.2)."""
 heal = timer(Node)
 """The 2 s between `returning after partition` and the restart."""
 
@@ -143,6 +148,8 @@ def begins(n: Node) -> None:
     if known[other(n)] == Life.SAME:
         known[other(n)] = Life.EARLIER
     start(first_wait[n], initdead[n], initdead[n] + poll)
+    if youth > 0:
+        start(cautious[n], youth, youth + keepalive[n] + poll)
     ping_nodes.begins(n)
     beats_reach(n)
     status_changes(n)
@@ -203,10 +210,22 @@ def wait_for_death(n: Node, early: int, more: int) -> None:
                 deadtime[other(n)] + 30000 - early,
                 deadtime[other(n)] + 30000 + more + poll + latency_hi,
             )
+        elif on(cautious[other(n)]):
+            start(
+                silence[n],
+                deadtime[other(n)] + CAUTION - early,
+                deadtime[other(n)] + CAUTION + more + poll + latency_hi,
+            )
         else:
             start(silence[n], deadtime[other(n)] - early, deadtime[other(n)] + more + poll + latency_hi)
         if deadtime[n] < deadtime[other(n)]:
             lateness.measure(n, early, more + latency_hi)
+
+
+@rule("2.2", when=cautious)
+def grows_up(n: Node) -> None:
+    """The dead time of ha.cf is announced from now on."""
+    cancel(cautious[n])
 
 
 @rule("N6")

@@ -213,6 +213,7 @@ def forget(n: Node) -> None:
     if reloads:
         reload.forget(n)
     membership.lost(other(n))
+    cancel(membership.cautious[n])
 
 
 @rule("1.2")

@@ -28,7 +28,7 @@ def as_object(report: Report) -> Mapping[str, object]:
             "heartbeat": report.heartbeat,
             "start": report.start,
         },
-        "faults": {"budget": report.budget, "kinds": dict(report.faults)},
+        "faults": {"budget": report.budget, "kinds": dict(report.faults), "never": list(report.never)},
         "beyond": list(report.beyond),
         "through": list(report.through),
         "engine": report.engine,

@@ -79,7 +79,14 @@ def _head(report: Report) -> RenderableType:
         most = f"{report.budget} fault{'s' if report.budget != 1 else ''} or command{'s' if report.budget != 1 else ''}"
         yield "checked", f"every run {begin} with at most {most}"
         if report.faults:
-            yield "of these", ", ".join(k if n == report.budget else f"{k} (at most {n})" for k, n in report.faults)
+            yield (
+                "of these",
+                ", ".join(
+                    k if n == report.budget else f"{k} (at most {n})" for k, n in report.faults if k not in report.never
+                ),
+            )
+        if report.never:
+            yield "never come", f"{', '.join(report.never)}: no run has room for them"
         if report.through:
             yield "in runs by", Text(", ".join(report.through), overflow="fold")
         yield "engine", f"{report.engine}, {report.seconds:.1f} s"

@@ -67,7 +67,9 @@ def demands_of(deeds: Sequence[Timed]) -> Demands:
         for word, kind in ON_DEMAND.items()
         if kind in FAULT_KINDS and word in {w for *_, w in words}
     }
-    settings = {"client_hi": testbed.CLIENT, "stonith_powers_on": 1} | _delays([deed for _, deed, _ in words])
+    settings = {"client_hi": testbed.CLIENT, "youth": testbed.YOUTH, "stonith_powers_on": 1} | _delays(
+        [deed for _, deed, _ in words]
+    )
     device = [word for *_, word in words if word in ("the device breaks", "the device is repaired")]
     mends = device[:1] == ["the device is repaired"]
     first = tuple(Deed("the device breaks", (node,)) for node in testbed.NODES) if mends else ()

@@ -45,6 +45,8 @@ WRITE = (30, 300)
 """Writing 400 kB and syncing: 50 to 150 ms seen."""
 CLIENT = 2_000
 """How long ipfail lets a question and its answer lie: up to two of its seconds seen."""
+YOUTH = 5_000
+"""The first seconds of a daemon, in which it announces a dead time that is longer by 2 s (2.2), in ms."""
 SLOW_MORE = 300
 """A delayed script sleeps for the time asked for and no less; its shells add a little."""
 FOR_EVER = 200_000

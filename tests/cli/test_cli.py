@@ -315,3 +315,15 @@ def test_an_interrupt_decides_before_every_verdict() -> None:
     report = Report("c", ("a", "b"), "3.0.6", "steady", 1, (), (), interrupted=True)
 
     assert code_for(report) == INTERRUPTED
+
+
+def test_every_kind_of_fault_is_named_and_told() -> None:
+    from hamodel.config.faults import FAULT_KINDS, ON_DEMAND
+
+    text = CliRunner().invoke(command, ["faults"]).output
+    told = json.loads(CliRunner().invoke(command, ["faults", "--format", "json"]).output)["faults"]
+
+    assert {row["kind"] for row in told} == set(FAULT_KINDS)
+    assert {row["kind"] for row in told if row["only_named"]} == ON_DEMAND
+    assert all(re.search(rf"^  {kind}\*? ", text, re.MULTILINE) for kind in FAULT_KINDS)
+    assert all(len(line) <= 80 for line in text.splitlines())

@@ -9,6 +9,7 @@ import pytest
 
 from hamodel.config.spec import Spec, read_spec
 from hamodel.engines.classes import ClassesEngine
+from hamodel.errors import NotApplicable
 from hamodel.ir.expr import And
 from hamodel.ir.script import Event, moment, scripted
 from hamodel.machines import compose_cluster, structure
@@ -156,3 +157,28 @@ def test_a_line_taken_out_is_never_stopped() -> None:
     found = ENGINE.explore(system, ENGINE.steady(system))
 
     assert bool(found.where(both).any())
+
+
+@pytest.mark.parametrize(
+    ("second", "what"),
+    [
+        ("IPaddr::192.168.60.200/24/eth0", "IPaddr::192.168.60.200/24/eth0"),
+        ("webd IPaddr::192.168.60.200/24/eth0", "IPaddr::192.168.60.200/24/eth0"),
+        ("webd 192.168.60.200", "192.168.60.200"),
+        ("webd Filesystem::/dev/sdb5::/elsewhere::ext3", "/dev/sdb5"),
+        ("drbdupper::/dev/sdb5", "/dev/sdb5"),
+        ("IPaddr::192.168.60.200/24/eth0 Filesystem::/dev/sdb5::/webdata::ext3", "IPaddr::192.168.60.200/24/eth0"),
+    ],
+)
+def test_a_resource_of_two_lines_is_refused_and_named(tmp_path: Path, second: str, what: str) -> None:
+    lines = f"node1 IPaddr::192.168.60.200/24/eth0 Filesystem::/dev/sdb5::/webdata::ext3\nnode2 {second}\n"
+
+    with pytest.raises(NotApplicable, match="stands in two lines") as refused:
+        structure(pair(tmp_path, lines, lines))
+    assert f"{what} stands" in str(refused.value)
+
+
+def test_an_export_of_a_third_machine_may_stand_in_two_lines(tmp_path: Path) -> None:
+    lines = "node1 webd Filesystem::nas:/a::/web::nfs\nnode2 mysqld Filesystem::nas:/a::/db::nfs\n"
+
+    assert len(structure(pair(tmp_path, lines, lines)).groups) == 2

@@ -16,6 +16,7 @@ ONLY_RECORDED = {
     "hz12_meatware_late": "the moment of the operator's word is known from the recording alone",
     "hz09_ipfail_then_cut": "the scenario waits for a log line that no state of the model shows yet",
     "hz16_standby_during_start": "a delay that ends before the script does is played in full from the scenario alone",
+    "hz43_legacy_request_lost": "the scenario waits for a log line that no state of the model shows yet",
     "hz48_mach_down_killed": "the scenario waits for a log line that no state of the model shows yet",
     "hz48_takeover_killed_afb_off": "the scenario waits for a log line that no state of the model shows yet",
 }
