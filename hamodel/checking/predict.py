@@ -3,19 +3,21 @@
 The model runs under the scenario's script and nothing else. First all endings are collected: who holds what, and what
 is remembered of the way. Then each overlap and each gap that came about is timed, one exploration a stopwatch, so that
 no clock has to be carried along that nobody asked for. The times are those over all endings: an ending without an
-overlap has [0, 0], all others share one interval.
+overlap has [0, 0], all others share one interval. Where there are too many runs to list, `witness` follows some.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
+from hamodel.checking.apart import compare
 from hamodel.checking.search import Clock
+from hamodel.checking.witness import Question, some_endings
 from hamodel.config.spec import Spec
 from hamodel.engines.classes import ClassesEngine, Exploration
 from hamodel.errors import (
@@ -31,7 +33,7 @@ from hamodel.errors import (
 )
 from hamodel.ir.expr import Expr, Not, Read, and_, not_, or_
 from hamodel.ir.observe import Memory, Request, Stopwatch, observe, remembered, switch_of
-from hamodel.ir.prediction import Bounds, Ending, Observed, Prediction
+from hamodel.ir.prediction import Bounds, Ending, Prediction
 from hamodel.ir.script import OVER, Event, Hold, Wait, scripted
 from hamodel.ir.system import System
 from hamodel.ir.verdict import Limits
@@ -51,13 +53,15 @@ ScriptOf = Callable[[System, Sequence[tuple[str, str]]], Script]
 
 def predict(scenario: scenarios.Scenario, limits: Limits | None = None) -> Prediction:
     """Every way this scenario can end. Raises NotModelled, and what the reading of its files raises."""
-    return _predict(scenario, lambda s, steps: scenarios.script_of(scenario, s, steps), limits)
+    return _predict(scenario, lambda s, steps: scenarios.script_of(scenario, s, steps), limits, None)
 
 
 def predict_recorded(recording: recordings.Recording, limits: Limits | None = None) -> Prediction:
     """Every way a run with these files and these faults can end, compared with how it did end."""
-    prediction = _predict(recording, lambda s, steps: recordings.script_of(recording, s, steps), limits)
+    prediction = _predict(recording, lambda s, steps: recordings.script_of(recording, s, steps), limits, recording)
     seen = recordings.observed(recording)
+    if prediction.observed is not None:
+        return prediction
     return replace(prediction, observed=seen, differences=compare(prediction.endings, seen))
 
 
@@ -84,11 +88,13 @@ class _Given(Protocol):
     def demands(self) -> Demands: ...
 
 
-def _predict(given: _Given, script_of: ScriptOf, limits: Limits | None) -> Prediction:
+def _predict(
+    given: _Given, script_of: ScriptOf, limits: Limits | None, recording: recordings.Recording | None
+) -> Prediction:
     clock = Clock.start(limits or Limits())
     try:
         with spec_of(given.texts, given.bed, given.demands) as spec:
-            return _of_spec(given, spec, script_of, clock)
+            return _of_spec(given, spec, script_of, clock, recording)
     except NotModelled:
         raise
     except NotApplicable as outside:
@@ -112,15 +118,9 @@ def _by_the_daemon(refusal: HamodelError, *, two_files: bool) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """The scripted system with its observers, and the names of its resources."""
-
-    system: System
-    names: tuple[str, ...]
-
-
-def _of_spec(given: _Given, spec: Spec, script_of: ScriptOf, clock: Clock) -> Prediction:
+def _of_spec(
+    given: _Given, spec: Spec, script_of: ScriptOf, clock: Clock, recording: recordings.Recording | None
+) -> Prediction:
     parts = structure(spec)
     nodes = parts.nodes
     if set(nodes) != set(testbed.NODES):
@@ -136,20 +136,34 @@ def _of_spec(given: _Given, spec: Spec, script_of: ScriptOf, clock: Clock) -> Pr
         if isinstance(event, Wait) and event.until not in known:
             raise NotModelled(f"not modelled yet: waiting for `{event.until}`")
     system = scripted(system, events, settle, known, Hold(*testbed.HOLD))
-    longest = settle[1] + sum(e.hi + (e.patience if isinstance(e, Wait) else 0) for e in events)
-    question = _Question(_observed(system, names), names)
-    found = _explore(question.system, clock.rest())
-    endings, stopped = _endings(question, found, nodes, clock, longest)
-    return Prediction(
+    question = Question(_observed(system, names), names, nodes)
+    listing = clock
+    if clock.limits.seconds is not None:
+        listing = replace(clock, limits=replace(clock.limits, seconds=clock.limits.seconds / 2))
+    found = _explore(question.system, listing.rest())
+    endings, stopped = _endings(question, found, listing)
+    whole = Prediction(
         given.name,
         endings,
         complete=not stopped,
         stopped=stopped,
         classes=found.classes,
-        seconds=round(clock.elapsed, 3),
         uncertainty_ms=sum(e.hi - e.lo for e in events),
         notes=tuple(_notes(events)),
     )
+    if stopped:
+        some = some_endings(question, found, ENGINE, clock.rest, recording)
+        seen = None if recording is None else recordings.observed(recording)
+        notes = ("times are those of the runs found", *whole.notes[1:])
+        whole = replace(
+            whole,
+            endings=some.endings,
+            observed=seen,
+            differences=some.differences,
+            excluded=some.excluded,
+            notes=notes,
+        )
+    return replace(whole, seconds=round(clock.elapsed, 3))
 
 
 def resource_names(steps: Sequence[tuple[str, str, bool, bool]]) -> tuple[str, ...]:
@@ -209,12 +223,12 @@ def _explore(system: System, limits: Limits) -> Exploration:
     return found
 
 
-def _endings(
-    question: _Question, found: Exploration, nodes: tuple[str, str], clock: Clock, longest: int
-) -> tuple[tuple[Ending, ...], str]:
-    """The endings, and why there may be more. What cannot be timed is no longer than the `longest` run."""
+def _endings(question: Question, found: Exploration, clock: Clock) -> tuple[tuple[Ending, ...], str]:
+    """The endings and their times; or why they are not all that can come, and then none."""
     names = question.names
     stopped = "" if found.complete else found.stopped or "a limit was reached"
+    if stopped:
+        return (), stopped
     over = found.where(Read(OVER))
     see = question.system.observables
     columns: list[Expr] = [see[f"up[{n},{s}]"] for s in range(len(names)) for n in (0, 1)]
@@ -233,11 +247,10 @@ def _endings(
             if timed.complete and measured is not None and measured.hi is not None:
                 ranges[what] = (measured.lo, measured.hi)
             else:
-                stopped = stopped or f"{what} is not timed to its end: {timed.stopped or 'it may last for ever'}"
-                ranges[what] = (0, longest)
+                return (), f"{what} is not timed to its end: {timed.stopped or 'it may last for ever'}"
     return tuple(
-        _ending(key, rests, names, nodes, ranges) for key, rests in sorted(came.items(), reverse=True)
-    ), stopped
+        _ending(key, rests, names, question.nodes, ranges) for key, rests in sorted(came.items(), reverse=True)
+    ), ""
 
 
 def _ending(
@@ -266,42 +279,3 @@ def _ending(
         gaps = {name: (lo, hi + testbed.STONITH_REPLY) for name, (lo, hi) in gaps.items()}
     owners = {name: named(2 * s) for s, name in enumerate(names)}
     return Ending(owners, times("overlap", 0), gaps, restarted, reset, asked)
-
-
-# ---- comparing -------------------------------------------------------------------------------------------------------
-
-
-def compare(endings: Sequence[Ending], seen: Observed) -> tuple[str, ...]:
-    """What separates a recorded ending from the nearest predicted one; nothing where it is one of them."""
-    if not endings:
-        return ("the script never comes to its end",)
-    return min((tuple(_differences(e, seen)) for e in endings), key=len)
-
-
-def _differences(ending: Ending, seen: Observed) -> list[str]:
-    if ending.refused or seen.refused:
-        if ending.refused == seen.refused:
-            return []
-        return [f"Heartbeat {'refused' if seen.refused else 'accepted'} these files; predicted was the opposite"]
-    found = []
-    for name, owners in seen.final_owners.items():
-        if name not in ending.final_owners:
-            found.append(f"{name}: recorded, but no resource of these files")
-            continue
-        if set(owners) != set(ending.final_owners[name]):
-            found.append(f"{name} at the end: {_who(owners)}, predicted {_who(ending.final_owners[name])}")
-        for word, value, (lo, hi) in (
-            ("overlap", seen.overlap_ms[name], ending.overlap_ms[name]),
-            ("gap", seen.gap_ms[name], ending.gap_ms[name]),
-        ):
-            if not lo - testbed.TOLERANCE <= value <= hi + testbed.TOLERANCE:
-                found.append(f"{name}, longest {word}: {value} ms, predicted {lo} to {hi} ms")
-    for word in ("self_restarts", "resets", "stonith_requests"):
-        was, said = getattr(seen, word), getattr(ending, word)
-        if was is not None and set(was) != set(said):
-            found.append(f"{word.replace('_', ' ')}: {_who(was)}, predicted {_who(said)}")
-    return found
-
-
-def _who(nodes: Sequence[str]) -> str:
-    return " and ".join(nodes) or "nobody"

@@ -31,6 +31,10 @@ What is approximated:
     address.
   - `at` after a `wait` counts from the earliest to the latest moment at
     which the wait can end, so it allows more than can happen.
+  - A scenario with too many runs to list is not complete: after the limit
+    some runs are followed to their end, by chance but the same each time,
+    and first those that go as the recording went. Each ending told then can
+    happen, with the times of the runs found; others may come as well.
   - The moments of a recording are known to 150 ms each, one relative to
     the one before; lengths are compared within 300 ms.
 
@@ -39,7 +43,8 @@ Exit codes:
   0   done; with --recording: the recorded ending is a predicted one
   1   the recorded ending is none of the predicted
   2   usage, or a file that cannot be read
-  3   something in the scenario is not modelled yet, or a limit was reached
+  3   something in the scenario is not modelled yet; or a limit was reached
+      and the recorded ending is none of those found so far
 """
 AGREES, DIFFERS, OPEN = 0, 1, 3
 
@@ -50,10 +55,13 @@ AGREES, DIFFERS, OPEN = 0, 1, 3
               help="Predict a recorded run from its files and faults, and compare.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(
-    "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Give up after so long."
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Answer after so long; half of it goes into the listing.",
 )
-@click.option("--classes", type=click.IntRange(min=1), default=5_000_000, show_default=True,
-              help="Give up at so many classes.")  # fmt: skip
+@click.option("--classes", type=click.IntRange(min=1), default=1_000_000, show_default=True,
+              help="List no more classes than this; then follow single runs.")  # fmt: skip
 def command(scenario: Path | None, recording: Path | None, form: str, timeout: float | None, classes: int) -> None:
     """Predict every ending of one timed fault script.
 

@@ -22,6 +22,7 @@ from hamodel.engines._lower.pending import first_violation
 from hamodel.engines._lower.program import Program, compile_system
 from hamodel.engines._lower.search import Order, Progress, Stop
 from hamodel.engines._lower.slow import SlowSearch
+from hamodel.engines._lower.walks import Walks
 from hamodel.errors import EngineUnavailable, HamodelError, ModelError, PropertyError
 from hamodel.ir import constraints, schedule
 from hamodel.ir.expr import Expr, Not, or_
@@ -31,7 +32,7 @@ from hamodel.ir.system import Measure, System
 from hamodel.ir.trace import Trace
 from hamodel.ir.verdict import Limits, Outcome, Range, Verdict
 
-__all__ = ["ClassesEngine", "Exploration", "MeasureResult"]
+__all__ = ["ClassesEngine", "Exploration", "MeasureResult", "Walks"]
 
 Starts = Sequence[State] | None
 NO_LIMITS = Limits()
@@ -73,6 +74,16 @@ class ClassesEngine:
         if error is not None:
             raise error
         return found
+
+    def walks(self, system: System, end: Expr, seed: int, limits: Limits = NO_LIMITS) -> Walks:
+        """Random runs to classes without successors in which `end` holds, as many as one asks for."""
+        order = Order(None, "inclusion", edges=True)
+        program = self.program(system)
+        search = SlowSearch(system, order) if program is None else FastSearch(system, program, order)
+        search.begin()
+        if search.error is not None:
+            raise search.error
+        return Walks(search, end, seed, Stop(limits))
 
     def steady(self, system: System, limits: Limits = NO_LIMITS) -> list[State]:
         """The states in which an undisturbed start comes to rest, in the order they are found."""

@@ -47,7 +47,7 @@ class Prediction:
     name: str
     endings: tuple[Ending, ...]
     complete: bool = True
-    """False: a limit was reached, so there may be more endings, or wider times."""
+    """False: a limit was reached. These endings can happen; there may be more of them, or wider times."""
     stopped: str = ""
     classes: int = 0
     seconds: float = 0.0
@@ -56,13 +56,15 @@ class Prediction:
     observed: Observed | None = None
     differences: tuple[str, ...] = ()
     """Against the nearest ending; empty where the recording is one of them."""
+    excluded: bool = False
+    """Not complete, and yet it is known that the recorded ending is none of those that can come."""
     notes: tuple[str, ...] = ()
     """What is approximated here."""
 
     @property
     def agrees(self) -> bool | None:
         """None: nothing to compare with, or undecided because a limit was reached."""
-        if self.observed is None or (self.differences and not self.complete):
+        if self.observed is None or (self.differences and not (self.complete or self.excluded)):
             return None
         return not self.differences
 

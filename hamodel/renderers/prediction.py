@@ -84,7 +84,7 @@ def _blocks(prediction: Prediction) -> Iterator[list[str]]:
     if prediction.observed is not None:
         yield ["", *_comparison(prediction)]
     if not prediction.complete:
-        yield ["", f"not exhausted, there may be more: {prediction.stopped}"]
+        yield ["", f"these can happen, others may: {prediction.stopped}"]
     yield ["", f"{count(prediction.classes)} classes, {prediction.seconds:.1f} s; " + "; ".join(prediction.notes)]
 
 
@@ -135,6 +135,7 @@ def _comparison(prediction: Prediction) -> list[str]:
     if prediction.agrees:
         return ["the recorded ending is one of these"]
     if prediction.agrees is None:
-        return ["the recorded ending is none of those found so far"]
+        head = "the recorded ending is none of those found so far; against the nearest:"
+        return [head, *(f"  {text}" for text in prediction.differences)]
     head = "the recorded ending is none of these; against the nearest:"
     return [head, *(f"  {text}" for text in prediction.differences)]

@@ -23,6 +23,9 @@ STARTS_WITHIN = 3.0
 """Seconds after a start within which a new master control process is the one that was started."""
 
 
+Spans = tuple[tuple[int, int], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Recording:
     """What is taken as given: files and faults. `rises` are the moments at which a daemon appeared, per node."""
@@ -125,12 +128,7 @@ def _rise(recording: Recording, node: str, at: float) -> float | None:
 
 def observed(recording: Recording) -> Observed:
     """How the run ended: read only for the comparison."""
-    path = recording.folder / "summary.json"
-    try:
-        summary = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as problem:
-        raise FileUnreadable(f"{path} cannot be read: {problem}") from None
-    resources: Mapping[str, Mapping[str, Any]] = summary.get("resources", {})
+    resources = _resources(recording)
     events = recording.lines
     refused = [e for e in events if e["event"] == "start_done" and e.get("rc")]
     return Observed(
@@ -146,6 +144,36 @@ def observed(recording: Recording) -> Observed:
         ),
         refused=bool(refused) and not any(recording.rises.values()),
     )
+
+
+def spans(recording: Recording) -> dict[str, Spans]:
+    """When, in ms, a resource had two owners or, after its first, none: `overlap[name]` and `gap[name]`."""
+    return {
+        f"{word}[{name}]": tuple((round(a * 1000), round(b * 1000)) for a, b in resource[f"{word}s"])
+        for name, resource in _resources(recording).items()
+        for word in ("overlap", "gap")
+    }
+
+
+def first_moment(recording: Recording, event: str, key: str, node: str) -> int | None:
+    """When, in ms, an event of this name first named the node under this key."""
+    return next(
+        (round(float(e["t"]) * 1000) for e in recording.lines if (e["event"], e.get(key)) == (event, node)), None
+    )
+
+
+def end_of(recording: Recording) -> int:
+    """When the recording ends, in ms."""
+    return next(round(float(e["t"]) * 1000) for e in recording.lines if e["event"] in ("end", "abort"))
+
+
+def _resources(recording: Recording) -> Mapping[str, Mapping[str, Any]]:
+    path = recording.folder / "summary.json"
+    try:
+        resources: Mapping[str, Mapping[str, Any]] = json.loads(path.read_text(encoding="utf-8")).get("resources", {})
+    except (OSError, ValueError) as problem:
+        raise FileUnreadable(f"{path} cannot be read: {problem}") from None
+    return resources
 
 
 def _foreign_device(recording: Recording) -> bool:

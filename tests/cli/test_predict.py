@@ -69,7 +69,20 @@ def test_a_limit_leaves_it_open(tmp_path: Path) -> None:
     result = _run(str(tmp_path / "cut.toml"), "--classes", "50")
 
     assert result.exit_code == 3
-    assert "not exhausted" in result.output
+    assert "these can happen, others may" in result.output
+
+
+def test_a_recorded_ending_found_at_the_limit_agrees_and_one_not_found_stays_open(tmp_path: Path) -> None:
+    there = write_recording(tmp_path / "there", cut_at(20.0))
+    other = write_recording(tmp_path / "other", cut_at(20.0), overlap=2.0)
+
+    found, missed = (_run("--recording", str(f), "--classes", "50", "--format", "json") for f in (there, other))
+
+    assert (found.exit_code, missed.exit_code) == (0, 3)
+    data, missing = json.loads(found.stdout), json.loads(missed.stdout)
+    assert (data["agrees"], data["complete"], data["sharp"]) == (True, False, False)
+    assert (missing["agrees"], missing["complete"]) == (None, False)
+    assert missing["differences"]
 
 
 def test_neither_or_both_is_a_usage_error(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from tests.machines.recordings import OWN, own_runs, predicted, sharpness
 
 RUNS = own_runs()
 AGREE = [name for name, run in RUNS.items() if run["verdict"] == "agree"]
+FOUND = [name for name, run in RUNS.items() if run["verdict"] == "found"]
 UNFINISHED = [name for name, run in RUNS.items() if run["verdict"] == "unfinished"]
 DISAGREE = [name for name, run in RUNS.items() if run["verdict"] == "disagree"]
 
@@ -34,10 +35,20 @@ def test_what_the_model_still_gets_wrong_is_known(run: str) -> None:
     assert RUNS[run]["difference"] in "; ".join(prediction.differences)
 
 
+@pytest.mark.parametrize("run", FOUND)
+def test_one_of_too_many_runs_ends_as_recorded(run: str) -> None:
+    prediction = predict_folder(OWN / run, Limits(classes=5_000))
+
+    assert prediction.agrees
+    assert not prediction.complete
+    assert not prediction.sharp
+
+
 @pytest.mark.parametrize("run", UNFINISHED)
 def test_a_run_with_too_many_races_is_not_called_complete(run: str) -> None:
     prediction = predict_folder(OWN / run, Limits(classes=60_000))
 
+    assert prediction.agrees is None
     assert not prediction.complete
     assert prediction.stopped
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hamodel.checking.predict import compare, predict_file
+from hamodel.checking.apart import compare
+from hamodel.checking.predict import predict_file
 from hamodel.errors import NotModelled
 from hamodel.scenarios.recording import observed, read_recording
 from tests.machines.recordings import LIMITS, expected, predicted, sharpness

@@ -224,6 +224,28 @@ class FastSearch:
             )
         )  # fmt: skip
 
+    def successors(self, index: int) -> list[int]:
+        """The classes that follow a stored one, expanded now; for a search that lists its edges."""
+        while not self.error:
+            self.count[HEAD] = index
+            before = int(self.count[EDGES])
+            status = self._slice(1, NO_EDGES, index + 1)
+            if status == GROW:
+                self._grow()
+            elif status == FAILED:
+                self.error = self._failure()
+            else:
+                found: list[int] = self.edge_list[3 * before + 1 : 3 * int(self.count[EDGES]) : 3].tolist()
+                return found
+        return []
+
+    def stored(self) -> int:
+        return int(self.count[TAIL])
+
+    def row(self, index: int) -> bytes:
+        """The stored row of a class."""
+        return bytes(self.rows[index])
+
     def _failure(self) -> HamodelError:
         action = self.system.actions[int(self.count[AT_ACTION])].name
         number = int(self.count[ERROR])

@@ -149,6 +149,23 @@ class SlowSearch:
             if self.order.edges:
                 self.edge_list.extend((head, target, index))
 
+    def successors(self, index: int) -> list[int]:
+        """The classes that follow a stored one, expanded now; for a search that lists its edges."""
+        before = len(self.edge_list)
+        try:
+            self.expand(index)
+        except HamodelError as error:
+            self.error = error
+            return []
+        return self.edge_list[before + 1 :: 3].tolist()
+
+    def stored(self) -> int:
+        return len(self.rows)
+
+    def row(self, index: int) -> bytes:
+        """The stored row of a class."""
+        return self.rows[index]
+
     def pass_time(
         self,
         zone: Zone,
