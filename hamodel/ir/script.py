@@ -13,9 +13,9 @@ from types import MappingProxyType
 
 from hamodel.errors import ModelError
 from hamodel.ir.compose import BUDGET_TOTAL
-from hamodel.ir.expr import FALSE, Const, Expr, Local, Op, Option, Read, Running, Value, binary
+from hamodel.ir.expr import FALSE, Const, Expr, Local, Op, Option, Read, Running, Value, and_, binary
 from hamodel.ir.statement import Assign, Call, Cancel, If, Procedure, Return, Start, Statement
-from hamodel.ir.system import Action, Kind, Setting, System, Timer, Variable
+from hamodel.ir.system import BY_CHANCE, Action, Kind, Setting, System, Timer, Variable
 
 LENGTHS = (12, 24, 48, 96)
 """Scripts are padded to these lengths."""
@@ -70,6 +70,7 @@ def scripted(
 ) -> System:
     """`system` under exactly these events; `settle` ms after the last one comes the action `moment(len(events))`.
 
+    What comes by chance (`system.BY_CHANCE`) may come at any moment all the same, as long as the script runs.
     With it the script is over and time stands still, so that what ends there is told apart from what passes by.
     Raises ModelError for an unknown action or condition and for a script that is too long. The fault budget is open.
     """
@@ -112,11 +113,19 @@ def scripted(
         timers=system.timers + tuple(Timer(t, "script") for t in timers),
         settings=(*system.settings, *settings),
         procedures={**system.procedures, **{p.name: p for p in procedures}},
-        actions=system.actions + tuple(Action(t, Kind.TIMER, ends.get(t, t), t) for t in timers),
+        actions=(
+            *(_while_it_runs(a) if a.fault == BY_CHANCE else a for a in system.actions),
+            *(Action(t, Kind.TIMER, ends.get(t, t), t) for t in timers),
+        ),
         initial="script.begin",
         after="script.watches",
-        enabled=frozenset(),
+        enabled=frozenset(a.name for a in system.actions if a.fault == BY_CHANCE),
     ).with_settings(**{BUDGET_TOTAL: 100})
+
+
+def _while_it_runs(action: Action) -> Action:
+    """The action, but not after the end of the script."""
+    return replace(action, guard=and_(action.guard, binary(Op.EQ, Read(OVER), FALSE)))
 
 
 def _row(event: Event | Wait, code: Mapping[str, int], until: Mapping[str, int]) -> tuple[int, int, int, int, int]:

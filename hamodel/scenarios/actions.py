@@ -58,7 +58,10 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "partition": _one("cut[{card} between node1 and node2]", "cut[{card}]", harmless=True),
         "heal": _one("plug[{card} between node1 and node2]", "plug[{card}]", harmless=True),
         "loss of all heartbeats": _one("deafen[{node},{card}]"),
-        "end of loss": _one("hear_again[{node},{card}]"),
+        "loss on all cards": _one("packets_get_lost[{node}]"),
+        "end of loss": Meaning(
+            (("hear_again[{node},{card}]",), ("loss_ends[{node}]", "hear_again[{node},{card}]")), harmless=True
+        ),
         "ping_drop": _one("ping_dies[{ping}]", harmless=True),
         "ping_restore": _one("ping_returns[{ping}]", harmless=True),
         "hb_standby": _one("hb_standby[{node}]"),
@@ -184,6 +187,8 @@ def word_of(what: Deed) -> str:
             return "end of loss"
         case "loss" if float(args.get("percent", 0)) == 100 and int(args.get("port", 0)) == 694:
             return "loss of all heartbeats"
+        case "loss" if set(what.cards) >= set(testbed.CARDS):
+            return "loss on all cards"
         case "fail" if args.get("op") == "stop" and args.get("rc", 1) == 0:
             return "lie at stop"
         case "fail" if args.get("rc", 1) == 0:

@@ -23,6 +23,7 @@ ON_DEMAND = {
     "the generation goes back": "restore",
     "the service dies": "service_dies",
     "freeze": "stall",
+    "loss on all cards": "loss",
     **{f"delay {op}{more}": "delay" for op in ("start", "stop") for more in ("", " for ever")},
     "fail stop": "delay",
     "hb_standby of local": "portion",

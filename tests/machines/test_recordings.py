@@ -42,6 +42,15 @@ def test_the_scenario_alone_leads_there_too(run: str) -> None:
 
 
 @needs_shared
+@pytest.mark.parametrize("run", EXPECTED["found"])
+def test_one_of_too_many_runs_ends_as_recorded(run: str) -> None:
+    prediction = predicted(TRACES / run)
+
+    assert not prediction.complete
+    assert prediction.differences == ()
+
+
+@needs_shared
 @pytest.mark.parametrize("run", EXPECTED["not_modelled"])
 def test_what_the_model_has_no_action_for_is_refused_by_name(run: str) -> None:
     with pytest.raises(NotModelled) as refused:
