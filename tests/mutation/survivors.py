@@ -15,6 +15,6 @@ SURVIVORS: dict[str, str] = {
         "so no world has one here. Kept because the daemon does it, and because slow scripts will need it"
     ),
     "loss.dead_time_is_over": "does nothing: it only marks the moment from which the peer may be found dead",
-    "loss.dead_time_of_ping_is_over": "does nothing: it only marks the moment from which the ping node may be found dead",
+    "loss.dead_time_of_ping_is_over": "does nothing: as dead_time_is_over",
     "membership.grows_up": "does nothing but end; only predictions give a daemon its first five seconds",
 }
