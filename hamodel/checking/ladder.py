@@ -32,10 +32,10 @@ from hamodel.ir.observe import Memory, cap_of, late_of, remembered, switch_of
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.report import FaultSet
 from hamodel.ir.state import State
-from hamodel.ir.system import System
+from hamodel.ir.system import Kind, System
 from hamodel.ir.trace import Trace
 from hamodel.ir.verdict import Outcome, Range, Verdict
-from hamodel.properties.bind import Bound, deadline_of, length_of
+from hamodel.properties.bind import Bound, deadline_of, length_of, payable
 
 MEASURED_CLASSES, MEASURED_TIMES = 20_000, 2
 
@@ -156,7 +156,8 @@ class Ladder:
 
     def never(self) -> tuple[str, ...]:
         """The kinds that the scenario pays for and that come about in no run; none where not every run was explored."""
-        return tuple(sorted(set(kinds_of(self.system)) - self.came)) if self.seen_all else ()
+        paid = payable(self.system, Kind.FAULT) | payable(self.system, Kind.OPERATOR)
+        return tuple(sorted(set(paid) - self.came)) if self.seen_all else ()
 
     def _look(self, system: System, start: State | None, found: Found, standing: Standing, prop: Property) -> None:
         """Read one claim off an exploration."""

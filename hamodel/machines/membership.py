@@ -92,7 +92,7 @@ hear = timer(Node)
 exchange = timer(Node)
 """reqnodes and repnodes (S3)."""
 cautious = timer(Node)
-"""The daemon announces a longer dead time; its last status that said so is heard up to a keepalive later."""
+"""The daemon announces a longer dead time; that its last such status counts until the next one is left out."""
 CAUTION = 2000
 """By how much the announced dead time is longer in the first 5 s of a daemon, in ms (2.2)."""
 heal = timer(Node)
@@ -149,7 +149,7 @@ def begins(n: Node) -> None:
         known[other(n)] = Life.EARLIER
     start(first_wait[n], initdead[n], initdead[n] + poll)
     if youth > 0:
-        start(cautious[n], youth, youth + keepalive[n] + poll)
+        start(cautious[n], youth, youth)
     ping_nodes.begins(n)
     beats_reach(n)
     status_changes(n)
