@@ -36,6 +36,8 @@ ON_DEMAND = {
     "ha.cf is put right": "mistake",
 }
 """Kinds of faults whose machines are composed only where they are asked for."""
+YOUNG = 8.0
+"""Seconds from the word to start to the end of a daemon's first seconds (2.2); the init script takes one or two."""
 Timed = tuple[float | None, Deed]
 """A deed with its moment in seconds, where it is known."""
 
@@ -68,13 +70,25 @@ def demands_of(deeds: Sequence[Timed]) -> Demands:
         for word, kind in ON_DEMAND.items()
         if kind in FAULT_KINDS and word in {w for *_, w in words}
     }
-    settings = {"client_hi": testbed.CLIENT, "youth": testbed.YOUTH, "stonith_powers_on": 1} | _delays(
-        [deed for _, deed, _ in words]
-    )
+    settings = {"client_hi": testbed.CLIENT, "stonith_powers_on": 1} | _delays([deed for _, deed, _ in words])
+    if _dies_young(words):
+        settings["youth"] = testbed.YOUTH
     device = [word for *_, word in words if word in ("the device breaks", "the device is repaired")]
     mends = device[:1] == ["the device is repaired"]
     first = tuple(Deed("the device breaks", (node,)) for node in testbed.NODES) if mends else ()
     return Demands(overrides, settings, _keys(words), first, "works" if device else "", _confirmed(words))
+
+
+def _dies_young(words: Sequence[tuple[float | None, Deed, str]]) -> bool:
+    """Whether a daemon is killed in its first seconds; a cut cable in them is played without their longer dead time."""
+    began: dict[str, float] = {}
+    for at, deed, word in words:
+        for node in deed.nodes if at is not None else ():
+            if word in ("start", "start soon", "node_boot"):
+                began[node] = at or 0.0
+            elif word in ("kill_all", "kill_mcp", "power_off") and (at or 0.0) - began.get(node, -1e9) < YOUNG:
+                return True
+    return False
 
 
 def _delays(deeds: Sequence[Deed]) -> dict[str, int]:
