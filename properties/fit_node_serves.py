@@ -1,6 +1,6 @@
 """A machine that could do the work does it."""
 
-from hamodel.properties import Answer, Cluster, Response, Skip, any_of, leads_to
+from hamodel.properties import Answer, Cluster, Skip, any_of, leads_to, served_soon
 
 SLACK = 60_000
 """Room for the scripts, the 10-s timers of the exchanges and a delayed standby."""
@@ -18,13 +18,4 @@ def fit_node_serves(cluster: Cluster) -> Answer:
         return Skip("haresources names no group")
     if not cluster.has("fit"):
         return Skip("nothing here can be broken but whole nodes: see served_again")
-    fit = any_of(cluster.observe("fit", node) for node in cluster.nodes)
-    return [
-        Response(
-            trigger=fit & cluster.faults_spent & cluster.faulted & ~cluster.served(group),
-            goal=cluster.served(group),
-            release=~fit,
-            part=str(group.index),
-        )
-        for group in cluster.groups
-    ]
+    return served_soon(cluster, any_of(cluster.observe("fit", node) for node in cluster.nodes))

@@ -1,6 +1,6 @@
 """An outage that nothing keeps up any more ends as fast as after a crash."""
 
-from hamodel.properties import Answer, Cluster, Response, Skip, leads_to
+from hamodel.properties import Answer, Cluster, Skip, leads_to, served_soon
 
 SLACK = 10_000
 """Room for the scripts of a take-over."""
@@ -18,13 +18,4 @@ def outage_is_short(cluster: Cluster) -> Answer:
         return Skip("haresources names no group")
     if not cluster.has("serviceable"):
         return Skip("nothing here can be broken but whole nodes: see served_again")
-    mended = cluster.observe("serviceable")
-    return [
-        Response(
-            trigger=mended & cluster.faults_spent & cluster.faulted & ~cluster.served(group),
-            goal=cluster.served(group),
-            release=~mended,
-            part=str(group.index),
-        )
-        for group in cluster.groups
-    ]
+    return served_soon(cluster, cluster.observe("serviceable"))

@@ -15,10 +15,9 @@ from hamodel.ir.compose import BUDGET_TOTAL
 from hamodel.ir.observe import observe
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.report import FaultSet, Report, Result, Skipped, Way
-from hamodel.ir.system import Kind
 from hamodel.ir.trace import Trace
 from hamodel.ir.verdict import Limits, Outcome
-from hamodel.properties.bind import Bound, bind, earliest_of, length_of, payable
+from hamodel.properties.bind import Bound, bind, earliest_of, length_of, paid
 from hamodel.properties.words import Definition
 from hamodel.renderers.story import Cast, tell
 
@@ -71,7 +70,7 @@ def examine(
         heartbeat=case.heartbeat,
         start=case.start,
         budget=budget,
-        faults=_payable(case),
+        faults=tuple(paid(case.system).items()),
         never=ladder.never(),
         results=tuple(sorted(results, key=lambda r: [b.name for b in bounds].index(r.name))),
         skipped=tuple(Skipped(b.name, b.skipped) for b in bounds if b.skipped and b.name not in asked),
@@ -149,11 +148,6 @@ def cast_of(case: Case) -> Cast:
     return Cast(
         tuple(n.name for n in layout.nodes), tuple((g.text, tuple(r.text for r in g.resources)) for g in layout.groups)
     )
-
-
-def _payable(case: Case) -> FaultSet:
-    counted = payable(case.system, Kind.FAULT) | payable(case.system, Kind.OPERATOR)
-    return tuple(sorted(counted.items()))
 
 
 def _version() -> str:

@@ -13,7 +13,7 @@ from functools import partial
 
 from hamodel.checking.case import BOOT, Case
 from hamodel.checking.evidence import Certified, certified, confirm
-from hamodel.checking.faultsets import breakers, coming, kinds_of, only, used_by, without
+from hamodel.checking.faultsets import breakers, coming, only, used_by, without
 from hamodel.checking.search import (
     BootUnfinished,
     Clock,
@@ -32,10 +32,10 @@ from hamodel.ir.observe import Memory, cap_of, late_of, remembered, switch_of
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.report import FaultSet
 from hamodel.ir.state import State
-from hamodel.ir.system import Kind, System
+from hamodel.ir.system import System
 from hamodel.ir.trace import Trace
 from hamodel.ir.verdict import Outcome, Range, Verdict
-from hamodel.properties.bind import Bound, deadline_of, length_of, payable
+from hamodel.properties.bind import Bound, deadline_of, length_of, paid
 
 MEASURED_CLASSES, MEASURED_TIMES = 20_000, 2
 
@@ -77,10 +77,8 @@ class Ladder:
     searcher: Searcher
     clock: Clock
     side: SideBySide
-    came: set[str] = field(default_factory=set)
-    """The kinds of faults and commands that came about in some explored run."""
-    seen_all: bool = False
-    """The whole budget was explored to its end, with every kind."""
+    came: set[str] | None = None
+    """The kinds of faults and commands that come about; None until the whole budget is explored to its end."""
 
     @property
     def progress(self) -> Progress:
@@ -150,14 +148,14 @@ class Ladder:
         if is_interrupted(found):
             raise KeyboardInterrupt
         self._keeps_its_invariants(system, found)
-        self.came |= coming(system, found, set(kinds_of(system)) - self.came)
         whole = system.enabled == self.system.enabled and faults == self.system.setting_value.get(BUDGET_TOTAL, 0)
-        self.seen_all = self.seen_all or (whole and found.complete)
+        if whole and found.complete:
+            known = self.came or set()
+            self.came = known | coming(system, found, set(paid(system)) - known)
 
     def never(self) -> tuple[str, ...]:
         """The kinds that the scenario pays for and that come about in no run; none where not every run was explored."""
-        paid = payable(self.system, Kind.FAULT) | payable(self.system, Kind.OPERATOR)
-        return tuple(sorted(set(paid) - self.came)) if self.seen_all else ()
+        return tuple(kind for kind in paid(self.system) if kind not in self.came) if self.came is not None else ()
 
     def _look(self, system: System, start: State | None, found: Found, standing: Standing, prop: Property) -> None:
         """Read one claim off an exploration."""

@@ -223,7 +223,6 @@ def _ending(question: Question, names: Sequence[str]) -> Ending:
     see = question.system.observables
     lengths = {what: _longest(question.system, states, f, bounds) for what, f in _situations(question).items()}
     overlaps, gaps = ({name: lengths[f"{word}[{name}]"] for name in question.names} for word in ("overlap", "gap"))
-    see = question.system.observables
     owners = {
         name: _chosen(question, states[-1], [see[f"up[{n},{s}]"] for n in (0, 1)])
         for s, name in enumerate(question.names)

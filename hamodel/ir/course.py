@@ -83,7 +83,7 @@ class _Course:
         if not action.kind.free:
             return TRUE
         now = self._is_milestone(action.name)
-        return now if _is_paid(action) else or_(now, not_(Option(_tied(action.name))))
+        return now if _is_paid(action) else or_(now, not_(_either(*map(Option, _asked(action.name)))))
 
     def lines(self, block: Sequence[Statement]) -> tuple[Statement, ...]:
         """The block, in which every line that a node logs may be a milestone."""
@@ -104,14 +104,14 @@ class _Course:
         """The options of every event."""
         found: list[Setting] = []
         for name, places in self.places.items():
-            found += [*_bits(_asked(name), places), Setting(_tied(name), int(places > 0), "")]
+            found += _bits(_asked(name), places)
         return tuple(found)
 
     def _is_milestone(self, *names: str) -> Expr:
         whole = names[-1]
         self.places[whole] = sum(1 << i for i, p in enumerate(self.patterns) if any(p.fullmatch(n) for n in names))
         asked = (binary(Op.BITAND, Read(h), Option(o)) for h, o in zip(HERE, _asked(whole), strict=True))
-        return binary(Op.NE, binary(Op.BITOR, *asked), Const(0))
+        return _either(*asked)
 
     def _line(self, line: Log) -> tuple[str, ...]:
         """`key[node]`, and the same with one fixed field more each time."""
@@ -128,9 +128,9 @@ def _asked(name: str) -> tuple[str, str]:
     return f"milestone[{name}]", f"milestone_later[{name}]"
 
 
-def _tied(name: str) -> str:
-    """The option that says that a repair waits for its turn."""
-    return f"tied[{name}]"
+def _either(first: Expr, second: Expr) -> Expr:
+    """Some bit is set in one of the two."""
+    return binary(Op.NE, binary(Op.BITOR, first, second), Const(0))
 
 
 def _bits(names: tuple[str, str], places: int) -> tuple[Setting, Setting]:

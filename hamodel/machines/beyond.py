@@ -112,6 +112,7 @@ def died(n: Node, t: Third) -> None:
         log(n, "no-stonith")
         log(n, "hbr-resources-acquired-from", node=third_name[t])
         queued_beyond[n, t] = 1
+        membership.heard[n] = 1
         resources.claim_all(n)
 
 

@@ -324,16 +324,8 @@ def take_over(n: Node) -> None:
     else:
         log(n, "hbr-resources-acquired-from", node=node_name[other(n)])
         scripts.down_queued[n] = 1
+        membership.heard[n] = 1
         claim_all(n)
-
-
-@rule("D9")
-def claim_all(n: Node) -> None:
-    """Nobody else claims anything, as far as this node knows; the queued mach_down and the own groups begin."""
-    claim_what_is_taken(n)
-    membership.heard[n] = 1
-    scripts.run_queue(n)
-    request_own(n, 1)
 
 
 @rule("D9", "HZ-21")
@@ -343,20 +335,20 @@ def take_over_from_stranger(n: Node) -> None:
         log(n, "hbr-takeover-cancelled")
     else:
         phantom.mach_down_waits(n)
-        claim_what_is_taken(n)
-        scripts.run_queue(n)
-        request_own(n, 1)
+        claim_all(n)
 
 
 @rule("D9")
-def claim_what_is_taken(n: Node) -> None:
-    """FOREIGN is claimed and the peer holds nothing, before any script runs."""
+def claim_all(n: Node) -> None:
+    """FOREIGN is claimed and the peer holds nothing, before the queued mach_down and the own groups begin."""
     if not legacy_mode[n]:
         claims_foreign[n] = 1
         peer_local[n] = 0
         peer_foreign[n] = 0
         peer_stable[n] = 1
         taking_over[n] = 1
+    scripts.run_queue(n)
+    request_own(n, 1)
 
 
 @rule("1.2")

@@ -155,25 +155,25 @@ def kill_scripts(n: Node) -> None:
 
     Scripts that have outlived their daemon die like the others.
     """
-    for c in every(Slot):
-        if scripts.job[n, c] != scripts.Job.NONE:
-            unqueue(n, c)
-            if scripts.now[n, c] == 0:
-                scripts.vanish(n, c)
-            else:
-                scripts.leave_agent(n, c)
-    if some_legacy:
-        legacy.script_dies(n)
-    scripts.settle(n)
+    scripts_die(n, 0)
 
 
 @fault("kill_scripts", "1.2", "HZ-48", guard=some_script_runs, text="scripts and agents on {} are killed")
 def kill_scripts_and_agents(n: Node) -> None:
     """The agents die with their scripts."""
+    scripts_die(n, 1)
+
+
+@rule("1.2", "HZ-48")
+def scripts_die(n: Node, with_agents: int) -> None:
+    """All at once; only an agent that is spared goes on alone."""
     for c in every(Slot):
         if scripts.job[n, c] != scripts.Job.NONE:
             unqueue(n, c)
-            scripts.vanish(n, c)
+            if with_agents or scripts.now[n, c] == 0:
+                scripts.vanish(n, c)
+            else:
+                scripts.leave_agent(n, c)
     if some_legacy:
         legacy.script_dies(n)
     scripts.settle(n)

@@ -357,14 +357,27 @@ def begin_check(n: Node) -> None:
         if legacy_mode[n]:
             legacy.check_begins(n)
         log(n, "req-our-resources-begin")
-        if owned_mask(n, group_owner[n]) == 0:
-            start(check_ends[n], script_lo, script_hi)
-        else:
-            start(
-                check_ends[n],
-                sum(status_lo[group_steps[n][g][0]] for g in every(Group) if group_owner[n][g] == n),
-                sum(status_hi[group_steps[n][g][0]] for g in every(Group) if group_owner[n][g] == n),
-            )
+        start(check_ends[n], check_least(n), check_most(n))
+
+
+@formula
+def check_least(n: Node) -> int:
+    """How long the status tests of the own groups take at least, one after the other."""
+    return (
+        script_lo
+        if owned_mask(n, group_owner[n]) == 0
+        else sum(status_lo[group_steps[n][g][0]] for g in every(Group) if group_owner[n][g] == n)
+    )
+
+
+@formula
+def check_most(n: Node) -> int:
+    """And at most."""
+    return (
+        script_hi
+        if owned_mask(n, group_owner[n]) == 0
+        else sum(status_hi[group_steps[n][g][0]] for g in every(Group) if group_owner[n][g] == n)
+    )
 
 
 @rule("R13", when=check_ends)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from hamodel.ir.words import cancel, every, fault, formula, invariant, observable, on, repair, rule, start, var
 from hamodel.machines import node, pause, script_faults, scripts
-from hamodel.machines.world import Group, Node, Slot, group_owner, group_steps, script_hi, status_hi
+from hamodel.machines.world import Node, Slot
 
 stalled = var(Node)
 frozen = var(Node, Slot)
@@ -65,20 +65,8 @@ def stall_ends(n: Node) -> None:
             script_faults.goes_on(n, c)
     if frozen_check[n]:
         frozen_check[n] = 0
-        check_goes_on(n)
+        start(scripts.check_ends[n], 0, scripts.check_most(n))
     pause.resume(n)
-
-
-@rule("R13")
-def check_goes_on(n: Node) -> None:
-    if sum(1 for g in every(Group) if group_owner[n][g] == n) == 0:
-        start(scripts.check_ends[n], 0, script_hi)
-    else:
-        start(
-            scripts.check_ends[n],
-            0,
-            sum(status_hi[group_steps[n][g][0]] for g in every(Group) if group_owner[n][g] == n),
-        )
 
 
 @rule("section 16")

@@ -17,7 +17,7 @@ from hamodel.properties.formula import (
     not_,
     true,
 )
-from hamodel.properties.words import Answer, Definition, Response, Skip, always, leads_to, never, sometimes
+from hamodel.properties.words import Answer, Definition, Response, Skip, always, leads_to, never, served_soon, sometimes
 
 __all__ = [
     "Answer",
@@ -42,6 +42,7 @@ __all__ = [
     "leads_to",
     "never",
     "not_",
+    "served_soon",
     "sometimes",
     "true",
 ]

@@ -60,6 +60,11 @@ def payable(system: System, kind: Kind) -> dict[str, int]:
     return {name: count for name, count in sorted(found.items()) if count > 0}
 
 
+def paid(system: System) -> dict[str, int]:
+    """The same for faults and commands together."""
+    return dict(sorted((payable(system, Kind.FAULT) | payable(system, Kind.OPERATOR)).items()))
+
+
 def bind(definition: Definition, system: System, layout: Layout, taken: Expr = TRUE) -> Bound:
     """The property for this system, and for the runs in which `taken` holds (see `ir.course`).
 

@@ -36,6 +36,19 @@ class Response:
     part: str = ""
 
 
+def served_soon(cluster: Cluster, able: Formula) -> list[Response]:
+    """Once no fault can come, a group that nobody serves is served, as long as the cluster is `able` to."""
+    return [
+        Response(
+            trigger=able & cluster.faults_spent & cluster.faulted & ~cluster.served(group),
+            goal=cluster.served(group),
+            release=~able,
+            part=str(group.index),
+        )
+        for group in cluster.groups
+    ]
+
+
 Answer = Formula | Skip | Response | Iterable[Response]
 Bound = int | str | Callable[[Cluster], int] | None
 Function = Callable[[Cluster], Answer]
