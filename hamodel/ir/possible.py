@@ -159,7 +159,7 @@ class _Grower:
 
     def chain(self, args: Sequence[e.Expr], here: str, *, stop: bool) -> Values:
         """`and` / `or`: what comes after a part that certainly decides is not evaluated."""
-        found = set()
+        found: set[int] = set()
         for arg in args:
             truths = {v != 0 for v in self.value(arg, here)}
             if not truths:
