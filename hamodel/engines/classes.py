@@ -17,7 +17,7 @@ from typing import ClassVar, assert_never
 import numpy as np
 
 from hamodel.engines._lower.exploration import Exploration, MeasureResult
-from hamodel.engines._lower.fair import provided, unobserved
+from hamodel.engines._lower.fair import provided
 from hamodel.engines._lower.fast import FastSearch
 from hamodel.engines._lower.pending import promise
 from hamodel.engines._lower.program import Program, compile_system
@@ -27,6 +27,7 @@ from hamodel.engines._lower.walks import Walks
 from hamodel.errors import EngineUnavailable, HamodelError, ModelError, PropertyError
 from hamodel.ir import constraints, schedule
 from hamodel.ir.expr import Expr, Not, or_
+from hamodel.ir.observe import unobserved
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.state import State
 from hamodel.ir.system import Measure, System

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from random import Random
 
 import numpy as np
 
-from hamodel.engines._lower import components
+from hamodel.engines._lower.arrays import Bits, Numbers
 from hamodel.engines._lower.circle import Due
 from hamodel.engines._lower.claim import Claim, Violation
 from hamodel.engines._lower.components import Duty, plain_strong, strong
@@ -39,7 +39,7 @@ class Owed:
     def duty(self, late: bool) -> Duty:
         """The same for arrays; `late` answers one by one only."""
 
-        def column(numbers: frozenset[int]) -> components.Callable[[components.Numbers], components.Bits]:
+        def column(numbers: frozenset[int]) -> Callable[[Numbers], Bits]:
             return lambda asked: np.array([int(n) in numbers for n in asked], np.bool_)
 
         owed = None if self.owed is None else column(self.owed)
@@ -150,7 +150,7 @@ def check_run(graph: Small, found: Violation) -> None:
     assert all(d.done(frozenset(way[loop:]), edges) for d in graph.duties)
 
 
-def ask(compute: components.Callable[[], Violation | None]) -> Violation | None:
+def ask(compute: Callable[[], Violation | None]) -> Violation | None:
     """A trap, where time stops, is no run that breaks the claim."""
     try:
         return compute()

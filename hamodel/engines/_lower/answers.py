@@ -13,7 +13,7 @@ from typing import Protocol, assert_never
 
 from hamodel.engines._lower.circle import Due, everywhere, nowhere
 from hamodel.engines._lower.claim import Claim
-from hamodel.engines._lower.fair import provided, time_stops, unobserved, watched_for_ever
+from hamodel.engines._lower.fair import provided, time_stops, watched_for_ever
 from hamodel.engines._lower.measured import Measured
 from hamodel.engines._lower.time_goes_on import can_pass, starts
 from hamodel.engines._lower.zones import Zone
@@ -21,6 +21,7 @@ from hamodel.errors import PropertyError
 from hamodel.ir import constraints, schedule
 from hamodel.ir.expr import Expr
 from hamodel.ir.fairness import Strength, named
+from hamodel.ir.observe import unobserved
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.semantics import evaluate
 from hamodel.ir.state import State

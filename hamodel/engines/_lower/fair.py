@@ -9,15 +9,6 @@ from hamodel.ir.fairness import Fairness, named
 from hamodel.ir.system import System
 
 
-def unobserved(system: System) -> System:
-    """The system with nothing timed: a stopwatch that runs tells every round of a circle from the one before.
-
-    With one switched on no class would ever come back, so no circle would be found: "it holds" would mean nothing.
-    """
-    switches = {m.switch: 0 for m in system.measures if m.switch in system.setting_value}
-    return system.with_settings(**switches) if switches else system
-
-
 def watched_for_ever(timer: str) -> EngineLimit:
     """The error for a stopwatch without a switch."""
     return EngineLimit(

@@ -121,7 +121,8 @@ class Promise:
         """The shortest run that breaks the promise."""
         last = self._last_ones()
         if not last.any() and not on_circles(self.sources, self.targets, self.pending).any():
-            return self._none_if_time_goes_on(None)
+            self._time_goes_on(None)
+            return None
         search = BreadthFirst(self)
         search.run()
         rank = search.rank[1::2]
@@ -133,9 +134,10 @@ class Promise:
         if first is not None:
             prefix, start = search.back(first[1])
             return Violation((*prefix, *self._circle(*first)), len(prefix), start)
-        return self._none_if_time_goes_on(components.trap)
+        self._time_goes_on(components.trap)
+        return None
 
-    def _none_if_time_goes_on(self, trap: Part | None) -> None:
+    def _time_goes_on(self, trap: Part | None) -> None:
         """No run breaks the promise; but a promise about runs that cannot last is not worth the name."""
         has_step = np.zeros(len(self.met), np.bool_)
         has_step[self.sources] = True
