@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from hamodel.engines.certify import period
 from hamodel.engines.classes import ClassesEngine
 from hamodel.engines.lasso import demand
 from hamodel.engines.reference import Reference
@@ -26,8 +27,8 @@ from tests.conformance.random_systems import FAR, TIMERS, VARIABLES, _Writer, ra
 if TYPE_CHECKING:
     Ticks = nx.MultiDiGraph[Node]
 
-SEEDS = range(100)
-MOST = 400
+SEEDS = range(30)
+MOST = 300
 TICK = "tick"
 PURE = ClassesEngine(pure=True)
 
@@ -127,7 +128,7 @@ def owed(system: System, fairness: tuple[Fairness, ...]) -> Iterator[tuple[str, 
 def ask(engine: Reference | ClassesEngine, system: System, prop: Property) -> Verdict | None:
     """None: the model stops the time, so that no run lasts."""
     try:
-        return engine.check(system, prop, Limits(classes=100))
+        return engine.check(system, prop, Limits(classes=120))
     except ModelError as error:
         assert "stops the time" in error.message
         return None
@@ -139,11 +140,10 @@ def test_promises_end_as_in_whole_milliseconds() -> None:
         system, prop = mendable(seed), claim(seed)
         verdict = ask(Reference(), system, prop)
         try:
-            expected = by_milliseconds(system, prop)
+            expected: bool | None = by_milliseconds(system, prop)
         except TooMany:
-            counted["left out"] += 1
-            continue
-        if verdict is not None and verdict.outcome is Outcome.BOUNDED:
+            expected = None
+        if expected is None or (verdict is not None and verdict.outcome is Outcome.BOUNDED):
             counted["left out"] += 1
             continue
         counted["time stops" if verdict is None else verdict.outcome.value] += 1
@@ -156,7 +156,8 @@ def test_promises_end_as_in_whole_milliseconds() -> None:
             assert other.outcome is verdict.outcome, seed
             if verdict.trace is not None and other.trace is not None:
                 assert (other.trace.names(), other.trace.loop) == (verdict.trace.names(), verdict.trace.loop), seed
-                demand(system, verdict.trace, None, prop)
-    print(counted)
-    assert counted["violated"] > 20
-    assert counted["holds"] > 10
+                found = demand(system, verdict.trace, None, prop)
+                assert verdict.trace.loop is None or period(system, verdict.trace, found.rounds) > 0
+    assert counted["violated"] > 10
+    assert counted["holds"] > 5
+    assert counted["time stops"] > 0

@@ -72,7 +72,9 @@ class Small:
         raised, met, resting = (np.array(c, np.bool_) for c in (self.raised, self.met, self.resting))
         fair = [] if late else [d.duty(False) for d in self.duties]
         time = [d.duty(True) for d in self.duties] if late else []
-        return Promise(sources, targets, raised, met, resting, np.array([0]), fair, time, lambda number: [str(number)])
+        return Promise(
+            sources, targets, raised, met, resting, np.array([0]), fair, lambda: time, lambda number: [str(number)]
+        )
 
 
 def small(seed: int, most: int = 6) -> Small:

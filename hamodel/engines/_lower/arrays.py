@@ -33,8 +33,8 @@ class Graph:
         found = nodes & inside
         front = np.flatnonzero(found)
         while len(front):
-            reached = np.unique(self.neighbours(front))
-            front = reached[inside[reached] & ~found[reached]]
+            reached = self.neighbours(front)
+            front = np.unique(reached[inside[reached] & ~found[reached]])
             found[front] = True
         return found
 

@@ -34,10 +34,6 @@ class Questions:
         assert found.targets is not None
         assert found.actions is not None
         self.sources, self.targets, self.actions = found.sources, found.targets, found.actions
-        self.may = {
-            t.name: np.array([self.starters.may_start(a, t.name) for a in self.system.actions], np.bool_)
-            for t in self.system.timers
-        }
         self.asked = 0
         self._started: dict[tuple[int, str], bool] = {}
         self._zones: dict[int, tuple[State, Zone]] = {}
@@ -52,13 +48,12 @@ class Questions:
 
     def starts(self, timer: str, edge: int) -> bool:
         """Whether a step starts the timer anew."""
-        action = int(self.actions[edge])
-        if not self.may[timer][action]:
+        action = self.system.actions[int(self.actions[edge])]
+        if not self.starters.may_start(action, timer):
             return False
         if (edge, timer) not in self._started:
             self._count()
-            state = self.found.state(int(self.sources[edge]))
-            self._started[edge, timer] = starts(self.system, state, self.system.actions[action], timer)
+            self._started[edge, timer] = starts(self.system, self.found.state(int(self.sources[edge])), action, timer)
         return self._started[edge, timer]
 
     def can_pass(self, number: int) -> bool:
@@ -92,36 +87,43 @@ class Questions:
 
 def time_goes_on(ask: Questions) -> Iterator[Duty]:
     """The duties of time (see `time_goes_on`)."""
-    found = ask.found
-    flags = found.states[:, found.layout.running : found.layout.running + len(found.layout.kinds)] != 0
-    near = np.flatnonzero(np.array(found.layout.kinds) == NEAR)
-    idle: Bits = np.logical_not(flags[:, near].any(axis=1))
-    yield Duty("time passes", None, lambda nodes: idle[nodes], _no, ask.can_pass)
-    for index, timer in enumerate(found.system.timers):
-        kind = found.layout.kinds[index]
-        if kind in (NEAR, FAR) and flags[:, index].any():
-            yield _of_timer(ask, flags[:, index], timer.name, kind == FAR)
+    layout, states = ask.found.layout, ask.found.states
+    near = np.array([layout.running + i for i, kind in enumerate(layout.kinds) if kind == NEAR], np.intp)
+
+    def idle(nodes: Numbers) -> Bits:
+        running: Bits = np.asarray(states[nodes[:, None], near].any(axis=1))
+        return ~running
+
+    yield Duty("time passes", None, idle, _no, ask.can_pass)
+    for timer, kind in zip(ask.system.timers, layout.kinds, strict=True):
+        if kind in (NEAR, FAR):
+            yield _of_timer(ask, timer.name, kind == FAR)
 
 
-def _of_timer(ask: Questions, flag: Bits, timer: str, far: bool) -> Duty:
+def _of_timer(ask: Questions, timer: str, far: bool) -> Duty:
+    states, column = ask.found.states, ask.found.layout.flag(timer)
     own = np.array([action.timer == timer for action in ask.system.actions], np.bool_)
-    ends = np.zeros(len(flag), np.bool_)
-    ends[ask.sources[own[ask.actions]]] = True
+    ends = _sources(ask, own) if far else None
     return Duty(
         timer,
-        (lambda nodes: ends[nodes]) if far else None,
-        lambda nodes: ~flag[nodes],
+        None if ends is None else lambda nodes: ends[nodes],
+        lambda nodes: states[nodes, column] == 0,
         lambda edges: own[ask.actions[edges]],
         late_on=lambda edge: ask.starts(timer, edge),
     )
 
 
+def _sources(ask: Questions, actions: Bits) -> Bits:
+    """The classes in which one of these actions is possible."""
+    found = np.zeros(ask.found.classes, np.bool_)
+    found[ask.sources[actions[ask.actions]]] = True
+    return found
+
+
 def assumed(ask: Questions, fairness: Fairness) -> Iterator[Duty]:
     """One duty for each action that a constraint names."""
     for index in named(ask.system, fairness):
-        possible = np.zeros(ask.found.classes, np.bool_)
-        possible[ask.sources[ask.actions == index]] = True
-        yield _of_action(ask, fairness, index, possible)
+        yield _of_action(ask, fairness, index, _sources(ask, np.arange(len(ask.system.actions)) == index))
 
 
 def _of_action(ask: Questions, fairness: Fairness, index: int, possible: Bits) -> Duty:

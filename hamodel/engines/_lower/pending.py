@@ -29,7 +29,7 @@ from hamodel.engines._lower.layout import STOPWATCH
 from hamodel.errors import EnginesDisagree
 from hamodel.ir.fairness import Fairness
 
-SECOND_LOOK_EDGES = 5_000_000
+SECOND_LOOK_EDGES = 20_000_000
 """The second computation is left out for larger graphs."""
 SECOND_LOOK_LATE = 20_000
 """And where it would have to ask about the time in more classes than this."""
@@ -64,7 +64,7 @@ def promise(found: Exploration, raised: Bits, met: Bits, fairness: Sequence[Fair
         found.quiescent(),
         np.flatnonzero(found.parent < 0),
         [duty for each in fairness for duty in assumed(ask, each)],
-        list(time_goes_on(ask)),
+        lambda: list(time_goes_on(ask)),
         found.names_to,
     )
 
@@ -81,7 +81,8 @@ class Promise:
     """Nothing happens by itself."""
     starts: Numbers
     fair: Sequence[Duty]
-    time: Sequence[Duty]
+    time: Callable[[], Sequence[Duty]]
+    """Asked for only where there are circles."""
     names_to: Callable[[int], Sequence[str]]
     graph: Graph = field(init=False)
     pending: Bits = field(init=False)
@@ -93,7 +94,7 @@ class Promise:
 
     @property
     def duties(self) -> list[Duty]:
-        return [*self.time, *self.fair]
+        return [*self.time(), *self.fair]
 
     def answer(self) -> Answer:
         """Both computations. Raises EnginesDisagree where they differ, ModelError where the model stops the time."""
@@ -181,7 +182,7 @@ class Promise:
         inside = endless & self.graph.closure(self.raised & unmet, unmet)
         if int(inside.sum()) > SECOND_LOOK_LATE:
             return None
-        exact: list[Marks] = [all_marks(d, inside, self.sources, self.targets) for d in self.time]
+        exact: list[Marks] = [all_marks(d, inside, self.sources, self.targets) for d in self.time()]
         endless = search.endless([*fair, *exact], inside)
         return bool((search.comes_from(endless | last) & self.raised).any())
 

@@ -46,6 +46,7 @@ class Starters:
         self.of_procedure = lru_cache(maxsize=None)(self._of_procedure)
 
     def may_start(self, action: Action, timer: str) -> bool:
+        """Whether some step of this action, or an observer after it, can start the timer."""
         found = self.of_procedure(action.procedure)
         return timer in found or (self.system.after is not None and timer in self.of_procedure(self.system.after))
 
