@@ -11,6 +11,7 @@ from hamodel.checking.evidence import confirm
 from hamodel.checking.examine import examine
 from hamodel.checking.faultsets import used_by
 from hamodel.checking.plain import Plain
+from hamodel.cli._codes import INCONCLUSIVE, code_for
 from hamodel.engines._lower.claim import Claim
 from hamodel.engines._lower.pending import promise
 from hamodel.engines.classes import ClassesEngine
@@ -27,6 +28,8 @@ from hamodel.ir.statement import Statement
 from hamodel.ir.system import System, Timer
 from hamodel.ir.verdict import Limits, Outcome, Verdict
 from hamodel.properties import Answer, Cluster, Response, leads_to
+from hamodel.renderers.json import as_object
+from hamodel.renderers.text import render
 from tests.conformance import promise_toys as exhibits
 from tests.conformance import toys
 from tests.conformance.promise_toys import done
@@ -374,3 +377,36 @@ def test_chance_that_is_given_again_and_again_comes_true() -> None:
     """A timer needs no fairness to end; to end *first*, where it could again and again, it may need some."""
     assert shown(PURE, toys.retries(), done(*strong("answer"))) == HOLDS
     assert shown(PURE, toys.retries(), done())[0] is Outcome.VIOLATED
+
+
+def test_a_limited_check_leaves_what_comes_in_the_end_open() -> None:
+    """The same exhibit as seen by a user: the limit was met while states were explored, and runs were never asked."""
+    report = examine(toy_case(), [mounted_again], Limits(classes=2), engine="reference")
+
+    assert [r.outcome for r in report.results] == [Outcome.BOUNDED]
+    assert code_for(report) == INCONCLUSIVE
+
+
+def test_the_report_says_what_a_verdict_takes_for_granted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HAMODEL_PURE", "1")
+
+    @leads_to(fairness=weak("plug"))
+    def plugged_again(cluster: Cluster) -> Answer:
+        """A cable that was cut is plugged in."""
+        return Response(~cluster.observe("plugged", 0) & cluster.faults_spent, cluster.observe("plugged", 0))
+
+    @leads_to
+    def plugged_by_itself(cluster: Cluster) -> Answer:
+        """The same, from an optimist."""
+        return Response(~cluster.observe("plugged", 0) & cluster.faults_spent, cluster.observe("plugged", 0))
+
+    report = examine(toy_case(), [plugged_again, plugged_by_itself])
+    text = render(report)
+    given, optimist = as_object(report)["properties"]  # type: ignore[misc]
+
+    assert "plugged_again      holds                   given weak fairness of plug" in text
+    assert "  provided  what stays possible is done some day: weak fairness of plug\n" in text
+    assert "  computed  twice: by components, and backwards by a fixpoint\n" in text
+    assert given["provided"] == ["what stays possible is done some day: weak fairness of plug"]
+    assert (optimist["outcome"], optimist["provided"]) == ("violated", [])
+    assert max(len(line) for line in text.split("\n")) <= 80
