@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -28,7 +30,7 @@ from hamodel.ir.statement import Statement
 from hamodel.ir.system import System, Timer
 from hamodel.ir.verdict import Limits, Outcome, Verdict
 from hamodel.properties import Answer, Cluster, Response, leads_to
-from hamodel.renderers.json import as_object
+from hamodel.renderers.json import render as as_json
 from hamodel.renderers.text import render
 from tests.conformance import promise_toys as exhibits
 from tests.conformance import toys
@@ -402,9 +404,9 @@ def test_the_report_says_what_a_verdict_takes_for_granted(monkeypatch: pytest.Mo
 
     report = examine(toy_case(), [plugged_again, plugged_by_itself])
     text = render(report)
-    given, optimist = as_object(report)["properties"]  # type: ignore[misc]
+    given, optimist = json.loads(as_json(report))["properties"]
 
-    assert "plugged_again      holds                   given weak fairness of plug" in text
+    assert re.search(r"plugged_again +holds +given weak fairness of plug", text)
     assert "  provided  what stays possible is done some day: weak fairness of plug\n" in text
     assert "  computed  twice: by components, and backwards by a fixpoint\n" in text
     assert given["provided"] == ["what stays possible is done some day: weak fairness of plug"]
