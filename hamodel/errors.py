@@ -111,6 +111,12 @@ class BadBound(PropertyError):
     code = "HA306"
 
 
+class BadFairness(PropertyError):
+    """A fairness constraint that names nothing, a fault, or stands where there is nothing to wait for."""
+
+    code = "HA308"
+
+
 class DoubleProperty(PropertyError):
     """Two property files define one name."""
 

@@ -17,15 +17,16 @@ from hamodel.checking.plain import Plain
 from hamodel.checking.search import steady_starts, with_budget
 from hamodel.config.daemon import Version
 from hamodel.config.spec import read_spec
+from hamodel.engines import lasso
 from hamodel.errors import CannotReplay
 from hamodel.ir import schedule
-from hamodel.ir.expr import Expr
 from hamodel.ir.observe import observe, switch_of
-from hamodel.ir.property import PropertyKind
+from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.report import StoryLine
 from hamodel.ir.semantics import evaluate
 from hamodel.ir.state import State
 from hamodel.ir.system import System
+from hamodel.ir.trace import Trace
 from hamodel.ir.verdict import Limits
 from hamodel.properties.bind import bind
 from hamodel.properties.loader import load
@@ -40,7 +41,7 @@ class Again:
     certified: Certified
     story: tuple[StoryLine, ...]
     breaks: bool | None
-    """None: the claim is about what comes later, or its property is not known here."""
+    """None: the claim is about a deadline, or its property is not known here."""
 
 
 def again(path: Path, folders: Sequence[Path] = ()) -> Again:
@@ -50,11 +51,14 @@ def again(path: Path, folders: Sequence[Path] = ()) -> Again:
         spec = read_spec(paths, Version(kept.heartbeat), kept.overrides)
         case = case_of(spec)
     case = replace(case, start=kept.start)
-    prop, system = _with_property(case, kept.property, folders)
+    props, system = _with_property(case, kept.property, folders)
     system = with_budget(system, count(used_by_known(system, kept)))
     trace, start = _first_that_fits(case, system, kept)
-    found = confirm(system, trace.trace, start)
-    breaks = None if prop is None else evaluate(system, found.trace.last(), prop) == 0
+    shown = replace(trace.trace, loop=kept.loop)
+    if kept.loop is not None:
+        lasso.demand(system, shown, start)
+    found = confirm(system, shown, start)
+    breaks = any(_breaks(system, found.trace, start, prop) for prop in props) if props else None
     return Again(kept, found, tell(system, found.trace, cast_of(case)), breaks)
 
 
@@ -66,16 +70,29 @@ def used_by_known(system: System, kept: Kept) -> tuple[tuple[str, int], ...]:
     return used_by(system, kept.names)
 
 
-def _with_property(case: Case, name: str, folders: Sequence[Path]) -> tuple[Expr | None, System]:
+def _breaks(system: System, trace: Trace, start: State | None, prop: Property) -> bool:
+    """Whether the claim is broken in the last state, or what is promised never comes on a run without an end."""
+    if prop.kind is PropertyKind.ALWAYS:
+        return evaluate(system, trace.last(), prop.formula) == 0
+    try:
+        lasso.demand(system, trace, start, prop)
+    except CannotReplay:
+        return False
+    return True
+
+
+def _with_property(case: Case, name: str, folders: Sequence[Path]) -> tuple[tuple[Property, ...], System]:
+    """The property, in all its parts, and the system with what it remembers; none where a single run tells nothing."""
     base = name.split("[")[0]
     definition = next((d for d in load(folders) if d.name == base), None)
-    if definition is None or definition.kind is not PropertyKind.ALWAYS:
-        return None, case.system
+    if definition is None or definition.kind is PropertyKind.SOMETIMES:
+        return (), case.system
     bound = bind(definition, case.system, case.layout, case.taken)
+    if any(prop.within is not None for prop in bound.properties):
+        return (), case.system
     system = observe(case.system, bound.requests)
     switches = {switch_of(m.switch or m.name): 1 for m in bound.memories}
-    system = system.with_settings(**switches) if switches else system
-    return (bound.properties[0].formula if bound.properties else None), system
+    return bound.properties, system.with_settings(**switches) if switches else system
 
 
 def _first_that_fits(case: Case, system: System, kept: Kept) -> tuple[Certified, State | None]:

@@ -119,6 +119,8 @@ def _result(case: Case, ladder: Ladder, standing: Standing, *, measure: bool) ->
         rests_on=case.rests_on(standing.system, found.trace) if shown and found and standing.system else (),
         certified=found.by if found is not None else (),
         trace=found.trace if found is not None else None,
+        provided=tuple(text for what, text in standing.details if what == "provided"),
+        computed=min((text for what, text in standing.details if what == "computed"), default=""),
     )
 
 

@@ -65,6 +65,7 @@ def record(report: Report, result: Result, material: Material, overrides: Mappin
         "story": [f"{s.at if s.at is not None else ''} {s.node} {s.text}".strip() for s in result.story],
         "events": [{"at_ms": step.at, "name": step.action} for step in result.trace.steps],
         "loop": result.trace.loop,
+        "provided": list(result.provided),
         "overrides": dict(overrides),
         "paths": list(shown.paths),
         "files": dict(sorted(shown.files.items())),
@@ -92,7 +93,9 @@ def read(path: Path) -> Kept:
         data = json.loads(path.read_text(encoding="utf-8"))
         if data["format"] != FORMAT:
             raise CannotReplay(f"{path} has format {data['format']}; this hamodel reads format {FORMAT}")
-        events = data["events"]
+        events, loop = data["events"], data["loop"]
+        if loop is not None and (not isinstance(loop, int) or not 0 <= loop < len(events)):
+            raise CannotReplay(f"{path}: the loop begins after event {loop} of {len(events)}, which is no loop")
         return Kept(
             str(data["property"]),
             str(data["claim"]),
@@ -100,7 +103,7 @@ def read(path: Path) -> Kept:
             str(data["start"]),
             tuple(str(e["name"]) for e in events),
             tuple(None if e["at_ms"] is None else int(e["at_ms"]) for e in events),
-            data["loop"],
+            loop,
             dict(data["overrides"]),
             Material(tuple(data["paths"]), dict(data["files"]), {}),
         )

@@ -25,10 +25,10 @@ from hamodel.checking.search import (
     with_budget,
 )
 from hamodel.checking.side_by_side import SideBySide
-from hamodel.errors import EngineLimit, ModelError
+from hamodel.errors import EngineLimit, EnginesDisagree, ModelError
 from hamodel.ir.compose import BUDGET_TOTAL
 from hamodel.ir.expr import not_
-from hamodel.ir.observe import Memory, cap_of, late_of, remembered, switch_of
+from hamodel.ir.observe import Memory, cap_of, late_of, remembered, switch_of, unobserved
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.report import FaultSet
 from hamodel.ir.state import State
@@ -58,6 +58,8 @@ class Standing:
     start: State | None = None
     system: System | None = None
     measured: Range | None = None
+    details: tuple[tuple[str, str], ...] = ()
+    """What the engine has said besides: assumptions, and how the answer was computed."""
 
     @property
     def open(self) -> bool:
@@ -202,19 +204,33 @@ class Ladder:
                 standing.decide(Outcome.UNKNOWN, error.message)
                 return
             standing.states, standing.seconds = max(standing.states, verdict.states), standing.seconds + verdict.seconds
-            self._take(faults, system, start, standing, verdict)
+            self._take(faults, system, start, standing, prop, verdict)
             if not standing.open:
                 return
 
-    def _take(self, faults: int, system: System, start: State | None, standing: Standing, verdict: Verdict) -> None:
+    def _take(
+        self,
+        faults: int,
+        system: System,
+        start: State | None,
+        standing: Standing,
+        prop: Property,
+        verdict: Verdict,
+    ) -> None:
+        standing.details = tuple(dict.fromkeys((*standing.details, *verdict.details)))
         match verdict.outcome:
             case Outcome.VIOLATED:
+                if verdict.trace is None:
+                    raise EnginesDisagree(
+                        f"the engine says that {prop.name} is violated and shows no run",
+                        help="please report this, with the configuration",
+                    )
+                plain = unobserved(system)
+                evidence = confirm(plain, verdict.trace, start, prop)
                 standing.decide(Outcome.VIOLATED, verdict.reason)
-                if verdict.trace is not None:
-                    faults_used = used_by(system, verdict.trace.names())
-                    standing.sets = {faults_used: _since_fault(verdict.trace, system)}
-                    standing.evidence = confirm(system, verdict.trace, start)
-                standing.system, standing.start = system, start
+                standing.sets = {used_by(system, verdict.trace.names()): _since_fault(verdict.trace, system)}
+                standing.evidence = evidence
+                standing.system, standing.start = plain, start
             case Outcome.HOLDS:
                 standing.witnessed = True
             case Outcome.BOUNDED:

@@ -24,6 +24,7 @@ Examples:
   hamodel check . --property single_mount --set deadtime=30
   hamodel check . --through 'cut[eth1]' --through 'resource-started[node2*'
   hamodel check . --never "up[node1,/dev/sdb5] and up[node2,/dev/sdb5]"
+  hamodel check . --leads-to "healthy ~> up[node1,/dev/sdb5] given weak(plug)"
   hamodel check . --format json --quiet > report.json
 
 \b
@@ -52,6 +53,8 @@ Exit codes:
 @click.option("--always", multiple=True, metavar="EXPR", help="A formula that must hold in every state.")
 @click.option("--never", multiple=True, metavar="EXPR", help="A formula that must hold in no state.")
 @click.option("--sometimes", multiple=True, metavar="EXPR", help="A formula that must hold in some state.")
+@click.option("--leads-to", "leads_to", multiple=True, metavar="PROMISE",
+              help="EXPR ~> EXPR: after each state with the first comes one with the second.")  # fmt: skip
 @click.option("--engine", type=click.Choice(["classes", "reference"]), help="Who explores (default: classes).")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many threads.")
 @click.option("--timeout", metavar="TIME", help="Give up after so long: 90s, 10min.")
@@ -75,6 +78,7 @@ def command(
     always: tuple[str, ...],
     never: tuple[str, ...],
     sometimes: tuple[str, ...],
+    leads_to: tuple[str, ...],
     engine: str | None,
     jobs: int,
     timeout: str | None,
@@ -93,7 +97,8 @@ def command(
     """
     from hamodel.cli._codes import code_for
 
-    own = [*_typed("always", always), *_typed("never", never), *_typed("sometimes", sometimes)]
+    texts = {"always": always, "never": never, "sometimes": sometimes, "leads_to": leads_to}
+    own = [definition for kind, typed in texts.items() for definition in _typed(kind, typed)]
     limits = _limits(jobs, timeout, memory)
     with spec_of(paths, heartbeat, settings, faults, budget, through) as read:
         if not quiet:

@@ -24,7 +24,8 @@ def command(file: Path, folders: tuple[Path, ...]) -> None:
     """Go through a kept trace again.
 
     FILE is a trace.json that `hamodel check` wrote. It holds the configuration it was found with, so nothing else is
-    needed. The trace is replayed by the reference semantics and its times are confirmed by z3.
+    needed. The trace is replayed by the reference semantics and its times are confirmed by z3. A loop is gone round by
+    the reference until its clocks repeat, and z3 finds the moments of a loop that goes on for ever.
     """
     from hamodel.checking.again import again
     from hamodel.cli._terminal import colour, width
@@ -35,5 +36,5 @@ def command(file: Path, folders: tuple[Path, ...]) -> None:
     click.echo(render_story(found.story, width=width(), colour=colour()))
     click.echo(f"{len(found.kept.names)} events, " + ", ".join(found.certified.by))
     if found.breaks is False:
-        click.echo("but the claim is not broken at its end any more")
+        click.echo("but it does not break the claim any more")
         click.get_current_context().exit(1)

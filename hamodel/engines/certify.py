@@ -1,18 +1,20 @@
 """A trace is certified by z3, which knows no zones: deadlines are unknowns, and the events must leave each a value.
 
 `schedule` reasons in differences between events; here every start of a timer is an unknown deadline of its own.
-Both must agree before a trace is shown.
+Both must agree before a trace is shown. Of a lasso z3 has to find the moments of a loop that repeats itself for ever.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 
 import z3
 
 from hamodel.errors import EnginesDisagree
+from hamodel.ir.constraints import run
 from hamodel.ir.semantics import Started, initial_state, refire
 from hamodel.ir.state import State
 from hamodel.ir.system import System
@@ -121,3 +123,32 @@ class _Deadlines:
                 now = self.moments[number]
                 self.claim(z3.And(now + lo <= deadline, deadline <= now + hi), f"{timer} takes [{lo}, {hi}]")
                 self.deadline[timer] = deadline
+
+
+def period(system: System, trace: Trace, rounds: int, start: State | None = None) -> Fraction:
+    """A time, in ms and more than 0, after which the loop of a lasso repeats itself for ever, moment by moment.
+
+    The events in, `rounds` rounds as they come, and two more of which the second is the first, put off by the period:
+    since no deadline lasts longer than a round, all further rounds are copies. `EnginesDisagree` where there is none.
+    """
+    if trace.loop is None:
+        raise ValueError("a trace without a loop has no period")
+    names = trace.names()
+    loop = names[trace.loop :]
+    found = run(system, [*names[: trace.loop], *loop * (rounds + 2)], start)
+    count, solver, length = len(found.names), z3.SolverFor("QF_LRA"), z3.Real("period")
+    moments = [z3.Real(f"event{i}") for i in range(count + 1)]
+    solver.add(moments[0] == 0, length > 0)
+    for claim in found.constraints:
+        solver.add(moments[claim.later] - moments[claim.earlier] <= claim.most)
+    for number in range(count - len(loop) + 1, count + 1):
+        solver.add(moments[number] == moments[number - len(loop)] + length)
+    late = [t for t, c in found.clocks.items() if c.since <= count - len(loop) and not _is_far(system, t)]
+    if late or solver.check() != z3.sat:
+        why = f"{', '.join(late)} runs on" if late else "no times repeat for ever"
+        raise EnginesDisagree("z3 finds no time in which the loop of a lasso repeats", seen=[why])
+    return Fraction(str(solver.model()[length]))
+
+
+def _is_far(system: System, timer: str) -> bool:
+    return system.timers[system.timer_index[timer]].far

@@ -17,8 +17,9 @@ from typing import ClassVar, assert_never
 import numpy as np
 
 from hamodel.engines._lower.exploration import Exploration, MeasureResult
+from hamodel.engines._lower.fair import provided
 from hamodel.engines._lower.fast import FastSearch
-from hamodel.engines._lower.pending import first_violation
+from hamodel.engines._lower.pending import promise
 from hamodel.engines._lower.program import Program, compile_system
 from hamodel.engines._lower.search import Order, Progress, Stop
 from hamodel.engines._lower.slow import SlowSearch
@@ -26,6 +27,7 @@ from hamodel.engines._lower.walks import Walks
 from hamodel.errors import EngineUnavailable, HamodelError, ModelError, PropertyError
 from hamodel.ir import constraints, schedule
 from hamodel.ir.expr import Expr, Not, or_
+from hamodel.ir.observe import unobserved
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.state import State
 from hamodel.ir.system import Measure, System
@@ -175,22 +177,23 @@ class ClassesEngine:
         return replace(_nothing_found(prop, found), measured=seen.range() if found.complete else None)
 
     def _leads_to(self, system: System, prop: Property, limits: Limits, starts: Starts) -> Verdict:
+        system = unobserved(system)
         found, error = self._asked(system, Order(_tuple(starts), "equality", edges=True), limits)
         if error is not None:
             raise error
         if not found.complete:
             return _nothing_found(prop, found)
         over = or_(*(e for e in (prop.goal, prop.release) if e is not None))
-        violation = first_violation(found, found.where(prop.formula), found.where(over))
-        if violation is None:
-            return _nothing_found(prop, found)
+        answer = promise(found, found.where(prop.formula), found.where(over), prop.fairness).answer()
+        details = (*provided(system, prop.fairness), ("computed", answer.computed))
+        if answer.violation is None:
+            return replace(_nothing_found(prop, found), details=details)
         assert found.actions is not None
-        assert found.sources is not None
-        names = [system.actions[int(found.actions[e])].name for e in violation.edges]
-        start = _start(found, int(found.sources[violation.edges[0]]) if violation.edges else 0)
-        trace = replace(schedule.timed(system, names, start), loop=violation.loop)
-        reason = "it waits for ever" if violation.loop is None else "it goes in a circle"
-        return _verdict(prop, found, Outcome.VIOLATED, trace, reason)
+        names = [system.actions[int(found.actions[e])].name for e in answer.violation.edges]
+        start = found.state(answer.violation.start) if found.starts else None
+        trace = replace(schedule.timed(system, names, start), loop=answer.violation.loop)
+        reason = "it waits for ever" if answer.violation.loop is None else "it goes in a circle"
+        return replace(_verdict(prop, found, Outcome.VIOLATED, trace, reason), details=details)
 
     def _asked(self, system: System, order: Order, limits: Limits) -> tuple[Exploration, HamodelError | None]:
         """A search for a verdict: what it passes through must keep the invariants of the model."""

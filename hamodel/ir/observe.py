@@ -154,6 +154,15 @@ def observe(system: System, requests: Sequence[Request]) -> System:
     )
 
 
+def unobserved(system: System) -> System:
+    """The system with nothing timed: a stopwatch that runs tells every round of a circle from the one before.
+
+    With one switched on no class would ever come back, so no circle would be found: "it holds" would mean nothing.
+    """
+    switches = {m.switch: 0 for m in system.measures if m.switch in system.setting_value}
+    return system.with_settings(**switches) if switches else system
+
+
 def _once(timer: str, over: str, cap: str, start: Expr, end: Expr) -> tuple[Statement, ...]:
     """The first time only: what begins and ends in one step is over, and so is what its cap has ended."""
     begin = (

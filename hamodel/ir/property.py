@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from hamodel.ir.expr import Expr
+from hamodel.ir.fairness import Fairness
 
 
 class PropertyKind(Enum):
@@ -31,3 +32,5 @@ class Property:
     witness: Expr | None = None
     measure: str | None = None
     """For LEADS_TO with `within`, and for the length of a violation: the measure of the system that times it."""
+    fairness: tuple[Fairness, ...] = ()
+    """For LEADS_TO without `within`: what is assumed not to be put off for ever."""

@@ -72,6 +72,10 @@ class Result:
     expected_faults: int | None = None
     """How many faults the spec says it takes to break the claim."""
     trace: Trace | None = None
+    provided: tuple[str, ...] = ()
+    """What is assumed not to be put off for ever, one sentence each; without any, nothing is assumed."""
+    computed: str = ""
+    """For what comes in the end: how many computations gave the answer."""
 
     @property
     def faults_used(self) -> FaultSet:

@@ -5,6 +5,7 @@ A property file needs nothing but this package:
     from hamodel.properties import Cluster, Formula, all_of, always, at_most_one
 """
 
+from hamodel.ir.fairness import Fairness, strong, weak
 from hamodel.properties.cluster import Cable, Cluster, Group, Layout, Node, Ping, Resource
 from hamodel.properties.formula import (
     Formula,
@@ -24,6 +25,7 @@ __all__ = [
     "Cable",
     "Cluster",
     "Definition",
+    "Fairness",
     "Formula",
     "Group",
     "Layout",
@@ -44,5 +46,7 @@ __all__ = [
     "not_",
     "served_soon",
     "sometimes",
+    "strong",
     "true",
+    "weak",
 ]

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hamodel.errors import BrokenPropertyFile, HamodelError, NotAFormula, UnknownObservable
+from hamodel.errors import BadFairness, BrokenPropertyFile, HamodelError, NotAFormula, UnknownObservable
 from hamodel.ir.compose import BUDGET_TOTAL, limit
 from hamodel.ir.expr import FALSE, TRUE, Expr, and_, not_, or_
+from hamodel.ir.fairness import Fairness, named
 from hamodel.ir.observe import Deadline, Memory, Request, Stopwatch
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.system import Kind, System
 from hamodel.properties.cluster import Cluster, Layout
 from hamodel.properties.formula import Formula
-from hamodel.properties.words import Definition, Response, Skip, milliseconds
+from hamodel.properties.words import Definition, Response, Skip, constraints, milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def bind(definition: Definition, system: System, layout: Layout, taken: Expr = T
         answer = definition.function(cluster)
         witness = definition.witness(cluster).expr if definition.witness is not None else None
         within = milliseconds(definition.within, cluster)
+        fairness = () if isinstance(answer, Skip) else _fairness(definition, cluster, system, within)
     except HamodelError as error:
         if layout.alone and isinstance(error, UnknownObservable):
             return Bound(definition.name, definition.doc, definition.kind, skipped=layout.alone)
@@ -90,7 +92,7 @@ def bind(definition: Definition, system: System, layout: Layout, taken: Expr = T
         return Bound(definition.name, definition.doc, definition.kind, skipped=layout.alone or answer.reason)
     if definition.kind is PropertyKind.LEADS_TO:
         responses = (answer,) if isinstance(answer, Response) else _listed(definition, answer)
-        timed = [_response(definition, r, within, witness, taken) for r in responses]
+        timed = [_response(definition, r, within, fairness, witness, taken) for r in responses]
         return Bound(
             definition.name, definition.doc, definition.kind, tuple(p for p, _ in timed), memories,
             tuple(w for _, w in timed), tuple(_deadline(p, w) for p, w in timed if p.within is not None),
@@ -104,6 +106,19 @@ def bind(definition: Definition, system: System, layout: Layout, taken: Expr = T
     prop = Property(definition.name, definition.kind, formula, definition.doc, witness=witness)
     watches = _violation(definition.name, formula, cluster) if definition.kind is PropertyKind.ALWAYS else ()
     return Bound(definition.name, definition.doc, definition.kind, (prop,), memories, watches, (), definition.without)
+
+
+def _fairness(definition: Definition, cluster: Cluster, system: System, within: int | None) -> tuple[Fairness, ...]:
+    """The assumptions, each about something that this system has. With a deadline nothing is put off for ever."""
+    found = constraints(definition.fairness, cluster)
+    for each in found:
+        named(system, each)
+    if found and within is not None:
+        raise BadFairness(
+            f"the property {definition.name} has a deadline and assumes {found[0]}",
+            help="leave out `within` or `fairness`: a run that misses a deadline need not go on for ever",
+        )
+    return found
 
 
 def _listed(definition: Definition, answer: object) -> tuple[Response, ...]:
@@ -123,7 +138,12 @@ def _on_course(formula: Expr, kind: PropertyKind, taken: Expr) -> Expr:
 
 
 def _response(
-    definition: Definition, response: Response, within: int | None, witness: Expr | None, taken: Expr
+    definition: Definition,
+    response: Response,
+    within: int | None,
+    fairness: tuple[Fairness, ...],
+    witness: Expr | None,
+    taken: Expr,
 ) -> tuple[Property, Stopwatch]:
     name = f"{definition.name}[{response.part}]" if response.part else definition.name
     trigger = response.trigger.expr if taken == TRUE else and_(response.trigger.expr, taken)
@@ -131,7 +151,9 @@ def _response(
     release = response.release.expr if response.release is not None else None
     watch = Stopwatch(length_of(name), trigger, goal, release if release is not None else FALSE)
     seen = trigger if witness is None else witness if taken == TRUE else and_(witness, taken)
-    prop = Property(name, PropertyKind.LEADS_TO, trigger, definition.doc, goal, release, within, seen, watch.name)
+    prop = Property(
+        name, PropertyKind.LEADS_TO, trigger, definition.doc, goal, release, within, seen, watch.name, fairness
+    )
     return prop, watch
 
 

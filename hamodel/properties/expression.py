@@ -2,7 +2,9 @@
 
 The grammar is a small part of Python's expressions: and, or, not, comparison with a number, parentheses,
 `implies(a, b)`, `at_most_one(a, b, ...)` and `exactly_one(...)`. In brackets stand names or numbers; part of a
-resource's text is enough where it fits one resource only. Nothing is ever evaluated as Python.
+resource's text is enough where it fits one resource only. `faulted`: a fault has come; `faults_spent`: none can come
+any more. Nothing is ever evaluated as Python. A promise is written `TRIGGER ~> GOAL`, with `given weak(plug)` where it
+takes for granted that something is not put off for ever.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from collections.abc import Callable, Sequence
 
 from hamodel.errors import BadExpression, HamodelError
 from hamodel.ir.expr import Op, binary
+from hamodel.ir.fairness import Fairness, strong, weak
 from hamodel.properties.cluster import Cluster
 from hamodel.properties.formula import Formula, all_of, any_of, at_most_one, exactly_one, false, implies, number, true
 from hamodel.source import Span
@@ -28,16 +31,60 @@ _INDEXED_BY_CABLE = {"plugged"}
 _INDEXED_BY_PING = {"ping_up"}
 
 
-def parse(text: str, cluster: Cluster, file: str = "--always") -> Formula:
-    """The formula this text writes down. What cannot be read is refused with a caret under it."""
-    return _Reader(text, cluster, file).read()
+def parse(text: str, cluster: Cluster, file: str = "--always", whole: str = "") -> Formula:
+    """The formula this text, a part of `whole`, writes down. What cannot be read is refused with a caret under it."""
+    return _Reader(text, cluster, file, whole).read()
+
+
+LEADS, GIVEN = "~>", re.compile(r"\bgiven\b")
+_FAIR = re.compile(r"\s*(weak|strong)\s*\(([^()]*)\)\s*\Z")
+
+
+def parts(text: str, file: str = "--leads-to") -> tuple[str, str, tuple[Fairness, ...]]:
+    """The trigger, the goal and what is assumed in `TRIGGER ~> GOAL given weak(plug), strong(start[node1])`.
+
+    Both formulas keep their columns.
+
+    >>> parts("a ~> b given weak(plug)")[0], parts("a ~> b given weak(plug)")[1].strip()
+    ('a', 'b')
+    """
+    text = " ".join(text.split("\n"))
+    trigger, arrow, rest = text.partition(LEADS)
+    if not arrow or LEADS in rest:
+        raise BadExpression(
+            "a promise has one arrow",
+            span=Span(file, 1, 1, len(text), text),
+            help=f"write TRIGGER {LEADS} GOAL, or TRIGGER {LEADS} GOAL given weak(plug), strong(start)",
+        )
+    begins = len(trigger) + len(arrow)
+    found = GIVEN.search(rest)
+    ends = found.start() if found is not None else len(rest)
+    fairness = _given(text, begins + found.end(), file) if found is not None else ()
+    return trigger.rstrip(), " " * begins + rest[:ends].rstrip(), fairness
+
+
+def _given(text: str, column: int, file: str) -> tuple[Fairness, ...]:
+    listed: list[Fairness] = []
+    for part in re.split(r"(?<=\)),", text[column:]):
+        match = _FAIR.match(part)
+        names = [n.strip() for n in re.split(r",(?![^\[]*\])", match[2])] if match is not None else []
+        if match is None or not all(names):
+            raise BadExpression(
+                f"`{part.strip()}` is no fairness",
+                span=Span(file, 1, column + 1 + len(part) - len(part.lstrip()), max(1, len(part.strip())), text),
+                help="write given weak(plug), or given strong(plug, start[node1])",
+            )
+        listed += weak(*names) if match[1] == "weak" else strong(*names)
+        column += len(part) + 1
+    return tuple(listed)
 
 
 class _Reader:
     """Brackets are replaced by names of the same length first, so that Python's own columns stay right."""
 
-    def __init__(self, text: str, cluster: Cluster, file: str) -> None:
+    def __init__(self, text: str, cluster: Cluster, file: str, whole: str = "") -> None:
         self.text, self.cluster, self.file = " ".join(text.split("\n")), cluster, file
+        self.whole = " ".join(whole.split("\n")) or self.text
         self.atoms: dict[str, tuple[str, str]] = {}
         self.shift = 0
 
@@ -77,6 +124,8 @@ class _Reader:
                 raise self._error("this is outside what a formula may say", node.col_offset + self.shift, node)
 
     def _observable(self, node: ast.expr, name: str, inside: str) -> Formula:
+        if name in ("faulted", "faults_spent") and not inside:
+            return self.cluster.faulted if name == "faulted" else self.cluster.faults_spent
         try:
             parts = [p.strip() for p in inside.split(",")] if inside.strip() else []
             return self.cluster.observe(name, *(self._index(name, i, p) for i, p in enumerate(parts)))
@@ -100,7 +149,7 @@ class _Reader:
 
     def _span(self, column: int, node: ast.expr | None = None) -> Span:
         length = (node.end_col_offset or node.col_offset + 1) - node.col_offset if node is not None else 1
-        return Span(self.file, 1, column + 1, length, self.text)
+        return Span(self.file, 1, column + 1, length, self.whole)
 
     def _error(self, message: str, column: int, node: ast.expr | None = None, label: str = "") -> BadExpression:
         return BadExpression(

@@ -12,9 +12,9 @@ from types import ModuleType
 from hamodel.errors import BrokenPropertyFile, DoubleProperty, FileUnreadable, UnknownProperty
 from hamodel.ir.property import PropertyKind
 from hamodel.properties.cluster import Cluster
-from hamodel.properties.expression import parse
+from hamodel.properties.expression import parse, parts
 from hamodel.properties.formula import Formula
-from hamodel.properties.words import Definition
+from hamodel.properties.words import Definition, Response
 from hamodel.source import Span
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -96,17 +96,25 @@ def _place(error: BaseException, path: Path) -> Span:
 
 
 def from_text(kind: str, text: str, number: int) -> Definition:
-    """A property typed on the command line: kind is always, never or sometimes."""
-    option = f"--{kind}"
+    """A property typed on the command line: kind is always, never, sometimes or leads_to."""
+    option = f"--{kind.replace('_', '-')}"
+    name, words = f"{kind}_{number}", " ".join(text.split())
+    if kind == "leads_to":
+        trigger, goal, fairness = parts(text, option)
+
+        def promise(cluster: Cluster) -> Response:
+            return Response(parse(trigger, cluster, option, text), parse(goal, cluster, option, text))
+
+        return Definition(name, PropertyKind.LEADS_TO, promise, f"Leads to: {words}", fairness=fairness)
 
     def ask(cluster: Cluster) -> Formula:
         return parse(text, cluster, option)
 
     return Definition(
-        f"{kind}_{number}",
+        name,
         PropertyKind.SOMETIMES if kind == "sometimes" else PropertyKind.ALWAYS,
         ask,
-        f"{kind.capitalize()}: {' '.join(text.split())}",
+        f"{kind.capitalize()}: {words}",
         negated=kind == "never",
     )
 

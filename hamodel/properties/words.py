@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import overload
 
-from hamodel.errors import BadBound
+from hamodel.errors import BadBound, BadFairness
+from hamodel.ir.fairness import Fairness
 from hamodel.ir.property import PropertyKind
 from hamodel.properties.cluster import Cluster, Condition
 from hamodel.properties.formula import Formula
@@ -50,6 +51,8 @@ def served_soon(cluster: Cluster, able: Formula) -> list[Response]:
 
 
 Answer = Formula | Skip | Response | Iterable[Response]
+Fair = Iterable[Fairness] | Callable[[Cluster], Iterable[Fairness]]
+"""What is assumed not to be put off for ever: `weak("plug")`, or a function of the cluster that returns such."""
 Bound = int | str | Callable[[Cluster], int] | None
 Function = Callable[[Cluster], Answer]
 
@@ -67,6 +70,7 @@ class Definition:
     witness: Condition | None = None
     without: tuple[str, ...] = ()
     """What the scenario leaves out for this property: kinds of fault, or `fault` for all of them."""
+    fairness: Fair = ()
     span: Span | None = field(default=None, compare=False)
 
     def __call__(self, cluster: Cluster) -> Answer:
@@ -110,16 +114,22 @@ def sometimes(function: Function | None = None, *, witness: Condition | None = N
 @overload
 def leads_to(function: Function) -> Definition: ...
 @overload
-def leads_to(*, within: Bound = None, witness: Condition | None = None, without: tuple[str, ...] = ()) -> Decorator: ...
+def leads_to(
+    *, within: Bound = None, witness: Condition | None = None, without: tuple[str, ...] = (), fairness: Fair = ()
+) -> Decorator: ...
 def leads_to(
     function: Function | None = None,
     *,
     within: Bound = None,
     witness: Condition | None = None,
     without: tuple[str, ...] = (),
+    fairness: Fair = (),
 ) -> Definition | Decorator:
-    """After every trigger comes the goal: in the end, or `within` a time (ms, "30s", or computed from the cluster)."""
-    return _define(PropertyKind.LEADS_TO, function, within=within, witness=witness, without=without)
+    """After every trigger comes the goal: in the end, or `within` a time (ms, "30s", or computed from the cluster).
+
+    A goal without a deadline may need that a repair or a command is not put off for ever: `fairness=weak("plug")`.
+    """
+    return _define(PropertyKind.LEADS_TO, function, within=within, witness=witness, without=without, fairness=fairness)
 
 
 def _define(
@@ -130,15 +140,26 @@ def _define(
     within: Bound = None,
     witness: Condition | None = None,
     without: tuple[str, ...] = (),
+    fairness: Fair = (),
 ) -> Definition | Decorator:
     def define(what: Function) -> Definition:
         code = getattr(what, "__code__", None)
         span = Span(code.co_filename, code.co_firstlineno) if code is not None else None
         name = getattr(what, "__name__", "property")
         doc = " ".join((what.__doc__ or "").split())
-        return Definition(name, kind, what, doc, negated, within, witness, without, span)
+        return Definition(name, kind, what, doc, negated, within, witness, without, fairness, span)
 
     return define(function) if function is not None else define
+
+
+def constraints(fairness: Fair, cluster: Cluster) -> tuple[Fairness, ...]:
+    """The constraints for one cluster."""
+    found = fairness(cluster) if callable(fairness) else fairness
+    listed = tuple(found) if isinstance(found, Iterable) and not isinstance(found, str) else (found,)
+    for each in listed:
+        if not isinstance(each, Fairness):
+            raise BadFairness(f"{each!r} is no fairness", help='write weak("plug"), or strong("plug", "power_on")')
+    return listed
 
 
 _TIME = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(ms|s|min|m|h)\s*\Z")

@@ -57,6 +57,8 @@ def _property(result: Result) -> Mapping[str, object]:
         "ways": [
             {"faults": dict(w.faults), "overlap_ms": _range(w.length), "earliest_ms": w.earliest} for w in result.ways
         ],
+        "provided": list(result.provided),
+        "computed": result.computed,
         "within_ms": result.bound,
         "measured_ms": _range(result.measured),
         "story": [{"at_ms": s.at, "node": s.node, "text": s.text, "cause": s.cause} for s in result.story],

@@ -55,6 +55,9 @@ def _parts(report: Report) -> Iterator[RenderableType]:
         if result.outcome is Outcome.VIOLATED:
             yield Text()
             yield _violation(result)
+        elif result.provided or result.computed:
+            yield Text()
+            yield _kept(result)
     yield Text()
     yield _summary(report)
 
@@ -133,6 +136,7 @@ def _violation(result: Result) -> RenderableType:
             yield "rests on", _rests_on(result)
         if result.certified:
             yield "trace", ", ".join(result.certified)
+        yield from _terms(result)
         if result.evidence:
             yield "evidence", Text("\n".join(result.evidence), overflow="fold")
 
@@ -140,6 +144,21 @@ def _violation(result: Result) -> RenderableType:
         Text.assemble((result.name, "bold"), " is ", ("violated", STYLES[Outcome.VIOLATED])),
         Padding(Text(result.doc), (0, 0, 0, 2)),
         _pairs(rows()),
+    )
+
+
+def _terms(result: Result) -> Iterator[tuple[str, RenderableType]]:
+    """What an answer about the end of all runs assumes, and how often it was computed."""
+    if result.provided:
+        yield "provided", "\n".join(result.provided)
+    if result.computed:
+        yield "computed", result.computed.removeprefix("computed ")
+
+
+def _kept(result: Result) -> RenderableType:
+    return Group(
+        Text.assemble((result.name, "bold"), " ", (result.outcome.value, STYLES[result.outcome])),
+        _pairs(_terms(result)),
     )
 
 

@@ -54,5 +54,7 @@ def because(result: Result) -> str:
             return f"by {ways}"
         case Outcome.HOLDS if result.measured is not None and result.measured.hi is not None:
             return f"in {seconds(result.measured.hi)} at most"
+        case Outcome.HOLDS if result.provided:
+            return "given " + ", ".join(text.rpartition(": ")[2] for text in result.provided)
         case _:
             return result.reason

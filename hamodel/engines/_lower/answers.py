@@ -1,19 +1,27 @@
 """An explored graph answers: which class shows it, along which events, and how much was exhausted.
 
-Shared by every engine that lists classes. Reachability is asked under inclusion, runs that never end under equality.
+Shared by every engine that lists classes. Reachability is asked under inclusion, runs that never end under equality
+(see `pending` for why not under inclusion).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol, assert_never
 
+from hamodel.engines._lower.circle import Due, everywhere, nowhere
 from hamodel.engines._lower.claim import Claim
+from hamodel.engines._lower.fair import provided, time_stops, watched_for_ever
 from hamodel.engines._lower.measured import Measured
+from hamodel.engines._lower.time_goes_on import can_pass, starts
+from hamodel.engines._lower.zones import Zone
 from hamodel.errors import PropertyError
 from hamodel.ir import constraints, schedule
 from hamodel.ir.expr import Expr
+from hamodel.ir.fairness import Strength, named
+from hamodel.ir.observe import unobserved
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.semantics import evaluate
 from hamodel.ir.state import State
@@ -28,6 +36,7 @@ class Found(Protocol):
     sources: list[int]
     targets: list[int]
     actions: list[int]
+    zones: list[Zone]
     complete: bool
     seconds: float
 
@@ -144,19 +153,72 @@ def _longest(ask: Question, found: Found, seen: Measured, stopwatch: str) -> Tra
 
 
 def _leads_to(ask: Question) -> Verdict:
+    ask = replace(ask, system=unobserved(ask.system))
     found = ask.explore(ask.system, "equality", ask.limits, start=ask.start)
+    if not found.complete:
+        return ask.nothing_found(found)
     prop, states = ask.prop, [found.state(i) for i in range(found.classes)]
+    for index, timer in enumerate(ask.system.timers):
+        if timer.stopwatch and any(state.running[index] for state in states):
+            raise watched_for_ever(timer.name)
     over = [e for e in (prop.goal, prop.release) if e is not None]
-    violation = Claim(
+    claim = Claim(
         found.sources,
         found.targets,
         raised=[ask.holds(prop.formula, s) for s in states],
         met=[any(ask.holds(e, s) for e in over) for s in states],
         resting=[s.quiescent(ask.system) for s in states],
-    ).first_violation()
+        dues=_dues(ask, found, states),
+    )
+    violation = claim.first_violation()
+    details = provided(ask.system, prop.fairness)
     if violation is None:
-        return ask.nothing_found(found)
+        if claim.trap:
+            raise time_stops(found.names(min(claim.trap)))
+        return replace(ask.nothing_found(found), details=details)
     names = [ask.system.actions[found.actions[e]].name for e in violation.edges]
     trace = replace(schedule.timed(ask.system, names, ask.start), loop=violation.loop)
     reason = "it waits for ever" if violation.loop is None else "it goes in a circle"
-    return ask.verdict(found, Outcome.VIOLATED, trace, reason)
+    return replace(ask.verdict(found, Outcome.VIOLATED, trace, reason), details=details)
+
+
+def _dues(ask: Question, found: Found, states: Sequence[State]) -> list[Due]:
+    """Everything a run must do again and again to count, listed in full: time goes on, and the fairness assumed."""
+    system, taken = ask.system, found.actions
+    possible: dict[int, set[int]] = {}
+    for source, action in zip(found.sources, taken, strict=True):
+        possible.setdefault(action, set()).add(source)
+    dues = [Due("time passes", everywhere, lambda n: can_pass(system, states[n], found.zones[n]), nowhere)]
+    for index, timer in enumerate(system.timers):
+        if timer.stopwatch:
+            continue
+        own = {i for i, a in enumerate(system.actions) if a.timer == timer.name}
+        ends = set().union(*(possible.get(i, set()) for i in own))
+        anew = {
+            e
+            for e, (source, action) in enumerate(zip(found.sources, taken, strict=True))
+            if action in own or starts(system, states[source], system.actions[action], timer.name)
+        }
+        owed = ends.__contains__ if timer.far else everywhere
+        dues.append(Due(timer.name, owed, partial(_is_off, states, index), anew.__contains__))
+    for each in ask.prop.fairness:
+        for i in named(system, each):
+            can, does = possible.get(i, set()), {e for e, action in enumerate(taken) if action == i}
+            weak = each.strength is Strength.WEAK
+            dues.append(
+                Due(
+                    str(each),
+                    everywhere if weak else can.__contains__,
+                    partial(_is_not_in, can) if weak else nowhere,
+                    does.__contains__,
+                )
+            )
+    return dues
+
+
+def _is_off(states: Sequence[State], timer: int, number: int) -> bool:
+    return not states[number].running[timer]
+
+
+def _is_not_in(numbers: set[int], number: int) -> bool:
+    return number not in numbers

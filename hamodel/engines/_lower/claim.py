@@ -1,14 +1,19 @@
-"""A claim that something will come is broken by a run in which it may wait for ever.
+"""A claim that something will come is broken by a run in which it may wait for ever. The slow and obvious computation.
 
-Such a run ends in a state where nothing happens by itself any more, or in a cycle that never meets the claim. Zones
-let time diverge in such a state; every cycle is taken to let time diverge as well (no rule restarts itself at once).
+Such a run ends in a class where nothing happens by itself any more, or goes round in a circle that never meets the
+claim. Only runs count that do their duties (see `circle.Due`): time goes on, and what may not be put off for ever is
+not. A circle does them if each of them is done on *it*; that some component as a whole does them is not enough where
+it is owed in a part that can be left for good. So the classes that owe what the component never does are taken away,
+and what is left is looked at again.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+from hamodel.engines._lower.circle import Due, circle, rests
 
 Node = tuple[int, bool]
 """A class, and whether the claim is pending there."""
@@ -17,10 +22,14 @@ Came = Mapping[Node, tuple[Node, int] | None]
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """The edges of the shortest violation and where its loop begins (None: it ends where nothing happens any more)."""
+    """The edges of the shortest violation and where its loop begins (None: it ends where nothing happens any more).
+
+    `start` is the class in which it begins.
+    """
 
     edges: tuple[int, ...]
     loop: int | None
+    start: int = 0
 
 
 class Claim:
@@ -37,42 +46,70 @@ class Claim:
         raised: Sequence[bool],
         met: Sequence[bool],
         resting: Sequence[bool],
+        dues: Sequence[Due] = (),
+        starts: Sequence[int] = (0,),
     ) -> None:
-        self.targets, self.raised, self.met = targets, raised, met
+        self.targets, self.raised, self.met, self.resting = targets, raised, met, resting
+        self.dues, self.starts = dues, starts
         self.edges: list[list[int]] = [[] for _ in raised]
         for edge, source in enumerate(sources):
             self.edges[source].append(edge)
-        self.endless = self._on_cycles()
-        self.stuck = [rest or not edges for rest, edges in zip(resting, self.edges, strict=True)]
+        self.pending = self._pending()
+        self.trap: Collection[int] = [n for n in self.pending if not self.edges[n] and not resting[n]]
+        """Classes without a way out among which no run does its duties: time stops there."""
+        self.endless = {n: part for part in self._fair() for n in part}
 
-    def _unmet(self, number: int) -> list[int]:
-        """The classes after this one in which the claim may go on waiting."""
-        if self.met[number]:
-            return []
-        return [t for e in self.edges[number] if not self.met[t := self.targets[e]]]
+    def _pending(self) -> list[int]:
+        """The classes in which the claim may be waiting."""
+        todo = [n for n, raised in enumerate(self.raised) if raised and not self.met[n]]
+        found = set(todo)
+        while todo:
+            after = {self.targets[e] for e in self.edges[todo.pop()]}
+            new = [n for n in after if not self.met[n] and n not in found]
+            found.update(new)
+            todo += new
+        return sorted(found)
 
-    def _on_cycles(self) -> list[bool]:
-        """Classes on a cycle that never meets the claim."""
-        successors = [self._unmet(i) for i in range(len(self.met))]
-        component = components(successors)
-        size: dict[int, int] = {}
-        for part in component:
-            size[part] = size.get(part, 0) + 1
-        return [size[part] > 1 or i in successors[i] for i, part in enumerate(component)]
+    def _fair(self) -> Iterator[Collection[int]]:
+        """The sets of classes among which a run may go round for ever, do its duties, and never meet the claim."""
+        todo: list[Collection[int]] = [self.pending]
+        while todo:
+            for part in self._circles(todo.pop()):
+                undone = [due for due in self.dues if not self._does(part, due)]
+                owing = {n for n in part if any(due.owed(n) for due in undone)}
+                if not owing:
+                    yield part
+                elif len(owing) < len(part):
+                    todo.append(part - owing)
+                elif all(self.targets[e] in part for n in part for e in self.edges[n]):
+                    self.trap = part
+
+    def _circles(self, among: Collection[int]) -> list[set[int]]:
+        """The strongly connected components with an edge in them."""
+        order = sorted(among)
+        place = {n: i for i, n in enumerate(order)}
+        inside = [[place[t] for e in self.edges[n] if (t := self.targets[e]) in place] for n in order]
+        parts: dict[int, set[int]] = {}
+        for i, part in enumerate(components(inside)):
+            parts.setdefault(part, set()).add(order[i])
+        return [p for p in parts.values() if len(p) > 1 or any(i in inside[i] for i in map(place.__getitem__, p))]
+
+    def _does(self, part: Collection[int], due: Due) -> bool:
+        return any(due.at(n) for n in part) or any(
+            due.on(e) for n in part for e in self.edges[n] if self.targets[e] in part
+        )
 
     def first_violation(self) -> Violation | None:
         """The shortest one, breadth first: to a class that rests, or to one from which a circle leads back."""
-        first: Node = (0, self.raised[0] and not self.met[0])
-        came: dict[Node, tuple[Node, int] | None] = {first: None}
-        todo = deque([first])
+        came: dict[Node, tuple[Node, int] | None] = {(n, self.raised[n] and not self.met[n]): None for n in self.starts}
+        todo = deque(came)
         while todo:
             node = todo.popleft()
             number, waiting = node
-            if waiting and self.stuck[number]:
-                return Violation(tuple(_back(came, node)), None)
-            if waiting and self.endless[number]:
-                prefix = _back(came, node)
-                return Violation((*prefix, *self._circle(number)), len(prefix))
+            if waiting and (self.resting[number] and rests(number, self.dues)):
+                return self._violation(came, node, None)
+            if waiting and number in self.endless:
+                return self._violation(came, node, self.endless[number])
             for edge in self.edges[number]:
                 target = self.targets[edge]
                 after = (target, not self.met[target] and (waiting or self.raised[target]))
@@ -81,32 +118,23 @@ class Claim:
                     todo.append(after)
         return None
 
-    def _circle(self, number: int) -> list[int]:
-        """The shortest way round from a class to itself on which the claim is never met."""
-        came: dict[int, tuple[int, int]] = {}
-        todo = deque([number])
-        while number not in came:
-            here = todo.popleft()
-            for edge in self.edges[here]:
-                target = self.targets[edge]
-                if not self.met[target] and target not in came:
-                    came[target] = (here, edge)
-                    todo.append(target)
-        here, edge = came[number]
-        found = [edge]
-        while here != number:
-            here, edge = came[here]
-            found.append(edge)
-        return found[::-1]
+    def _violation(self, came: Came, node: Node, part: Collection[int] | None) -> Violation:
+        prefix, start = _back(came, node)
+        if part is None:
+            return Violation(prefix, None, start)
+        steps = {n: [(e, self.targets[e]) for e in self.edges[n] if self.targets[e] in part] for n in part}
+        return Violation((*prefix, *circle(node[0], steps, self.dues)), len(prefix), start)
 
 
-def _back(came: Came, node: Node) -> list[int]:
+def _back(came: Came, node: Node) -> tuple[tuple[int, ...], int]:
+    """The edges that led to a node, and the class they begin in."""
     found: list[int] = []
     step = came[node]
     while step is not None:
+        node = step[0]
         found.append(step[1])
-        step = came[step[0]]
-    return found[::-1]
+        step = came[node]
+    return tuple(found[::-1]), node[0]
 
 
 def components(successors: Sequence[Sequence[int]]) -> list[int]:

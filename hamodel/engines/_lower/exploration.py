@@ -109,5 +109,11 @@ class Exploration:
 
     def quiescent(self) -> npt.NDArray[np.bool_]:
         """For each class, whether nothing will happen by itself any more: no timer runs except stopwatches."""
-        lasting = [self.layout.running + i for i, kind in enumerate(self.layout.kinds) if kind in (NEAR, FAR)]
-        return np.logical_not(self.states[:, lasting].any(axis=1))
+        lasting = np.zeros(self.layout.width, np.uint8)
+        lasting[[self.layout.running + i for i, kind in enumerate(self.layout.kinds) if kind in (NEAR, FAR)]] = 255
+        first, mask = self.layout.running // 8, lasting.view(np.uint64)
+        words = np.ascontiguousarray(self.states).view(np.uint64)
+        running = np.zeros(len(words), np.bool_)
+        for word in range(first, len(mask)):
+            running |= words[:, word] & mask[word] != 0
+        return ~running
