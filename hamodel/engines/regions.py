@@ -17,7 +17,7 @@ import numpy as np
 
 from hamodel.engines._lower.layout import FAR, NEAR, layout_of
 from hamodel.engines._lower.parametric import Started, Zone, covers, joined, lows, pass_time
-from hamodel.engines._lower.python import python_rules
+from hamodel.engines._lower.python import PythonRules, python_rules
 from hamodel.engines._lower.unknowns import Case, Choices, Open, Settings, cases
 from hamodel.engines._lower.vector import holds
 from hamodel.errors import EngineLimit, ModelError, NoUnknown
@@ -76,7 +76,7 @@ class Search:
         """`broken`: the states that break the claim. Without `free` only timers act."""
         self.system, self.opened, self.formula = system, opened, broken
         self.layout = layout_of(system)
-        self.rules = python_rules(system, self.layout)
+        self.rules = rules_of(system)
         self.choices = Choices(opened.domain)
         self.options = _options(system, opened, self.choices)
         self.size = len(opened.names)
@@ -307,6 +307,19 @@ class Search:
             rows = np.frombuffer(row, np.uint8).reshape(1, -1)
             self.breaks[row] = bool(holds(self.system, self.layout, rows, self.formula)[0])
         return self.breaks[row]
+
+
+def rules_of(system: System) -> PythonRules:
+    """The rules of a system as Python; the same ones for systems that differ in option values alone."""
+    for known, rules in _RULES:
+        if known.procedures is system.procedures and known.actions is system.actions:
+            return rules
+    rules = python_rules(system, layout_of(system))
+    _RULES[:] = [(system, rules), *_RULES[:3]]
+    return rules
+
+
+_RULES: list[tuple[System, PythonRules]] = []
 
 
 def _options(system: System, opened: Opened, choices: Choices) -> Settings:

@@ -8,7 +8,7 @@ entry, and only the sign counts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from math import gcd
 from operator import mul
@@ -21,10 +21,12 @@ Corner = tuple[tuple[int, ...], int]
 
 @dataclass(frozen=True, slots=True)
 class Polytope:
-    """Never empty: what would be empty is None."""
+    """Never empty: what would be empty is None. Answers are remembered, and equal cuts are one and the same object."""
 
     faces: tuple[Term, ...]
     corners: tuple[Corner, ...]
+    seen: dict[Term, tuple[int, int, int]] = field(default_factory=dict, repr=False, compare=False)
+    parts: dict[Term, Polytope | None] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def box(cls, bounds: Sequence[tuple[int, int]]) -> Polytope:
@@ -40,25 +42,40 @@ class Polytope:
         corners = [((1, *(v for v, _ in chosen)), sum(m for _, m in chosen)) for chosen in product(*choices)]
         return cls(tuple(faces), tuple(corners))
 
+    def look(self, face: Term) -> tuple[int, int, int]:
+        """The sign of a term's least and of its greatest value, and the corners where it is below 0 as a set of bits."""
+        found = self.seen.get(face)
+        if found is None:
+            values = [sum(map(mul, face, p)) for p, _ in self.corners]
+            found = (min(values), max(values), sum(1 << i for i, v in enumerate(values) if v < 0))
+            self.seen[face] = found
+        return found
+
     def entails(self, face: Term) -> bool:
         """Whether the term is at least 0 in every point."""
-        return all(sum(map(mul, face, p)) >= 0 for p, _ in self.corners)
+        return self.look(face)[0] >= 0
 
     def touches(self, face: Term) -> bool:
         """Whether the term is at least 0 in some point."""
-        return any(sum(map(mul, face, p)) >= 0 for p, _ in self.corners)
+        return self.look(face)[1] >= 0
 
     def outside(self, face: Term) -> int:
         """The corners at which the term is below 0, as a set of bits."""
-        return sum(1 << i for i, (p, _) in enumerate(self.corners) if sum(map(mul, face, p)) < 0)
+        return self.look(face)[2]
 
     def cut(self, face: Term) -> Polytope | None:
         """The part in which the term is at least 0."""
-        values = [sum(map(mul, face, p)) for p, _ in self.corners]
-        if min(values) >= 0:
+        least, most, _ = self.look(face)
+        if least >= 0:
             return self
-        if max(values) < 0:
+        if most < 0:
             return None
+        if face not in self.parts:
+            self.parts[face] = self._cut(face)
+        return self.parts[face]
+
+    def _cut(self, face: Term) -> Polytope:
+        values = [sum(map(mul, face, p)) for p, _ in self.corners]
         bit = 1 << len(self.faces)
         masks = [m for _, m in self.corners]
         kept = [(p, m | bit if v == 0 else m) for (p, m), v in zip(self.corners, values, strict=True) if v >= 0]

@@ -7,7 +7,7 @@ part are dropped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from hamodel.errors import ModelError
 from hamodel.ir.linear import Term, constant, minus, plus, times
@@ -20,8 +20,10 @@ Zone = tuple[Bound, ...]
 Started = Mapping[int, tuple[Term, Term]]
 
 
-def least(terms: Iterable[Term], part: Polytope) -> Bound:
+def least(terms: Sequence[Term], part: Polytope) -> Bound:
     """The same bound without terms that another one is never above."""
+    if len(terms) == 1:
+        return tuple(terms)
     best: dict[tuple[int, ...], int] = {}
     for term in terms:
         slope = term[1:]
@@ -128,9 +130,11 @@ def _at_most(new: Bound, old: Bound, part: Polytope) -> bool:
     return True
 
 
-def sums(one: Bound, other: Bound) -> list[Term]:
+def sums(one: Bound, other: Bound) -> Bound:
     """All terms of the sum of two bounds."""
-    return [plus(a, b) for a in one for b in other]
+    if len(one) == 1 and len(other) == 1:
+        return (plus(one[0], other[0]),)
+    return tuple(plus(a, b) for a in one for b in other)
 
 
 def part_size(part: Polytope) -> int:
