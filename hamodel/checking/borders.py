@@ -7,10 +7,11 @@ stand still, and where the region says that the answer changes, both neighbours 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Protocol
 
 from hamodel.checking.examine import silent
-from hamodel.checking.search import Clock, Searcher, steady_starts
+from hamodel.checking.search import BootUnfinished, Clock, Searcher, steady_starts
 from hamodel.errors import EngineLimit, EnginesDisagree
 from hamodel.ir.expr import Expr
 from hamodel.ir.linear import at
@@ -50,7 +51,7 @@ def compare(asked: Asked, found: Region, engine: Searcher, points: int, clock: C
         if answer is not expected:
             where = ", ".join(f"{name} {value} ms" for name, value in values.items())
             raise EnginesDisagree(
-                f"with {where} {found.property} {'holds' if answer else 'is violated'} by {engine.name}; "
+                f"with {where} {found.claim} {'holds' if answer else 'is violated'} by {engine.name}; "
                 "the region says the opposite",
                 seen=[" and ".join(p.conditions) or "unsafe everywhere" for p in found.pieces],
                 help="please report this, with the configuration",
@@ -63,17 +64,17 @@ def answer_at(asked: Asked, values: Mapping[str, int], engine: Searcher, limits:
     """Whether the claim holds at one choice of the options, by an engine that knows nothing of regions."""
     system, quiet = asked.at(values)
     starts: Sequence[State | None] = (None,)
-    if asked.rests:
-        starts = steady_starts(engine, quiet, limits, silent)
     whole = True
-    for start in starts:
-        try:
+    try:
+        if asked.rests:
+            starts = steady_starts(engine, quiet, limits, silent)
+        for start in starts:
             seen = engine.explore(system, start, "inclusion", limits, silent)
-        except EngineLimit:
-            return None
-        if len(seen.where(asked.broken)) > 0:
-            return False
-        whole = whole and seen.complete
+            if len(seen.where(asked.broken)) > 0:
+                return False
+            whole = whole and seen.complete
+    except (BootUnfinished, EngineLimit):
+        return None
     return True if whole else None
 
 
@@ -126,7 +127,7 @@ def _around(found: Region, starts: Sequence[Point]) -> Iterator[Point]:
     for start in starts:
         for u in found.varied:
             stretches = found.along(u.name, start)
-            changes = [v for (_, b, _), (c, _, _) in zip(stretches, stretches[1:], strict=False) for v in (b, c)]
+            changes = [v for (_, b, _), (c, _, _) in pairwise(stretches) for v in (b, c)]
             ends = [stretches[0][0], stretches[-1][1]] if stretches else []
             for value in (*changes, *ends):
                 values = {**start, u.name: value}

@@ -10,59 +10,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hamodel.checking.case import BOOT, Case
-from hamodel.checking.evidence import ONE_AT_A_TIME, certified
-from hamodel.checking.examine import cast_of, silent
-from hamodel.checking.faultsets import only, used_by, without
 from hamodel.checking.borders import compare
-from hamodel.checking.search import Clock, Progress, Searcher, searcher, with_budget
+from hamodel.checking.case import Case
+from hamodel.checking.claims import Claim, Question
+from hamodel.checking.evidence import ONE_AT_A_TIME, certified
+from hamodel.checking.examine import cast_of, silent, version
+from hamodel.checking.faultsets import used_by
+from hamodel.checking.search import Clock, Progress, Searcher, searcher
 from hamodel.checking.unknowns import Space, Variant
 from hamodel.engines._lower.unknowns import Wanted
 from hamodel.engines._lower.wholes import Wholes, simplest
 from hamodel.engines.regions import Broken, Explored, Opened, Search, parts_of
-from hamodel.errors import EnginesDisagree, NoUnknown, PropertyError
-from hamodel.ir.compose import BUDGET_TOTAL
-from hamodel.ir.expr import Expr, and_, not_
+from hamodel.errors import EnginesDisagree
 from hamodel.ir.linear import Term, at, condition
-from hamodel.ir.observe import late_of, observe, remembered, switch_of
 from hamodel.ir.polytope import Polytope
-from hamodel.ir.property import PropertyKind
-from hamodel.ir.region import Piece, Region
+from hamodel.ir.region import Atlas, Piece, Region
 from hamodel.ir.state import State
-from hamodel.ir.system import System
 from hamodel.ir.verdict import Limits
-from hamodel.properties.bind import Bound, bind, deadline_of, paid
 from hamodel.properties.words import Definition
 from hamodel.renderers.story import tell
 
 POINTS = 24
 """At most so many points at the borders are checked with the compiled engine."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """One claim about one slice of the scenario, ready to be explored."""
-
-    case: Case
-    space: Space
-    bound: Bound
-    system: System
-    """With the observers switched on and no more than the faults of the slice."""
-    quiet: System
-    """The same before it comes to rest: without observers."""
-    broken: Expr
-    kinds: tuple[str, ...]
-    budget: int
-
-    @property
-    def rests(self) -> bool:
-        """Runs begin where the cluster has come to rest."""
-        return self.case.start != BOOT
-
-    def at(self, values: Mapping[str, int]) -> tuple[System, System]:
-        """The two systems with these values of the unknowns."""
-        settings = self.space.settings(values)
-        return self.system.with_settings(**settings), self.quiet.with_settings(**settings)
 
 
 def region(
@@ -82,65 +51,54 @@ def region(
     Raises NoUnknown where an open option is more than a length of time, PropertyError for a claim that cannot be
     asked so, EnginesDisagree where the compiled engine gives another answer at a border.
     """
-    limits = limits or Limits()
-    clock = Clock.start(limits)
-    asked = question(case, space, definition, kinds, budget)
+    asked = Claim.of(case, space, definition).question(kinds, budget)
+    return answer(asked, limits, points=points, engine=engine, progress=progress)
+
+
+def answer(
+    asked: Question,
+    limits: Limits | None = None,
+    *,
+    points: int = POINTS,
+    engine: Searcher | str | None = None,
+    progress: Progress = silent,
+) -> Region:
+    """The region of one question."""
+    clock = Clock.start(limits or Limits())
     progress(" and ".join(asked.kinds) or "no fault", 0)
-    found = _explored(asked, clock, progress)
-    answer = _region(asked, found)
+    found = _region(asked, _explored(asked, clock, progress))
     if points:
         search = engine if engine is not None and not isinstance(engine, str) else searcher(engine)
-        progress("the borders", 0)
-        answer = replace(answer, checked=compare(asked, answer, search, points, clock))
-    return replace(answer, seconds=round(clock.elapsed, 3))
+        found = replace(found, checked=compare(asked, found, search, points, clock))
+    return replace(found, seconds=round(clock.elapsed, 3))
 
 
-def question(
-    case: Case, space: Space, definition: Definition, kinds: Sequence[str] | None = None, budget: int | None = None
-) -> Question:
-    """The slice of the scenario in which only these kinds come, at most so many in all."""
-    bound = bind(definition, case.system, case.layout, case.taken)
-    if bound.skipped:
-        raise PropertyError(f"{bound.name}: {bound.skipped}")
-    _same_everywhere(case, space, definition, bound)
-    system = observe(case.system, bound.requests)
-    total = system.setting_value.get(BUDGET_TOTAL, 0) if budget is None else budget
-    system = without(with_budget(system, total), bound.without)
-    if kinds is not None:
-        system = only(system, kinds)
-    switches, broken = _claim(bound)
-    return Question(
-        case, space, bound, system.with_settings(**dict.fromkeys(switches, 1)), system, broken,
-        tuple(kinds) if kinds is not None else tuple(paid(system)), total,
+def atlas(
+    claim: Claim,
+    slices: Sequence[tuple[Sequence[str] | None, int | None]],
+    limits: Limits | None = None,
+    *,
+    points: int = POINTS,
+    progress: Progress = silent,
+) -> Atlas:
+    """The regions of several slices; Ctrl-C leaves out those that are not answered yet."""
+    clock = Clock.start(limits or Limits())
+    engine = searcher()
+    regions: list[Region] = []
+    interrupted = False
+    try:
+        for kinds, budget in slices:
+            asked = claim.question(kinds, budget)
+            regions.append(answer(asked, clock.rest(), points=points, engine=engine, progress=progress))
+    except KeyboardInterrupt:
+        interrupted = True
+    used = {u.name for r in regions for u in r.unknowns}
+    space = claim.space.narrow([i for i, u in enumerate(claim.space.unknowns) if u.name in used])
+    return Atlas(
+        claim.bound.name, claim.bound.doc, space.unknowns, space.telling, tuple(regions), interrupted,
+        claim.case.name, claim.case.heartbeat, claim.case.start, tuple(n.name for n in claim.case.layout.nodes),
+        round(clock.elapsed, 3), version(),
     )  # fmt: skip
-
-
-def _claim(bound: Bound) -> tuple[list[str], Expr]:
-    """The observers to switch on, and the states that break the claim."""
-    switches = [switch_of(m.switch or m.name) for m in bound.memories]
-    if bound.kind is PropertyKind.ALWAYS:
-        return switches, not_(and_(*(p.formula for p in bound.properties)))
-    if bound.kind is PropertyKind.LEADS_TO and all(p.within is not None for p in bound.properties):
-        late = [deadline_of(p.name) for p in bound.properties]
-        return [*switches, *map(switch_of, late)], not_(and_(*(not_(remembered(late_of(name))) for name in late)))
-    what = "for what happens in some run" if bound.kind is PropertyKind.SOMETIMES else "without a deadline"
-    raise PropertyError(
-        f"{bound.name} is a claim {what}; a region is asked of what always holds, or comes within a time",
-        help="ask for single_mount, or for another property that `always` holds",
-    )
-
-
-def _same_everywhere(case: Case, space: Space, definition: Definition, bound: Bound) -> None:
-    """A claim that mentions an open option is another claim for each value of it."""
-    for pick in (min, max):
-        point = [pick(u.lo, u.hi) for u in space.unknowns]
-        values = {s: v for u, v in zip(space.unknowns, point, strict=True) for s in u.settings}
-        other = bind(definition, case.system.with_settings(**values), case.layout, case.taken)
-        if (other.properties, other.requests) != (bound.properties, bound.requests):
-            raise NoUnknown(
-                f"{bound.name} itself depends on {' or '.join(u.name for u in space.unknowns)}",
-                help="keep another option open, or ask for another property",
-            )
 
 
 # ---- exploring -------------------------------------------------------------------------------------------------------
@@ -184,9 +142,7 @@ def _explored(asked: Question, clock: Clock, progress: Progress) -> _Found:
     return whole
 
 
-def _variant(
-    asked: Question, variant: Variant, active: frozenset[int], clock: Clock, progress: Progress
-) -> Explored:
+def _variant(asked: Question, variant: Variant, active: frozenset[int], clock: Clock, progress: Progress) -> Explored:
     """One exploration in which only these unknowns are in play; raises `Wanted` where a rule asks for another one."""
     opened = _opened(asked.space, variant, active)
 
@@ -265,8 +221,8 @@ def _region(asked: Question, found: _Found) -> Region:
         left = simplest(wholes, [f for f in open_ if not wholes.covered(f, raw)]) if open_ else []
     pieces = [_evidence(asked, space, faces, parts[i], at) for (i, faces), at in zip(few, samples, strict=True)]
     return Region(
-        property=asked.bound.name,
-        doc=asked.bound.doc,
+        claim=asked.claim.bound.name,
+        doc=asked.claim.bound.doc,
         kinds=asked.kinds,
         budget=asked.budget,
         unknowns=space.unknowns,
@@ -276,9 +232,6 @@ def _region(asked: Question, found: _Found) -> Region:
         reason=found.reason if left else "",
         classes=found.classes,
         idle=tuple(u.name for i, u in enumerate(asked.space.unknowns) if i not in found.active and u.follows is None),
-        cluster=asked.case.name,
-        heartbeat=asked.case.heartbeat,
-        start=asked.case.start,
     )
 
 
@@ -303,7 +256,7 @@ def _judge(wholes: Wholes, raw: Sequence[Sequence[Term]], few: Sequence[Sequence
 
 
 def _sample(space: Space, wholes: Wholes, faces: Sequence[Term]) -> dict[str, int]:
-    """A point of a piece; the configuration where it lies in the piece, else moved towards it as far as each axis can."""
+    """A point of a piece: the configuration where it lies in it, else moved towards it, one axis after the other."""
     here = {u.name: u.value for u in space.unknowns if u.follows is None}
     known = wholes.point(faces)
     assert known is not None, "a piece without a point was dropped before"
@@ -317,9 +270,7 @@ def _sample(space: Space, wholes: Wholes, faces: Sequence[Term]) -> dict[str, in
     return found
 
 
-def _evidence(
-    asked: Question, space: Space, faces: Sequence[Term], broken: Broken, sample: Mapping[str, int]
-) -> Piece:
+def _evidence(asked: Question, space: Space, faces: Sequence[Term], broken: Broken, sample: Mapping[str, int]) -> Piece:
     """The piece with its run, replayed with options of the piece."""
     system, _ = asked.at(sample)
     shown = certified(system, broken.names, broken.start, asked.broken)

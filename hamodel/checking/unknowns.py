@@ -51,16 +51,27 @@ class Space:
 
     @property
     def domain(self) -> Polytope:
-        """The options for which Heartbeat starts, and the model has a meaning. Raises OutOfRange where there are none."""
+        """The options for which Heartbeat starts and the model has a meaning. Raises OutOfRange without any."""
         box = Polytope.box([(u.lo, u.hi) for u in self.unknowns])
         found = box.within(law.face for law in self.laws)
         if found is None:
             raise OutOfRange(
                 "no values within these bounds are allowed",
-                seen=[law.why for law in self.laws],
+                seen=list(dict.fromkeys(law.why for law in self.laws if "follows" not in law.why)),
                 help="give other bounds with --vary NAME=LEAST..GREATEST",
             )
         return found
+
+    @property
+    def telling(self) -> tuple[Law, ...]:
+        """The laws that exclude something the bounds and the other laws allow."""
+        box = Polytope.box([(u.lo, u.hi) for u in self.unknowns])
+        kept = list(self.laws)
+        for law in self.laws:
+            rest = box.within(w.face for w in kept if w is not law)
+            if rest is not None and rest.entails(law.face):
+                kept.remove(law)
+        return tuple(kept)
 
     def point(self, values: Mapping[str, int]) -> tuple[int, ...]:
         """All unknowns where those that follow no other one have these values."""
@@ -109,7 +120,7 @@ def space_of(system: System, layout: Layout, wishes: Wishes, spec: Spec | None =
     given = [_unknown(names, text, bounds) for text, bounds in wishes.items()]
     twice = [s for i, u in enumerate(given) for s in u.settings if any(s in v.settings for v in given[:i])]
     if twice:
-        raise NoUnknown(f"{twice[0]} is to be kept open under two names")
+        raise NoUnknown(f"{names.written([twice[0]])} is to be kept open under two names")
     unknowns = [*given, *(_followers(names, given, spec) if spec is not None else ())]
     size = len(unknowns)
     terms = {s: unknown(i, size) for i, u in enumerate(unknowns) for s in u.settings}
@@ -189,7 +200,8 @@ def _unknown(names: Names, text: str, bounds: Bounds | None) -> Unknown:
     lo, hi = bounds if bounds is not None else (values[0] // 2, max(1, 2 * values[0]))
     if not 0 <= lo <= hi:
         raise OutOfRange(f"{text}: {show_ms(lo)} to {show_ms(hi)} are no bounds")
-    return Unknown(text if "[" in text else names.written(settings), settings, lo, hi, values[0])
+    own = "[" in text and not text.partition("[")[2].removesuffix("]").isdecimal()
+    return Unknown(text if own else names.written(settings), settings, lo, hi, values[0])
 
 
 ROUNDED = {"watchdog": (10, 0), "restart_sleep": (0, 1000)}
@@ -212,7 +224,9 @@ def _followers(names: Names, given: Sequence[Unknown], spec: Spec) -> list[Unkno
             if own:
                 rule = Follows(source.name, add, 1000, extra)
                 found.append(
-                    Unknown(names.written(own), tuple(own), rule.of(source.lo), rule.of(source.hi), values[own[0]], rule)
+                    Unknown(
+                        names.written(own), tuple(own), rule.of(source.lo), rule.of(source.hi), values[own[0]], rule
+                    )
                 )
     return found
 
@@ -234,11 +248,19 @@ def _laws(
         base, _, inside = setting.partition("[")
         where = f"[{inside}" if inside else ""
         if base == "deadtime":
-            law(setting, f"keepalive{where}", "Heartbeat refuses a deadtime that is not above twice the keepalive", 2, 1)
+            law(
+                setting, f"keepalive{where}", "Heartbeat refuses a deadtime that is not above twice the keepalive", 2, 1
+            )
             if spec is None or _given(spec, "initdead", inside):
                 law(f"initdead{where}", setting, "Heartbeat refuses an initdead below the deadtime")
             if spec is None or _given(spec, "deadping", inside):
-                law(f"deadping{where}", f"keepalive{where}", "Heartbeat refuses a deadping not above twice the keepalive", 2, 1)
+                law(
+                    f"deadping{where}",
+                    f"keepalive{where}",
+                    "Heartbeat refuses a deadping not above twice the keepalive",
+                    2,
+                    1,
+                )
         elif base == "watchdog" and system.setting_value[setting]:
             law(setting, f"keepalive{where}", "a watchdog period is no shorter than a keepalive")
         elif base.endswith("_lo"):
@@ -264,7 +286,7 @@ def _given(spec: Spec, directive: str, inside: str) -> bool:
 
 
 def _variants(system: System, terms: Mapping[str, Term], size: int, spec: Spec | None) -> list[Variant]:
-    """The forms of what nobody has written and Heartbeat takes from the deadtime: deadping as it is, initdead by size."""
+    """What nobody has written and Heartbeat takes from the deadtime: deadping as it is, initdead by its size."""
     terms = dict(terms)
     initdead: dict[Term, list[str]] = {}
     for setting in [s for s in terms if s.split("[")[0] == "deadtime"] if spec is not None else []:

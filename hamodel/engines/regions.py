@@ -145,10 +145,10 @@ class Search:
                 self.admit(row, ((constant(0, self.size),),), part, -1, -1)
             return
         for case in cases(self.choices, self._first):
-            part = self.opened.domain.within(case.faces)
+            here = self.opened.domain.within(case.faces)
             row, started, _ = case.result
-            if part is not None:
-                self.admit(row, joined([], [], self.clocks(row), started, part), part, -1, -1)
+            if here is not None:
+                self.admit(row, joined([], [], self.clocks(row), started, here), here, -1, -1)
 
     def _first(self) -> Reached:
         row = bytearray(self.layout.width)
@@ -183,7 +183,7 @@ class Search:
             able = []
             for index, timer in self.actions:
                 far = timer >= 0 and self.layout.kinds[timer] == FAR
-                if timer >= 0 and not row[self.layout.running + timer] or far and near:
+                if (timer >= 0 and not row[self.layout.running + timer]) or (far and near):
                     continue
                 if timer >= 0 or self.ways(row, index):
                     able.append((index, -1 if far else timer))
@@ -223,9 +223,9 @@ class Search:
         started: dict[int, tuple[int, int]] = {}
         hastened: dict[int, int] = {}
         try:
-            if self.system.actions[index].timer is None:
-                if not self.rules.guards[index](after, {}, {}, self.options):
-                    return None
+            free = self.system.actions[index].timer is None
+            if free and not self.rules.guards[index](after, {}, {}, self.options):
+                return None
             self.rules.fire(index, after, started, hastened, self.options)
         except ModelError as error:
             if not self.choices.faces:
@@ -241,7 +241,7 @@ class Search:
         return {t: (self._term(lo), self._term(hi)) for t, (lo, hi) in started.items()}
 
     def _term(self, value: object) -> Term:
-        return value.term if isinstance(value, Open) else constant(int(value), self.size)  # type: ignore[call-overload, no-any-return]
+        return value.term if isinstance(value, Open) else constant(int(value), self.size)  # type: ignore[call-overload]
 
     # -- storing
 

@@ -41,7 +41,8 @@ def opposite(face: Term) -> Term:
 
 def at(term: Term, point: Sequence[int]) -> int:
     """The value of a term where the unknowns have these values."""
-    return term[0] + sum(map(mul, term[1:], point))
+    value: int = term[0] + sum(map(mul, term[1:], point))
+    return value
 
 
 def values_of(point: Sequence[int], names: Sequence[str]) -> dict[str, int]:

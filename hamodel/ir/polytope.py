@@ -43,7 +43,7 @@ class Polytope:
         return cls(tuple(faces), tuple(corners))
 
     def look(self, face: Term) -> tuple[int, int, int]:
-        """The sign of a term's least and of its greatest value, and the corners where it is below 0 as a set of bits."""
+        """The signs of a term's least and greatest value, and the corners where it is below 0, as a set of bits."""
         found = self.seen.get(face)
         if found is None:
             values = [sum(map(mul, face, p)) for p, _ in self.corners]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
+from itertools import pairwise
 
 from hamodel.errors import OutOfRange
 from hamodel.ir.linear import Term, at
@@ -98,7 +99,7 @@ class Margin:
 class Region:
     """The answer to one question: for which options does this claim hold when these faults come?"""
 
-    property: str
+    claim: str
     doc: str
     kinds: tuple[str, ...]
     """The faults and commands that may come."""
@@ -116,9 +117,6 @@ class Region:
     """Unknowns no rule has asked for on the way."""
     checked: int = 0
     """Points at the borders at which another engine gave the same answer."""
-    cluster: str = ""
-    heartbeat: str = ""
-    start: str = ""
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -144,10 +142,11 @@ class Region:
 
         Raises OutOfRange for a name that is not open.
         """
+        known = self.configuration
         for name in values:
-            if name not in self.names:
-                raise OutOfRange(f"{name} was not kept open", help="open are: " + ", ".join(self.names))
-        known = self.configuration | dict(values)
+            if name not in known:
+                raise OutOfRange(f"{name} was not kept open", help="open are: " + ", ".join(known))
+        known |= values
         return tuple(
             u.follows.of(known[u.follows.source]) if u.follows is not None else known[u.name] for u in self.unknowns
         )
@@ -222,16 +221,73 @@ class Region:
 
         Values Heartbeat refuses are no answer. For undecided values the nearest decided ones are told.
         """
-        values = self.configuration | dict(values or {})
-        here = self.safety(values)
-        found = {}
-        for u in self.varied:
-            others = [(a, b) for a, b, s in self.along(u.name, values) if s is not here and s is not Safety.UNDECIDED]
-            now = values[u.name]
-            below = [b for a, b in others if b < now]
-            above = [a for a, b in others if a > now]
-            found[u.name] = Margin(max(below, default=None), min(above, default=None))
+        known = self.configuration | dict(values or {})
+        return {u.name: _margin(self.along(u.name, known), known[u.name], self.safety(known)) for u in self.varied}
+
+
+Stretches = list[tuple[int, int, Safety]]
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """The regions of one claim for several slices of a scenario; safe is what is safe in all of them."""
+
+    claim: str
+    doc: str
+    unknowns: tuple[Unknown, ...]
+    laws: tuple[Law, ...]
+    regions: tuple[Region, ...]
+    interrupted: bool = False
+    cluster: str = ""
+    heartbeat: str = ""
+    start: str = ""
+    nodes: tuple[str, ...] = ()
+    seconds: float = 0.0
+    version: str = ""
+
+    @property
+    def varied(self) -> tuple[Unknown, ...]:
+        return tuple(u for u in self.unknowns if u.follows is None)
+
+    @property
+    def configuration(self) -> dict[str, int]:
+        return {u.name: u.value for u in self.varied}
+
+    def safety(self, values: Mapping[str, int]) -> Safety | None:
+        """The worst answer of all regions; None where they say nothing."""
+        return _worst([region.safety(values) for region in self.regions])
+
+    def along(self, name: str, values: Mapping[str, int]) -> Stretches:
+        """The stretches of one unknown with one answer each, in order."""
+        lines = [region.along(name, values) for region in self.regions]
+        starts = sorted({mark for line in lines for a, b, _ in line for mark in (a, b + 1)})
+        found: Stretches = []
+        for a, after in pairwise(starts):
+            worst = _worst([next((s for lo, hi, s in line if lo <= a <= hi), None) for line in lines])
+            if worst is None:
+                continue
+            if found and found[-1][2] is worst and found[-1][1] + 1 == a:
+                found[-1] = (found[-1][0], after - 1, worst)
+            else:
+                found.append((a, after - 1, worst))
         return found
+
+    def margin(self, values: Mapping[str, int] | None = None) -> dict[str, Margin]:
+        """As `Region.margin`, for all regions together."""
+        known = self.configuration | dict(values or {})
+        return {u.name: _margin(self.along(u.name, known), known[u.name], self.safety(known)) for u in self.varied}
+
+
+def _worst(answers: Sequence[Safety | None]) -> Safety | None:
+    if not answers or None in answers:
+        return None
+    return next((s for s in (Safety.UNSAFE, Safety.UNDECIDED) if s in answers), Safety.SAFE)
+
+
+def _margin(stretches: Stretches, now: int, here: Safety | None) -> Margin:
+    others = [(a, b) for a, b, s in stretches if s is not here and s is not Safety.UNDECIDED]
+    below, above = [b for _, b in others if b < now], [a for a, _ in others if a > now]
+    return Margin(max(below, default=None), min(above, default=None))
 
 
 def _interval(faces: Sequence[Term], axis: int, point: Sequence[int], lo: int, hi: int) -> tuple[int, int] | None:

@@ -95,7 +95,11 @@ def joined(
         upper[t + 1], lower[t + 1] = (hi,), (times(lo, -1),)
     order = [0, *(t + 1 for t in after)]
     return tuple(
-        zero if x == y else z[place[x]][place[y]] if x in place and y in place else least(sums(upper[x], lower[y]), part)
+        zero
+        if x == y
+        else z[place[x]][place[y]]
+        if x in place and y in place
+        else least(sums(upper[x], lower[y]), part)
         for x in order
         for y in order
     )
