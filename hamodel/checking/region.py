@@ -134,10 +134,10 @@ def _explored(asked: Question, clock: Clock, progress: Progress) -> _Found:
             if part is not None:
                 whole.broken.append(Broken(part, each.names, each.start))
         whole.undecided += [p for p in map(lift.part, found.undecided) if p is not None]
-        whole.reason = whole.reason or found.stopped
+        whole.reason = whole.reason or found.stopped or found.limit
         whole.classes += found.classes
         whole.active |= active
-        if found.stopped == "interrupted":
+        if "interrupted" in found.stopped:
             raise KeyboardInterrupt
     return whole
 
@@ -152,10 +152,19 @@ def _variant(asked: Question, variant: Variant, active: frozenset[int], clock: C
     starts: list[tuple[State, Polytope]] | None = None
     if asked.rests:
         boot = Search(asked.quiet, opened, free=False).run(None, clock.rest(), progress=tell)
-        if boot.stopped:
-            return Explored(undecided=[opened.domain], classes=boot.classes, stopped=f"the boot: {boot.stopped}")
+        if boot.undecided:
+            why = f"the boot: {boot.stopped or boot.limit}"
+            return Explored(undecided=[opened.domain], classes=boot.classes, stopped=why)
         starts = list(parts_of(boot.resting))
-    return Search(asked.system, opened, asked.broken).run(starts, clock.rest(), progress=tell)
+    found = Search(asked.system, opened, asked.broken).run(starts, clock.rest(), progress=tell)
+    if starts is not None:
+        restless = [opened.domain]
+        for _, part in starts:
+            restless = [rest for one in restless for rest in one.without(part)]
+        if restless:
+            found.undecided += restless
+            found.limit = found.limit or "without any fault the cluster never comes to rest after its boot"
+    return found
 
 
 def _opened(space: Space, variant: Variant, active: frozenset[int]) -> Opened:

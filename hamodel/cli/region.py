@@ -88,7 +88,8 @@ def command(
 
     asked = Limits(classes=classes, seconds=_seconds(timeout))
     with spec_of(paths, heartbeat, settings, faults, budget) as read:
-        atlas = _answered(read, wishes, name, folders, asked, points, quiet, alone=not together, budget=budget)
+        many = budget if faults is None or budget is not None else 20
+        atlas = _answered(read, wishes, name, folders, asked, points, quiet, alone=not together, budget=many)
     if svg is not None:
         from hamodel.renderers.region_map import render
 
@@ -121,8 +122,10 @@ def _answered(
     space = space_of(case.system, case.layout, _wished(wishes) or usual(case.system), read.spec)
     (definition,) = select(load(folders), [name])
     claim = Claim.of(case, space, definition)
-    kinds = list(paid(case.system))
-    slices = [([kind], 1 if budget is None else budget) for kind in kinds] if alone and kinds else [(None, budget)]
+    kinds = paid(case.system)
+    slices: list[tuple[list[str] | None, int | None]] = [(None, None)]
+    if alone and kinds:
+        slices = [([kind], min(most, 1 if budget is None else budget)) for kind, most in kinds.items()]
     with progress(quiet) as tell:
         return atlas(claim, slices, limits, points=points, progress=tell)
 

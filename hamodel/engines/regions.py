@@ -63,6 +63,9 @@ class Explored:
     """Where nothing happens by itself any more, and for which options a run comes there."""
     classes: int = 0
     stopped: str = ""
+    """Why the search ended before everything was explored."""
+    limit: str = ""
+    """The fixed size of the model that some runs exceed; they were not followed."""
     seconds: float = 0.0
 
 
@@ -86,6 +89,7 @@ class Search:
             if (a.timer is not None or free) and system.may_happen(a)
         ]
         self.clocks_at = [(t, self.layout.running + t) for t, kind in enumerate(self.layout.kinds) if kind != FAR]
+        self.far_at = [self.layout.running + t for t, kind in enumerate(self.layout.kinds) if kind == FAR]
         self.near_at = [self.layout.running + t for t, kind in enumerate(self.layout.kinds) if kind == NEAR]
         self.steps: dict[tuple[bytes, int], list[Case[Reached]]] = {}
         self.able: dict[bytes, list[tuple[int, int]]] = {}
@@ -169,7 +173,7 @@ class Search:
         clocks = self.clocks(row)
         low = lows(zone, len(clocks), part)
         near = any(row[at] for at in self.near_at)
-        if not near:
+        if not near and not any(row[at] for at in self.far_at):
             self.found.resting.append((self.layout.unpack(row), part))
         for index, timer in self.enabled(row, near):
             p = clocks.index(timer) + 1 if timer >= 0 else 0
@@ -196,7 +200,7 @@ class Search:
             ways = self.ways(row, index)
         except EngineLimit as error:
             self.found.undecided.append(part)
-            self.found.stopped = error.message
+            self.found.limit = error.message
             return
         for case in ways:
             here = part.within(case.faces)
