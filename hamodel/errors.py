@@ -141,6 +141,12 @@ class EngineLimit(HamodelError):
     code = "HA420"
 
 
+class NoUnknown(HamodelError):
+    """An option cannot be kept open: a rule decides by it, or it is no length of time of this cluster."""
+
+    code = "HA430"
+
+
 class EnginesDisagree(HamodelError):
     """Two independent computations of one fact differ: do not trust either, please report."""
 

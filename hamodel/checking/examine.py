@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed
 
 from hamodel.checking.case import Case
 from hamodel.checking.ladder import Ladder, Standing
@@ -77,7 +78,7 @@ def examine(
         engine=search.name,
         seconds=round(clock.elapsed, 3),
         interrupted=bool(stop),
-        version=_version(),
+        version=version(),
     )
 
 
@@ -152,8 +153,9 @@ def cast_of(case: Case) -> Cast:
     )
 
 
-def _version() -> str:
+def version() -> str:
+    """The version of hamodel; nothing in a checkout that is not installed."""
     try:
-        return version("hamodel")
+        return installed("hamodel")
     except PackageNotFoundError:
         return ""
