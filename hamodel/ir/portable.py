@@ -49,8 +49,10 @@ def cells(system: System) -> list[list[Tree]]:
 
 def portable(system: System) -> dict[str, Tree]:
     """The system without names of files, texts and log lines. Raises ModelError where a log line has an effect."""
+    number = {cell[0]: at for at, cell in enumerate(cells(system))}
     actions = [
-        [a.name, None if a.timer is None else runs(a.timer), a.procedure, expression(a.guard)] for a in system.actions
+        [a.name, None if a.timer is None else number[runs(a.timer)], a.procedure, expression(a.guard)]
+        for a in system.actions
     ]
     invariants = [[text, expression(formula)] for text, formula in system.invariants]
     roots = [
