@@ -32,15 +32,31 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hamodel.checking.case import Case
+from hamodel.checking.faultsets import without
 from hamodel.checking.proofs import Prover, awaited, claim_of, observers_of
 from hamodel.errors import EngineLimit
+from hamodel.ir.observe import Memory, observe, switch_of
 from hamodel.ir.portable import fingerprint, portable
 from hamodel.ir.property import Property, PropertyKind
+from hamodel.ir.system import System
 from hamodel.ir.trace import Trace
 from hamodel.ir.verdict import Outcome
+from hamodel.properties.bind import Bound
 
 Tree = Any
 PROVED = (Outcome.HOLDS, Outcome.VIOLATED, Outcome.VACUOUS)
+"""The outcomes that are proved; the others say how far one looked."""
+
+
+def system_of(case: Case, bound: Bound) -> System:
+    """The system of a receipt: the case with what this property observes, and without the faults that it leaves out."""
+    return without(observe(case.system, [*bound.memories, *bound.deadlines]), bound.without)
+
+
+def memories_of(bound: Bound) -> tuple[str, ...]:
+    """The switches of what the property remembers."""
+    return tuple(sorted({switch_of(m.switch or m.name) for m in bound.memories if isinstance(m, Memory)}))
 
 
 def claims(
@@ -53,16 +69,12 @@ def claims(
     if outcome is Outcome.VACUOUS:
         props = [p for p in props if p.witness is not None]
     if trace is None:
-        return [_every(prover, p, outcome, observe) for p in props]
-    broken = next(p for p in props if shows(prover, p, outcome, trace))
-    return [prover.some_run(claim_of(broken, outcome), trace, (*observe, *observers_of(broken)))]
+        return [prover.every_run(claim_of(p, outcome), p, (*observe, *observers_of(p))) for p in props]
+    shown = next(p for p in props if _shows(prover, p, trace))
+    return [prover.some_run(claim_of(shown, outcome), trace, (*observe, *observers_of(shown)))]
 
 
-def _every(prover: Prover, prop: Property, outcome: Outcome, observe: Sequence[str]) -> Tree:
-    return prover.every_run(claim_of(prop, outcome), prop, (*observe, *observers_of(prop)))
-
-
-def shows(prover: Prover, prop: Property, outcome: Outcome, trace: Trace) -> bool:
+def _shows(prover: Prover, prop: Property, trace: Trace) -> bool:
     """Whether this is the one of several promises that a trace breaks."""
     if prop.kind is not PropertyKind.LEADS_TO:
         return True
