@@ -47,7 +47,7 @@ def need(fact: object, why: str) -> None:
 
 def tell(done: int, of: int) -> None:
     if sys.stderr.isatty() and done % 100 == 0:
-        print(f"\r{done} of {of} ", end="", file=sys.stderr, flush=True)
+        print(f"{done} of {of} ", end="\r", file=sys.stderr, flush=True)
 
 
 class Machine:
@@ -390,7 +390,7 @@ def main(args: list[str]) -> int:
     except Refuted as problem:
         said, code = f"refuted: {about}: {problem}", 1
     except Exception as problem:
-        said, code = f"unreadable: {type(problem).__name__}: {problem}", 2
+        said, code = f"unreadable: {type(problem).__name__}: {problem}" if args else str(__doc__), 2
     print("".join(c if c.isprintable() or c == "\n" else "?" for c in said))
     return code
 

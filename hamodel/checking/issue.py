@@ -74,7 +74,9 @@ class Issuer:
             )
             try:
                 found = claims(prover, bound.properties, result.outcome, result.trace, memories_of(bound))
-                yield Issued(result.name, packed(document(prover, self._words(report, result), found)))
+                content = document(prover, self._words(report, result), found)
+                why = _refused(content) if result.trace is not None else ""
+                yield Issued(result.name, reason=why) if why else Issued(result.name, packed(content))
             except EngineLimit as error:
                 yield Issued(result.name, reason=error.message)
 
@@ -99,6 +101,17 @@ class Issuer:
             "paths": list(shown.paths),
             "files": files,
         }
+
+
+def _refused(content: Tree) -> str:
+    """Why the checker does not accept a run, which it does in no time: it wants time to pass on a circle."""
+    from hamodel.receipt import Refuted, judge
+
+    try:
+        judge(json.loads(json.dumps(content)))
+    except Refuted as problem:
+        return f"the checker refuses it: {problem}"
+    return ""
 
 
 def _digest(text: str) -> str:

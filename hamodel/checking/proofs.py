@@ -19,9 +19,9 @@ from hamodel.engines.classes import ClassesEngine, Exploration
 from hamodel.errors import EngineLimit
 from hamodel.ir import schedule
 from hamodel.ir.compose import BUDGET, BUDGET_TOTAL
-from hamodel.ir.expr import Expr, and_, not_, or_
+from hamodel.ir.expr import Expr, or_
 from hamodel.ir.observe import late_of, remembered, switch_of
-from hamodel.ir.portable import expression, length, runs
+from hamodel.ir.portable import cells, expression, length, runs
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.semantics import evaluate
 from hamodel.ir.state import State
@@ -44,16 +44,21 @@ def claim_of(prop: Property, outcome: Outcome) -> dict[str, Tree]:
     """What has to be proved for this outcome. A deadline is an observer of the system: it is never late."""
     if outcome is Outcome.VACUOUS:
         assert prop.witness is not None
-        return {"always": expression(not_(prop.witness))}
-    formula = prop.formula
+        return {"always": _never(expression(prop.witness))}
+    formula = expression(prop.formula)
     if prop.kind is PropertyKind.LEADS_TO:
         if prop.within is None:
-            return {"after": expression(prop.formula), "goal": expression(goal_of(prop))}
-        formula = not_(remembered(late_of(deadline_of(prop.name))))
+            return {"after": formula, "goal": expression(goal_of(prop))}
+        formula = _never(expression(remembered(late_of(deadline_of(prop.name)))))
     wanted = prop.kind is PropertyKind.SOMETIMES
     if wanted == (outcome is Outcome.HOLDS):
-        return {"sometimes": expression(formula if wanted else not_(formula))}
-    return {"always": expression(not_(formula) if wanted else formula)}
+        return {"sometimes": formula if wanted else _never(formula)}
+    return {"always": _never(formula) if wanted else formula}
+
+
+def _never(formula: Tree) -> Tree:
+    """The formula that is true where this one is not."""
+    return formula[1] if isinstance(formula, list) and formula[0] == "not" else ["not", formula]
 
 
 @dataclass(frozen=True)
@@ -141,11 +146,11 @@ class Prover:
 def invariant_part(system: System, clauses: Sequence[Sequence[tuple[str, str, int]]]) -> dict[str, Tree]:
     """An inductive invariant of the untimed system: clauses of (name, comparison, value), one of which has to be true.
 
-    A name is that of a variable, of a timer (1 while it runs) or of a queue (how many messages it holds).
+    A name is that of a variable, of a timer (1 while it runs), of a queue (how many messages it holds) or of a cell.
     """
     cell = {q.name: length(q.name) for q in system.queues} | {t.name: runs(t.name) for t in system.timers}
     words = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
-    known = {v.name: v.name for v in system.variables} | cell
+    known = {name: name for name, *_ in cells(system)} | cell
     return {"clauses": [[[known[name], words[op], value] for name, op, value in clause] for clause in clauses]}
 
 
@@ -195,6 +200,3 @@ def ranks_of(found: Exploration, raised: Bits, met: Bits) -> list[int]:
 
 def _events(trace: Trace) -> list[Tree]:
     return [[step.action, step.at] for step in trace.steps]
-
-
-__all__ = ["Prover", "and_", "awaited", "claim_of", "invariant_part", "observers_of", "ranks_of"]
