@@ -384,12 +384,12 @@ def main(args: list[str]) -> int:
     try:
         data = read(*args)
         about = f"{data['property']} {data['verdict']} in {data['cluster']}"
-        claims = [{k: v for k, v in claim.items() if k not in ("observe", "steps")} for claim in data["claims"]]
+        claims = [{k: v for k, v in claim.items() if k != "steps"} for claim in data["claims"]]
         said, code = f"verified: {about}: {judge(data)}\nclaimed: {json.dumps(claims)}", 0
         said += "\nnot proved: that the system in the receipt is the right model of your cluster"
     except Refuted as problem:
         said, code = f"refuted: {about}: {problem}", 1
-    except Exception as problem:
+    except (Exception, KeyboardInterrupt) as problem:
         said, code = f"unreadable: {type(problem).__name__}: {problem}" if args else str(__doc__), 2
     print("".join(c if c.isprintable() or c == "\n" else "?" for c in said))
     return code

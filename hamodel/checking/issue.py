@@ -14,12 +14,13 @@ from hamodel.checking.faultsets import without
 from hamodel.checking.material import Material, unpacked, without_secrets
 from hamodel.checking.of_spec import case_of
 from hamodel.checking.proofs import Prover, claim_of
-from hamodel.checking.receipts import PROVED, claims, document, memories_of, packed, system_of
+from hamodel.checking.receipts import PROVED, claims, document, memories_of, observed, packed, system_of
 from hamodel.checking.search import Progress
 from hamodel.config.daemon import Version
 from hamodel.config.spec import Spec, read_spec
 from hamodel.engines.classes import ClassesEngine
 from hamodel.errors import CannotReplay, EngineLimit, HamodelError
+from hamodel.ir.compose import BUDGET_TOTAL
 from hamodel.ir.observe import observe
 from hamodel.ir.portable import portable
 from hamodel.ir.report import Report, Result
@@ -118,7 +119,9 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def differences(data: Tree, paths: Sequence[Path] | None, folders: Sequence[Path] = ()) -> list[str]:
+def differences(
+    data: Tree, paths: Sequence[Path] | None, folders: Sequence[Path] = (), release: Version | None = None
+) -> list[str]:
     """What a receipt says that is not so of the cluster in `paths` (None: of the files in the receipt itself).
 
     Raises CannotReplay where the receipt does not say enough to compose anything.
@@ -128,9 +131,11 @@ def differences(data: Tree, paths: Sequence[Path] | None, folders: Sequence[Path
         material = Material(tuple(data["paths"]), {name: text for name, _, text in data["files"]}, {})
         wrong = [f"the file {name} was changed" for name, digest, text in data["files"] if _digest(text) != digest]
         if paths is not None:
-            return wrong + list(_compared(data, read_spec(list(paths), None, overrides), folders))
+            return wrong + list(_compared(data, read_spec(list(paths), release, overrides), folders))
         with unpacked(material) as (inside, _):
-            return wrong + list(_compared(data, read_spec(inside, Version(data["heartbeat"]), overrides), folders))
+            return wrong + list(
+                _compared(data, read_spec(inside, release or Version(data["heartbeat"]), overrides), folders)
+            )
     except HamodelError:
         raise
     except (KeyError, TypeError, ValueError, OSError) as problem:
@@ -147,24 +152,30 @@ def _compared(data: Tree, spec: Spec, folders: Sequence[Path]) -> Iterator[str]:
     if bound is None:
         yield f"the property {data['property']} is not known here"
         return
+    if bound.doc != data["text"] or bound.kind.value != data["kind"]:
+        yield f"the property {data['property']} says something else here: {bound.doc}"
+    ladder = BUDGET_TOTAL if BUDGET_TOTAL in case.system.setting_value else None
+    if data["ladder"] != ladder:
+        yield "the receipt does not deal with every number of faults"
     outcome = Outcome(data["verdict"])
-    said = [{k: v for k, v in claim.items() if k not in ("observe", "steps")} for claim in data["claims"]]
-    meant = [json.loads(json.dumps(claim_of(p, outcome))) for p in bound.properties if outcome is not Outcome.VACUOUS]
-    meant += [claim_of(p, outcome) for p in bound.properties if outcome is Outcome.VACUOUS and p.witness is not None]
+    said = [{k: v for k, v in claim.items() if k != "steps"} for claim in data["claims"]]
+    meant = [
+        json.loads(json.dumps({**claim_of(p, outcome), "observe": observed(bound, p)}))
+        for p in bound.properties
+        if outcome is not Outcome.VACUOUS or p.witness is not None
+    ]
     one = any("events" in step for claim in data["claims"] for step in claim["steps"])
-    if (
-        not said
-        or bound.kind.value != data["kind"]
-        or (said[0] not in meant or len(said) > 1 if one else said != meant)
-    ):
+    if not said or (said != meant and not (one and len(said) == 1 and said[0] in meant)):
         yield f"the claims are not those of {data['property']}"
     yield from _systems(data["system"], json.loads(json.dumps(portable(system_of(case, bound)))))
 
 
 def _bound(data: Tree, case: Case, folders: Sequence[Path]) -> Bound | None:
+    definition: Definition | None
     if data["typed"] is not None:
         kind, text = data["typed"]
-        definition: Definition | None = from_text(kind, text, 1)
+        name, _, number = str(data["property"]).rpartition("_")
+        definition = from_text(kind, text, int(number)) if name == kind else None
     else:
         definition = next((d for d in load(folders) if d.name == data["property"]), None)
     return None if definition is None else bind(definition, case.system, case.layout, case.taken)

@@ -59,6 +59,11 @@ def memories_of(bound: Bound) -> tuple[str, ...]:
     return tuple(sorted({switch_of(m.switch or m.name) for m in bound.memories if isinstance(m, Memory)}))
 
 
+def observed(bound: Bound, prop: Property) -> list[str]:
+    """The switches of all observers that have to be on for one claim of a property."""
+    return [*memories_of(bound), *observers_of(prop)]
+
+
 def claims(
     prover: Prover, props: Sequence[Property], outcome: Outcome, trace: Trace | None, observe: Sequence[str] = ()
 ) -> list[Tree]:

@@ -30,9 +30,10 @@ hamodel: python -m hamodel.receipt FILE
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--against", "paths", multiple=True, metavar="PATH", type=click.Path(path_type=Path),
               help="The cluster it should be about, as for `hamodel check` (else its own files).")  # fmt: skip
+@click.option("--heartbeat", type=click.Choice(["2.0.8", "3.0.6"]), help="Which release runs at PATH.")
 @click.option("--properties", "folders", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
               help="A folder with more property files.")  # fmt: skip
-def command(file: Path, paths: tuple[Path, ...], folders: tuple[Path, ...]) -> None:
+def command(file: Path, paths: tuple[Path, ...], heartbeat: str | None, folders: tuple[Path, ...]) -> None:
     """Check a receipt.
 
     FILE is what `hamodel check --receipt` wrote. First its proof is checked; then the cluster is composed anew, from
@@ -40,6 +41,7 @@ def command(file: Path, paths: tuple[Path, ...], folders: tuple[Path, ...]) -> N
     are left out, so what hangs on equal keys of two nodes is seen by their digests.
     """
     from hamodel.checking.issue import differences
+    from hamodel.config.daemon import Version
     from hamodel.receipt import Refuted, judge, read
 
     end = click.get_current_context().exit
@@ -51,6 +53,7 @@ def command(file: Path, paths: tuple[Path, ...], folders: tuple[Path, ...]) -> N
         end(USAGE)
     try:
         click.echo(f"verified    {name}: {judge(data)}")
+        click.echo(f"claim       {data['text']}")
     except Refuted as problem:
         click.echo(f"refuted     {name}: {problem}")
         end(VIOLATED)
@@ -58,7 +61,7 @@ def command(file: Path, paths: tuple[Path, ...], folders: tuple[Path, ...]) -> N
         click.echo(f"{file} makes no sense: {type(problem).__name__}: {problem}", err=True)
         end(USAGE)
     where = " ".join(map(str, paths)) if paths else "the files in the receipt"
-    found = differences(data, paths or None, folders)
+    found = differences(data, paths or None, folders, Version(heartbeat) if heartbeat else None)
     for difference in found:
         click.echo(f"differs     {difference}")
     if not found:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from hamodel import receipt
+from hamodel.checking.issue import differences
 from hamodel.cli import command
 from hamodel.cli._codes import HOLDS, USAGE, VIOLATED
+from hamodel.errors import HamodelError
 
 ROOT = Path(__file__).resolve().parents[2]
 SPEC = ROOT / "specs" / "01-webdata"
@@ -50,6 +56,9 @@ def test_a_receipt_is_about_one_configuration(receipts: Path, tmp_path: Path) ->
             text = name.read_text(encoding="utf-8")
             (other / name.name).write_text(text.replace("initdead", "# initdead"), encoding="utf-8")
 
+    released = run("receipt", file, "--against", SPEC, "--heartbeat", "3.0.6")
+    assert released.exit_code == VIOLATED
+    assert "in the receipt, 3.0.6 here" in released.stdout
     said = run("receipt", file, "--against", other)
 
     assert said.exit_code == VIOLATED
@@ -66,6 +75,39 @@ def test_the_small_checker_runs_by_itself(receipts: Path) -> None:
     assert done.returncode == 0, done.stdout
     assert done.stdout.startswith("verified: ")
     assert "not proved: that the system in the receipt is the right model" in done.stdout
+
+
+Change = Callable[[dict[str, Any]], object]
+LABELS: dict[str, Change] = {
+    "every number of faults": lambda c: c.update(ladder=None),
+    "says something else": lambda c: c.update(text="All is well."),
+    "the claims are not those": lambda c: c["claims"][0].update(observe=["observe[x]"]),
+    "is not known here": lambda c: c.update(property="all_is_well"),
+    "was changed": lambda c: c["files"][0].__setitem__(2, c["files"][0][2] + "\n# harmless\n"),
+    "outside its folder": lambda c: c["files"].append(["../../x", hashlib.sha256(b"").hexdigest(), ""]),
+    "no cluster that could be composed": lambda c: c.pop("overrides"),
+}
+
+
+@pytest.mark.parametrize("what", LABELS)
+def test_what_is_said_beside_the_proof_is_compared(what: str, receipts: Path) -> None:
+    file = next(f for f in receipts.iterdir() if "orderly" in f.name)
+    content = receipt.read(str(file))
+    LABELS[what](content)
+
+    try:
+        found = differences(content, None)
+    except HamodelError as problem:
+        found = [problem.message]
+
+    assert any(what in each for each in found), found
+
+
+def test_a_typed_formula_does_not_pass_for_a_property_of_ours(receipts: Path) -> None:
+    content = receipt.read(str(next(f for f in receipts.iterdir() if "orderly" in f.name)))
+    content["typed"] = ["always", "not up[node1,/dev/sdb5] or up[node1,/dev/sdb5]"]
+
+    assert any("is not known here" in each for each in differences(content, None))
 
 
 def test_a_file_takes_one_verdict(tmp_path: Path) -> None:
