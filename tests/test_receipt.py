@@ -161,6 +161,17 @@ def prover_columns(found: Any) -> list[int]:  # noqa: ANN401
     return columns
 
 
+def test_both_searches_give_the_same_zones() -> None:
+    pytest.importorskip("llvmlite")
+    parts = []
+    for engine in (ENGINE, ClassesEngine(pure=False)):
+        prover = Prover(engine, CLOSED, CLOSED, "boot", Limits(), lambda *_: None)
+        parts.append(prover.part(engine.explore(CLOSED, zones=True)))
+
+    assert parts[0] == parts[1]
+    assert ENGINE.explore(CLOSED).zone is None
+
+
 # -- exact to the millisecond
 
 

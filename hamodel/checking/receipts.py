@@ -6,8 +6,9 @@ A file is (gzipped) one line "hamodel receipt 1 sha256 DIGEST" and one JSON obje
   start       "boot": runs begin in the initial state; "steady": wherever a boot without untimed actions comes to rest
   ladder      the setting with the number of faults, or null; a proof about all runs has a step for 0, 1 .. all of them
   fairness    []: the place for named assumptions about what may not be put off for ever; format 1 knows none
-  claims      each one of {always: formula}, {sometimes: formula}, {after: formula, goal: formula} and
-              {watch: cell of a stopwatch, most: ms}, with `observe`, the observers that are on, and `steps`
+  claims      each one of {always: formula}, {sometimes: formula} and {after: formula, goal: formula}, with `observe`,
+              the observers that are on, and `steps`. A deadline, or the longest time that something lasts, is the
+              claim that an observer with a timer of this length is never `late`
 A step about all runs is {budget, boot: part, parts}: each start lies in a part, no step leads out of a part. A part is
   {classes: [[like, changes, zone]..], ranks}   a class is a row of cells, written as the changes [cell, value, ...]
       against class `like` (-1: all 0), and a zone: bounds in ms on x - y, row by row, over now and the remaining times
@@ -21,7 +22,9 @@ A step about one run is {budget, boot: events, events: [[action, ms]..], loop}. 
 on repeat for ever: they lead back to the same state, take time, and every time reading they begin with is one they end
 with; so there is a run that goes round without end.
 
-What a receipt does not prove: that the system is the right model of a configuration. `compare` composes it anew.
+What a receipt does not prove: that the system is the right model of a configuration (`hamodel.checking.issue` composes
+it anew and compares); that the situation a property speaks of comes about where it holds; and of far timers (an hour or
+so) it proves the order, not the times.
 """
 
 from __future__ import annotations
