@@ -13,8 +13,7 @@ import sys
 import zlib
 from typing import Any
 
-FORMAT = "hamodel receipt 1"
-MOST_BYTES, MOST_MS, MOST_WORK, MOST_CASES, MOST_LAPS = 1 << 27, 10**12, 200_000, 300_000, 1000
+FORMAT, MOST_BYTES, MOST_MS, MOST_WORK, MOST_CASES = "hamodel receipt 1", 1 << 27, 10**12, 200_000, 300_000
 WATCH, NOW, RUN = -1, -2, 10**13  # the checker's own stopwatch; the event that is no event; what it starts with, in ms
 CLOCKS, AWAKE = ("near", "stopwatch"), ("near", "far")  # what zones speak of; what makes something happen by itself
 NAMES = ["add", "sub", "mul", "floordiv", "mod", "eq", "ne", "lt", "le", "gt", "ge", "and_", "or_"]
@@ -22,7 +21,6 @@ OPS = {name: getattr(operator, name) for name in NAMES}
 Tree = Any  # JSON
 Row = Any  # the numbers of a state, cell by cell: bytes, a bytearray while a step is under way, or a `Guess`
 Zone = tuple[int, ...]
-Drawn = dict[int, tuple[int, int]]
 
 
 class Refuted(Exception): ...  # this proof does not prove this claim
@@ -58,6 +56,10 @@ class Machine:
         names, kinds, self.least, self.most, first = zip(*system["cells"], strict=True)
         self.cell: dict[str, int] = {name: at for at, name in enumerate(names)}
         self.kind: dict[int | None, str] = {None: "free", **dict(enumerate(kinds))}
+        for at, (name, kind, lo, hi, value) in enumerate(system["cells"]):
+            whole = kind != "queue" or kinds[at + 1 : at + 1 + hi] == ("place",) * hi
+            fits = (lo == 0 or kind == "variable") and hi == {"place": 255, "queue": hi, "variable": hi}.get(kind, 1)
+            need(whole and fits and lo <= value <= hi, f"the cell {name} has a wrong range")
         self.timers = [at for at, kind in enumerate(kinds) if kind in ("near", "far", "stopwatch")]
         self.actions = [a for a in system["actions"] if a[1] is not None or free is None or a[0] in free]
         self.invariants = ["and", *(formula for _, formula in system["invariants"])]
@@ -80,7 +82,7 @@ class Machine:
         for t in self.timers:
             if t == timer or (self.kind[timer] == "far" and self.kind[t] == "stopwatch"):
                 s[t] = 0
-        self.started, self.hastened, self.work = Drawn(), dict[int, int](), MOST_WORK
+        self.started, self.hastened, self.work = dict[int, Any](), dict[int, int](), MOST_WORK
         for name in [procedure] if self.after is None else [procedure, self.after]:
             self.call(name, [], s)
         return s if type(s) is Guess else bytes(s)
@@ -122,14 +124,14 @@ class Machine:
         return None
 
     def act(self, op: str, at: int, s: Row, *values: int) -> None:
+        kind = "timer" if at in self.timers else self.kind[at]
+        need({"set": "variable", "push": "queue"}.get(op, "timer") == kind, f"{op} does not go with cell {at}")
         if op == "set":
             need(self.least[at] <= values[0] <= self.most[at], f"the variable of cell {at} becomes {values[0]}")
             s[at] = values[0]
         elif op == "push":
             need(1 <= values[0] <= 255 and s[at] < self.most[at], f"the queue of cell {at} cannot take {values[0]}")
             s[at + 1 + s[at]], s[at] = values[0], s[at] + 1
-        elif op == "clear":
-            s[at : at + self.most[at] + 1] = bytes(self.most[at] + 1)
         elif op == "hasten" and s[at] and at not in self.started:
             need(values[0] >= 0, f"the timer of cell {at} is to end in the past")
             self.hastened[at] = min(values[0], self.hastened.get(at, values[0]))
@@ -154,6 +156,7 @@ class Machine:
             return (self.settings if op == "option" else x)[e[1]]
         if op == "take":
             at = self.cell[e[1]]
+            need(self.kind[at] == "queue", f"cell {at} is no queue")
             many, head = s[at], s[at + 1] if s[at] else 0
             s[at + 1 : at + many], s[at + many], s[at] = s[at + 2 : at + many + 1], 0, max(many - 1, 0)
             return head
@@ -164,7 +167,7 @@ class Machine:
         return OPS[op](*args)
 
 
-def pass_time(zone: Zone, old: list[int], event: int | None, new: list[int], drawn: Drawn, ends: Tree) -> Zone:
+def pass_time(zone: Zone, old: list[int], event: int | None, new: list[int], drawn: Tree, ends: Tree) -> Zone:
     """The zone over the clocks `new` after a step; empty: at no time. Index 0 is now; zone[x * n + y] bounds x - y.
 
     The step is no later than the end of any clock, so it is low[y] - y at most; it is at the end of the clock `event`,
@@ -216,8 +219,7 @@ class Classes:
         steps = 0
         for number, (row, same) in enumerate(self.at.items()):
             tell(number, len(self.at))
-            clocks, here = machine.on(row), f"class {same[0]}"
-            n = len(clocks) + 1
+            clocks, here, n = machine.on(row), f"class {same[0]}", len(machine.on(row)) + 1
             need(machine.holds(["and", claim.get("always", 1), machine.invariants], row), f"{here} is not as claimed")
             unmet = "goal" in claim and not machine.holds(claim["goal"], row)
             waiting = [i for i in same if unmet and self.ranks[i] >= 0]
@@ -254,8 +256,7 @@ class Clauses:
 
     def check(self, machine: Machine, claim: Tree) -> tuple[int, int]:
         cases = 0
-        for number, action in enumerate([None, *machine.actions]):
-            tell(number, len(machine.actions))
+        for action in [None, *machine.actions]:
             todo = [Guess(map(str, range(len(machine.most))))]
             while todo:
                 cases, row = cases + 1, todo.pop()
@@ -282,7 +283,7 @@ class Clauses:
         return all(any(op(after[at], v) for at, op, v in clause) for clause in touched) or not self.covers(row)
 
 
-def walk(machine: Machine, at: Tree, drawn: Drawn, events: Tree, timed: bool) -> list[Tree]:
+def walk(machine: Machine, at: Tree, drawn: Tree, events: Tree, timed: bool) -> list[Tree]:
     """The states along a run and its exact zones; the last clock is the checker's own stopwatch, for the time."""
     (row, old, zone), last = at, 0
     clocks = [*machine.on(row), WATCH]
@@ -320,7 +321,7 @@ def one_run(machine: Machine, boot: Machine | None, claim: Tree, step: Tree) -> 
     need(0 <= loop < len(step["events"]), "a loop without events")
     need(not any(machine.holds(claim["goal"], row) for row, _, _ in states[loop:]), "what is awaited comes on the loop")
     here = walk(machine, (states[0][0], [], (0,)), drawn, step["events"][:loop], False)[-1]
-    for _ in range(MOST_LAPS):
+    for _ in range(1000):
         row, clocks, zone = walk(machine, here, {}, step["events"][loop:], False)[-1]
         back = row, clocks, cut(zone, len(clocks), 0, RUN - 1)
         need(row == here[0], "the loop does not end in the state in which it begins")
@@ -362,9 +363,10 @@ def judge(data: Tree) -> str:
             parts = [Clauses(p, machine) if "clauses" in p else Classes(p, machine) for p in step["parts"]]
             need(starts and all(any(p.covers(*s) for p in parts) for s in starts), "a start is in no part")
             counts = [sum(n) for n in zip(counts, *(p.check(machine, claim) for p in parts), strict=True)]
-    inductive = '"clauses"' in json.dumps(data["claims"])
-    how = "{} clauses, {} cases: inductive, so the claim" if inductive else "{} classes, {} steps: closed; the claim"
-    return f"a run of {counts[1]} events shows it" if single else f"{how.format(*counts)} holds in each state"
+    how = "{} clauses, {} cases: inductive" if '"clauses"' in json.dumps(data) else "{} classes, {} steps: closed"
+    return (
+        f"a run of {counts[1]} events shows it" if single else f"{how.format(*counts)}; the claim holds in each state"
+    )
 
 
 def read(path: str) -> Tree:

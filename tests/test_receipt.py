@@ -493,6 +493,10 @@ def test_a_system_that_does_not_end_or_grows_for_ever_is_refused() -> None:
         "a huge number": [["let", "n", 9], ["while", 1, [["let", "n", ["mul", ["local", "n"], ["local", "n"]]]]]],
         "deep": [["set", "x", deep(5000)]],
         "a wrong start": [["start", "a runs", 5, 2]],
+        "a timer that is set": [["set", "a runs", 1]],
+        "a variable that is started": [["start", "x", 1, 2]],
+        "a variable with messages": [["push", "x", 1]],
+        "messages of a variable": [["let", "n", ["take", "x"]]],
         "a negative start": [["start", "a runs", -5, 2]],
         "no such verb": [["jump", "x"]],
         "an unset name": [["set", "x", ["local", "n"]]],
@@ -512,6 +516,21 @@ def deep(depth: int) -> Any:  # noqa: ANN401
     for _ in range(depth):
         found = ["not", found]
     return found
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [["x", "variable", 6, 9, 5], ["x", "variable", 0, 20, 30], ["a runs", "near", 0, 2, 0], ["q", "queue", 0, 2, 0]],
+)
+def test_a_cell_with_another_range_than_its_values_is_refused(cell: list[Any]) -> None:
+    """An invariant speaks of all values in the ranges; so nothing may ever be outside."""
+    content = claimed(CLOSED, always(Not(eq("x", 19))), Outcome.HOLDS, invariant_part(CLOSED, [[("x", "!=", 19)]]))
+    cells = content["system"]["cells"]
+    content["system"]["cells"] = [cell if c[0] == cell[0] else c for c in cells]
+    content["system"]["cells"] += [cell] * (cell[0] == "q")
+    content["fingerprint"] = fingerprint(content["system"])
+
+    assert "wrong range" in refused(content)
 
 
 def test_a_guard_with_an_effect_is_refused() -> None:

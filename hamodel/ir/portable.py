@@ -142,7 +142,7 @@ def _statement(statement: s.Statement) -> Iterator[Tree]:
         case s.Take(name, queue):
             yield ["let", name, ["take", length(queue)]]
         case s.Clear(queue):
-            yield ["clear", length(queue)]
+            yield ["while", ["get", length(queue)], [["let", "cleared", ["take", length(queue)]]]]
         case s.Log(_, key, fields):
             if _called([expression(v) for _, v in fields if not isinstance(v, str)]):
                 raise ModelError(f"the log line {key} calls a procedure; it might have an effect")
