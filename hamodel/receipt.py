@@ -364,9 +364,7 @@ def judge(data: Tree) -> str:
             need(starts and all(any(p.covers(*s) for p in parts) for s in starts), "a start is in no part")
             counts = [sum(n) for n in zip(counts, *(p.check(machine, claim) for p in parts), strict=True)]
     how = "{} clauses, {} cases: inductive" if '"clauses"' in json.dumps(data) else "{} classes, {} steps: closed"
-    return (
-        f"a run of {counts[1]} events shows it" if single else f"{how.format(*counts)}; the claim holds in each state"
-    )
+    return f"a run of {counts[1]} events shows it" if single else f"{how.format(*counts)}; the claim holds in each"
 
 
 def read(path: str) -> Tree:
