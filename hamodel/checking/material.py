@@ -79,6 +79,9 @@ def unpacked(material: Material) -> Iterator[tuple[list[Path], Path]]:
     """The files on disk for as long as they are read: the paths to give to a reader, and the folder they begin with."""
     with tempfile.TemporaryDirectory(prefix="hamodel-") as folder:
         root = Path(folder)
+        for name in (*material.files, *material.paths):
+            if not (root / name).resolve().is_relative_to(root.resolve()):
+                raise OutOfRange(f"a file called {name} would lie outside its folder")
         for name, text in material.files.items():
             target = root / name
             target.parent.mkdir(parents=True, exist_ok=True)

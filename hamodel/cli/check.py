@@ -26,6 +26,7 @@ Examples:
   hamodel check . --never "up[node1,/dev/sdb5] and up[node2,/dev/sdb5]"
   hamodel check . --leads-to "healthy ~> up[node1,/dev/sdb5] given weak(plug)"
   hamodel check . --format json --quiet > report.json
+  hamodel check . --receipt receipts/
 
 \b
 Exit codes:
@@ -61,6 +62,8 @@ Exit codes:
 @click.option("--memory", metavar="SIZE", help="Give up at so much memory: 512M, 4G.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), help="Where evidence goes (default: counterexamples).")
+@click.option("--receipt", type=click.Path(path_type=Path), metavar="FILE|DIR",
+              help="Write the proofs of the verdicts, to be checked by others (`hamodel receipt`).")  # fmt: skip
 @click.option("--no-evidence", is_flag=True, help="Write no files.")
 @click.option(
     "--expect", is_flag=True, help="Compare with what spec.toml expects; the exit code says whether it is so."
@@ -85,6 +88,7 @@ def command(
     memory: str | None,
     form: str,
     out: Path | None,
+    receipt: Path | None,
     no_evidence: bool,
     expect: bool,
     quiet: bool,
@@ -96,7 +100,9 @@ def command(
     checked, unless others are asked for.
     """
     from hamodel.cli._codes import code_for
+    from hamodel.cli._receipts import demand_one
 
+    demand_one(receipt, sum(map(len, (names, always, never, sometimes, leads_to))))
     texts = {"always": always, "never": never, "sometimes": sometimes, "leads_to": leads_to}
     own = [definition for kind, typed in texts.items() for definition in _typed(kind, typed)]
     limits = _limits(jobs, timeout, memory)
@@ -112,6 +118,11 @@ def command(
             from hamodel.checking.kept import keep
 
             report = keep(report, read.spec, read.material, out, read.overrides)
+        if receipt is not None:
+            from hamodel.cli._receipts import write
+
+            typed = {d.name: t for d, t in zip(own, _texts(always, never, sometimes), strict=True)}
+            write(receipt, report, read, folders, own, typed, limits, quiet)
     click.echo(_rendered(report, form), nl=False)
     click.get_current_context().exit(code_for(report, expectations=expect))
 
@@ -127,6 +138,12 @@ def _typed(kind: str, texts: Sequence[str]) -> list[Definition]:
     from hamodel.properties.loader import from_text
 
     return [from_text(kind, text, number) for number, text in enumerate(texts, 1)]
+
+
+def _texts(always: Sequence[str], never: Sequence[str], sometimes: Sequence[str]) -> list[tuple[str, str]]:
+    """The typed formulas in the order of their properties, each with its kind."""
+    listed = (("always", always), ("never", never), ("sometimes", sometimes))
+    return [(kind, text) for kind, texts in listed for text in texts]
 
 
 def _run(

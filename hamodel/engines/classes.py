@@ -65,13 +65,15 @@ class ClassesEngine:
         limits: Limits = NO_LIMITS,
         progress: Progress | None = None,
         until: Expr | None = None,
+        zones: bool = False,
     ) -> Exploration:
         """All classes reachable from the initial state or from quiescent `starts`, as far as the limits allow.
 
         With `until` the search ends soon after a class in which it holds. Ctrl-C ends it with what was found so far.
+        With `zones` the zones of its classes can be read afterwards.
         Raises EngineLimit where a fixed size of the model was exceeded.
         """
-        order = Order(None if starts is None else tuple(starts), mode, edges, until)
+        order = Order(None if starts is None else tuple(starts), mode, edges, until, zones)
         found, error = self._search(system, order, limits, progress)
         if error is not None:
             raise error

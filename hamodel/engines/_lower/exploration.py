@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -71,6 +72,9 @@ class Exploration:
     targets: Integers | None = None
     actions: Integers | None = None
     """The edges in the order in which they were fired, where they were asked for."""
+    zone: Callable[[int], tuple[int, ...]] | None = None
+    """The zone of a class, where zones were asked for: bounds on x - y in ms, row by row, over now and the clocks that
+    run in it (all running timers but the far ones) in the order of the timers."""
 
     @property
     def classes(self) -> int:

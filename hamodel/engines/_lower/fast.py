@@ -246,6 +246,10 @@ class FastSearch:
         """The stored row of a class."""
         return bytes(self.rows[index])
 
+    def zone(self, index: int) -> tuple[int, ...]:
+        """The stored zone of a class."""
+        return tuple(self.zones[self.offset[index] : self.offset[index + 1]].tolist())
+
     def _failure(self) -> HamodelError:
         action = self.system.actions[int(self.count[AT_ACTION])].name
         number = int(self.count[ERROR])
@@ -280,6 +284,7 @@ class FastSearch:
             sources=listed[:, 0] if listed is not None else None,
             targets=listed[:, 1] if listed is not None else None,
             actions=listed[:, 2] if listed is not None else None,
+            zone=self.zone if self.order.zones else None,
         )
 
     def result(self) -> Exploration:

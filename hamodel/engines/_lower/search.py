@@ -23,6 +23,8 @@ class Order:
     mode: str
     edges: bool = False
     until: Expr | None = None
+    zones: bool = False
+    """Whether the zones are to be read afterwards (`Exploration.zone`)."""
 
     def __post_init__(self) -> None:
         if self.mode not in MODES:

@@ -262,6 +262,7 @@ class SlowSearch:
             sources=edges[:, 0] if edges is not None else None,
             targets=edges[:, 1] if edges is not None else None,
             actions=edges[:, 2] if edges is not None else None,
+            zone=self.zones.__getitem__ if self.order.zones else None,
         )
 
 
