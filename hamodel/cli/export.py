@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from hamodel.cli._progress import Progress
     from hamodel.properties.words import Definition
 
-UNTIMED = {"promela": "pml"}
+UNTIMED = {"promela": "pml", "murphi": "m", "smv": "smv", "tla": "tla"}
 TIMED: dict[str, str] = {}
 
 EPILOG = """
@@ -117,12 +118,16 @@ def _material(case: Case, question: Definition | None, target: str, whole: bool,
 def _written(target: str, material: Material, name: str, out: Path | None, style: str | None) -> str:
     from hamodel.renderers.exports.about import About
 
-    file = out.name if out is not None else f"model.{(UNTIMED | TIMED)[target]}"
+    file = out.name if out is not None else f"Model.{(UNTIMED | TIMED)[target]}"
     about = About(name, (*material.origin, _again()))
-    from hamodel.renderers.exports import promela
+    if target == "promela":
+        from hamodel.renderers.exports import promela
 
-    chosen = None if style is None else promela.Style(style)
-    return promela.render(material.system, material.prop, about, file=file, style=chosen)
+        chosen = None if style is None else promela.Style(style)
+        return promela.render(material.system, material.prop, about, file=file, style=chosen)
+    renderer = import_module(f"hamodel.renderers.exports.{target}")
+    text: str = renderer.render(material.system, material.prop, about, file=file)
+    return text
 
 
 def _again() -> str:

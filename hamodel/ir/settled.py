@@ -50,6 +50,16 @@ def _calls(body: Iterable[s.Statement]) -> set[str]:
     return found
 
 
+def asked_results(system: System) -> frozenset[str]:
+    """The procedures whose result somebody wants."""
+    found: set[str] = set()
+    for procedure in system.procedures.values():
+        for statement in statements(procedure.body):
+            for term in terms(statement):
+                found |= {t.procedure for t in within(term) if isinstance(t, e.Value)}
+    return frozenset(found)
+
+
 def _changing(system: System) -> frozenset[str]:
     """The procedures that do something to the state, themselves or through others."""
     changing: set[str] = set()
@@ -103,6 +113,8 @@ class _Settler(Ordering):
                 return (s.Bind(name, self.said(value, out)),)
             case s.If(test, then, otherwise):
                 known = truth(self.said(test, out))
+                if isinstance(known, e.Const):
+                    return self.block(then if known.value else otherwise)
                 return (s.If(known, self.block(then), self.block(otherwise)),)
             case s.While(test, body):
                 return self.loop(test, body, out)

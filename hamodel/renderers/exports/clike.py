@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from hamodel.errors import ModelError
 from hamodel.ir import expr as e
 from hamodel.ir import statement as s
-from hamodel.ir.rewrite import statements, terms, within
+from hamodel.ir.rewrite import statements
+from hamodel.ir.settled import asked_results
 from hamodel.ir.system import System
 from hamodel.renderers.exports.names import Names
 from hamodel.renderers.exports.notation import C, Notation
@@ -37,18 +38,9 @@ class Functions:
 
     def written(self) -> Iterator[list[str]]:
         """All functions as lines, each function after those it calls."""
-        asked = self.asked()
+        asked = asked_results(self.system)
         for name in self.system.procedures:
             yield list(self._function(name, name in asked))
-
-    def asked(self) -> frozenset[str]:
-        """The procedures whose result somebody wants."""
-        found: set[str] = set()
-        for procedure in self.system.procedures.values():
-            for statement in statements(procedure.body):
-                for term in terms(statement):
-                    found |= {t.procedure for t in within(term) if isinstance(t, e.Value)}
-        return frozenset(found)
 
     def notation(self, local: Mapping[str, str] | Names | None = None) -> Notation:
         """How terms are written inside a function with these local names."""

@@ -38,6 +38,10 @@ class Names:
     def __iter__(self) -> Iterator[str]:
         return iter(self._of)
 
+    def items(self) -> Iterator[tuple[str, str]]:
+        """Names with their identifiers."""
+        return iter(self._of.items())
+
     def original(self, identifier: str) -> str:
         """The name an identifier stands for. Raises KeyError for an identifier nobody gave."""
         return self._back[identifier]

@@ -20,7 +20,8 @@ class Counted:
 
     states: int
     steps: int
-    broken: int
+    broken: int | None
+    """None: it does not say."""
     story: tuple[str, ...] | None = None
 
 
@@ -58,6 +59,29 @@ def spin(text: str, folder: Path) -> Counted:
         run(["./pan", "-w16"], folder)
         story = tuple(re.findall(r"event (.*)", run(["./pan", "-r"], folder)))
     return Counted(number(r"(\d+) states, stored", said), steps, broken, story)
+
+
+def rumur(text: str, folder: Path) -> Counted:
+    """rumur's exhaustive search of a Murphi model: once without its claim, once to the first violation."""
+    states = steps = 0
+    story: tuple[str, ...] | None = None
+    bare = re.sub(r'^invariant "(.|\n)*?;$', "", text, flags=re.MULTILINE)
+    for model in (bare, text):
+        (folder / "model.m").write_text(model)
+        said = run(["rumur", "--deadlock-detection", "off", "--threads", "1", "--output", "model.c", "model.m"], folder)
+        assert (folder / "model.c").is_file(), said
+        said = run(["gcc", "-O0", "-w", "-mcx16", "-o", "model", "model.c", "-lpthread"], folder)
+        assert (folder / "model").is_file(), said
+        said = run(["./model"], folder)
+        if "No error found" in said:
+            if model is bare:
+                states, steps = number(r"(\d+) states", said), number(r"(\d+) rules fired", said)
+            else:
+                assert states == number(r"(\d+) states", said)
+        else:
+            assert model is text, said
+            story = tuple(re.findall(r'Rule "(.*)" fired', said))
+    return Counted(states, steps, None, story)
 
 
 def number(pattern: str, text: str) -> int:
