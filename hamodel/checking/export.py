@@ -1,7 +1,7 @@
 """What an export is made of: one property of one cluster, the system it speaks of, and where both come from.
 
 The untimed system begins in the steady state (or at the boot), has the faults and the budget of the spec, and is sliced
-to what the property depends on. The timed one is whole.
+to what the property depends on, and so is the timed one.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from hamodel.checking.faultsets import without
 from hamodel.checking.search import Progress
 from hamodel.engines.classes import ClassesEngine
 from hamodel.errors import NotExportable
-from hamodel.ir import statement as s
+from hamodel.ir.clocked import Clocked, clocked
 from hamodel.ir.compose import BUDGET_TOTAL
-from hamodel.ir.expr import Const
+from hamodel.ir.expr import Expr, or_
 from hamodel.ir.observe import Memory, observe, switch_of
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.slicing import sliced
@@ -26,7 +26,7 @@ from hamodel.ir.untimed import untimed, untimed_formula
 from hamodel.properties.bind import bind, paid
 from hamodel.properties.words import Definition
 
-BEGIN = "begin export"
+SLICED = "sliced: what the question does not depend on is left out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class Material:
     system: System
     prop: Property | None
     origin: tuple[str, ...]
+    clocked: Clocked | None = None
+    """The system with clocks, for timed languages."""
 
 
 def untimed_material(case: Case, definition: Definition | None, *, whole: bool, progress: Progress) -> Material:
@@ -51,26 +53,29 @@ def untimed_material(case: Case, definition: Definition | None, *, whole: bool, 
     if not whole:
         cut = sliced(plain, asked)
         plain, asked = cut.system, list(cut.formulas)
-        origin = (*origin, "sliced: what the question does not depend on is left out")
+        origin = (*origin, SLICED)
     return Material(plain, None if prop is None else replace(prop, formula=asked[0]), origin)
 
 
 def timed_material(case: Case, definition: Definition | None, *, progress: Progress) -> Material:
-    """The timed system, from its steady state or from its boot."""
+    """The timed system with clocks, sliced. Raises NotExportable for a promise with a deadline."""
     system, prop, start, origin = _bound(case, definition, progress)
-    return Material(system if start is None else beginning(system, start), prop, origin)
+    made = clocked(system, asked_of(prop), start)
+    return Material(made.system, prop, (*origin, SLICED), made)
 
 
-def beginning(system: System, start: State) -> System:
-    """The same system, begun in a state in which no timer runs."""
-    variables = tuple(replace(v, initial=value) for v, value in zip(system.variables, start.variables, strict=True))
-    nothing: tuple[s.Statement, ...] = tuple(
-        s.Push(queue.name, Const(message))
-        for queue, waiting in zip(system.queues, start.queues, strict=True)
-        for message in waiting
-    )
-    begin = s.Procedure(BEGIN, (), nothing)
-    return replace(system, variables=variables, initial=BEGIN, procedures={**system.procedures, BEGIN: begin})
+def asked_of(prop: Property | None) -> tuple[Expr, ...]:
+    """What a question asks of a timed system: its formula, and for a promise what may fulfil it."""
+    if prop is None:
+        return ()
+    if prop.kind is not PropertyKind.LEADS_TO:
+        return (prop.formula,)
+    if prop.within is not None or prop.goal is None:
+        raise NotExportable(
+            f"{prop.name} has a deadline, which no export writes",
+            help="`hamodel check` answers promises with a deadline",
+        )
+    return (prop.formula, prop.goal if prop.release is None else or_(prop.goal, prop.release))
 
 
 def _bound(

@@ -19,14 +19,15 @@ if TYPE_CHECKING:
     from hamodel.properties.words import Definition
 
 UNTIMED = {"promela": "pml", "murphi": "m", "smv": "smv", "tla": "tla"}
-TIMED: dict[str, str] = {}
+TIMED = {"uppaal": "xml", "tchecker": "tck"}
 
 EPILOG = """
 \b
 Examples:
   hamodel export specs/01-webdata --to promela --property single_mount --faults kill=1 --out kill.pml
   hamodel export . --to promela --never "up[node1,/dev/sdb5] and up[node2,/dev/sdb5]" > model.pml
-  hamodel export . --to promela --budget 1          # no question: count the states
+  hamodel export . --to murphi --budget 1           # no question: count the states
+  hamodel export . --to uppaal --property single_mount --out pair.xml
 
 \b
 Every export says on top where it comes from and how to run it.
@@ -126,7 +127,8 @@ def _written(target: str, material: Material, name: str, out: Path | None, style
         chosen = None if style is None else promela.Style(style)
         return promela.render(material.system, material.prop, about, file=file, style=chosen)
     renderer = import_module(f"hamodel.renderers.exports.{target}")
-    text: str = renderer.render(material.system, material.prop, about, file=file)
+    made = material.system if material.clocked is None else material.clocked
+    text: str = renderer.render(made, material.prop, about, file=file)
     return text
 
 

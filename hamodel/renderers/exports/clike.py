@@ -12,10 +12,10 @@ from hamodel.ir.rewrite import statements
 from hamodel.ir.settled import asked_results
 from hamodel.ir.system import System
 from hamodel.renderers.exports.names import Names
-from hamodel.renderers.exports.notation import C, Notation
+from hamodel.renderers.exports.notation import C, Language, Notation
 
 Extra = Callable[[s.Statement, Notation], list[str] | None]
-"""How the language writes a statement that is not among the plain ones; None: not at all."""
+"""How a language writes a statement in a way of its own; None: as any other."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,7 @@ class Functions:
     signed: str = "int"
     local: str = ""
     """Before each local name."""
-    running: Callable[[str], str] | None = None
-    length: Callable[[str], str] | None = None
+    language: Language = C
     extra: Extra | None = None
 
     def written(self) -> Iterator[list[str]]:
@@ -45,13 +44,11 @@ class Functions:
     def notation(self, local: Mapping[str, str] | Names | None = None) -> Notation:
         """How terms are written inside a function with these local names."""
         return Notation(
-            C,
+            self.language,
             self.system,
             read=self.read,
             local=(lambda name: local[name]) if local is not None else str,
             call=self._call(local),
-            running=self.running,
-            length=self.length,
         )
 
     def _call(self, local: Mapping[str, str] | Names | None) -> Callable[[str, tuple[e.Expr, ...]], str]:
@@ -87,6 +84,10 @@ class Functions:
     ) -> Iterator[str]:
         pad = "    " * depth
         for statement in body:
+            lines = self.extra(statement, notation) if self.extra is not None else None
+            if lines is not None:
+                yield from (f"{pad}{line}" for line in lines)
+                continue
             match statement:
                 case s.Assign(name, value):
                     yield f"{pad}{self.read(name)} = {notation.number(value)};"
@@ -110,7 +111,4 @@ class Functions:
                     yield f"{pad}return {result};" if asked else f"{pad}return;"
                     return
                 case _:
-                    lines = self.extra(statement, notation) if self.extra is not None else None
-                    if lines is None:
-                        raise ModelError(f"{type(statement).__name__} cannot be written in this language")
-                    yield from (f"{pad}{line}" for line in lines)
+                    raise ModelError(f"{type(statement).__name__} cannot be written in this language")

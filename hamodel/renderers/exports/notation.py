@@ -23,8 +23,9 @@ from hamodel.ir.expr import (
     Running,
     Value,
     binary,
+    not_,
 )
-from hamodel.ir.plain import is_bit
+from hamodel.ir.plain import is_bit, simplified
 from hamodel.ir.system import System
 
 BITS = 8
@@ -47,6 +48,8 @@ class Language:
     floors: bool = False
     """`/` and `%` floor as in Python; in C they cut towards 0."""
     bitwise: bool = True
+    without_or: bool = False
+    """`or` has to be said with `not` and `and`, and only a comparison may be negated."""
 
 
 C = Language(true="1", false="0")
@@ -98,8 +101,13 @@ class Notation:
                 return language.true if value else language.false
             case Not(arg):
                 return self._negation(arg)
+            case And(args) if language.without_or:
+                return " && ".join(self.condition(a) for a in args)
             case And(args):
                 return "(" + f" {language.both} ".join(self.condition(a) for a in args) + ")"
+            case Or(args) if language.without_or:
+                none = " && ".join(self.condition(simplified(not_(a), self.system)) for a in args)
+                return f"((if {none} then 0 else 1) == 1)"
             case Or(args):
                 return "(" + f" {language.either} ".join(self.condition(a) for a in args) + ")"
             case Binary(op, left, right) if op.compares:
@@ -122,6 +130,8 @@ class Notation:
         )
         if self.language.typed and plain_number:
             return f"({self.number(arg)} {self.language.signs[Op.EQ]} 0)"
+        if self.language.without_or:
+            return f"((if {self.condition(arg)} then 0 else 1) == 1)"
         return f"{self.language.negation}{_held(self.condition(arg))}"
 
     def _operation(self, op: Op, left: Expr, right: Expr) -> str:

@@ -26,7 +26,8 @@ WORDS = """
 module define mdefine constants var ivar frozenvar init trans invar spec ctlspec ltlspec pslspec compute name invarspec
 fairness justice compassion isa assign constraint simpwff ctlwff ltlwff pslwff compwff in min max mirror pred predicates
 process array of boolean integer real word word1 bool signed unsigned extend resize sizeof uwconst swconst ex ax ef af
-eg ag e f o g h x y z a u s v t bu ebf abf ebg abg case esac mod next union self true false count abs event no_event main
+eg ag e f o g h x y z a u s v t bu ebf abf ebg abg case esac mod next union self true false count abs event
+no_event main
 """
 RESERVED = WORDS.split()
 NONE = "no_event"

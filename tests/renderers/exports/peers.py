@@ -84,6 +84,20 @@ def rumur(text: str, folder: Path) -> Counted:
     return Counted(states, steps, None, story)
 
 
+def tchecker(text: str) -> tuple[bool, int, set[str]]:
+    """TChecker's search of the zone graph: is `found` reachable, how many symbolic states, which values occur."""
+    reach = pytest.importorskip("tcheckerpy.tools.tck_reach", reason="tcheckerpy is not installed")
+    try:
+        said, stats, _ = reach.reach(text, reach.Algorithm.REACH, labels=["found"])
+        _, _, graph = reach.reach(text, reach.Algorithm.REACH, certificate=reach.Certificate.GRAPH)
+    except RuntimeError as error:
+        if "GLIBC" in str(error):
+            pytest.skip("the library of tcheckerpy needs a newer C library than this machine has")
+        raise
+    states = {m[1] for m in re.finditer(r'intval="([^"]*)", labels="[^"]*", vloc="<idle>"', graph)}
+    return said, number(r"VISITED_STATES (\d+)", stats), states
+
+
 def number(pattern: str, text: str) -> int:
     """The number a pattern finds in what a program said."""
     found = re.search(pattern, text)
