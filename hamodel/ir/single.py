@@ -47,10 +47,13 @@ class Equations:
     """The bounds of the definitions."""
 
 
-def equations(system: System, action: FlatAction) -> Equations:
-    """The action as equations. Raises NotExportable for a loop in a system that has no limit to set."""
+def equations(system: System, action: FlatAction, first: Mapping[str, e.Expr] | None = None) -> Equations:
+    """The action as equations; `first` are values that are known before it.
+
+    Raises NotExportable for a loop in a system that has no limit to set.
+    """
     solver = _Solver(system)
-    values: dict[str, e.Expr] = {}
+    values: dict[str, e.Expr] = dict(first or {})
     solver.block(action.body, values)
     after = {v.name: values[v.name] for v in system.variables if v.name in values and values[v.name] != e.Read(v.name)}
     needed = _needed(solver.definitions, after)
