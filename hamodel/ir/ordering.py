@@ -86,9 +86,13 @@ class Ordering:
                 continue
             known = self.fresh("so_far")
             out.append(s.Bind(known, join(*first)))
-            rest = join(value, self.chain(args[number + 1 :], names, before, stop=stop))
-            before.append(s.Bind(known, rest))
             goes_on = e.not_(e.Local(known)) if stop else e.Local(known)
+            later: list[s.Statement] = []
+            rest = self.chain(args[number + 1 :], names, later, stop=stop)
+            if later:
+                before += [s.Bind(known, join(value)), s.If(goes_on, (*later, s.Bind(known, join(rest))))]
+            else:
+                before.append(s.Bind(known, join(value, rest)))
             out.append(s.If(goes_on, tuple(before)))
             return e.Local(known)
         return join(*first)
