@@ -18,7 +18,7 @@ def call(*words: str) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-@pytest.mark.parametrize("target", ["murphi", "uppaal"])
+@pytest.mark.parametrize("target", ["uppaal"])
 def test_a_file_says_where_it_comes_from(target: str, tmp_path: Path) -> None:
     out = tmp_path / f"pair.{(UNTIMED | TIMED)[target]}"
 
