@@ -45,6 +45,15 @@ def test_a_promise_needs_time() -> None:
     assert "--to uppaal" in said
 
 
+def test_a_file_that_cannot_be_written_is_said_plainly(tmp_path: Path) -> None:
+    nowhere = tmp_path / "no" / "pair.m"
+
+    code, said = call("--to", "murphi", "--faults", "kill=1", "--out", str(nowhere))
+
+    assert code == 2
+    assert "No such file or directory" in said
+
+
 def test_a_style_is_for_promela() -> None:
     code, said = call("--to", "smv", "--style", "plain")
 
