@@ -141,10 +141,16 @@ class EngineLimit(HamodelError):
     code = "HA420"
 
 
+class NotExportable(HamodelError):
+    """What is asked cannot be written in the language of another checker: too large, or it has no words for it."""
+
+    code = "HA430"
+
+
 class NoUnknown(HamodelError):
     """An option cannot be kept open: a rule decides by it, or it is no length of time of this cluster."""
 
-    code = "HA430"
+    code = "HA431"
 
 
 class EnginesDisagree(HamodelError):
