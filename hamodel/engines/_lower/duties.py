@@ -21,8 +21,8 @@ from hamodel.ir.fairness import Fairness, Strength, named
 from hamodel.ir.semantics import initial_state
 from hamodel.ir.state import State
 
-MOST_ASKED = 200_000
-"""Steps and classes for which the reference semantics is asked, some minutes; beyond it the verdict is unknown."""
+MOST_ASKED = 30_000
+"""Steps and classes for which the reference semantics is asked, a minute or so; beyond it the verdict is unknown."""
 
 
 class Questions:

@@ -26,7 +26,7 @@ from hamodel.engines._lower.exploration import Exploration
 from hamodel.engines._lower.fair import time_stops, watched_for_ever
 from hamodel.engines._lower.fixpoint import Fixpoint, Marks, all_marks, marks
 from hamodel.engines._lower.layout import STOPWATCH
-from hamodel.errors import EnginesDisagree
+from hamodel.errors import EngineLimit, EnginesDisagree
 from hamodel.ir.fairness import Fairness
 
 SECOND_LOOK_EDGES = 20_000_000
@@ -182,7 +182,10 @@ class Promise:
         inside = endless & self.graph.closure(self.raised & unmet, unmet)
         if int(inside.sum()) > SECOND_LOOK_LATE:
             return None
-        exact: list[Marks] = [all_marks(d, inside, self.sources, self.targets) for d in self.time()]
+        try:
+            exact: list[Marks] = [all_marks(d, inside, self.sources, self.targets) for d in self.time()]
+        except EngineLimit:
+            return None
         endless = search.endless([*fair, *exact], inside)
         return bool((search.comes_from(endless | last) & self.raised).any())
 
