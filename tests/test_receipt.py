@@ -20,6 +20,7 @@ from hamodel.checking.proofs import Prover, claim_of, invariant_part
 from hamodel.checking.receipts import claims, document, packed
 from hamodel.engines.classes import ClassesEngine
 from hamodel.engines.reference import Reference
+from hamodel.errors import ModelError
 from hamodel.ir.expr import Binary, Const, Expr, Not, Op, Read, Running
 from hamodel.ir.observe import Deadline, observe, switch_of
 from hamodel.ir.portable import fingerprint
@@ -36,7 +37,6 @@ from tests.conformance.toys import TOYS, eq, more
 
 Content = dict[str, Any]
 ENGINE = ClassesEngine(pure=True)
-NO_TIME = "no time passes"
 
 
 def always(formula: Expr, witness: Expr | None = None) -> Property:
@@ -113,15 +113,13 @@ def test_every_verdict_on_a_toy_has_a_receipt_that_is_verified(toy: str) -> None
 def test_verdicts_on_random_systems_are_verified(seed: int) -> None:
     system, formula = random_system(seed), random_formula(seed)
     for prop in (always(Not(formula)), sometimes(formula), leads_to(eq("x", seed % 2), eq("y", seed % 3))):
-        content = receipt_of(system, prop)
+        try:
+            content = receipt_of(system, prop)
+        except ModelError as error:  # a timer of length 0 that starts itself again: no real system has one
+            assert "stops the time" in error.message
+            continue
 
-        why = refused(content)
-
-        if NO_TIME in why:  # a timer of length 0 that starts itself again: no real system has one
-            step = content["claims"][0]["steps"][0]
-            assert step["events"][-1][1] == ([[None, 0], *step["events"]])[step["loop"]][1]
-        else:
-            assert why == ""
+        assert refused(content) == ""
 
 
 @pytest.mark.parametrize("seed", range(40))
