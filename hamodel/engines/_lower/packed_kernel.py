@@ -1,11 +1,12 @@
 """The inner loops of the packed search, in the restricted Python that `subset` lowers: read as text, never run.
 
+A state has two halves, rows of words. A half that was seen before has a number, and the key of a state is the numbers
+of its halves. `parts` is the set of numbered halves: a slot has 32 bits of the hash and the number plus one; `values`
+has their words. Threads take numbers in blocks, so some are never used.
+
 `slots` is the set of states: a slot is the key plus one and the claim. A claim says who reached the state first: the
 least number of parent and action, kept complemented, so that 0 is nobody and the greater word wins. Whatever the
 threads do, the least claim wins, and with it the numbers of all states are those of a search with one thread.
-
-`parts` is the set of numbered parts: a slot is the part plus one and its number plus one; `values` tells the part of a
-number. Threads take numbers in blocks, so some are never used.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from hamodel.engines._lower.packed_words import (
     BAD,
     BATCH,
     BLOCK,
+    BUSY,
     CHANGED,
     DEADLOCKS,
     EDGES,
@@ -28,12 +30,14 @@ from hamodel.engines._lower.packed_words import (
     LAST_ID,
     NEW,
     NEXT_ID,
-    NODES,
     STATE,
+    TAG,
+    WHOLE,
     Ints,
     Words,
     add_to,
     at,
+    copy,
     fetch,
     look,
     publish,
@@ -55,37 +59,50 @@ def judge(s: Words) -> int:
     raise NotImplementedError
 
 
-def unfold(key: int, s: Words, ids: Words, values: Words) -> int:
-    raise NotImplementedError
-
-
 def mix(x: int) -> int:
     x = (x ^ shift(x, 29)) * 7046029254386353131
     return x ^ shift(x, 32)
 
 
-def number(part: int, parts: Words, mask: int, values: Words, own: Words, shared: Words) -> int:
-    """The number of a part, new or known."""
-    q = mix(part) & mask
-    seen = part + 1
+def hashed(row: Words) -> int:
+    """The hash of a half; its upper 32 bits are kept in the table and are never 0."""
+    h = 0
+    for i in range(HALF):
+        h = (h ^ row[i]) * 7046029254386353131
+        h = h ^ shift(h, 29)
+    return mix(h) | 4294967296
+
+
+def same(row: Words, other: Words) -> int:
+    for i in range(HALF):
+        if row[i] != other[i]:
+            return 0
+    return 1
+
+
+def number(row: Words, h: int, parts: Words, mask: int, values: Words, own: Words, shared: Words) -> int:
+    """The number of a half, new or known."""
+    q = h & mask
+    tag = shift(h, 32) * WHOLE
     while True:
-        there = look(at(parts, 2 * q))
+        there = look(at(parts, q))
         if there == 0:
-            there = swap(at(parts, 2 * q), 0, seen)
+            there = swap(at(parts, q), 0, tag + BUSY)
             if there == 0:
                 if own[NEXT_ID] == own[LAST_ID]:
                     own[NEXT_ID] = add_to(at(shared, IDS), BLOCK)
                     own[LAST_ID] = own[NEXT_ID] + BLOCK
                 n = own[NEXT_ID]
                 own[NEXT_ID] = n + 1
-                values[n] = part
-                publish(at(parts, 2 * q + 1), n + 1)
+                copy(at(values, n * HALF), row, 8 * HALF)
+                publish(at(parts, q), tag + n + 1)
                 return n
-        if there == seen:
-            n = look(at(parts, 2 * q + 1))
-            while n == 0:
-                n = look(at(parts, 2 * q + 1))
-            return n - 1
+        if there & TAG == tag:
+            while there & BUSY == BUSY:
+                there = look(at(parts, q))
+            n = (there & BUSY) - 1
+            if same(row, at(values, n * HALF)) != 0:
+                return n
         q = (q + 1) & mask
     return 0
 
@@ -110,50 +127,43 @@ def admit(key: int, claim: int, slots: Words, mask: int) -> int:
     return 0
 
 
-def note(e: int, part: int, where: int, tasks: Words, n: int, parts: Words, mask: int) -> int:
-    """One more part to be numbered; its place in the table is asked for now and read later."""
-    fetch(at(parts, 2 * (mix(part) & mask)))
-    tasks[2 * n] = part
-    tasks[2 * n + 1] = e * NODES + where
-    return n + 1
+def unfold(key: int, s: Words, values: Words) -> int:
+    """The words of a state."""
+    copy(s, at(values, shift(key, 32) * HALF), 8 * HALF)
+    copy(at(s, HALF), at(values, (key & BUSY) * HALF), 8 * HALF)
+    return 0
+
+
+def changed(row: Words, before: Words, h: Words, parts: Words, mask: int) -> int:
+    """Whether a half differs; its place in the table is asked for now and read later."""
+    if same(row, before) != 0:
+        return 0
+    h[0] = hashed(row)
+    fetch(at(parts, h[0] & mask))
+    return 1
 
 
 def fold(
     many: int,
-    ids: Words,
-    tasks: Words,
-    waiting: int,
-    tree: Words,
+    t: Words,
+    halves: Words,
+    hashes: Words,
     parts: Words,
     mask: int,
     values: Words,
     own: Words,
     shared: Words,
 ) -> int:
-    """Number the parts of `many` states level by level; `ids` has CHANGED where a part must be looked up."""
-    for i in range(waiting):
-        ids[tasks[2 * i + 1]] = number(tasks[2 * i], parts, mask, values, own, shared)
-    first = STATE
-    while first < NODES:
-        last = tree[3 * first + 2]
-        n = 0
-        for e in range(many):
-            mine = at(ids, e * NODES)
-            for node in range(first, last):
-                if mine[node] == CHANGED:
-                    part = mine[tree[3 * node]] * HALF + mine[tree[3 * node + 1]]
-                    n = note(e, part, node, tasks, n, parts, mask)
-        for i in range(n):
-            ids[tasks[2 * i + 1]] = number(tasks[2 * i], parts, mask, values, own, shared)
-        first = last
+    """Number the halves of `many` states that are not CHANGED in vain."""
+    for i in range(2 * many):
+        if halves[i] == CHANGED:
+            there = look(at(parts, hashes[i] & mask))
+            if there & BUSY != BUSY and there != 0:
+                fetch(at(values, ((there & BUSY) - 1) * HALF))
+    for i in range(2 * many):
+        if halves[i] == CHANGED:
+            halves[i] = number(at(t, i * HALF), hashes[i], parts, mask, values, own, shared)
     return 0
-
-
-def key_of(ids: Words, t: Words, tree: Words) -> int:
-    """The key of a state all of whose parts are numbered."""
-    if STATE == 1:
-        return t[0]
-    return ids[tree[3 * NODES]] * HALF + ids[tree[3 * NODES + 1]]
 
 
 def expand(
@@ -172,12 +182,10 @@ def expand(
     shared: Words,
     s: Words,
     t: Words,
-    ids: Words,
+    halves: Words,
+    hashes: Words,
     todo: Words,
     claims: Words,
-    tasks: Words,
-    tree: Words,
-    above: Words,
     w: Words,
 ) -> int:
     """Expand the states `first` .. `last` - 1 of `keys`; the number of the first one for which there was no room.
@@ -191,10 +199,13 @@ def expand(
         if new + BATCH + ACTIONS > room or look(at(shared, IDS)) > ids_end:
             break
         many = 0
-        waiting = 0
         while parent < last and many < BATCH:
-            mine = at(ids, (BATCH + ACTIONS) * NODES)
-            unfold(keys[parent], s, mine, values)
+            key = keys[parent]
+            if parent + 8 < last:
+                ahead = keys[parent + 8]
+                fetch(at(values, shift(ahead, 32) * HALF))
+                fetch(at(values, (ahead & BUSY) * HALF))
+            unfold(key, s, values)
             found = judge(s)
             if found != 0:
                 for f in range(FORMULAS):
@@ -209,8 +220,7 @@ def expand(
             for e in range(n):
                 a = todo[e]
                 then = at(t, many * STATE)
-                for i in range(STATE):
-                    then[i] = s[i]
+                copy(then, s, 8 * STATE)
                 fire(a, then, w)
                 if w[0] != 0:
                     if own[BAD] == 0 or own[AT_PARENT] > parent:
@@ -219,22 +229,18 @@ def expand(
                         own[AT_ACTION] = a
                     w[0] = 0
                     continue
-                its = at(ids, many * NODES)
-                for i in range(NODES):
-                    its[i] = mine[i]
-                for i in range(STATE):
-                    if then[i] != s[i]:
-                        waiting = note(many, then[i], i, tasks, waiting, parts, parts_mask)
-                        up = above[i]
-                        while up < NODES:
-                            its[up] = CHANGED
-                            up = above[up]
+                halves[2 * many] = shift(key, 32)
+                halves[2 * many + 1] = key & BUSY
+                if changed(then, s, at(hashes, 2 * many), parts, parts_mask) != 0:
+                    halves[2 * many] = CHANGED
+                if changed(at(then, HALF), at(s, HALF), at(hashes, 2 * many + 1), parts, parts_mask) != 0:
+                    halves[2 * many + 1] = CHANGED
                 claims[2 * many] = parent * 65536 + a
                 many += 1
             parent += 1
-        fold(many, ids, tasks, waiting, tree, parts, parts_mask, values, own, shared)
+        fold(many, t, halves, hashes, parts, parts_mask, values, own, shared)
         for e in range(many):
-            key = key_of(at(ids, e * NODES), at(t, e * STATE), tree)
+            key = halves[2 * e] * WHOLE + halves[2 * e + 1]
             claims[2 * e + 1] = key
             fetch(at(slots, 2 * (mix(key) & mask)))
         for e in range(many):
@@ -246,38 +252,23 @@ def expand(
     return parent
 
 
-def begin(
-    t: Words,
-    ids: Words,
-    tasks: Words,
-    tree: Words,
-    parts: Words,
-    mask: int,
-    values: Words,
-    own: Words,
-    shared: Words,
-) -> int:
+def begin(t: Words, parts: Words, mask: int, values: Words, own: Words, shared: Words) -> int:
     """The key of a state that did not come from a step."""
-    waiting = 0
-    for i in range(NODES):
-        ids[i] = CHANGED
-    for i in range(STATE):
-        waiting = note(0, t[i], i, tasks, waiting, parts, mask)
-    fold(1, ids, tasks, waiting, tree, parts, mask, values, own, shared)
-    return key_of(ids, t, tree)
+    left = number(t, hashed(t), parts, mask, values, own, shared)
+    return left * WHOLE + number(at(t, HALF), hashed(at(t, HALF)), parts, mask, values, own, shared)
 
 
-def read(first: int, last: int, keys: Words, out: Words, values: Words, ids: Words) -> int:
+def read(first: int, last: int, keys: Words, out: Words, values: Words) -> int:
     """The words of the states `first` .. `last` - 1, one after the other."""
     for n in range(first, last):
-        unfold(keys[n], at(out, (n - first) * STATE), ids, values)
+        unfold(keys[n], at(out, (n - first) * STATE), values)
     return 0
 
 
-def judged(first: int, last: int, keys: Words, out: Words, values: Words, s: Words, ids: Words) -> int:
+def judged(first: int, last: int, keys: Words, out: Words, values: Words, s: Words) -> int:
     """For each of these states, which of the formulas hold in it."""
     for n in range(first, last):
-        unfold(keys[n], s, ids, values)
+        unfold(keys[n], s, values)
         out[n - first] = judge(s)
     return 0
 
@@ -333,6 +324,17 @@ def enlarge(slots: Words, size: int, target: Words, mask: int) -> int:
                 q = (q + 1) & mask
             target[2 * q] = slots[2 * i]
             target[2 * q + 1] = slots[2 * i + 1]
+    return 0
+
+
+def enlarge_parts(parts: Words, size: int, values: Words, target: Words, mask: int) -> int:
+    """The same for halves; their hashes are computed anew."""
+    for i in range(size):
+        if parts[i] != 0:
+            q = hashed(at(values, ((parts[i] & BUSY) - 1) * HALF)) & mask
+            while target[q] != 0:
+                q = (q + 1) & mask
+            target[q] = parts[i]
     return 0
 
 

@@ -37,14 +37,15 @@ LEVEL = 1
 _KERNEL = ("packed_words", "packed_kernel")
 _PARTS = ("llvm", "ranges", "rules", "subset", "packing", "packed_rules", *_KERNEL, "packed_program", "faults")
 SHAPES = {
-    "expand": "iippipipipi" + 11 * "p",
-    "begin": "pppppippp",
-    "read": "iipppp",
-    "judged": "iippppp",
+    "expand": "iippipipipi" + 9 * "p",
+    "begin": "ppippp",
+    "read": "iippp",
+    "judged": "iipppp",
     "gather": "pippp",
     "arrange": "ipppiippi",
     "claim_of": "ipi",
     "enlarge": "pipi",
+    "enlarge_parts": "pippi",
     "relocate": "pippi",
 }
 
@@ -59,11 +60,6 @@ class PackedProgram:
     formulas: int
     actions: int
     call: dict[str, Any]
-
-    @property
-    def nodes(self) -> int:
-        """Numbered parts of a state."""
-        return self.packing.nodes
 
     @property
     def own_words(self) -> int:
@@ -100,8 +96,8 @@ def compile_packed(system: System, formulas: Sequence[Expr], *, cache: bool = Tr
 def module_text(system: System, packing: Packing, errors: Errors, formulas: Sequence[Expr]) -> str:
     """Rules and search as one module of LLVM text."""
     constants = {
-        "STATE": packing.words,
-        "NODES": packing.nodes,
+        "STATE": 2 * packing.half,
+        "HALF": packing.half,
         "ACTIONS": len(system.actions),
         "FORMULAS": len(formulas),
         "FIRSTS": HITS + len(formulas),
@@ -118,7 +114,9 @@ def module_text(system: System, packing: Packing, errors: Errors, formulas: Sequ
         "BLOCK": BLOCK,
         "BATCH": BATCH,
         "CHANGED": CHANGED,
-        "HALF": 1 << 32,
+        "WHOLE": 1 << 32,
+        "BUSY": (1 << 32) - 1,
+        "TAG": -1 << 32,
     }
     here = Path(__file__).parent
     source = "\n".join((here / f"{part}.py").read_text(encoding="utf-8") for part in _KERNEL)

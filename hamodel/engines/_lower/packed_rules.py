@@ -1,7 +1,4 @@
-"""The rules of an untimed system on packed words, and how a key is taken apart into words again.
-
-The same lowering as for rows of bytes; a variable is some bits of a word.
-"""
+"""The rules of an untimed system on packed words: the same lowering, but a variable is some bits of a word."""
 
 from __future__ import annotations
 
@@ -54,7 +51,7 @@ define internal i64 @fetch(ptr %p) nounwind alwaysinline {
 
 
 class PackedRules(RulesText):
-    """All procedures of an untimed system, and what the search calls: `ready`, `fire`, `judge`, `unfold`."""
+    """All procedures of an untimed system, and what the search calls: `ready`, `fire` and `judge`."""
 
     def __init__(self, system: System, packing: Packing, errors: Errors, formulas: Sequence[Expr]) -> None:
         super().__init__(system, layout_of(system), errors)
@@ -62,7 +59,7 @@ class PackedRules(RulesText):
 
     def text(self) -> str:
         parts = [_Packed(self, p).define(self.functions[n]) for n, p in self.system.procedures.items()]
-        return "\n".join([*parts, self._judge(), self._ready(), self._fire(), self._unfold()])
+        return "\n".join([*parts, self._judge(), self._ready(), self._fire()])
 
     def _begin_function(self) -> _Packed:
         return _Packed(self, st.Procedure("question", (), ()))
@@ -117,27 +114,6 @@ class PackedRules(RulesText):
             out.jump(end)
         out.place(end)
         return out.text(f"define internal i64 @fire(i64 %a, ptr noalias %s, ptr noalias %w) {ATTRIBUTES}")
-
-    # -- keys
-
-    def _unfold(self) -> str:
-        """unfold(key, s, ids, values): the words of a state, and the number of each of its parts."""
-        out = FunctionText()
-        words, pairs = self.packing.words, self.packing.pairs
-        parts = {words + len(pairs) - 1: "%key"}
-        for node in reversed(range(words + len(pairs))):
-            if node not in parts:
-                parts[node] = out.register(f"load i64, ptr {out.address('%values', parts.pop(-node - 1), 'i64')}")
-            if node < words:
-                out.store_word("%s", node, parts[node])
-                continue
-            left, right = pairs[node - words]
-            high = out.register(f"lshr i64 {parts[node]}, 32")
-            low = out.register(f"and i64 {parts[node]}, {0xFFFFFFFF}")
-            for child, name in ((left, high), (right, low)):
-                out.store_word("%ids", child, name)
-                parts[-child - 1] = name
-        return out.text(f"define internal i64 @unfold(i64 %key, ptr %s, ptr %ids, ptr noalias %values) {ATTRIBUTES}")
 
 
 class _Packed(ProcedureText):

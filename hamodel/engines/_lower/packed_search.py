@@ -53,13 +53,11 @@ class Worker:
         self.own = np.zeros(program.own_words, np.int64)
         self.own[HITS + program.formulas :] = NEVER
         self.fresh = np.zeros(FIRST, np.int64)
-        size = program.packing.words
-        batch = BATCH + program.actions + 1
+        size, batch = 2 * program.packing.half, BATCH + program.actions + 1
         self.s, self.t = np.zeros(size, np.int64), np.zeros(batch * size, np.int64)
-        self.ids = np.zeros(batch * program.nodes, np.int64)
+        self.halves, self.hashes = np.zeros(2 * batch, np.int64), np.zeros(2 * batch, np.int64)
         self.todo = np.zeros(program.actions + 1, np.int64)
         self.claims = np.zeros(2 * batch, np.int64)
-        self.tasks = np.zeros(2 * batch * program.nodes, np.int64)
         self.work = np.zeros(1, np.int64)
 
     @property
@@ -73,12 +71,11 @@ class PackedSearch:
     def __init__(self, program: PackedProgram, first: Sequence[Sequence[int]], jobs: int = 1) -> None:
         self.program, self.jobs = program, max(1, jobs)
         self.workers = [Worker(program) for _ in range(self.jobs)]
-        self.margin = (BATCH + program.actions) * program.nodes + BLOCK
+        self.margin = 2 * (BATCH + program.actions) + BLOCK
         """Parts a thread may add before it looks again."""
-        self.tree, self.above = (np.array(a, np.int64) for a in program.packing.tree())
         self.slots = np.zeros((FIRST, 2), np.uint64)
-        self.parts = np.zeros((2 * FIRST, 2), np.uint64)
-        self.values = np.zeros(FIRST, np.uint64)
+        self.parts = np.zeros(2 * FIRST, np.uint64)
+        self.values = np.zeros((FIRST, program.packing.half), np.int64)
         self.shared = np.zeros(8, np.int64)
         self.keys = np.zeros(FIRST, np.uint64)
         self.claims, self.found, self.by = (np.zeros(0, np.int64) for _ in range(3))
@@ -103,8 +100,10 @@ class PackedSearch:
         while used + 8 * self.jobs * self.margin > size:
             size *= 2
         self.values = _larger(self.values, size, used)
-        larger = np.zeros((2 * size, 2), np.uint64)
-        self.program.call["enlarge"](pointer(self.parts), len(self.parts), pointer(larger), len(larger) - 1)
+        larger = np.zeros(2 * size, np.uint64)
+        self.program.call["enlarge_parts"](
+            pointer(self.parts), len(self.parts), pointer(self.values), pointer(larger), len(larger) - 1
+        )
         self.parts = larger
 
     def room_for_states(self, more: int) -> None:
@@ -134,8 +133,8 @@ class PackedSearch:
         worker.t[: len(words)] = words
         call = self.program.call
         key = call["begin"](
-            pointer(worker.t), pointer(worker.ids), pointer(worker.tasks), pointer(self.tree), pointer(self.parts),
-            len(self.parts) - 1, pointer(self.values), pointer(worker.own), pointer(self.shared),
+            pointer(worker.t), pointer(self.parts), len(self.parts) - 1, pointer(self.values), pointer(worker.own),
+            pointer(self.shared),
         )  # fmt: skip
         if key not in self.keys[: self.states]:
             target = np.zeros((1, 2), np.uint64)
@@ -197,8 +196,8 @@ class PackedSearch:
                 first, last, pointer(self.keys), pointer(self.slots), len(self.slots) - 1, pointer(self.parts),
                 len(self.parts) - 1, pointer(self.values), len(self.values) - 2 * self.jobs * self.margin,
                 pointer(worker.fresh), room, pointer(worker.own), pointer(self.shared), pointer(worker.s),
-                pointer(worker.t), pointer(worker.ids), pointer(worker.todo), pointer(worker.claims),
-                pointer(worker.tasks), pointer(self.tree), pointer(self.above), pointer(worker.work),
+                pointer(worker.t), pointer(worker.halves), pointer(worker.hashes), pointer(worker.todo),
+                pointer(worker.claims), pointer(worker.work),
             )
         )  # fmt: skip
 
@@ -282,16 +281,14 @@ class PackedSearch:
         """For each of these states, a bit for each formula that holds in it."""
         out, worker = np.zeros(max(0, last - first), np.int64), self.workers[0]
         self.program.call["judged"](
-            first, last, pointer(self.keys), pointer(out), pointer(self.values), pointer(worker.s), pointer(worker.ids)
+            first, last, pointer(self.keys), pointer(out), pointer(self.values), pointer(worker.s)
         )
         return out
 
     def words(self, index: int) -> list[int]:
         """The words of a state."""
-        out, worker = np.zeros(self.program.packing.words, np.int64), self.workers[0]
-        self.program.call["read"](
-            index, index + 1, pointer(self.keys), pointer(out), pointer(self.values), pointer(worker.ids)
-        )
+        out = np.zeros(2 * self.program.packing.half, np.int64)
+        self.program.call["read"](index, index + 1, pointer(self.keys), pointer(out), pointer(self.values))
         found: list[int] = out.tolist()
         return found
 

@@ -6,9 +6,9 @@ from hamodel.engines._lower.kernel_words import Bytes, Ints, Words, at, copy, sh
 
 __all__ = ["Bytes", "Ints", "Words", "at", "copy", "shift"]
 
-STATE = ACTIONS = NODES = BATCH = CHANGED = HALF = 0
+STATE = HALF = ACTIONS = BATCH = CHANGED = 0
 NEW = EDGES = DEADLOCKS = BAD = AT_PARENT = AT_ACTION = NEXT_ID = LAST_ID = HITS = FIRSTS = FORMULAS = 0
-IDS = BLOCK = NEVER = 0
+IDS = BLOCK = WHOLE = BUSY = TAG = 0
 
 
 def look(p: Words) -> int:
