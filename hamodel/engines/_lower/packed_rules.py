@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
-
 from hamodel.engines._lower.faults import Errors
 from hamodel.engines._lower.layout import layout_of
 from hamodel.engines._lower.llvm import FunctionText, Operand
@@ -119,7 +117,6 @@ class PackedRules(RulesText):
 class _Packed(ProcedureText):
     """One procedure on packed words."""
 
-    how: ClassVar[str] = "noinline"
     module: PackedRules
 
     def got(self, variable: str) -> Operand:

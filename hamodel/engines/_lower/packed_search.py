@@ -32,6 +32,7 @@ from hamodel.engines._lower.packed_program import (
 )
 from hamodel.engines._lower.search import Stop
 from hamodel.errors import HamodelError
+from hamodel.ir.state import State
 
 Array = npt.NDArray[Any]
 SLICE = 8192
@@ -284,6 +285,20 @@ class PackedSearch:
             first, last, pointer(self.keys), pointer(out), pointer(self.values), pointer(worker.s)
         )
         return out
+
+    def where(self, formula: int, most: int) -> list[int]:
+        """The first states, at most so many, in which a formula holds."""
+        found: list[int] = []
+        for first, last in _slices(0, self.states, 1 << 16):
+            bits = self.judged(first, last)
+            found += [first + int(i) for i in np.flatnonzero(bits >> formula & 1)[: most - len(found)]]
+            if len(found) >= most:
+                break
+        return found
+
+    def state(self, index: int) -> State:
+        """A state of the untimed system."""
+        return self.program.packing.state(self.words(index))
 
     def words(self, index: int) -> list[int]:
         """The words of a state."""
