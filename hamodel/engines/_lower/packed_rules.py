@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 from hamodel.engines._lower.faults import Errors
 from hamodel.engines._lower.footprint import footprints
 from hamodel.engines._lower.layout import layout_of
@@ -127,6 +128,8 @@ class PackedRules(RulesText):
 class _Packed(ProcedureText):
     """One procedure on packed words."""
 
+    how: ClassVar[str] = "noinline"
+    """Optimised, other than for the classes: a long search repays the second it costs; inlining would cost three."""
     module: PackedRules
 
     def got(self, variable: str) -> Operand:
