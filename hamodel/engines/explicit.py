@@ -179,9 +179,7 @@ class _Question:
 
     def explored(self, *, further: bool) -> Explored:
         until = () if further else (0,)
-        return self.engine.explore(
-            self.sliced.system, self.sliced.formulas, self.limits, until=until, tell=self.tell
-        )
+        return self.engine.explore(self.sliced.system, self.sliced.formulas, self.limits, until=until, tell=self.tell)
 
     def answer(self) -> Verdict:
         found = self.explored(further=False)
@@ -199,7 +197,9 @@ class _Question:
         if found.search.error is not None:
             return self.verdict(found, Outcome.UNKNOWN, f"with other delays the model breaks: {found.stopped}")
         if not found.complete:
-            return self.verdict(found, Outcome.BOUNDED, f"the search ended after {found.states} states: {found.stopped}")
+            return self.verdict(
+                found, Outcome.BOUNDED, f"the search ended after {found.states} states: {found.stopped}"
+            )
         if found.hits[2]:
             return self.verdict(found, Outcome.UNKNOWN, "with other delays a fixed size of the model is exceeded")
         if self.wanted:

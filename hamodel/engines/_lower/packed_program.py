@@ -35,7 +35,18 @@ NEVER = 1 << 62
 LEVEL = 1
 
 _KERNEL = ("packed_words", "packed_kernel")
-_PARTS = ("llvm", "ranges", "rules", "subset", "packing", "footprint", "packed_rules", *_KERNEL, "packed_program", "faults")
+_PARTS = (
+    "llvm",
+    "ranges",
+    "rules",
+    "subset",
+    "packing",
+    "footprint",
+    "packed_rules",
+    *_KERNEL,
+    "packed_program",
+    "faults",
+)
 SHAPES = {
     "expand": "iippipipi" + "ppip" + "pi" + 9 * "p",
     "begin": "ppippp",
@@ -75,7 +86,9 @@ class PackedProgram:
         return raised(*self.errors[number - 1])
 
 
-def compile_packed(system: System, formulas: Sequence[Expr], *, cache: bool = True, level: int = LEVEL) -> PackedProgram:
+def compile_packed(
+    system: System, formulas: Sequence[Expr], *, cache: bool = True, level: int = LEVEL
+) -> PackedProgram:
     """The program of an untimed system: from the cache, else compiled.
 
     Raises EngineUnavailable without llvmlite, EngineLimit for what is too wide.

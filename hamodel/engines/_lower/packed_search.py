@@ -133,7 +133,17 @@ class PackedSearch:
 
     def memory(self) -> int:
         """Bytes of everything that grows."""
-        arrays = (self.slots, self.parts, self.values, self.lists, self.entries, self.keys, self.claims, self.found, self.by)
+        arrays = (
+            self.slots,
+            self.parts,
+            self.values,
+            self.lists,
+            self.entries,
+            self.keys,
+            self.claims,
+            self.found,
+            self.by,
+        )
         return sum(a.nbytes for a in arrays) + sum(w.fresh.nbytes for w in self.workers)
 
     def store(self, words: Sequence[int]) -> None:
