@@ -176,3 +176,28 @@ def test_a_wide_state_of_many_words_is_searched_alike() -> None:
     found = [facts(e.explore(untimed(system), [eq(names[0], 5)])) for e in (COMPILED, PLAIN)]
 
     assert found[0] == found[1]
+
+
+def pair() -> System:
+    """Two nodes that count for themselves while a switch is on, which either may turn off, and one handshake."""
+    free: dict[str, tuple[Expr, list[toys.Statement]]] = {}
+    for i in (0, 1):
+        on = [eq("switch", 1), Not(eq(f"busy[{i}]", 1))]
+        free[f"begin[{i}]"] = (And((*on, Not(eq(f"n[{i}]", 3)))), [put(f"busy[{i}]", 1), add(f"n[{i}]", 1)])
+        free[f"rest[{i}]"] = (And((eq("switch", 1), eq(f"busy[{i}]", 1))), [put(f"busy[{i}]", 0)])
+        free[f"trip[{i}]"] = (And((eq("switch", 1), eq(f"n[{i}]", 2))), [put("switch", 0)])
+    meet = And((eq("n[0]", 3), eq("n[1]", 3), eq("switch", 1)))
+    free["meet"] = (meet, [put("n[0]", 0), put("n[1]", 1)])
+    variables = {"switch": 1, **{f"{name}[{i}]": hi for i in (0, 1) for name, hi in (("n", 3), ("busy", 1))}}
+    return untimed(toys.system("pair", variables=variables, initial=[put("switch", 1)], free=free))
+
+
+def test_what_both_halves_know_is_the_same_in_both() -> None:
+    system = pair()
+    packing = packing_of(system)
+    formulas = [eq("switch", 0), And((eq("n[0]", 2), eq("n[1]", 2), eq("switch", 0)))]
+
+    assert "switch" in packing.division.common
+    assert [len(half) > 0 for half in packing.division.halves] == [True, True]
+    for jobs in (1, 2):
+        assert facts(COMPILED.explore(system, formulas, Limits(jobs=jobs))) == facts(PLAIN.explore(system, formulas))

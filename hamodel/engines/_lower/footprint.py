@@ -6,7 +6,7 @@ copy of. What a local action does depends on that half alone, so it is worked ou
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hamodel.ir import statement as s
@@ -15,6 +15,9 @@ from hamodel.ir.rewrite import statements, terms, within
 from hamodel.ir.system import System
 
 ROUNDS = 4
+EVEN = 1e-9
+ALMOST = 1
+"""An action that touches no more of the other half is made local: that little becomes common."""
 LEFT, RIGHT, WIDE = range(3)
 
 
@@ -79,25 +82,30 @@ def division(
     `most`: so many bits may be common.
     """
     side = {name: half for half, names in enumerate(first) for name in names}
+    # What few actions touch says most about where they belong.
+    known_by = {name: sum(name in p.touched for p in prints) for name in sizes}
+
+    def home(p: Footprint) -> int | None:
+        return _majority((side[name], 1 / known_by[name]) for name in sorted(p.touched))
+
     for _ in range(ROUNDS):
-        home = [_majority([side[name] for name in p.touched]) for p in prints]
-        votes: dict[str, list[int]] = {name: [] for name in sizes}
-        for p, where in zip(prints, home, strict=True):
-            if where is not None:
-                for name in p.touched:
-                    votes[name].append(where)
+        votes: dict[str, list[tuple[int, float]]] = {name: [] for name in sizes}
+        for p in prints:
+            where = home(p)
+            for name in p.touched if where is not None else ():
+                votes[name].append((where, 1))
         side = {name: side[name] if (chosen := _majority(votes[name])) is None else chosen for name in sizes}
     foreign = dict.fromkeys(sizes, 0)
     for p in prints:
-        where = _majority([side[name] for name in p.touched])
+        where = home(p)
         for name in p.touched:
             foreign[name] += where is not None and side[name] != where
     common: list[str] = []
-    left = most
-    for name in sorted((n for n in sizes if 5 * foreign[n] >= len(prints) > 0 < foreign[n]), key=lambda n: -foreign[n]):
-        if sizes[name] <= left:
+    many = [name for name in sizes if 5 * foreign[name] >= len(prints) > 0 < foreign[name]]
+    few = [name for p in prints if len(minor := _minor(p, side, many)) <= ALMOST for name in sorted(minor)]
+    for name in [*sorted(many, key=lambda n: -foreign[n]), *dict.fromkeys(few)]:
+        if sum(sizes[n] for n in common) + sizes[name] <= most:
             common.append(name)
-            left -= sizes[name]
     rest = [name for name in sizes if name not in common]
     return Division(
         tuple(n for n in sizes if n in common),
@@ -105,6 +113,12 @@ def division(
     )
 
 
-def _majority(sides: Sequence[int]) -> int | None:
-    right = sum(sides)
-    return None if 2 * right == len(sides) else int(2 * right > len(sides))
+def _minor(p: Footprint, side: Mapping[str, int], common: Collection[str]) -> set[str]:
+    """What an action touches in the half that it touches less."""
+    halves = [{name for name in p.touched if side[name] == half and name not in common} for half in (LEFT, RIGHT)]
+    return min(halves, key=len)
+
+
+def _majority(votes: Iterable[tuple[int, float]]) -> int | None:
+    balance = sum(weight if side == RIGHT else -weight for side, weight in votes)
+    return None if abs(balance) < EVEN else RIGHT if balance > 0 else LEFT
