@@ -154,6 +154,20 @@ class ExplicitEngine:
             raise PropertyError(f"{prop.name}: the untimed search answers `always` and `sometimes` only")
         return _Question(self, system, prop, limits, start, tell).answer()
 
+    def breaks_with_other_delays(
+        self,
+        system: System,
+        prop: Property,
+        limits: Limits = NO_LIMITS,
+        start: State | None = None,
+        tell: Tell | None = None,
+    ) -> bool | None:
+        """Whether an `always` that holds with these delays is broken in some run with others; None: not known."""
+        found = _Question(self, system, prop, limits, start, tell).explored(further=False)
+        if found.firsts[0] is not None:
+            return True
+        return None if not found.complete or found.hits[2] else False
+
 
 class _Question:
     """One property of one timed system."""

@@ -12,6 +12,7 @@ from hamodel.ir.expr import TRUE, And, Expr, Not, Read, Running
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.semantics import initial_state
 from hamodel.ir.slicing import sliced
+from hamodel.ir.statement import Statement
 from hamodel.ir.system import System
 from hamodel.ir.untimed import LIMIT, untimed, untimed_formula
 from hamodel.ir.verdict import Limits, Outcome
@@ -180,7 +181,7 @@ def test_a_wide_state_of_many_words_is_searched_alike() -> None:
 
 def pair() -> System:
     """Two nodes that count for themselves while a switch is on, which either may turn off, and one handshake."""
-    free: dict[str, tuple[Expr, list[toys.Statement]]] = {}
+    free: dict[str, tuple[Expr, list[Statement]]] = {}
     for i in (0, 1):
         on = [eq("switch", 1), Not(eq(f"busy[{i}]", 1))]
         free[f"begin[{i}]"] = (And((*on, Not(eq(f"n[{i}]", 3)))), [put(f"busy[{i}]", 1), add(f"n[{i}]", 1)])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from hamodel.engines.explicit import ExplicitEngine, Explored
-from hamodel.ir.expr import TRUE, Binary, Const, Expr, Op, Read, Running
+from hamodel.ir.expr import TRUE, Binary, Const, Expr, Local, Op, Read, Running
 from hamodel.ir.possible import possible
 from hamodel.ir.slicing import sliced
 from hamodel.ir.statement import Assign, Call, If, Procedure, Return
@@ -90,7 +90,7 @@ def test_a_test_that_always_returns_hides_what_comes_after() -> None:
 
 
 def test_a_loop_and_the_value_of_a_call_are_followed() -> None:
-    twice = Procedure("twice", ("n",), (Return(Binary(Op.ADD, toys.Local("n"), toys.Local("n"))),))
+    twice = Procedure("twice", ("n",), (Return(Binary(Op.ADD, Local("n"), Local("n"))),))
     system = toys.system(
         "doubling",
         variables={"x": 8, "y": 8},

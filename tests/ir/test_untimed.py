@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from hamodel.engines.reference import Reference
-from hamodel.ir.expr import TRUE, Read
+from hamodel.ir.expr import TRUE, Binary, Op, Read
 from hamodel.ir.semantics import fire, initial_state
 from hamodel.ir.state import State
-from hamodel.ir.statement import Assign, Cancel, Hasten, Push, Start
+from hamodel.ir.statement import Assign, Cancel, Hasten, Push, Start, Statement
 from hamodel.ir.system import System
 from hamodel.ir.untimed import LIMIT, untimed
 from hamodel.ir.verdict import Limits
@@ -57,7 +57,7 @@ def test_a_running_timer_may_end_at_once_and_a_stopped_one_never() -> None:
 
 
 def test_a_hastened_timer_runs_and_a_cancelled_one_does_not() -> None:
-    body = [Hasten("a", Read("x")), Start("b", Read("x"), Read("x")), Cancel("b")]
+    body: list[Statement] = [Hasten("a", Read("x")), Start("b", Read("x"), Read("x")), Cancel("b")]
     plain = untimed(toys.system("clocks", variables={"x": 1}, initial=body, ends={"a": [], "b": []}))
 
     state = initial_state(plain)[0]
@@ -67,10 +67,10 @@ def test_a_hastened_timer_runs_and_a_cancelled_one_does_not() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [[Push("box", Read("x")), Push("box", Read("x"))], [Assign("x", toys.Binary(toys.Op.ADD, Read("x"), Read("x")))]],
+    [[Push("box", Read("x")), Push("box", Read("x"))], [Assign("x", Binary(Op.ADD, Read("x"), Read("x")))]],
     ids=["a full queue", "a value outside its domain"],
 )
-def test_beyond_a_limit_nothing_happens(body: list[toys.Statement]) -> None:
+def test_beyond_a_limit_nothing_happens(body: list[Statement]) -> None:
     system = toys.system(
         "tight", variables={"x": 1}, initial=[toys.put("x", 1)], free={"go": (TRUE, body)}, queues={"box": 1}
     )

@@ -91,9 +91,9 @@ def division(
     for _ in range(ROUNDS):
         votes: dict[str, list[tuple[int, float]]] = {name: [] for name in sizes}
         for p in prints:
-            where = home(p)
-            for name in p.touched if where is not None else ():
-                votes[name].append((where, 1))
+            if (where := home(p)) is not None:
+                for name in p.touched:
+                    votes[name].append((where, 1))
         side = {name: side[name] if (chosen := _majority(votes[name])) is None else chosen for name in sizes}
     foreign = dict.fromkeys(sizes, 0)
     for p in prints:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import ClassVar
+
 from hamodel.engines._lower.faults import Errors
 from hamodel.engines._lower.footprint import footprints
 from hamodel.engines._lower.layout import layout_of
@@ -65,14 +66,14 @@ class PackedRules(RulesText):
 
     def text(self) -> str:
         parts = [_Packed(self, p).define(self.functions[n]) for n, p in self.system.procedures.items()]
-        ready = [self._ready(name, side) for side, name in enumerate(("ready_left", "ready_right", "ready_wide"))]
+        ready = [self._ready_on(name, side) for side, name in enumerate(("ready_left", "ready_right", "ready_wide"))]
         return "\n".join([*parts, self._judge(), *ready, self._fire()])
 
     def _begin_function(self) -> _Packed:
         return _Packed(self, st.Procedure("question", (), ()))
 
-    def _ready(self, name: str, side: int) -> str:
-        """ready_..(s, todo): the actions that this side decides on and whose guard holds, in order; returns how many."""
+    def _ready_on(self, name: str, side: int) -> str:
+        """ready_..(s, todo): the actions this side decides on whose guard holds, in order; returns how many."""
         out = self._begin_function()
         count = out.slot("count")
         for index, action in enumerate(self.system.actions):

@@ -215,9 +215,9 @@ class PackedSearch:
                 first, last, pointer(self.keys), pointer(self.slots), len(self.slots) - 1, pointer(self.parts),
                 len(self.parts) - 1, pointer(self.values), len(self.values) - 2 * self.jobs * self.margin,
                 pointer(self.lists), pointer(self.entries), len(self.entries) - self.jobs * self.room,
-                pointer(self.local), pointer(worker.fresh), room, pointer(worker.own), pointer(self.shared), pointer(worker.s),
-                pointer(worker.t), pointer(worker.halves), pointer(worker.hashes), pointer(worker.todo),
-                pointer(worker.claims), pointer(worker.work),
+                pointer(self.local), pointer(worker.fresh), room, pointer(worker.own), pointer(self.shared),
+                pointer(worker.s), pointer(worker.t), pointer(worker.halves), pointer(worker.hashes),
+                pointer(worker.todo), pointer(worker.claims), pointer(worker.work),
             )
         )  # fmt: skip
 

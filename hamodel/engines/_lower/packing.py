@@ -100,8 +100,8 @@ def _halves(sizes: Mapping[str, int]) -> tuple[tuple[str, ...], tuple[str, ...]]
     """All names in two lists of about equal width; names with the same first number stay together if that is fair."""
     groups: dict[str, list[str]] = {}
     for name in sizes:
-        number = re.search(r"\[(\d+)", name)
-        groups.setdefault(number[1] if number else "", []).append(name)
+        index = re.search(r"\[(\d+)", name)
+        groups.setdefault(index[1] if index else "", []).append(name)
     widths = {number: sum(sizes[name] for name in members) for number, members in groups.items()}
     halves: tuple[list[str], list[str]] = ([], [])
     filled = [0, 0]

@@ -26,8 +26,9 @@ class UntimedSearch(Protocol):
     stopped: str
     """Why it is not complete; "" where it is."""
     error: HamodelError | None
-    states: int
 
+    @property
+    def states(self) -> int: ...
     @property
     def edges(self) -> int: ...
     @property
@@ -80,7 +81,7 @@ class PlainSearch:
         return [next((i for i, bits in enumerate(self.bits) if bits >> f & 1), None) for f in range(len(self.formulas))]
 
     def run(self, stop: Stop, until: int = 0, tell: Tell | None = None) -> None:
-        """Until everything is found, the layer in which a formula of the mask `until` holds is done, or a limit is met."""
+        """Until all is found, the layer in which a formula of the mask `until` holds is done, or a limit is met."""
         self.stopped = ""
         try:
             while self.expanded < self.states and not self.stopped:
