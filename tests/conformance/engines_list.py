@@ -65,8 +65,8 @@ ENGINES += [_classes(ClassesEngine(pure=True)), _classes(ClassesEngine(pure=Fals
 
 
 def _explicit(how: str) -> Candidate:
-    seeds = 10 if how == "compiled" else 60
+    seeds = 5 if how == "compiled" else 30
     return Candidate(f"explicit ({how})", None, ExplicitEngine(how=how).check, seeds, untimed=True)
 
 
-ENGINES += [_explicit("plain"), _explicit("compiled")]
+ENGINES += [_explicit("plain"), _explicit("remembering"), _explicit("compiled")]

@@ -22,6 +22,7 @@ from tests.conformance.toys import add, eq, more, put, start
 from tests.disk_toy import toy
 
 COMPILED, PLAIN = ExplicitEngine(how="compiled"), ExplicitEngine(how="plain")
+REMEMBERING = ExplicitEngine(how="remembering")
 
 
 def facts(found: Explored) -> tuple[object, ...]:
@@ -39,12 +40,25 @@ def disks() -> tuple[System, list[Expr]]:
     return less.system, list(less.formulas)
 
 
+def random(seed: int) -> tuple[System, list[Expr]]:
+    timed = random_system(seed)
+    return untimed(timed), [untimed_formula(timed, f) for f in (random_formula(seed), Running("t"))]
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_machine_code_finds_what_the_reference_rules_find(seed: int) -> None:
-    system = untimed(random_system(seed))
-    formulas = [untimed_formula(random_system(seed), f) for f in (random_formula(seed), Running("t"))]
+    assert facts(COMPILED.explore(*random(seed))) == facts(PLAIN.explore(*random(seed)))
 
-    assert facts(COMPILED.explore(system, formulas)) == facts(PLAIN.explore(system, formulas))
+
+@pytest.mark.parametrize("seed", range(30))
+def test_what_is_remembered_is_what_the_reference_rules_find(seed: int) -> None:
+    assert facts(REMEMBERING.explore(*random(seed))) == facts(PLAIN.explore(*random(seed)))
+
+
+def test_what_is_remembered_of_the_disk_toy_is_right() -> None:
+    for limits, until in ((Limits(), []), (Limits(depth=3), []), (Limits(), [0])):
+        found = [facts(e.explore(*disks(), limits, until=until)) for e in (REMEMBERING, PLAIN)]
+        assert found[0] == found[1]
 
 
 def test_the_number_of_threads_and_the_size_of_their_slices_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,33 +45,39 @@ class Division:
         return WIDE
 
 
-def footprints(system: System) -> dict[str, Footprint]:
-    """What the actions of an untimed system touch, whichever way through them is taken."""
-    known: dict[str, frozenset[str]] = {}
+class Touched:
+    """What terms read, and what procedures read or write, whichever way through them is taken."""
 
-    def procedure(name: str) -> frozenset[str]:
-        if name not in known:
+    def __init__(self, system: System) -> None:
+        self.procedures, self.known = system.procedures, dict[str, frozenset[str]]()
+
+    def procedure(self, name: str) -> frozenset[str]:
+        if name not in self.known:
             found: set[str] = set()
-            for statement in statements(system.procedures[name].body):
+            for statement in statements(self.procedures[name].body):
                 if isinstance(statement, s.Assign):
                     found.add(statement.variable)
                 if isinstance(statement, s.Call):
-                    found |= procedure(statement.procedure)
+                    found |= self.procedure(statement.procedure)
                 for term in terms(statement):
-                    found |= read(term)
-            known[name] = frozenset(found)
-        return known[name]
+                    found |= self.read(term)
+            self.known[name] = frozenset(found)
+        return self.known[name]
 
-    def read(expr: Expr) -> frozenset[str]:
+    def read(self, expr: Expr) -> frozenset[str]:
         found: set[str] = set()
         for term in within(expr):
             if isinstance(term, Read):
                 found.add(term.variable)
             elif isinstance(term, Value):
-                found |= procedure(term.procedure)
+                found |= self.procedure(term.procedure)
         return frozenset(found)
 
-    return {a.name: Footprint(g := read(a.guard), g | procedure(a.procedure)) for a in system.actions}
+
+def footprints(system: System) -> dict[str, Footprint]:
+    """What the actions of an untimed system touch."""
+    by = Touched(system)
+    return {a.name: Footprint(g := by.read(a.guard), g | by.procedure(a.procedure)) for a in system.actions}
 
 
 def division(
