@@ -133,7 +133,7 @@ class Ladder:
         """One exploration answers every claim about single states."""
         if not standings:
             return
-        system = _remembering(system, standings)
+        system = remembering(system, standings)
         self.progress(f"{faults} faults" if faults != 1 else "1 fault", 0)
         try:
             found = self.searcher.explore(system, start, "inclusion", self.clock.rest(), self.progress)
@@ -190,7 +190,7 @@ class Ladder:
         standing.measured = took if standing.sets else wider(standing.measured, took)
 
     def _responses(self, faults: int, system: System, start: State | None, standing: Standing) -> None:
-        system = _remembering(system, [standing])
+        system = remembering(system, [standing])
         for prop in standing.bound.properties:
             self.progress(f"{prop.name}, {faults} fault{'s' if faults != 1 else ''}", 0)
             try:
@@ -306,7 +306,7 @@ def _since_fault(trace: Trace, system: System) -> int:
     return (last or 0) - (paid[0] or 0) if paid else (last or 0)
 
 
-def _remembering(system: System, standings: Sequence[Standing]) -> System:
+def remembering(system: System, standings: Sequence[Standing]) -> System:
     """The system with the memories of these properties switched on."""
     switches = {switch_of(m.switch or m.name): 1 for s in standings for m in s.bound.memories if isinstance(m, Memory)}
     return system.with_settings(**switches) if switches else system

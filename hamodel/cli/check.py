@@ -25,6 +25,7 @@ Examples:
   hamodel check . --through 'cut[eth1]' --through 'resource-started[node2*'
   hamodel check . --never "up[node1,/dev/sdb5] and up[node2,/dev/sdb5]"
   hamodel check . --leads-to "healthy ~> up[node1,/dev/sdb5] given weak(plug)"
+  hamodel check . --property orderly_stop_never_resets --delays
   hamodel check . --format json --quiet > report.json
   hamodel check . --receipt receipts/
 
@@ -57,6 +58,8 @@ Exit codes:
 @click.option("--leads-to", "leads_to", multiple=True, metavar="PROMISE",
               help="EXPR ~> EXPR: after each state with the first comes one with the second.")  # fmt: skip
 @click.option("--engine", type=click.Choice(["classes", "reference"]), help="Who explores (default: classes).")
+@click.option("--delays", is_flag=True,
+              help="Say of what holds whether it does whatever the delays, or because of these.")  # fmt: skip
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many threads.")
 @click.option("--timeout", metavar="TIME", help="Give up after so long: 90s, 10min.")
 @click.option("--memory", metavar="SIZE", help="Give up at so much memory: 512M, 4G.")
@@ -83,6 +86,7 @@ def command(
     sometimes: tuple[str, ...],
     leads_to: tuple[str, ...],
     engine: str | None,
+    delays: bool,
     jobs: int,
     timeout: str | None,
     memory: str | None,
@@ -111,7 +115,7 @@ def command(
             _warn(read)
         if read.spec.through and not (through or names or folders or own):
             names = tuple(read.spec.expect)
-        report = _run(read, names, folders, own, limits, engine, quiet)
+        report = _run(read, names, folders, own, limits, engine, quiet, delays=delays)
         if not expect and (settings or faults or through or budget is not None):
             report = _unpromised(report)
         if not no_evidence:
@@ -154,6 +158,8 @@ def _run(
     limits: Limits,
     engine: str | None,
     quiet: bool,
+    *,
+    delays: bool = False,
 ) -> Report:
     """Check the named properties; without names all there are, or only the formulas that were typed."""
     from hamodel.checking import compare, examine
@@ -166,7 +172,14 @@ def _run(
     only = [*chosen, *(d.name for d in own)]
     with progress(quiet) as tell:
         report = examine(
-            case_of(read.spec), [*known, *own], limits, engine=engine, asked=names, only=only, progress=tell
+            case_of(read.spec),
+            [*known, *own],
+            limits,
+            engine=engine,
+            asked=names,
+            only=only,
+            delays=delays,
+            progress=tell,
         )
     return compare(report, read.spec)
 

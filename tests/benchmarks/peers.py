@@ -1,8 +1,9 @@
 """The same untimed model in Spin, in rumur and here: states, seconds, bytes for each state.
 
 `python -m tests.benchmarks.peers [spec folder] [faults] [rounds] [engine,engine...]`, by default
-`specs/01-webdata cut=1 3 spin,classes`; `rumur` is the third engine. In each round every engine runs once, in turn, so
-that a busy machine is busy for all of them; the middle of the rounds is told, with the ratio to Spin in the same round.
+`specs/01-webdata cut=1 3 spin,explicit`; the other engines are `rumur`, `classes`, `explicit2` (two threads) and
+`remembering` (plain Python). In each round every engine runs once, in turn, so that a busy machine is busy for all of
+them; the middle of the rounds is told, with the ratio to Spin in the same round, by CPU time and by the clock.
 All engines must count the same states and steps. Spin is given its fastest exact form: one process, one `d_step` an
 action, bit fields, no property, no reduction (there is nothing to reduce), a hash table of the right size. To add an
 engine, add a function to ENGINES that explores the model and says what it counted.
@@ -24,8 +25,11 @@ from statistics import median
 from hamodel.checking.export import untimed_material
 from hamodel.checking.of_spec import case_of
 from hamodel.config.spec import read_spec
+from hamodel.engines._lower.packed_program import compile_packed
 from hamodel.engines.classes import ClassesEngine
+from hamodel.engines.explicit import ExplicitEngine
 from hamodel.ir.system import System
+from hamodel.ir.verdict import Limits
 from hamodel.properties.loader import load, select
 from hamodel.renderers.exports import murphi, promela
 from hamodel.renderers.exports.about import About
@@ -118,8 +122,41 @@ class Classes:
         return Measured(found.classes, found.edges, self.ready, cpu, wall, float("nan"))
 
 
+class Explicit:
+    """The packed search in machine code, with so many threads; compiled anew, to tell how long that takes."""
+
+    def __init__(self, system: System, _folder: Path, jobs: int = 1) -> None:
+        self.engine, self.system, self.jobs = ExplicitEngine(how="compiled"), system, jobs
+        began = time.perf_counter()
+        compile_packed(system, (), cache=False)
+        self.ready = time.perf_counter() - began
+        compile_packed(system, ())
+
+    def __call__(self) -> Measured:
+        began, before = time.perf_counter(), time.process_time()
+        found = self.engine.explore(self.system, limits=Limits(classes=1 << 40, jobs=self.jobs))
+        cpu, wall = time.process_time() - before, time.perf_counter() - began
+        memory = found.search.memory()
+        return Measured(found.states, found.edges, self.ready, cpu, wall, memory / found.states)
+
+
+class Remembering:
+    """What answers where there is no llvmlite."""
+
+    def __init__(self, system: System, _folder: Path) -> None:
+        self.engine, self.system, self.ready = ExplicitEngine(how="remembering"), system, 0.0
+
+    def __call__(self) -> Measured:
+        began, before = time.perf_counter(), time.process_time()
+        found = self.engine.explore(self.system, limits=Limits(classes=1 << 40))
+        cpu, wall = time.process_time() - before, time.perf_counter() - began
+        return Measured(found.states, found.edges, self.ready, cpu, wall, found.search.memory() / found.states)
+
+
 ENGINES: dict[str, Callable[[System, Path], Callable[[], Measured]]] = {
-    "spin": Spin, "rumur": Rumur, "classes": Classes,
+    "spin": Spin, "rumur": Rumur, "classes": Classes, "explicit": Explicit,
+    "explicit2": lambda system, folder: Explicit(system, folder, jobs=2),
+    "remembering": Remembering,
 }  # fmt: skip
 
 
@@ -145,13 +182,17 @@ def main(folder: Path, faults: str, rounds: int, names: list[str]) -> None:
     counted = {(m.states, m.steps) for each in found.values() for m in each}
     assert len(counted) == 1, f"they do not count the same: {counted}"
     print("{} states, {} steps".format(*next(iter(counted))))
-    print(f"{'engine':<10} {'ready s':>8} {'cpu s':>8} {'clock s':>8} {'states/s':>10} {'B/state':>8} {'to spin':>8}")
+    print(
+        f"{'engine':<11} {'ready s':>8} {'cpu s':>8} {'clock s':>8} {'states/s':>10} {'B/state':>8}"
+        f" {'cpu':>7} {'clock':>7} to spin"
+    )
     for name, each in found.items():
         cpu, wall = median(m.cpu for m in each), median(m.wall for m in each)
-        ratio = median(s.cpu / m.cpu for s, m in zip(found["spin"], each, strict=True)) if "spin" in found else 0.0
+        pairs = list(zip(found.get("spin", each), each, strict=True))
+        ratio, clock = median(s.cpu / m.cpu for s, m in pairs), median(s.wall / m.wall for s, m in pairs)
         last = each[-1]
         numbers = f"{last.ready:8.2f} {cpu:8.2f} {wall:8.2f} {last.states / cpu:10.0f}"
-        print(f"{name:<10} {numbers} {last.bytes_each:8.1f} {ratio:8.2f}")
+        print(f"{name:<11} {numbers} {last.bytes_each:8.1f} {ratio:7.2f} {clock:7.2f}")
 
 
 if __name__ == "__main__":
@@ -160,5 +201,5 @@ if __name__ == "__main__":
         Path(given[0]) if given else ROOT / "specs" / "01-webdata",
         given[1] if len(given) > 1 else "cut=1",
         int(given[2]) if len(given) > 2 else 3,
-        (given[3] if len(given) > 3 else "spin,classes").split(","),
+        (given[3] if len(given) > 3 else "spin,explicit").split(","),
     )
