@@ -15,7 +15,7 @@ from hamodel.checking.material import Material
 from hamodel.ir.property import PropertyKind
 from hamodel.ir.report import Report
 from hamodel.ir.verdict import Limits, Outcome
-from hamodel.properties.loader import load
+from hamodel.properties.loader import from_text, load
 from hamodel.receipt import Refuted, judge
 from tests.disk_toy import toy_case
 
@@ -140,3 +140,15 @@ def test_no_time_of_the_earliest_run_can_be_moved(shift: int) -> None:
     events = content["claims"][0]["steps"][0]["events"]
     events[-1][1] += shift if shift < 0 else 10**6
     assert refused(content)
+
+
+def test_what_assumes_fairness_has_no_receipt_and_says_why() -> None:
+    own = from_text("leads_to", "not active[node1] ~> active[node1] given weak(plug)", 1)
+    found = examine(toy_case(budget_total=1), [own], engine="reference")
+    issuer = Issuer(toy_case(budget_total=1), [own], Material((), {}, {}))
+
+    (each,) = issuer.all_of(found, silent)
+
+    assert found.results[0].provided
+    assert not each.content
+    assert "weak fairness" in each.reason

@@ -70,6 +70,11 @@ class Issuer:
             if report.interrupted or result.outcome not in PROVED or not bound.properties:
                 yield Issued(result.name, reason=self._why_not(report, result))
                 continue
+            if any(prop.fairness for prop in bound.properties):
+                yield Issued(
+                    result.name, reason=f"it assumes {', '.join(result.provided)}, which no receipt can say yet"
+                )
+                continue
             prover = Prover(
                 engine, without(explored, bound.without), system_of(case, bound), case.start, self.limits, progress
             )

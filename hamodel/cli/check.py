@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -125,7 +125,7 @@ def command(
         if receipt is not None:
             from hamodel.cli._receipts import write
 
-            typed = {d.name: t for d, t in zip(own, _texts(always, never, sometimes), strict=True)}
+            typed = {d.name: (kind, text) for d, (kind, text) in zip(own, _each(texts), strict=True)}
             write(receipt, report, read, folders, own, typed, limits, quiet)
     click.echo(_rendered(report, form), nl=False)
     click.get_current_context().exit(code_for(report, expectations=expect))
@@ -144,10 +144,9 @@ def _typed(kind: str, texts: Sequence[str]) -> list[Definition]:
     return [from_text(kind, text, number) for number, text in enumerate(texts, 1)]
 
 
-def _texts(always: Sequence[str], never: Sequence[str], sometimes: Sequence[str]) -> list[tuple[str, str]]:
+def _each(texts: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
     """The typed formulas in the order of their properties, each with its kind."""
-    listed = (("always", always), ("never", never), ("sometimes", sometimes))
-    return [(kind, text) for kind, texts in listed for text in texts]
+    return [(kind, text) for kind, typed in texts.items() for text in typed]
 
 
 def _run(
