@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -158,8 +159,24 @@ class Search:
         row = bytearray(self.layout.width)
         row[: len(self.system.variables)] = bytes(v.initial for v in self.system.variables)
         started: dict[int, tuple[int, int]] = {}
-        self.rules.begin(row, started, {}, self.options)
+        with self._meaning():
+            self.rules.begin(row, started, {}, self.options)
         return bytes(row), self._terms(started), {}
+
+    @contextmanager
+    def _meaning(self) -> Iterator[None]:
+        """What the model refuses for some options alone is refused as something to keep open."""
+        try:
+            yield
+        except ModelError as error:
+            if not self.choices.faces:
+                raise
+            where = " and ".join(condition(f, self.opened.names) for f in self.choices.faces)
+            raise NoUnknown(
+                f"the model has no meaning where {where}",
+                seen=[error.message],
+                help="vary the options within narrower bounds",
+            ) from error
 
     def clocks(self, row: bytes) -> list[int]:
         return [t for t, at in self.clocks_at if row[at]]
@@ -226,19 +243,11 @@ class Search:
         after = bytearray(row)
         started: dict[int, tuple[int, int]] = {}
         hastened: dict[int, int] = {}
-        try:
-            free = self.system.actions[index].timer is None
+        free = self.system.actions[index].timer is None
+        with self._meaning():
             if free and not self.rules.guards[index](after, {}, {}, self.options):
                 return None
             self.rules.fire(index, after, started, hastened, self.options)
-        except ModelError as error:
-            if not self.choices.faces:
-                raise
-            where = " and ".join(condition(f, self.opened.names) for f in self.choices.faces)
-            raise NoUnknown(
-                f"the model has no meaning where {where}: {error.message}",
-                help="vary the options within narrower bounds",
-            ) from error
         return bytes(after), self._terms(started), {t: self._term(hi) for t, hi in hastened.items()}
 
     def _terms(self, started: Mapping[int, tuple[int, int]]) -> Started:

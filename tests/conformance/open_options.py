@@ -42,9 +42,7 @@ def _statement(statement: Statement, random: Random) -> Statement:
             return Hasten(timer, some)
         case If(test, then, otherwise):
             asked: Expr = Binary(Op.LT, Option("p"), Binary(Op.ADD, Option("q"), Const(random.randint(-1, 1))))
-            return If(
-                asked if random.random() < 0.2 else test, _block(then, random), _block(otherwise, random)
-            )
+            return If(asked if random.random() < 0.2 else test, _block(then, random), _block(otherwise, random))
         case While(test, body):
             return While(test, _block(body, random))
         case _:
