@@ -210,20 +210,26 @@ def test_the_watchdog_keeps_its_whole_seconds(pair: Spec) -> None:
         assert settings["restart_sleep[0]"] == -(-deadtime // 1000) * 1000 + 1000
 
 
-@pytest.mark.parametrize(
-    ("deadtime", "initdead"), [(5_999, 12_000), (6_000, 12_000), (10_000, 20_000), (10_001, 10_001)]
-)
-def test_an_initdead_that_is_not_given_follows_as_the_daemon_says(tmp_path: Path, deadtime: int, initdead: int) -> None:
+@pytest.fixture(scope="module")
+def unwritten(tmp_path_factory: pytest.TempPathFactory) -> Space:
+    """The pair without an initdead line, its deadtime open."""
+    folder = tmp_path_factory.mktemp("pair")
     for file in (ROOT / "specs" / "02-webdata-watchdog").iterdir():
         words = [line for line in file.read_text().splitlines() if not line.startswith("initdead")]
-        (tmp_path / file.name).write_text("\n".join([*words, ""]))
-        (tmp_path / file.name).chmod(0o600)
-    spec = read_spec([tmp_path])
+        (folder / file.name).write_text("\n".join([*words, ""]))
+        (folder / file.name).chmod(0o600)
+    spec = read_spec([folder])
     case = case_of(spec)
-    space = space_of(case.system, case.layout, {"deadtime": (4_100, 60_000)}, spec)
+    return space_of(case.system, case.layout, {"deadtime": (4_100, 60_000)}, spec)
 
-    assert len(space.variants) == 3
-    settings = space.settings({"deadtime": deadtime})
+
+@pytest.mark.parametrize("case", [(5_999, 12_000), (6_000, 12_000), (10_000, 20_000), (10_001, 10_001)])
+def test_an_initdead_that_is_not_given_follows_as_the_daemon_says(unwritten: Space, case: tuple[int, int]) -> None:
+    deadtime, initdead = case
+
+    settings = unwritten.settings({"deadtime": deadtime})
+
+    assert len(unwritten.variants) == 3
     assert settings["initdead[1]"] == initdead
     assert settings["deadping[0]"] == deadtime
 
