@@ -30,6 +30,8 @@ from hamodel.ir.verdict import Limits
 from hamodel.properties.words import Definition
 from hamodel.renderers.story import tell
 
+MOST_PARTS = 40
+"""Undecided parts that are told one by one; more are told as one."""
 POINTS = 24
 """At most so many points at the borders are checked with the compiled engine."""
 
@@ -226,7 +228,7 @@ def _region(asked: Question, found: _Found) -> Region:
         few = simplest(wholes, raw)
         _judge(wholes, raw, [faces for _, faces in few])
         samples = [_sample(space, wholes, raw[index]) for index, _ in few]
-        open_ = [own(p) for p in found.undecided]
+        open_ = [own(p) for p in together(found.undecided, asked.space.domain)]
         left = simplest(wholes, [f for f in open_ if not wholes.covered(f, raw)]) if open_ else []
     pieces = [_evidence(asked, space, faces, parts[i], at) for (i, faces), at in zip(few, samples, strict=True)]
     return Region(
@@ -242,6 +244,17 @@ def _region(asked: Question, found: _Found) -> Region:
         classes=found.classes,
         idle=tuple(u.name for i, u in enumerate(asked.space.unknowns) if i not in found.active and u.follows is None),
     )
+
+
+def together(parts: Sequence[Polytope], domain: Polytope) -> list[Polytope]:
+    """Parts that hold all of these; where that would be many, the whole domain, which is less exact and never wrong."""
+    kept: list[Polytope] = []
+    for part in dict.fromkeys(parts):
+        if not part.covered_by(kept):
+            kept = [*(k for k in kept if not k.covered_by([part])), part]
+        if len(kept) > MOST_PARTS:
+            return [domain]
+    return kept
 
 
 def wholes_of(space: Space) -> Wholes:
