@@ -16,6 +16,7 @@ from hamodel.checking.claims import Claim, Question
 from hamodel.checking.evidence import ONE_AT_A_TIME, certified
 from hamodel.checking.examine import cast_of, silent, version
 from hamodel.checking.faultsets import used_by
+from hamodel.checking.hunt import hunt
 from hamodel.checking.search import Clock, Progress, Searcher, searcher
 from hamodel.checking.unknowns import Space, Variant
 from hamodel.engines._lower.unknowns import Wanted
@@ -68,9 +69,9 @@ def answer(
     """The region of one question."""
     clock = Clock.start(limits or Limits())
     progress(" and ".join(asked.kinds) or "no fault", 0)
-    found = _region(asked, _explored(asked, clock, progress))
+    search = engine if engine is not None and not isinstance(engine, str) else searcher(engine)
+    found = _region(asked, _explored(asked, search, clock, progress))
     if points:
-        search = engine if engine is not None and not isinstance(engine, str) else searcher(engine)
         found = replace(found, checked=compare(asked, found, search, points, clock))
     return replace(found, seconds=round(clock.elapsed, 3))
 
@@ -117,7 +118,7 @@ class _Found:
     active: frozenset[int] = frozenset()
 
 
-def _explored(asked: Question, clock: Clock, progress: Progress) -> _Found:
+def _explored(asked: Question, engine: Searcher, clock: Clock, progress: Progress) -> _Found:
     whole = _Found([], [])
     for variant in asked.space.variants:
         domain = asked.space.domain.within(variant.faces)
@@ -126,7 +127,7 @@ def _explored(asked: Question, clock: Clock, progress: Progress) -> _Found:
         active: frozenset[int] = frozenset()
         while True:
             try:
-                found = _variant(asked, variant, active, clock, progress)
+                found = _variant(asked, variant, active, engine, clock, progress)
                 break
             except Wanted as wanted:
                 active |= {asked.space.names.index(name) for name in wanted.names}
@@ -144,7 +145,9 @@ def _explored(asked: Question, clock: Clock, progress: Progress) -> _Found:
     return whole
 
 
-def _variant(asked: Question, variant: Variant, active: frozenset[int], clock: Clock, progress: Progress) -> Explored:
+def _variant(
+    asked: Question, variant: Variant, active: frozenset[int], engine: Searcher, clock: Clock, progress: Progress
+) -> Explored:
     """One exploration in which only these unknowns are in play; raises `Wanted` where a rule asks for another one."""
     opened = _opened(asked.space, variant, active)
 
@@ -158,7 +161,8 @@ def _variant(asked: Question, variant: Variant, active: frozenset[int], clock: C
             why = f"the boot: {boot.stopped or boot.limit}"
             return Explored(undecided=[opened.domain], classes=boot.classes, stopped=why)
         starts = list(parts_of(boot.resting))
-    found = Search(asked.system, opened, asked.broken).run(starts, clock.rest(), progress=tell)
+    known = hunt(asked, opened, starts, engine, clock)
+    found = Search(asked.system, opened, asked.broken).run(starts, clock.rest(), known, tell)
     if starts is not None:
         restless = [opened.domain]
         for _, part in starts:

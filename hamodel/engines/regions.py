@@ -111,15 +111,18 @@ class Search:
         self,
         starts: Sequence[tuple[State, Polytope]] | None,
         limits: Limits,
-        unsafe: Sequence[Polytope] = (),
+        known: Sequence[Broken] = (),
         progress: Progress | None = None,
     ) -> Explored:
         """Explore from the beginning, or from states at rest, each for a part of the options.
 
-        For options in `unsafe` nobody needs to know more. Ctrl-C ends the search; what is open then is undecided.
+        For options in the pieces that are known already nobody needs to see more. Ctrl-C ends the search; what is open
+        then is undecided.
         """
         began = time.monotonic()
-        self.unsafe = list(unsafe)
+        for piece in known:
+            self.found.broken.append(piece)
+            self.widen(piece.part)
         self.begin(starts)
         head = 0
         try:
@@ -149,11 +152,8 @@ class Search:
                 self.starts[len(self.rows)] = state
                 self.admit(row, ((constant(0, self.size),),), part, -1, -1)
             return
-        for case in cases(self.choices, self._first):
-            here = self.opened.domain.within(case.faces)
-            row, started, _ = case.result
-            if here is not None:
-                self.admit(row, joined([], [], self.clocks(row), started, here), here, -1, -1)
+        for row, zone, part in self.front(None):
+            self.admit(row, zone, part, -1, -1)
 
     def _first(self) -> Reached:
         row = bytearray(self.layout.width)
@@ -230,6 +230,40 @@ class Search:
                 continue
             reached = pass_time(zone, clocks, p, low, self.clocks(after), started, hastened, here)  # type: ignore[arg-type]
             self.admit(after, reached, here, head, index)
+
+    def follow(self, names: Sequence[str], start: tuple[State, Polytope] | None) -> list[Polytope]:
+        """For which options these events, one after the other, are possible and break the claim."""
+        front = self.front(start)
+        for name in names:
+            index = self.system.action_index[name]
+            front = [reached for row, zone, part in front for reached in self.step(row, zone, part, index)]
+        return [part for row, _, part in front if self.is_broken(row)]
+
+    def front(self, start: tuple[State, Polytope] | None) -> list[tuple[bytes, Zone, Polytope]]:
+        """The first classes of a run."""
+        if start is not None:
+            return [(bytes(self.layout.pack(start[0])), ((constant(0, self.size),),), start[1])]
+        found = []
+        for case in cases(self.choices, self._first):
+            here = self.opened.domain.within(case.faces)
+            row, started, _ = case.result
+            if here is not None:
+                found.append((row, joined([], [], self.clocks(row), started, here), here))
+        return found
+
+    def step(self, row: bytes, zone: Zone, part: Polytope, index: int) -> Iterator[tuple[bytes, Zone, Polytope]]:
+        """The classes after one action."""
+        clocks = self.clocks(row)
+        low = lows(zone, len(clocks), part)
+        near = any(row[at] for at in self.near_at)
+        for timer in (t for i, t in self.enabled(row, near) if i == index):
+            p = clocks.index(timer) + 1 if timer >= 0 else 0
+            first = part.within(low[p]) if p else part
+            for case in self.ways(row, index) if first is not None else ():
+                here = first.within(case.faces) if first is not None else None
+                if here is not None:
+                    after, started, hastened = case.result
+                    yield after, pass_time(zone, clocks, p, low, self.clocks(after), started, hastened, here), here
 
     def ways(self, row: bytes, index: int) -> list[Case[Reached]]:
         """Every way an action can go from a state; none where it is not enabled."""
