@@ -134,6 +134,16 @@ def test_the_picture_is_exact_and_the_object_complete(race: Region) -> None:
     assert data["margin"]["deadtime"] == {"below_ms": None, "above_ms": 5_301}  # type: ignore[index]
 
 
+def test_the_hunt_finds_what_the_search_would_find() -> None:
+    claim = Claim.of(toy_case(), toy_space(), SINGLE_MOUNT)
+
+    found = answer(claim.question(["kill"]), Limits(), points=0, engine="reference")
+
+    (piece,) = found.pieces
+    assert piece.conditions == ("deadtime + mount_lo <= keepalive + 5 s",)
+    assert found.classes < 100
+
+
 def test_two_faults_in_one_slice() -> None:
     found = region(toy_case(budget_total=2), toy_space(keepalive=(100, 700)), SINGLE_MOUNT, ["stop"], 2, points=6)
 

@@ -147,7 +147,7 @@ def test_a_limit_in_the_first_step_is_told() -> None:
 def test_pieces_come_into_their_simplest_form() -> None:
     wholes = Wholes(2, Polytope.box([(0, 9), (0, 9)]).faces)
     low, high = (4, -1, 0), opposite((4, -1, 0))
-    pieces = [[(5, 0, -1), low], [(5, 0, -1), high], [(2, 0, -1)]]
+    pieces: list[list[Term]] = [[(5, 0, -1), low], [(5, 0, -1), high], [(2, 0, -1)]]
 
     assert simplest(wholes, pieces) == [(0, ((5, 0, -1),))]
 
