@@ -15,7 +15,7 @@ from hamodel.checking.region import answer, atlas, region
 from hamodel.checking.unknowns import Space, space_of, usual
 from hamodel.config.spec import Spec, read_spec
 from hamodel.errors import EnginesDisagree, NoUnknown, OutOfRange, PropertyError
-from hamodel.ir.linear import at
+from hamodel.ir.linear import Term, at
 from hamodel.ir.region import Region, Safety
 from hamodel.ir.verdict import Limits
 from hamodel.properties.loader import load, select
@@ -132,6 +132,16 @@ def test_the_picture_is_exact_and_the_object_complete(race: Region) -> None:
     assert picture.count('class="dot"') == 2
     assert data["here"] == "unsafe"
     assert data["margin"]["deadtime"] == {"below_ms": None, "above_ms": 5_301}  # type: ignore[index]
+
+
+def test_a_simpler_form_that_is_another_region_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_simple(_wholes: object, pieces: list[list[Term]]) -> list[tuple[int, tuple[Term, ...]]]:
+        return [(0, ((pieces[0][0][0] + 1, *pieces[0][0][1:]),))]
+
+    monkeypatch.setattr("hamodel.checking.region.simplest", too_simple)
+
+    with pytest.raises(EnginesDisagree, match="the simplified region holds more"):
+        region(toy_case(), toy_space(), SINGLE_MOUNT, ["kill"], points=0, engine="reference")
 
 
 def test_the_hunt_finds_what_the_search_would_find() -> None:

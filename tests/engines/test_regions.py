@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 
+from hamodel.engines._lower.parametric import covers
 from hamodel.engines._lower.wholes import Wholes, simplest
 from hamodel.engines.classes import ClassesEngine
 from hamodel.engines.reference import Reference
@@ -158,3 +159,42 @@ def test_multiples_count_where_an_unknown_is_rounded() -> None:
 
     assert Wholes(2, domain).point(between) is not None
     assert Wholes(2, domain, [(1, 1_000, 0)]).point(between) is None
+
+
+def compared(system: System, broken: Expr, found: Explored) -> None:
+    """At every value of the options the plain search has to say the same."""
+    engine = ClassesEngine(pure=True)
+    for p, q in product(range(10), repeat=2):
+        seen = engine.explore(system.with_settings(p=p, q=q), until=broken)
+        assert (seen.first_where(broken) is not None) is ((p, q) in points(found)), (p, q)
+
+
+def test_who_ends_first_ties_timers_that_never_met() -> None:
+    """`p` before `j` means that `e` came late, so that `y`, started by `e`, comes late as well."""
+    first = [Start("p", Option("p"), Option("p")), toys.start("x", 7, 7), toys.start("e", 0, 3)]
+    late = and_(eq("p", 1), eq("j", 0))
+    ends = {
+        "p": [put("p", 1), If(late, (put("early", 1),))],
+        "x": [put("x", 1)],
+        "e": [toys.start("j", 2, 2), toys.start("y", 7, 7), put("e", 1)],
+        "j": [put("j", 1)],
+        "y": [put("y", 1)],
+    }
+    names = ("p", "x", "e", "j", "y", "early")
+    system = with_options(toys.system("tied", variables=dict.fromkeys(names, 1), initial=first, ends=ends))
+    broken = and_(eq("early", 1), eq("e", 1), eq("y", 1), eq("x", 0))
+
+    found = explored(system, broken)
+
+    assert {p for p, _ in points(found)} == {0, 1, 2}
+    compared(system, broken, found)
+
+
+def test_the_least_of_two_bounds_may_be_above_a_limit_between_the_corners() -> None:
+    part = Polytope.box([(0, 4)])
+    rising, falling, one, two = (0, 1), (4, -1), (1, 0), (2, 0)
+
+    assert not covers(((one,),), ((rising, falling),), part)
+    assert covers(((two,),), ((rising, falling),), part)
+    assert covers(((rising,),), ((rising, falling),), part)
+    assert not covers(((rising, falling),), ((two,),), part)

@@ -61,6 +61,9 @@ def test_parts_outside_of_another_polytope_hold_exactly_the_points_outside(seed:
     outside = [p for p in points(bounds) if not other.holds((1, *p))]
     assert [p for p in points(bounds) if any(part.holds((1, *p)) for part in rest)] == outside
     assert whole.covered_by([other, *rest])
+    left = whole.less(other)
+    assert left is None or all(left.holds((1, *p)) for p in outside)
+    assert left is not None or not outside
     assert not outside or not whole.covered_by([other])
 
 
