@@ -65,7 +65,7 @@ def test_its_run_was_replayed_where_the_condition_holds(race: Region) -> None:
     assert piece.trace is not None
     assert piece.trace.names() == ("kill[node1]", "silent[node2]", "mounted[node2]")
     assert piece.certified == ("replayed by the reference semantics", "times confirmed by z3")
-    assert piece.sample == race.configuration
+    assert piece.sample == race.configuration == {"deadtime": 4_000, "keepalive": 500, "mount_lo": 200}
     assert piece.faults == (("kill", 1),)
 
 

@@ -229,7 +229,7 @@ def _region(asked: Question, found: _Found) -> Region:
         wholes = wholes_of(space)
         parts = sorted(found.broken, key=lambda b: len(b.names))
         raw = [own(b.part) for b in parts]
-        few = simplest(wholes, raw)
+        few = [(_shown(space, raw, index, faces), faces) for index, faces in simplest(wholes, raw)]
         _judge(wholes, raw, [faces for _, faces in few])
         samples = [_sample(space, wholes, raw[index]) for index, _ in few]
         open_ = [own(p) for p in together(found.undecided, asked.space.domain)]
@@ -248,6 +248,14 @@ def _region(asked: Question, found: _Found) -> Region:
         classes=found.classes,
         idle=tuple(u.name for i, u in enumerate(asked.space.unknowns) if i not in found.active and u.follows is None),
     )
+
+
+def _shown(space: Space, raw: Sequence[Sequence[Term]], grown: int, faces: Sequence[Term]) -> int:
+    """The piece whose run is shown for a simplified one: one that holds the configuration, else that it grew from."""
+    here = space.point({u.name: u.value for u in space.unknowns if u.follows is None})
+    if all(at(f, here) >= 0 for f in faces):
+        return next((i for i, own in enumerate(raw) if all(at(f, here) >= 0 for f in own)), grown)
+    return grown
 
 
 def together(parts: Sequence[Polytope], domain: Polytope) -> list[Polytope]:
@@ -287,8 +295,8 @@ def _sample(space: Space, wholes: Wholes, faces: Sequence[Term]) -> dict[str, in
     known = wholes.point(faces)
     assert known is not None, "a piece without a point was dropped before"
     found = {u.name: v for u, v in zip(space.unknowns, known, strict=True) if u.follows is None}
-    for name in here:
-        moved = {**found, name: here[name]}
+    for moves in (here, *({name: value} for name, value in (*here.items(), *here.items()))):
+        moved = {**found, **moves}
         point = space.point(moved)
         within = all(u.lo <= v <= u.hi for u, v in zip(space.unknowns, point, strict=True))
         if within and all(at(f, point) >= 0 for f in (*(law.face for law in space.laws), *faces)):
