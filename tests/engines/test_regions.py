@@ -15,7 +15,7 @@ from hamodel.errors import EngineLimit, NoUnknown
 from hamodel.ir.expr import Binary, Const, Expr, Op, Option, Read, and_
 from hamodel.ir.linear import Term, opposite
 from hamodel.ir.polytope import Polytope
-from hamodel.ir.statement import Assign, If, Start
+from hamodel.ir.statement import Assign, If, Start, Statement
 from hamodel.ir.system import Setting, System
 from hamodel.ir.verdict import Limits
 from tests.conformance import toys
@@ -173,7 +173,7 @@ def test_who_ends_first_ties_timers_that_never_met() -> None:
     """`p` before `j` means that `e` came late, so that `y`, started by `e`, comes late as well."""
     first = [Start("p", Option("p"), Option("p")), toys.start("x", 7, 7), toys.start("e", 0, 3)]
     late = and_(eq("p", 1), eq("j", 0))
-    ends = {
+    ends: dict[str, list[Statement]] = {
         "p": [put("p", 1), If(late, (put("early", 1),))],
         "x": [put("x", 1)],
         "e": [toys.start("j", 2, 2), toys.start("y", 7, 7), put("e", 1)],
