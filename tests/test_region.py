@@ -121,6 +121,17 @@ def test_several_slices_make_one_picture() -> None:
     assert max(map(len, shown.splitlines())) <= 80
 
 
+def test_where_nothing_was_answered_nothing_is_claimed() -> None:
+    found = atlas(Claim.of(toy_case(), toy_space(), SINGLE_MOUNT), [], points=0)
+
+    shown = text.render(replace(found, interrupted=True))
+
+    assert found.safety({}) is None
+    assert "interrupted" in shown
+    assert "safe" not in shown
+    assert "outside" not in shown
+
+
 def test_the_picture_is_exact_and_the_object_complete(race: Region) -> None:
     found = atlas(Claim.of(toy_case(), toy_space(), SINGLE_MOUNT), [(["kill"], 1)], points=0)
 

@@ -143,6 +143,8 @@ def _here(atlas: Atlas, width: int) -> Iterator[str]:
     values = ", ".join(f"{name} {seconds(v)}" for name, v in atlas.configuration.items())
     if atlas.interrupted:
         yield "interrupted: what is not told here was not explored"
+    if not atlas.regions:
+        return
     if here is None:
         yield from textwrap.wrap(f"the configuration ({values}) lies outside of these bounds", width)
     elif len(atlas.regions) > 1:
