@@ -16,6 +16,7 @@ from hamodel.checking.claims import Claim, Question
 from hamodel.checking.evidence import ONE_AT_A_TIME, certified
 from hamodel.checking.examine import cast_of, silent, version
 from hamodel.checking.faultsets import used_by
+from hamodel.checking.hunt import hunt
 from hamodel.checking.search import Clock, Progress, Searcher, searcher
 from hamodel.checking.unknowns import Space, Variant
 from hamodel.engines._lower.unknowns import Wanted
@@ -30,6 +31,8 @@ from hamodel.ir.verdict import Limits
 from hamodel.properties.words import Definition
 from hamodel.renderers.story import tell
 
+MOST_PARTS = 40
+"""Undecided parts that are told one by one; more are told as one."""
 POINTS = 24
 """At most so many points at the borders are checked with the compiled engine."""
 
@@ -66,9 +69,9 @@ def answer(
     """The region of one question."""
     clock = Clock.start(limits or Limits())
     progress(" and ".join(asked.kinds) or "no fault", 0)
-    found = _region(asked, _explored(asked, clock, progress))
+    search = engine if engine is not None and not isinstance(engine, str) else searcher(engine)
+    found = _region(asked, _explored(asked, search, clock, progress))
     if points:
-        search = engine if engine is not None and not isinstance(engine, str) else searcher(engine)
         found = replace(found, checked=compare(asked, found, search, points, clock))
     return replace(found, seconds=round(clock.elapsed, 3))
 
@@ -115,7 +118,7 @@ class _Found:
     active: frozenset[int] = frozenset()
 
 
-def _explored(asked: Question, clock: Clock, progress: Progress) -> _Found:
+def _explored(asked: Question, engine: Searcher, clock: Clock, progress: Progress) -> _Found:
     whole = _Found([], [])
     for variant in asked.space.variants:
         domain = asked.space.domain.within(variant.faces)
@@ -124,7 +127,7 @@ def _explored(asked: Question, clock: Clock, progress: Progress) -> _Found:
         active: frozenset[int] = frozenset()
         while True:
             try:
-                found = _variant(asked, variant, active, clock, progress)
+                found = _variant(asked, variant, active, engine, clock, progress)
                 break
             except Wanted as wanted:
                 active |= {asked.space.names.index(name) for name in wanted.names}
@@ -142,7 +145,9 @@ def _explored(asked: Question, clock: Clock, progress: Progress) -> _Found:
     return whole
 
 
-def _variant(asked: Question, variant: Variant, active: frozenset[int], clock: Clock, progress: Progress) -> Explored:
+def _variant(
+    asked: Question, variant: Variant, active: frozenset[int], engine: Searcher, clock: Clock, progress: Progress
+) -> Explored:
     """One exploration in which only these unknowns are in play; raises `Wanted` where a rule asks for another one."""
     opened = _opened(asked.space, variant, active)
 
@@ -156,7 +161,8 @@ def _variant(asked: Question, variant: Variant, active: frozenset[int], clock: C
             why = f"the boot: {boot.stopped or boot.limit}"
             return Explored(undecided=[opened.domain], classes=boot.classes, stopped=why)
         starts = list(parts_of(boot.resting))
-    found = Search(asked.system, opened, asked.broken).run(starts, clock.rest(), progress=tell)
+    known = hunt(asked, opened, starts, engine, clock)
+    found = Search(asked.system, opened, asked.broken).run(starts, clock.rest(), known, tell)
     if starts is not None:
         restless = [opened.domain]
         for _, part in starts:
@@ -223,10 +229,10 @@ def _region(asked: Question, found: _Found) -> Region:
         wholes = wholes_of(space)
         parts = sorted(found.broken, key=lambda b: len(b.names))
         raw = [own(b.part) for b in parts]
-        few = simplest(wholes, raw)
+        few = [(_shown(space, raw, index, faces), faces) for index, faces in simplest(wholes, raw)]
         _judge(wholes, raw, [faces for _, faces in few])
         samples = [_sample(space, wholes, raw[index]) for index, _ in few]
-        open_ = [own(p) for p in found.undecided]
+        open_ = [own(p) for p in together(found.undecided, asked.space.domain)]
         left = simplest(wholes, [f for f in open_ if not wholes.covered(f, raw)]) if open_ else []
     pieces = [_evidence(asked, space, faces, parts[i], at) for (i, faces), at in zip(few, samples, strict=True)]
     return Region(
@@ -242,6 +248,25 @@ def _region(asked: Question, found: _Found) -> Region:
         classes=found.classes,
         idle=tuple(u.name for i, u in enumerate(asked.space.unknowns) if i not in found.active and u.follows is None),
     )
+
+
+def _shown(space: Space, raw: Sequence[Sequence[Term]], grown: int, faces: Sequence[Term]) -> int:
+    """The piece whose run is shown for a simplified one: one that holds the configuration, else that it grew from."""
+    here = space.point({u.name: u.value for u in space.unknowns if u.follows is None})
+    if all(at(f, here) >= 0 for f in faces):
+        return next((i for i, own in enumerate(raw) if all(at(f, here) >= 0 for f in own)), grown)
+    return grown
+
+
+def together(parts: Sequence[Polytope], domain: Polytope) -> list[Polytope]:
+    """Parts that hold all of these; where that would be many, the whole domain, which is less exact and never wrong."""
+    kept: list[Polytope] = []
+    for part in dict.fromkeys(parts):
+        if not part.covered_by(kept):
+            kept = [*(k for k in kept if not k.covered_by([part])), part]
+        if len(kept) > MOST_PARTS:
+            return [domain]
+    return kept
 
 
 def wholes_of(space: Space) -> Wholes:
@@ -270,8 +295,8 @@ def _sample(space: Space, wholes: Wholes, faces: Sequence[Term]) -> dict[str, in
     known = wholes.point(faces)
     assert known is not None, "a piece without a point was dropped before"
     found = {u.name: v for u, v in zip(space.unknowns, known, strict=True) if u.follows is None}
-    for name in here:
-        moved = {**found, name: here[name]}
+    for moves in (here, *({name: value} for name, value in (*here.items(), *here.items()))):
+        moved = {**found, **moves}
         point = space.point(moved)
         within = all(u.lo <= v <= u.hi for u, v in zip(space.unknowns, point, strict=True))
         if within and all(at(f, point) >= 0 for f in (*(law.face for law in space.laws), *faces)):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 from hamodel.config.faults import WatchdogDriver
@@ -49,7 +50,7 @@ class Space:
     def names(self) -> tuple[str, ...]:
         return tuple(u.name for u in self.unknowns)
 
-    @property
+    @cached_property
     def domain(self) -> Polytope:
         """The options for which Heartbeat starts and the model has a meaning. Raises OutOfRange without any."""
         box = Polytope.box([(u.lo, u.hi) for u in self.unknowns])

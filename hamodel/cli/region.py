@@ -89,7 +89,9 @@ def command(
     asked = Limits(classes=classes, seconds=_seconds(timeout))
     with spec_of(paths, heartbeat, settings, faults, budget) as read:
         many = budget if faults is None or budget is not None else 20
-        atlas = _answered(read, wishes, name, folders, asked, points, quiet, alone=not together, budget=many)
+        atlas = _answered(
+            read, wishes, name, folders, asked, points, quiet, faults=faults, alone=not together, budget=many
+        )
     if svg is not None:
         from hamodel.renderers.region_map import render
 
@@ -107,6 +109,7 @@ def _answered(
     points: int,
     quiet: bool,
     *,
+    faults: str | None,
     alone: bool,
     budget: int | None,
 ) -> Atlas:
@@ -123,6 +126,9 @@ def _answered(
     (definition,) = select(load(folders), [name])
     claim = Claim.of(case, space, definition)
     kinds = paid(case.system)
+    missing = [kind for kind in read.spec.faults.kinds if kind not in kinds]
+    if faults is not None and missing:
+        click.echo(f"note: {', '.join(missing)} cannot come in the runs of this spec", err=True)
     slices: list[tuple[list[str] | None, int | None]] = [(None, None)]
     if alone and kinds:
         slices = [([kind], min(most, 1 if budget is None else budget)) for kind, most in kinds.items()]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -110,15 +111,18 @@ class Search:
         self,
         starts: Sequence[tuple[State, Polytope]] | None,
         limits: Limits,
-        unsafe: Sequence[Polytope] = (),
+        known: Sequence[Broken] = (),
         progress: Progress | None = None,
     ) -> Explored:
         """Explore from the beginning, or from states at rest, each for a part of the options.
 
-        For options in `unsafe` nobody needs to know more. Ctrl-C ends the search; what is open then is undecided.
+        For options in the pieces that are known already nobody needs to see more. Ctrl-C ends the search; what is open
+        then is undecided.
         """
         began = time.monotonic()
-        self.unsafe = list(unsafe)
+        for piece in known:
+            self.found.broken.append(piece)
+            self.widen(piece.part)
         self.begin(starts)
         head = 0
         try:
@@ -148,18 +152,31 @@ class Search:
                 self.starts[len(self.rows)] = state
                 self.admit(row, ((constant(0, self.size),),), part, -1, -1)
             return
-        for case in cases(self.choices, self._first):
-            here = self.opened.domain.within(case.faces)
-            row, started, _ = case.result
-            if here is not None:
-                self.admit(row, joined([], [], self.clocks(row), started, here), here, -1, -1)
+        for row, zone, part in self.front(None):
+            self.admit(row, zone, part, -1, -1)
 
     def _first(self) -> Reached:
         row = bytearray(self.layout.width)
         row[: len(self.system.variables)] = bytes(v.initial for v in self.system.variables)
         started: dict[int, tuple[int, int]] = {}
-        self.rules.begin(row, started, {}, self.options)
+        with self._meaning():
+            self.rules.begin(row, started, {}, self.options)
         return bytes(row), self._terms(started), {}
+
+    @contextmanager
+    def _meaning(self) -> Iterator[None]:
+        """What the model refuses for some options alone is refused as something to keep open."""
+        try:
+            yield
+        except ModelError as error:
+            if not self.choices.faces:
+                raise
+            where = " and ".join(condition(f, self.opened.names) for f in self.choices.faces)
+            raise NoUnknown(
+                f"the model has no meaning where {where}",
+                seen=[error.message],
+                help="vary the options within narrower bounds",
+            ) from error
 
     def clocks(self, row: bytes) -> list[int]:
         return [t for t, at in self.clocks_at if row[at]]
@@ -214,6 +231,40 @@ class Search:
             reached = pass_time(zone, clocks, p, low, self.clocks(after), started, hastened, here)  # type: ignore[arg-type]
             self.admit(after, reached, here, head, index)
 
+    def follow(self, names: Sequence[str], start: tuple[State, Polytope] | None) -> list[Polytope]:
+        """For which options these events, one after the other, are possible and break the claim."""
+        front = self.front(start)
+        for name in names:
+            index = self.system.action_index[name]
+            front = [reached for row, zone, part in front for reached in self.step(row, zone, part, index)]
+        return [part for row, _, part in front if self.is_broken(row)]
+
+    def front(self, start: tuple[State, Polytope] | None) -> list[tuple[bytes, Zone, Polytope]]:
+        """The first classes of a run."""
+        if start is not None:
+            return [(bytes(self.layout.pack(start[0])), ((constant(0, self.size),),), start[1])]
+        found = []
+        for case in cases(self.choices, self._first):
+            here = self.opened.domain.within(case.faces)
+            row, started, _ = case.result
+            if here is not None:
+                found.append((row, joined([], [], self.clocks(row), started, here), here))
+        return found
+
+    def step(self, row: bytes, zone: Zone, part: Polytope, index: int) -> Iterator[tuple[bytes, Zone, Polytope]]:
+        """The classes after one action."""
+        clocks = self.clocks(row)
+        low = lows(zone, len(clocks), part)
+        near = any(row[at] for at in self.near_at)
+        for timer in (t for i, t in self.enabled(row, near) if i == index):
+            p = clocks.index(timer) + 1 if timer >= 0 else 0
+            first = part.within(low[p]) if p else part
+            for case in self.ways(row, index) if first is not None else ():
+                here = first.within(case.faces) if first is not None else None
+                if here is not None:
+                    after, started, hastened = case.result
+                    yield after, pass_time(zone, clocks, p, low, self.clocks(after), started, hastened, here), here
+
     def ways(self, row: bytes, index: int) -> list[Case[Reached]]:
         """Every way an action can go from a state; none where it is not enabled."""
         key = (row, index)
@@ -226,19 +277,11 @@ class Search:
         after = bytearray(row)
         started: dict[int, tuple[int, int]] = {}
         hastened: dict[int, int] = {}
-        try:
-            free = self.system.actions[index].timer is None
+        free = self.system.actions[index].timer is None
+        with self._meaning():
             if free and not self.rules.guards[index](after, {}, {}, self.options):
                 return None
             self.rules.fire(index, after, started, hastened, self.options)
-        except ModelError as error:
-            if not self.choices.faces:
-                raise
-            where = " and ".join(condition(f, self.opened.names) for f in self.choices.faces)
-            raise NoUnknown(
-                f"the model has no meaning where {where}: {error.message}",
-                help="vary the options within narrower bounds",
-            ) from error
         return bytes(after), self._terms(started), {t: self._term(hi) for t, hi in hastened.items()}
 
     def _terms(self, started: Mapping[int, tuple[int, int]]) -> Started:

@@ -35,10 +35,10 @@ def render(atlas: Atlas, width: int = 80) -> str:
 
 
 def _maps(atlas: Atlas) -> Iterator[tuple[str, Atlas]]:
-    """The map of all regions together; where that would be of one colour, those of single slices that are not."""
+    """The map of all regions together; where that is of one colour, those of single slices that are not, or none."""
     parts = [r for r in atlas.regions if any(p.conditions for p in (*r.pieces, *r.undecided))]
-    always = any(not p.conditions for r in atlas.regions for p in r.pieces)
-    if not always or not parts:
+    always = any(not p.conditions for r in atlas.regions for p in (*r.pieces, *r.undecided))
+    if parts and not always:
         yield "", atlas
         return
     for region in parts[:MAPS]:
@@ -113,7 +113,9 @@ def _at(line: StoryLine) -> str:
 
 def _moves(region: Region | Atlas, here: Safety) -> str:
     """Which single change would give another answer, and by how much."""
-    to = {Safety.SAFE: "unsafe", Safety.UNSAFE: "safe", Safety.UNDECIDED: "known"}[here]
+    if here is Safety.UNDECIDED:
+        return "more time or more classes may decide it"
+    to = "unsafe" if here is Safety.SAFE else "safe"
     now = region.configuration
     ways = [_move(name, margin, now[name]) for name, margin in region.margin().items()]
     told = [w for w in ways if w]
@@ -141,6 +143,8 @@ def _here(atlas: Atlas, width: int) -> Iterator[str]:
     values = ", ".join(f"{name} {seconds(v)}" for name, v in atlas.configuration.items())
     if atlas.interrupted:
         yield "interrupted: what is not told here was not explored"
+    if not atlas.regions:
+        return
     if here is None:
         yield from textwrap.wrap(f"the configuration ({values}) lies outside of these bounds", width)
     elif len(atlas.regions) > 1:

@@ -85,6 +85,9 @@ class Open:
     def __init__(self, term: Term, choices: Choices) -> None:
         self.term, self.choices = term, choices
 
+    def __repr__(self) -> str:
+        return "open"
+
     def _made(self, term: Term) -> Open | int:
         return Open(term, self.choices) if any(term[1:]) else term[0]
 
