@@ -19,7 +19,7 @@ from hamodel.errors import ModelError
 from hamodel.ir import expr as e
 from hamodel.ir import statement as s
 from hamodel.ir.state import State
-from hamodel.ir.system import System, Variable
+from hamodel.ir.system import Action, System, Variable
 from hamodel.ir.untimed import LIMIT
 
 Key = str | tuple[int, str]
@@ -56,8 +56,8 @@ class Bits:
 
     @property
     def limit(self) -> Literal:
-        """Where a fixed size of the model was exceeded."""
-        return self.inputs[self.first[LIMIT]]
+        """Where a fixed size of the model was exceeded; false where that cannot be."""
+        return self.inputs[self.first[LIMIT]] if LIMIT in self.first else FALSE
 
     @cached_property
     def owner(self) -> tuple[tuple[Variable, int], ...]:
@@ -84,29 +84,33 @@ def lowered(system: System, formulas: Sequence[e.Expr] = ()) -> Bits:
 class _Lowering:
     def __init__(self, system: System) -> None:
         self.system, self.gates = system, Gates()
-        self.variables = system.variables
-        if LIMIT not in system.variable_index:
-            self.variables = (*system.variables, Variable(LIMIT, 1))
-        self.domains = {v.name: v for v in self.variables}
+        self.variables: list[Variable] = []
         self.first: dict[str, int] = {}
-        inputs: list[Literal] = []
+        self.inputs: list[Literal] = []
         self.start: dict[str, Word] = {}
-        for variable in self.variables:
-            self.first[variable.name] = len(inputs)
-            own = [self.gates.input() for _ in range(width(variable))]
-            inputs += own
-            self.start[variable.name] = word(variable.lo, own)
-        self.inputs = tuple(inputs)
+        for variable in system.variables:
+            self._declare(variable)
+        self.domains = {v.name: v for v in (*system.variables, Variable(LIMIT, 1))}
+
+    def _declare(self, variable: Variable) -> None:
+        own = [self.gates.input() for _ in range(width(variable))]
+        self.first[variable.name] = len(self.inputs)
+        self.inputs += own
+        self.variables.append(variable)
+        self.start[variable.name] = word(variable.lo, own)
 
     def bits(self, formulas: Sequence[e.Expr]) -> Bits:
         blank = _Path(self)
+        fired = [found for action in self.system.actions if (found := self._fired(action)) is not None]
+        if LIMIT not in self.first and any(LIMIT in after for _, _, after in fired):
+            self._declare(Variable(LIMIT, 1))
         return Bits(
             self.gates,
-            self.variables,
+            tuple(self.variables),
             self.first,
-            self.inputs,
+            tuple(self.inputs),
             tuple(bool(v.initial - v.lo >> k & 1) for v in self.variables for k in range(width(v))),
-            tuple(step for action in self.system.actions if (step := self._step(action.name)) is not None),
+            tuple(Step(name, guard, self._writes(after)) for name, guard, after in fired),
             tuple(self._within(v) for v in self.variables if v.hi - v.lo + 1 != 1 << width(v)),
             tuple(blank.test(f) for f in formulas),
         )
@@ -115,20 +119,23 @@ class _Lowering:
         path = _Path(self)
         return path.numbers.truth(path.numbers.operate(e.Op.LE, self.start[variable.name], Word(variable.hi)))
 
-    def _step(self, name: str) -> Step | None:
-        action = self.system.actions[self.system.action_index[name]]
+    def _fired(self, action: Action) -> tuple[str, Literal, dict[Key, Word]] | None:
+        """Where an action may happen and what it changes; None where it never may."""
         path = _Path(self)
         guard = path.test(action.guard)
         if guard == FALSE:
             return None
-        after = path.aside(guard, lambda: path.macro_step(action.procedure))
+        return action.name, guard, path.aside(guard, lambda: path.macro_step(action.procedure))
+
+    def _writes(self, after: Mapping[Key, Word]) -> dict[int, Literal]:
         writes: dict[int, Literal] = {}
+        path = _Path(self)
         for key, number in after.items():
             if isinstance(key, str):
-                for k, bit in enumerate(path.digits(number, self.domains[key])):
-                    if bit != self.inputs[self.first[key] + k]:
-                        writes[self.first[key] + k] = bit
-        return Step(name, guard, writes)
+                for bit, made in enumerate(path.digits(number, self.domains[key]), self.first[key]):
+                    if made != self.inputs[bit]:
+                        writes[bit] = made
+        return writes
 
 
 class _Path:
