@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copyreg import dispatch_table
 from typing import Any
 
@@ -43,11 +43,7 @@ _FIELDS: dict[type, tuple[str, ...]] = {
 
 def fingerprint(system: System) -> bytes:
     """Everything that lowered code depends on. Log lines, texts, option values and enabled actions are left out."""
-    buffer = io.BytesIO()
-    pickler = pickle.Pickler(buffer, protocol=5)
-    pickler.fast = True
-    pickler.dispatch_table = _TABLE
-    pickler.dump(
+    return _print(
         (
             [(v.name, v.lo, v.hi) for v in system.variables],
             [(t.name, t.far, t.stopwatch) for t in system.timers],
@@ -59,6 +55,19 @@ def fingerprint(system: System) -> bytes:
             system.after,
         )
     )
+
+
+def formulas_print(formulas: Sequence[expr.Expr]) -> bytes:
+    """The same for formulas."""
+    return _print(list(formulas))
+
+
+def _print(what: object) -> bytes:
+    buffer = io.BytesIO()
+    pickler = pickle.Pickler(buffer, protocol=5)
+    pickler.fast = True
+    pickler.dispatch_table = _TABLE
+    pickler.dump(what)
     return hashlib.sha256(buffer.getbuffer()).digest()
 
 

@@ -25,7 +25,7 @@ NO_EDGES = 1 << 62
 _PARTS = ("layout", "llvm", "ranges", "rules", "subset", "program", "faults")
 _KERNEL = ("kernel_calls", "kernel_zones", "kernel_meters", "kernel_store", "kernel")
 _EXPORTED = ("explore", "rehash", "digest")
-_SUPPORT = f"""
+SUPPORT = f"""
 declare void @llvm.memcpy.p0.p0.i64(ptr noalias nocapture writeonly, ptr noalias nocapture readonly, i64, i1 immarg)
 
 define internal void @fail(ptr %w, i64 %error) {ATTRIBUTES} cold noinline {{
@@ -124,7 +124,7 @@ fine:
 }}
 """
     kernel = lower(kernel_source(), constants, _EXPORTED, sizes if debug else None)
-    return "\n".join([_SUPPORT, outside, RulesText(system, layout, errors, debug=debug).text(), kernel])
+    return "\n".join([SUPPORT, outside, RulesText(system, layout, errors, debug=debug).text(), kernel])
 
 
 def kernel_source() -> str:

@@ -8,7 +8,7 @@ bounds. Errors do not stop a macro step; whatever it does after one is discarded
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import assert_never
+from typing import ClassVar, assert_never
 
 from hamodel.engines._lower.faults import Errors
 from hamodel.engines._lower.layout import FAR, STOPWATCH, Layout
@@ -38,7 +38,7 @@ class RulesText:
         self.options = {s.name: i for i, s in enumerate(system.settings)}
 
     def text(self) -> str:
-        parts = [_ProcedureText(self, p).define(self.functions[name]) for name, p in self.system.procedures.items()]
+        parts = [ProcedureText(self, p).define(self.functions[name]) for name, p in self.system.procedures.items()]
         return "\n".join([*parts, self._begin(), self._ready(), self._fire()])
 
     def _begin(self) -> str:
@@ -57,7 +57,7 @@ class RulesText:
 
         `near` is how many ordinary timers run: a far one ends only where there is none.
         """
-        out = _ProcedureText(self, st.Procedure("ready", (), ()))
+        out = ProcedureText(self, st.Procedure("ready", (), ()))
         count = out.slot("count")
         for index, action in enumerate(self.system.actions):
             yes, no = out.label(), out.label()
@@ -105,8 +105,10 @@ class RulesText:
         return out.text(f"define dso_local i64 @fire(i64 %a, {POINTERS}) {ATTRIBUTES}")
 
 
-class _ProcedureText(FunctionText):
+class ProcedureText(FunctionText):
     """One procedure."""
+
+    how: ClassVar[str] = PLAIN
 
     def __init__(self, module: RulesText, procedure: st.Procedure) -> None:
         super().__init__()
@@ -117,7 +119,7 @@ class _ProcedureText(FunctionText):
         for i, name in enumerate(self.procedure.params):
             self.slot(_local(name), f"%a{i}")
         self.block(self.procedure.body)
-        return self.text(f"define internal i64 @{function}({POINTERS}{params}) {ATTRIBUTES} {PLAIN}")
+        return self.text(f"define internal i64 @{function}({POINTERS}{params}) {ATTRIBUTES} {self.how}")
 
     # -- statements
 
@@ -173,7 +175,15 @@ class _ProcedureText(FunctionText):
             above = self.register(f"sub i64 {number}, {lo}")
             inside = self.register(f"icmp ule i64 {above}, {hi - lo}")
             self.require(inside, self.errors.wrong(f"{variable} gets a value outside {lo}..{hi}"))
+        self.put(variable, number)
+
+    def put(self, variable: str, number: str) -> None:
+        """Write a number, known to lie in its domain, to where the variable is kept."""
         self.store_byte("%s", self.layout.variables[variable], number)
+
+    def got(self, variable: str) -> Operand:
+        """Read a variable from where it is kept."""
+        return Operand(self.load_byte("%s", self.layout.variables[variable]))
 
     def choose(self, test: Expr, then: Sequence[st.Statement], otherwise: Sequence[st.Statement]) -> None:
         yes, no, end = self.label(), self.label(), self.label()
@@ -290,7 +300,7 @@ class _ProcedureText(FunctionText):
             case Const(value):
                 return Operand(str(value))
             case Read(variable):
-                return Operand(self.load_byte("%s", self.layout.variables[variable]))
+                return self.got(variable)
             case Local(name):
                 return Operand(self.register(f"load i64, ptr {self.slot(_local(name))}"))
             case Option(name):

@@ -1,0 +1,133 @@
+"""An untimed system as machine code: its rules on packed words and the search around them, compiled and kept."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hamodel import kept
+from hamodel.engines._lower import object as objects
+from hamodel.engines._lower.faults import Errors, raised
+from hamodel.engines._lower.fingerprint import fingerprint, formulas_print
+from hamodel.engines._lower.packed_rules import SUPPORT, PackedRules
+from hamodel.engines._lower.packing import Packing, packing_of
+from hamodel.engines._lower.program import SUPPORT as ERRORS
+from hamodel.engines._lower.subset import lower
+from hamodel.errors import EngineLimit, HamodelError
+from hamodel.ir.expr import Expr
+from hamodel.ir.system import System
+
+NEW, EDGES, DEADLOCKS, BAD, AT_PARENT, AT_ACTION, NEXT_ID, LAST_ID = range(8)
+"""Words of a thread."""
+HITS = 8
+MOST_FORMULAS, MOST_ACTIONS = 60, 65_000
+IDS = 0
+"""The one word all threads share: the first number that nobody has taken."""
+BLOCK = 256
+BATCH = 32
+"""States that are folded side by side."""
+CHANGED = -1
+NEVER = 1 << 62
+LEVEL = 1
+
+_KERNEL = ("packed_words", "packed_kernel")
+_PARTS = ("llvm", "ranges", "rules", "subset", "packing", "packed_rules", *_KERNEL, "packed_program", "faults")
+SHAPES = {
+    "expand": "iippipipipi" + 9 * "p",
+    "begin": "ppippp",
+    "read": "iippp",
+    "judged": "iipppp",
+    "gather": "pippp",
+    "arrange": "ipppiippi",
+    "claim_of": "ipi",
+    "enlarge": "pipi",
+    "enlarge_parts": "pippi",
+    "relocate": "pippi",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PackedProgram:
+    """Machine code for one untimed system and the formulas that are asked of its states."""
+
+    packing: Packing
+    errors: list[tuple[str, str]]
+    loaded: objects.Loaded
+    formulas: int
+    actions: int
+    call: dict[str, Any]
+
+    @property
+    def own_words(self) -> int:
+        """Words a thread counts in."""
+        return HITS + 2 * self.formulas
+
+    def error(self, number: int) -> HamodelError:
+        return raised(*self.errors[number - 1])
+
+
+def compile_packed(system: System, formulas: Sequence[Expr], *, cache: bool = True, level: int = LEVEL) -> PackedProgram:
+    """The program of an untimed system: from the cache, else compiled.
+
+    Raises EngineUnavailable without llvmlite, EngineLimit for what is too wide.
+    """
+    if len(formulas) > MOST_FORMULAS or len(system.actions) > MOST_ACTIONS:
+        raise EngineLimit(f"{len(formulas)} formulas and {len(system.actions)} actions are too many")
+    packing = packing_of(system)
+    key = kept.key_of(
+        fingerprint(system), formulas_print(formulas), lowering_digest(), objects.platform_key(), f"packed O{level}"
+    )
+    compiled = objects.cached(key) if cache else None
+    if compiled is None:
+        errors = Errors()
+        text = module_text(system, packing, errors, formulas)
+        compiled = objects.Compiled(objects.compile_text(text, level), errors.table)
+        if cache:
+            objects.keep(key, compiled)
+    loaded = objects.load(compiled.code)
+    call = {name: loaded.function(name, shape) for name, shape in SHAPES.items()}
+    return PackedProgram(packing, compiled.errors, loaded, len(formulas), len(system.actions), call)
+
+
+def module_text(system: System, packing: Packing, errors: Errors, formulas: Sequence[Expr]) -> str:
+    """Rules and search as one module of LLVM text."""
+    constants = {
+        "STATE": 2 * packing.half,
+        "HALF": packing.half,
+        "ACTIONS": len(system.actions),
+        "FORMULAS": len(formulas),
+        "FIRSTS": HITS + len(formulas),
+        "HITS": HITS,
+        "NEW": NEW,
+        "EDGES": EDGES,
+        "DEADLOCKS": DEADLOCKS,
+        "BAD": BAD,
+        "AT_PARENT": AT_PARENT,
+        "AT_ACTION": AT_ACTION,
+        "NEXT_ID": NEXT_ID,
+        "LAST_ID": LAST_ID,
+        "IDS": IDS,
+        "BLOCK": BLOCK,
+        "BATCH": BATCH,
+        "CHANGED": CHANGED,
+        "WHOLE": 1 << 32,
+        "BUSY": (1 << 32) - 1,
+        "TAG": -1 << 32,
+    }
+    here = Path(__file__).parent
+    source = "\n".join((here / f"{part}.py").read_text(encoding="utf-8") for part in _KERNEL)
+    kernel = lower(source, constants, tuple(SHAPES))
+    return "\n".join([ERRORS, SUPPORT, PackedRules(system, packing, errors, formulas).text(), kernel])
+
+
+@functools.cache
+def lowering_digest() -> bytes:
+    """A change of the lowering itself makes every kept object stale."""
+    digest = hashlib.sha256()
+    for part in _PARTS:
+        digest.update((Path(__file__).parent / f"{part}.py").read_bytes())
+    return digest.digest()

@@ -1,0 +1,328 @@
+"""The packed search: layer by layer, threads side by side, and the same numbers whatever the threads did.
+
+A layer is expanded in slices that the threads take one after the other; then the new states get their numbers, in the
+order in which one thread would have found them. Between slices Python looks at limits, progress and Ctrl-C, and gives
+the tables room before a thread can run out of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from hamodel.engines._lower.packed_program import (
+    AT_ACTION,
+    AT_PARENT,
+    BAD,
+    BATCH,
+    BLOCK,
+    DEADLOCKS,
+    EDGES,
+    HITS,
+    IDS,
+    LAST_ID,
+    NEVER,
+    NEW,
+    NEXT_ID,
+    PackedProgram,
+)
+from hamodel.engines._lower.search import Stop
+from hamodel.errors import HamodelError
+from hamodel.ir.state import State
+
+Array = npt.NDArray[Any]
+SLICE = 8192
+"""States that a thread expands in one call, some milliseconds; a smaller layer is not worth a second thread."""
+SMALL = 512
+FIRST = 1 << 12
+Tell = Callable[[int, int, float], None]
+
+
+def pointer(array: Array) -> int:
+    """The address of an array; it must be kept alive by the caller."""
+    return int(array.ctypes.data)
+
+
+class Worker:
+    """What one thread counts in and writes to."""
+
+    def __init__(self, program: PackedProgram) -> None:
+        self.own = np.zeros(program.own_words, np.int64)
+        self.own[HITS + program.formulas :] = NEVER
+        self.fresh = np.zeros(FIRST, np.int64)
+        size, batch = 2 * program.packing.half, BATCH + program.actions + 1
+        self.s, self.t = np.zeros(size, np.int64), np.zeros(batch * size, np.int64)
+        self.halves, self.hashes = np.zeros(2 * batch, np.int64), np.zeros(2 * batch, np.int64)
+        self.todo = np.zeros(program.actions + 1, np.int64)
+        self.claims = np.zeros(2 * batch, np.int64)
+        self.work = np.zeros(1, np.int64)
+
+    @property
+    def new(self) -> int:
+        return int(self.own[NEW])
+
+
+class PackedSearch:
+    """One search under way; `keys` are the states in the order in which they are found."""
+
+    def __init__(self, program: PackedProgram, first: Sequence[Sequence[int]], jobs: int = 1) -> None:
+        self.program, self.jobs = program, max(1, jobs)
+        self.workers = [Worker(program) for _ in range(self.jobs)]
+        self.margin = 2 * (BATCH + program.actions) + BLOCK
+        """Parts a thread may add before it looks again."""
+        self.slots = np.zeros((FIRST, 2), np.uint64)
+        self.parts = np.zeros(2 * FIRST, np.uint64)
+        self.values = np.zeros((FIRST, program.packing.half), np.int64)
+        self.shared = np.zeros(8, np.int64)
+        self.keys = np.zeros(FIRST, np.uint64)
+        self.claims, self.found, self.by = (np.zeros(0, np.int64) for _ in range(3))
+        self.states = 0
+        self.layers: list[int] = [0]
+        """Where each layer begins, in numbers of states; the last entry is where the next one will."""
+        self.stopped = ""
+        self.error: HamodelError | None = None
+        self.room_for_parts()
+        for words in first:
+            self.store(words)
+        self.layers.append(self.states)
+
+    # -- tables
+
+    def room_for_parts(self) -> None:
+        """At least as many parts as all threads may add before they look again, and the table at most half full."""
+        used = int(self.shared[IDS])
+        if used + 4 * self.jobs * self.margin <= len(self.values):
+            return
+        size = len(self.values)
+        while used + 8 * self.jobs * self.margin > size:
+            size *= 2
+        self.values = _larger(self.values, size, used)
+        larger = np.zeros(2 * size, np.uint64)
+        self.program.call["enlarge_parts"](
+            pointer(self.parts), len(self.parts), pointer(self.values), pointer(larger), len(larger) - 1
+        )
+        self.parts = larger
+
+    def room_for_states(self, more: int) -> None:
+        """Room for `more` states beside those that are numbered and those that are new."""
+        wanted = self.states + sum(w.new for w in self.workers) + more
+        size = len(self.slots)
+        while 4 * wanted > 3 * size:
+            size *= 2
+        if size == len(self.slots):
+            return
+        larger = np.zeros((size, 2), np.uint64)
+        self.program.call["enlarge"](pointer(self.slots), len(self.slots), pointer(larger), size - 1)
+        for worker in self.workers:
+            self.program.call["relocate"](
+                pointer(worker.fresh), worker.new, pointer(self.slots), pointer(larger), size - 1
+            )
+        self.slots = larger
+
+    def memory(self) -> int:
+        """Bytes of everything that grows."""
+        arrays = (self.slots, self.parts, self.values, self.keys, self.claims, self.found, self.by)
+        return sum(a.nbytes for a in arrays) + sum(w.fresh.nbytes for w in self.workers)
+
+    def store(self, words: Sequence[int]) -> None:
+        """A state to begin with."""
+        worker = self.workers[0]
+        worker.t[: len(words)] = words
+        call = self.program.call
+        key = call["begin"](
+            pointer(worker.t), pointer(self.parts), len(self.parts) - 1, pointer(self.values), pointer(worker.own),
+            pointer(self.shared),
+        )  # fmt: skip
+        if key not in self.keys[: self.states]:
+            target = np.zeros((1, 2), np.uint64)
+            target[0] = key + 1, 2**64 - 1
+            call["enlarge"](pointer(target), 1, pointer(self.slots), len(self.slots) - 1)
+            self.keys[self.states] = key
+            self.states += 1
+
+    # -- the search
+
+    def run(self, stop: Stop, until: int = 0, tell: Tell | None = None) -> None:
+        """Until everything is found, a formula of the mask `until` holds somewhere, or a limit is met (`stopped`)."""
+        pool = ThreadPoolExecutor(self.jobs - 1) if self.jobs > 1 else None
+        try:
+            while self.layers[-2] < self.layers[-1] and not self.stopped:
+                if stop.depth is not None and self.depth >= stop.depth:
+                    self._look_at_last()
+                    self.stopped = f"the depth limit of {stop.depth} steps was reached"
+                    return
+                self._layer(stop, pool, tell)
+                if not self.error and not self.stopped and any(until >> f & 1 and n for f, n in enumerate(self.hits)):
+                    self.stopped = "found"
+        except KeyboardInterrupt:
+            self.stopped = "interrupted"
+        finally:
+            if pool is not None:
+                pool.shutdown()
+
+    def _layer(self, stop: Stop, pool: ThreadPoolExecutor | None, tell: Tell | None) -> None:
+        todo = list(_slices(self.layers[-2], self.layers[-1], SLICE if self.jobs > 1 else 4 * SLICE))
+        while todo and not self.stopped:
+            now, todo = todo[: self.jobs], todo[self.jobs :]
+            self.room_for_parts()
+            share = sum(last - first for first, last in now) * 4 + 2 * (self.program.actions + BATCH)
+            self.room_for_states(len(now) * share)
+            futures = [
+                pool.submit(self._expand, worker, *part, share)
+                for worker, part in zip(self.workers[1:], now[1:], strict=False)
+                if pool is not None
+            ]
+            reached = [self._expand(self.workers[0], *now[0], share), *(f.result() for f in futures)]
+            rest = [(r, last) for r, (_, last) in zip(reached, now, strict=True) if r < last]
+            todo = rest + todo
+            found = self.states + sum(w.new for w in self.workers)
+            self.stopped = stop.reason(found, self.memory())
+            if tell is not None:
+                tell(found, self.edges, stop.elapsed())
+            if any(w.own[BAD] for w in self.workers):
+                self._fail()
+                return
+        self._number()
+
+    def _expand(self, worker: Worker, first: int, last: int, share: int) -> int:
+        room = worker.new + share
+        if room > len(worker.fresh):
+            worker.fresh = _larger(worker.fresh, 2 * room, worker.new)
+        return int(
+            self.program.call["expand"](
+                first, last, pointer(self.keys), pointer(self.slots), len(self.slots) - 1, pointer(self.parts),
+                len(self.parts) - 1, pointer(self.values), len(self.values) - 2 * self.jobs * self.margin,
+                pointer(worker.fresh), room, pointer(worker.own), pointer(self.shared), pointer(worker.s),
+                pointer(worker.t), pointer(worker.halves), pointer(worker.hashes), pointer(worker.todo),
+                pointer(worker.claims), pointer(worker.work),
+            )
+        )  # fmt: skip
+
+    def _number(self) -> None:
+        """The new states of a layer, in the order in which one thread would have found them."""
+        first, width = self.layers[-2], self.layers[-1] - self.layers[-2]
+        many = sum(w.new for w in self.workers)
+        if len(self.claims) < many:
+            self.claims, self.found, self.by = (np.zeros(2 * many, np.int64) for _ in range(3))
+        if self.states + many > len(self.keys):
+            self.keys = _larger(self.keys, max(2 * len(self.keys), self.states + many), self.states)
+        at = 0
+        for worker in self.workers:
+            self.program.call["gather"](
+                pointer(worker.fresh), worker.new, pointer(self.slots), pointer(self.claims) + 8 * at,
+                pointer(self.found) + 8 * at,
+            )  # fmt: skip
+            at += worker.new
+            worker.own[NEW] = 0
+        counts = np.zeros(width + 1, np.int32)
+        self.by[:many] = 0
+        self.program.call["arrange"](
+            many, pointer(self.claims), pointer(self.found), pointer(counts), first, width, pointer(self.by),
+            pointer(self.keys), self.states,
+        )  # fmt: skip
+        self.states += many
+        self.layers.append(self.states)
+
+    def _look_at_last(self) -> None:
+        """The formulas in the states of the last layer, which is not expanded."""
+        first, last = self.layers[-2], self.layers[-1]
+        bits = self.judged(first, last)
+        own = self.workers[0].own
+        for f in range(self.program.formulas):
+            where = np.flatnonzero(bits >> f & 1)
+            if len(where):
+                own[HITS + f] += len(where)
+                own[HITS + self.program.formulas + f] = min(
+                    own[HITS + self.program.formulas + f], first + int(where[0])
+                )
+
+    def _fail(self) -> None:
+        """The error that one thread would have met first."""
+        self._number()
+        worker = min((w for w in self.workers if w.own[BAD]), key=lambda w: int(w.own[AT_PARENT]))
+        self.error = self.program.error(int(worker.own[BAD]))
+        self.failed = int(worker.own[AT_PARENT]), int(worker.own[AT_ACTION])
+        self.stopped = self.error.message
+
+    # -- what was found
+
+    @property
+    def depth(self) -> int:
+        """Steps to the states of the last layer that is not empty."""
+        return sum(1 for a, b in zip(self.layers, self.layers[1:], strict=False) if a < b) - 1
+
+    @property
+    def edges(self) -> int:
+        return sum(int(w.own[EDGES]) for w in self.workers)
+
+    @property
+    def deadlocks(self) -> int:
+        """States without a step."""
+        return sum(int(w.own[DEADLOCKS]) for w in self.workers)
+
+    @property
+    def hits(self) -> list[int]:
+        """For each formula, in how many of the expanded states it holds."""
+        return [sum(int(w.own[HITS + f]) for w in self.workers) for f in range(self.program.formulas)]
+
+    @property
+    def firsts(self) -> list[int | None]:
+        """For each formula, the first state in which it holds."""
+        least = [
+            min(int(w.own[HITS + self.program.formulas + f]) for w in self.workers)
+            for f in range(self.program.formulas)
+        ]
+        return [None if n >= NEVER else n for n in least]
+
+    def judged(self, first: int, last: int) -> Array:
+        """For each of these states, a bit for each formula that holds in it."""
+        out, worker = np.zeros(max(0, last - first), np.int64), self.workers[0]
+        self.program.call["judged"](
+            first, last, pointer(self.keys), pointer(out), pointer(self.values), pointer(worker.s)
+        )
+        return out
+
+    def where(self, formula: int, most: int) -> list[int]:
+        """The first states, at most so many, in which a formula holds."""
+        found: list[int] = []
+        for first, last in _slices(0, self.states, 1 << 16):
+            bits = self.judged(first, last)
+            found += [first + int(i) for i in np.flatnonzero(bits >> formula & 1)[: most - len(found)]]
+            if len(found) >= most:
+                break
+        return found
+
+    def state(self, index: int) -> State:
+        """A state of the untimed system."""
+        return self.program.packing.state(self.words(index))
+
+    def words(self, index: int) -> list[int]:
+        """The words of a state."""
+        out = np.zeros(2 * self.program.packing.half, np.int64)
+        self.program.call["read"](index, index + 1, pointer(self.keys), pointer(out), pointer(self.values))
+        found: list[int] = out.tolist()
+        return found
+
+    def path(self, index: int) -> list[int]:
+        """The actions of a shortest run to a state, as indices: of all shortest ones the first."""
+        actions: list[int] = []
+        while index >= self.layers[1]:
+            claim = self.program.call["claim_of"](int(self.keys[index]), pointer(self.slots), len(self.slots) - 1)
+            index, action = claim >> 16, claim & 65535
+            actions.append(action)
+        return actions[::-1]
+
+
+def _slices(first: int, last: int, size: int) -> Iterator[tuple[int, int]]:
+    for at in range(first, last, size):
+        yield at, min(at + size, last)
+
+
+def _larger(array: Array, size: int, used: int) -> Array:
+    larger = np.zeros((size, *array.shape[1:]), array.dtype)
+    larger[:used] = array[:used]
+    return larger

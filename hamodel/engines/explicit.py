@@ -1,0 +1,227 @@
+"""Explicit search of the untimed abstraction: what holds there holds whatever the delays.
+
+The system is made untimed, sliced to what the question depends on, and every state of it is listed: packed and in
+machine code where llvmlite is there, else in plain Python. A violation found so is possible with some delays; only a
+run that fits the delays of the system itself makes it one of the system, and where none of those tried does, the
+verdict is `unknown` and says so.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hamodel.engines._lower.search import Stop
+from hamodel.engines._lower.untimed_search import PlainSearch, Tell, UntimedSearch
+from hamodel.errors import EnginesDisagree, EngineUnavailable, ModelError, PropertyError
+from hamodel.ir import schedule
+from hamodel.ir.expr import FALSE, Expr, Read, not_
+from hamodel.ir.property import Property, PropertyKind
+from hamodel.ir.semantics import evaluate, initial_state
+from hamodel.ir.slicing import sliced
+from hamodel.ir.state import State
+from hamodel.ir.system import System
+from hamodel.ir.trace import Trace
+from hamodel.ir.untimed import LIMIT, untimed, untimed_formula
+from hamodel.ir.verdict import Limits, Outcome, Verdict
+
+NO_LIMITS = Limits()
+CANDIDATES = 200
+"""So many runs are tried in time before it is said that none was found."""
+WHATEVER = "whatever the delays"
+OTHERWISE = "with other delays it comes about"
+
+
+@dataclass(frozen=True, slots=True)
+class Explored:
+    """A search at its end."""
+
+    system: System
+    """The untimed system that was searched."""
+    search: UntimedSearch
+    engine: str
+    seconds: float
+
+    @property
+    def states(self) -> int:
+        return self.search.states
+
+    @property
+    def edges(self) -> int:
+        return self.search.edges
+
+    @property
+    def depth(self) -> int:
+        """Steps to the farthest state."""
+        return self.search.depth
+
+    @property
+    def deadlocks(self) -> int:
+        """States without a step."""
+        return self.search.deadlocks
+
+    @property
+    def hits(self) -> list[int]:
+        """For each asked formula, in how many states it holds."""
+        return self.search.hits
+
+    @property
+    def firsts(self) -> list[int | None]:
+        """For each asked formula, the first state in which it holds."""
+        return self.search.firsts
+
+    @property
+    def complete(self) -> bool:
+        return not self.search.stopped and self.search.error is None
+
+    @property
+    def stopped(self) -> str:
+        """Why it is not complete."""
+        return self.search.stopped
+
+    def names_to(self, index: int) -> tuple[str, ...]:
+        """The events of the first of the shortest runs to a state."""
+        return tuple(self.system.actions[a].name for a in self.search.path(index))
+
+    def state(self, index: int) -> State:
+        return self.search.state(index)
+
+
+class ExplicitEngine:
+    """Every state of the untimed abstraction, one by one."""
+
+    name: ClassVar[str] = "explicit"
+    answers: ClassVar[frozenset[PropertyKind]] = frozenset({PropertyKind.ALWAYS, PropertyKind.SOMETIMES})
+
+    def __init__(self, *, how: str | None = None) -> None:
+        """`how`: "compiled", "numpy" or "plain"; None: the fastest there is (HAMODEL_PURE=1 forbids compiling)."""
+        self.how = how
+
+    def explore(
+        self,
+        system: System,
+        formulas: Sequence[Expr] = (),
+        limits: Limits = NO_LIMITS,
+        *,
+        until: Sequence[int] = (),
+        tell: Tell | None = None,
+    ) -> Explored:
+        """Every state of an untimed system (see `ir.untimed`), as far as the limits allow.
+
+        The search ends after the layer in which one of the formulas numbered in `until` holds. Counts, order and runs
+        do not depend on the number of threads (`limits.jobs`). Raises EngineUnavailable for compiled code without
+        llvmlite, ModelError for a system with clocks.
+        """
+        search, name = self._search(system, formulas, limits.jobs)
+        began = time.monotonic()
+        search.run(Stop(limits), sum(1 << f for f in until), tell)
+        return Explored(system, search, name, time.monotonic() - began)
+
+    def _search(self, system: System, formulas: Sequence[Expr], jobs: int) -> tuple[UntimedSearch, str]:
+        if system.timers or system.queues or system.after is not None:
+            raise ModelError("only untimed systems are searched state by state")
+        if self.how in (None, "compiled") and os.environ.get("HAMODEL_PURE") != "1":
+            try:
+                from hamodel.engines._lower.packed_program import compile_packed
+                from hamodel.engines._lower.packed_search import PackedSearch
+
+                program = compile_packed(system, formulas)
+                first = [program.packing.pack(initial_state(system)[0].variables)]
+                return PackedSearch(program, first, jobs), self.name
+            except EngineUnavailable:
+                if self.how is not None:
+                    raise
+        if self.how == "compiled":
+            raise EngineUnavailable("HAMODEL_PURE=1 forbids compiled code", help="unset HAMODEL_PURE")
+        return PlainSearch(system, formulas), f"{self.name} (plain Python)"
+
+    def check(
+        self,
+        system: System,
+        prop: Property,
+        limits: Limits = NO_LIMITS,
+        start: State | None = None,
+        tell: Tell | None = None,
+    ) -> Verdict:
+        """The verdict on one property of a timed system, from its beginning or from a state in which no timer runs.
+
+        `holds` means whatever the delays. A trace is one of the timed system, with its times.
+        """
+        if prop.kind not in self.answers:
+            raise PropertyError(f"{prop.name}: the untimed search answers `always` and `sometimes` only")
+        return _Question(self, system, prop, limits, start, tell).answer()
+
+
+class _Question:
+    """One property of one timed system."""
+
+    def __init__(
+        self,
+        engine: ExplicitEngine,
+        system: System,
+        prop: Property,
+        limits: Limits,
+        start: State | None,
+        tell: Tell | None,
+    ) -> None:
+        self.engine, self.system, self.prop, self.limits, self.start, self.tell = (
+            engine, system, prop, limits, start, tell,
+        )  # fmt: skip
+        self.wanted = prop.kind is PropertyKind.SOMETIMES
+        target = prop.formula if self.wanted else not_(prop.formula)
+        self.asked = (target, prop.witness or FALSE)
+        asked = [untimed_formula(system, f) for f in self.asked]
+        self.sliced = sliced(untimed(system, start), [*asked, Read(LIMIT)])
+        self.began = time.monotonic()
+
+    def explored(self, *, further: bool) -> Explored:
+        until = () if further else (0,)
+        return self.engine.explore(
+            self.sliced.system, self.sliced.formulas, self.limits, until=until, tell=self.tell
+        )
+
+    def answer(self) -> Verdict:
+        found = self.explored(further=False)
+        trace = self.in_time(found, 0)
+        if trace is None and found.firsts[0] is not None and found.stopped == "found":
+            found = self.explored(further=True)
+            trace = self.in_time(found, 0)
+        if trace is not None:
+            return self.verdict(found, Outcome.HOLDS if self.wanted else Outcome.VIOLATED, trace=trace)
+        first = found.firsts[0]
+        if first is not None:
+            run = found.names_to(first)
+            reason = f"{OTHERWISE} ({' '.join(run)}); no run was found that fits these"
+            return self.verdict(found, Outcome.UNKNOWN, reason)
+        if found.search.error is not None:
+            return self.verdict(found, Outcome.UNKNOWN, f"with other delays the model breaks: {found.stopped}")
+        if not found.complete:
+            return self.verdict(found, Outcome.BOUNDED, f"the search ended after {found.states} states: {found.stopped}")
+        if found.hits[2]:
+            return self.verdict(found, Outcome.UNKNOWN, "with other delays a fixed size of the model is exceeded")
+        if self.wanted:
+            return self.verdict(found, Outcome.VIOLATED, f"it never happens, {WHATEVER}")
+        if self.prop.witness is not None and not found.hits[1]:
+            return self.verdict(found, Outcome.VACUOUS, f"the situation it speaks of is never reached, {WHATEVER}")
+        if self.prop.witness is not None and self.in_time(found, 1) is None:
+            return self.verdict(found, Outcome.HOLDS, f"{WHATEVER}; no run was found to the situation it speaks of")
+        return self.verdict(found, Outcome.HOLDS, WHATEVER)
+
+    def in_time(self, found: Explored, formula: int) -> Trace | None:
+        """A run of the timed system to a state with this formula, if one of the first that were found is such a run."""
+        for index in found.search.where(formula, CANDIDATES):
+            names = found.names_to(index)
+            if not schedule.feasible(self.system, names, self.start):
+                continue
+            trace = schedule.timed(self.system, names, self.start)
+            if evaluate(self.system, trace.last(), self.asked[formula]) == 0:
+                raise EnginesDisagree("the untimed search found a run that does not end where it says", seen=names)
+            return trace
+        return None
+
+    def verdict(self, found: Explored, outcome: Outcome, reason: str = "", trace: Trace | None = None) -> Verdict:
+        seconds = time.monotonic() - self.began
+        return Verdict(self.prop.name, outcome, found.engine, found.states, found.edges, seconds, trace, reason)
