@@ -106,7 +106,7 @@ def _result(case: Case, ladder: Ladder, standing: Standing, *, measure: bool) ->
         doc=bound.doc,
         kind=bound.kind,
         outcome=standing.outcome or Outcome.UNKNOWN,
-        engine=ladder.searcher.name,
+        engine=standing.by or ladder.searcher.name,
         states=standing.states,
         seconds=round(standing.seconds, 3),
         reason=standing.reason,
@@ -119,6 +119,7 @@ def _result(case: Case, ladder: Ladder, standing: Standing, *, measure: bool) ->
         rests_on=case.rests_on(standing.system, found.trace) if shown and found and standing.system else (),
         certified=found.by if found is not None else (),
         trace=found.trace if found is not None else None,
+        proof=standing.proof if standing.outcome is Outcome.HOLDS else (),
     )
 
 

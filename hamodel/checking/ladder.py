@@ -18,6 +18,7 @@ from hamodel.checking.search import (
     BootUnfinished,
     Clock,
     Found,
+    OneByOne,
     Progress,
     Searcher,
     is_interrupted,
@@ -58,6 +59,12 @@ class Standing:
     start: State | None = None
     system: System | None = None
     measured: Range | None = None
+    by: str = ""
+    """The engine that answered, where the searcher asks several."""
+    scope: str = ""
+    """For what it holds, where that is more than these delays."""
+    proof: tuple[str, ...] = ()
+    """An invariant that excludes every violation, line by line."""
 
     @property
     def open(self) -> bool:
@@ -101,7 +108,7 @@ class Ladder:
         elif not standing.witnessed and any(p.witness is not None for p in standing.bound.properties):
             standing.decide(Outcome.VACUOUS, "the situation it speaks of is never reached")
         else:
-            standing.decide(Outcome.HOLDS)
+            standing.decide(Outcome.HOLDS, standing.scope)
 
     def _slice(self, faults: int, left_out: tuple[str, ...]) -> None:
         waiting = [s for s in self.standings if s.open and s.bound.without == left_out]
@@ -131,6 +138,10 @@ class Ladder:
         """One exploration answers every claim about single states."""
         if not standings:
             return
+        if isinstance(self.searcher, OneByOne):
+            for standing in standings:
+                self._one_by_one(self.searcher, faults, system, start, standing)
+            return
         system = _remembering(system, standings)
         self.progress(f"{faults} faults" if faults != 1 else "1 fault", 0)
         try:
@@ -152,6 +163,36 @@ class Ladder:
         if whole and found.complete:
             known = self.came or set()
             self.came = known | coming(system, found, set(paid(system)) - known)
+
+    def _one_by_one(
+        self, engine: OneByOne, faults: int, system: System, start: State | None, standing: Standing
+    ) -> None:
+        """The claims of one property, each asked by itself."""
+        system = _remembering(system, [standing])
+        standing.proof = ()
+        for prop in standing.bound.properties:
+            try:
+                verdict = engine.verdict(system, prop, start, self.clock.rest(), self.progress)
+            except EngineLimit as error:
+                standing.decide(Outcome.UNKNOWN, error.message)
+                return
+            standing.states, standing.seconds = max(standing.states, verdict.states), standing.seconds + verdict.seconds
+            standing.by = verdict.engine
+            lines = [text for what, text in verdict.details if what == "invariant"]
+            standing.proof = (*standing.proof, *lines)
+            standing.scope = verdict.reason if verdict.outcome is Outcome.HOLDS else ""
+            if verdict.trace is not None and prop.kind is PropertyKind.SOMETIMES:
+                standing.decide(Outcome.HOLDS)
+                standing.evidence = certified(system, verdict.trace.names(), start, prop.formula)
+            elif prop.kind is PropertyKind.SOMETIMES and verdict.outcome is Outcome.VIOLATED:
+                continue
+            elif verdict.outcome is Outcome.BOUNDED:
+                done = "" if standing.exhausted is None else f"excluded for up to {_many(standing.exhausted)}; "
+                standing.decide(Outcome.BOUNDED, f"{done}with {_many(faults)} {verdict.reason}")
+            else:
+                self._take(faults, system, start, standing, verdict)
+            if not standing.open:
+                return
 
     def never(self) -> tuple[str, ...]:
         """The kinds that the scenario pays for and that come about in no run; none where not every run was explored."""

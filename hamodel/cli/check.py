@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from hamodel.ir.verdict import Limits
     from hamodel.properties.words import Definition
 
+ENGINES = ["classes", "reference", "explicit", "symbolic", "ic3", "bmc", "portfolio"]
+
 EPILOG = """
 \b
 Examples:
@@ -24,6 +26,7 @@ Examples:
   hamodel check . --property single_mount --set deadtime=30
   hamodel check . --through 'cut[eth1]' --through 'resource-started[node2*'
   hamodel check . --never "up[node1,/dev/sdb5] and up[node2,/dev/sdb5]"
+  hamodel check . --property single_mount --faults cut=1 --engine portfolio
   hamodel check . --format json --quiet > report.json
 
 \b
@@ -52,7 +55,7 @@ Exit codes:
 @click.option("--always", multiple=True, metavar="EXPR", help="A formula that must hold in every state.")
 @click.option("--never", multiple=True, metavar="EXPR", help="A formula that must hold in no state.")
 @click.option("--sometimes", multiple=True, metavar="EXPR", help="A formula that must hold in some state.")
-@click.option("--engine", type=click.Choice(["classes", "reference"]), help="Who explores (default: classes).")
+@click.option("--engine", type=click.Choice(ENGINES), help="Who answers (default: classes); see `hamodel engines`.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many threads.")
 @click.option("--timeout", metavar="TIME", help="Give up after so long: 90s, 10min.")
 @click.option("--memory", metavar="SIZE", help="Give up at so much memory: 512M, 4G.")

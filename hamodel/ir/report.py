@@ -72,6 +72,8 @@ class Result:
     expected_faults: int | None = None
     """How many faults the spec says it takes to break the claim."""
     trace: Trace | None = None
+    proof: tuple[str, ...] = ()
+    """For a claim that was proved: the invariant, one line a clause."""
 
     @property
     def faults_used(self) -> FaultSet:

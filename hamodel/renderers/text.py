@@ -55,6 +55,9 @@ def _parts(report: Report) -> Iterator[RenderableType]:
         if result.outcome is Outcome.VIOLATED:
             yield Text()
             yield _violation(result)
+        elif result.proof:
+            yield Text()
+            yield _proof(result)
     yield Text()
     yield _summary(report)
 
@@ -139,6 +142,27 @@ def _violation(result: Result) -> RenderableType:
     return Group(
         Text.assemble((result.name, "bold"), " is ", ("violated", STYLES[Outcome.VIOLATED])),
         Padding(Text(result.doc), (0, 0, 0, 2)),
+        _pairs(rows()),
+    )
+
+
+PROOF_LINES = 12
+"""Longer proofs are told in part; `--format json` has all of them."""
+
+
+def _proof(result: Result) -> RenderableType:
+    """The invariant, as the situations that never come; z3 has checked it."""
+    shown = result.proof[:PROOF_LINES]
+    rest = len(result.proof) - len(shown)
+    more = [f"and {rest} more: --format json"] if rest else []
+
+    def rows() -> Iterator[tuple[str, RenderableType]]:
+        yield "engine", result.engine
+        yield "proof", Text("\n".join([*shown, *more]), overflow="fold")
+        yield "checked", "by z3, which found it true at the start and kept by every step"
+
+    return Group(
+        Text.assemble((result.name, "bold"), " ", ("holds", STYLES[Outcome.HOLDS]), f" {result.reason}".rstrip()),
         _pairs(rows()),
     )
 
