@@ -180,7 +180,7 @@ class Ladder:
             standing.by = verdict.engine
             lines = [text for what, text in verdict.details if what == "invariant"]
             standing.proof = (*standing.proof, *lines)
-            standing.scope = verdict.reason if verdict.outcome is Outcome.HOLDS else ""
+            standing.scope = _scope(verdict)
             if verdict.trace is not None and prop.kind is PropertyKind.SOMETIMES:
                 standing.decide(Outcome.HOLDS)
                 standing.evidence = certified(system, verdict.trace.names(), start, prop.formula)
@@ -322,6 +322,16 @@ class Ladder:
         if found.complete:
             return took
         return Range(0, None) if endless and took is not None and took.hi is None else None
+
+
+def _scope(verdict: Verdict) -> str:
+    """For which delays a claim holds, and who said so where several were asked."""
+    if verdict.outcome is not Outcome.HOLDS:
+        return ""
+    told = dict(verdict.details)
+    who = f"by {told['answered by']}" if "answered by" in told else ""
+    agreed = f"{who}, as {told['agreed']}" if "agreed" in told else who
+    return ", ".join(part for part in (verdict.reason, agreed) if part)
 
 
 def _since_fault(trace: Trace, system: System) -> int:

@@ -17,15 +17,16 @@ from hamodel.engines._lower.abstraction import Question
 from hamodel.engines._lower.decisions import Set, Store, store
 from hamodel.engines._lower.images import Images
 from hamodel.errors import EngineLimit, EnginesDisagree
-from hamodel.ir.expr import FALSE, TRUE, Expr
+from hamodel.ir.expr import FALSE, Expr, Value
 from hamodel.ir.property import Property, PropertyKind
-from hamodel.ir.rewrite import statements
+from hamodel.ir.rewrite import statements, terms, within
 from hamodel.ir.semantics import fire, initial_state
 from hamodel.ir.state import State
 from hamodel.ir.statement import Assign, Call
 from hamodel.ir.system import System, Variable
 from hamodel.ir.verdict import Limits, Outcome, Verdict
 
+FULL = "the tables of the decision diagrams are full"
 FEW = 256
 """So many states are tried one by one."""
 Progress = Callable[[int], None]
@@ -71,6 +72,12 @@ class Reach:
 
     def some(self, formula: Expr) -> bool:
         return bool(self.where(formula) != self.sets.false)
+
+    def close(self) -> None:
+        """Give the diagrams back, before the library looks whether somebody still holds some."""
+        self.images.forget()
+        self.rings.clear()
+        self.reached = None
 
     def names_to(self, formula: Expr) -> tuple[str, ...]:
         """The actions of a run to a state in which the formula holds, from ring to ring."""
@@ -146,7 +153,7 @@ class Symbolic:
         try:
             return _Search(system, self.library, limits or Limits(), until, chain, progress).run()
         except MemoryError as error:
-            raise EngineLimit("the tables of the decision diagrams are full") from error
+            raise EngineLimit(FULL) from error
 
     def check(
         self,
@@ -161,6 +168,14 @@ class Symbolic:
 
     def answer(self, question: Question, limits: Limits | None = None, progress: Progress | None = None) -> Verdict:
         found = self.explore(question.system, limits, until=question.wanted, chain=False, progress=progress)
+        try:
+            return self._read(question, found)
+        except MemoryError as error:
+            raise EngineLimit(FULL) from error
+        finally:
+            found.close()
+
+    def _read(self, question: Question, found: Reach) -> Verdict:
         states = found.states
         if found.some(question.wanted):
             return abstraction.verdict_on_run(question, self.name, found.names_to(question.wanted), states)
@@ -191,7 +206,7 @@ class _Search:
         self.system, self.limits, self.chain, self.progress = system, limits, chain, progress
         order = ordered(system)
         bits = sum((v.hi - v.lo).bit_length() for v in order)
-        self.sets = store(bits, library)
+        self.sets = store(bits, library, limits.memory)
         self.images = Images(system, order, self.sets)
         self.until = self.images.where(until)
         self.began = time.monotonic()
@@ -255,16 +270,5 @@ def _written(system: System, action: str) -> set[str]:
                 found.add(statement.variable)
             elif isinstance(statement, Call):
                 waiting.append(statement.procedure)
-            waiting += called(statement)
+            waiting += [t.procedure for term in terms(statement) for t in within(term) if isinstance(t, Value)]
     return found
-
-
-def called(statement: object) -> list[str]:
-    """The procedures whose values a statement asks for."""
-    from hamodel.ir.expr import Value
-    from hamodel.ir.rewrite import terms, within
-
-    return [t.procedure for e in terms(statement) for t in within(e) if isinstance(t, Value)]  # type: ignore[arg-type]
-
-
-__all__ = ["TRUE", "Reach", "Symbolic"]

@@ -6,15 +6,14 @@ the diagrams decide them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from hamodel.errors import EngineLimit, EngineUnavailable
+from hamodel.errors import EngineUnavailable
 
 Set = Any
 """A diagram; the libraries have no common type."""
-NODES, CACHE = 1 << 24, 1 << 22
-MANY = 1 << 20
+NODES, CACHE = 1 << 24, 1 << 20
 
 
 class Store(Protocol):
@@ -45,10 +44,9 @@ class Oxidd:
     def __init__(self, bits: int, nodes: int = NODES) -> None:
         try:
             from oxidd.bdd import BDDManager
-            from oxidd.util import DDMemoryError
         except ImportError as error:
             raise _unavailable("oxidd") from error
-        self.bits, self.full = bits, DDMemoryError
+        self.bits = bits
         self.manager = BDDManager(nodes, CACHE, 1)
         self.manager.add_vars(bits)
         self.false, self.true = self.manager.false(), self.manager.true()
@@ -86,8 +84,8 @@ class Cudd:
             from dd import cudd
         except ImportError as error:
             raise _unavailable("dd.cudd") from error
-        self.bits, self.full = bits, MemoryError
-        self.manager = cudd.BDD(memory_estimate=nodes * 40)
+        self.bits = bits
+        self.manager = cudd.BDD(memory_estimate=nodes * BYTES)
         self.manager.configure(reordering=False)
         self.names = [f"b{i}" for i in range(bits)]
         self.manager.declare(*self.names)
@@ -134,7 +132,9 @@ class Cudd:
         return len(one)
 
 
-STORES: dict[str, Callable[[int], Store]] = {"oxidd": Oxidd, "cudd": Cudd}
+STORES: dict[str, Callable[[int, int], Store]] = {"oxidd": Oxidd, "cudd": Cudd}
+BYTES = 40
+"""What a node takes, with its share of the tables."""
 
 
 def _unavailable(library: str) -> EngineUnavailable:
@@ -143,26 +143,15 @@ def _unavailable(library: str) -> EngineUnavailable:
     )
 
 
-def store(bits: int, name: str = "") -> Store:
-    """A store of this library, or of the first one that is installed."""
+def store(bits: int, name: str = "", memory: int | None = None) -> Store:
+    """A store of this library, or of the first one that is installed, in so many bytes.
+
+    Where its tables are full the libraries raise MemoryError.
+    """
+    nodes = NODES if memory is None else max(1 << 16, min(NODES * 4, memory // BYTES))
     if name:
-        return STORES[name](bits)
+        return STORES[name](bits, nodes)
     try:
-        return Oxidd(bits)
+        return Oxidd(bits, nodes)
     except EngineUnavailable:
-        return Cudd(bits)
-
-
-def guarded(run: Callable[[], Any]) -> Any:  # noqa: ANN401
-    """Full tables become an EngineLimit."""
-    try:
-        return run()
-    except MemoryError as error:
-        raise EngineLimit("the tables of the decision diagrams are full") from error
-
-
-def union(sets: Store, parts: Iterable[Set]) -> Set:
-    found = sets.false
-    for part in parts:
-        found = found | part
-    return found
+        return Cudd(bits, nodes)

@@ -61,6 +61,11 @@ class Images:
         self._reads: dict[int, tuple[tuple[str, ...], tuple[str, ...], bool, e.Expr]] = {}
         self._same: dict[tuple[str, str], Set] = {}
 
+    def forget(self) -> None:
+        """Let go of every set."""
+        for kept in (self._values, self._cases, self._same):
+            kept.clear()
+
     # -- states
 
     def value_is(self, name: str, value: int) -> Set:
