@@ -67,4 +67,3 @@ def _teller(engine: str, claim: str, progress: Progress) -> Any:  # noqa: ANN401
         progress(f"{claim} by {engine} {words}".rstrip(), number)
 
     return tell
-

@@ -74,12 +74,8 @@ CATALOGUE: Mapping[str, Entry] = {
 
 def ask(name: str, system: System, prop: Property, limits: Limits, start: State | None) -> Verdict:
     """The verdict of one engine on one property of a timed system."""
-    engine = CATALOGUE[name].engine()
-    if name == "classes":
-        starts = None if start is None else (start,)
-        found: Verdict = engine.check(system, prop, limits, starts)
-        return found
-    found = engine.check(system, prop, limits, start)
+    given: Any = (start,) if name == "classes" and start is not None else start
+    found: Verdict = CATALOGUE[name].engine().check(system, prop, limits, given)
     return found
 
 

@@ -46,7 +46,9 @@ class Invariant:
         """The clauses as one would say them: which situation never comes. `system` has the names of the values."""
         labels = {v.name: v.labels for v in system.variables}
         many = {v.name for v in system.variables if v.hi > 1}
-        return tuple(f"never {' and '.join(_never(clause, dict(self.domains), labels, many))}" for clause in self.clauses)
+        return tuple(
+            f"never {' and '.join(_never(clause, dict(self.domains), labels, many))}" for clause in self.clauses
+        )
 
 
 def _never(

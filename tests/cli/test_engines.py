@@ -41,5 +41,5 @@ def test_check_takes_the_same_names() -> None:
 def test_a_missing_library_is_said_with_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalogue, "_there", lambda _package: False)
 
-    assert 'hamodel[symbolic]' in run()
+    assert "hamodel[symbolic]" in run()
     assert "llvmlite is not installed, so it is slow" in run()

@@ -100,7 +100,9 @@ def test_gates_take_the_steps_of_the_reference(system: System) -> None:
 
 
 @EVERY
-@pytest.mark.parametrize(("system", "claim"), [(s, c) for s, c, _ in VIOLATIONS], ids=lambda v: getattr(v, "name", None))
+@pytest.mark.parametrize(
+    ("system", "claim"), [(s, c) for s, c, _ in VIOLATIONS], ids=lambda v: getattr(v, "name", None)
+)
 def test_a_violation_is_found_with_a_run_in_time_or_left_open(
     engine: Symbolic | Ic3, system: System, claim: Property
 ) -> None:

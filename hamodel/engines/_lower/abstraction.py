@@ -154,9 +154,7 @@ def verdict(
     details: tuple[tuple[str, str], ...] = (),
 ) -> Verdict:
     seconds = time.monotonic() - question.began
-    return Verdict(
-        question.prop.name, outcome, engine, states=states, seconds=seconds, reason=reason, details=details
-    )
+    return Verdict(question.prop.name, outcome, engine, states=states, seconds=seconds, reason=reason, details=details)
 
 
 def feasible(question: Question, names: Sequence[str]) -> bool:

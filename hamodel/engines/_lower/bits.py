@@ -144,7 +144,7 @@ class _Path:
     def __init__(self, lowering: _Lowering) -> None:
         self.system, self.gates, self.domains = lowering.system, lowering.gates, lowering.domains
         self.numbers = Arithmetic(self.gates)
-        self.values: dict[Key, Word] = dict(lowering.start)
+        self.values: dict[Key, Word] = {**lowering.start}
         self.before: list[dict[Key, Word | None]] = []
         """For each branch one is in: what it has changed, with the values from before it."""
         self.sure: set[Literal] = set()

@@ -221,9 +221,7 @@ class Images:
                 own = self.sets.bit(bit)
                 same = same & ((own & other) | (~own & ~other))
             self._same[key] = same
-        return replace(
-            way, states=states & self._same[key], known={n: v for n, v in way.known.items() if n != name}
-        )
+        return replace(way, states=states & self._same[key], known={n: v for n, v in way.known.items() if n != name})
 
     # -- terms
 

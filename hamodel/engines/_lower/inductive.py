@@ -66,7 +66,9 @@ class _Check:
         values = {name: term for name, term in after.values.items() if name.startswith("x:")}
         written = {name[2:] for name, term in values.items() if term is not self.before[name]}
         broken = [
-            z3.Not(self.formula(f, values)) for f, about in zip(self.formulas, self.about, strict=True) if about & written
+            z3.Not(self.formula(f, values))
+            for f, about in zip(self.formulas, self.about, strict=True)
+            if about & written
         ]
         limit = after.values["limit"]
         if limit is not False:

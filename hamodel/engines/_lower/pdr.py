@@ -249,9 +249,7 @@ class Pdr:
             if isinstance(found, tuple):
                 before, step = found
                 heapq.heappush(duties, duty)
-                heapq.heappush(
-                    duties, _Duty(duty.level - 1, next(self.numbers), before, (step.name, *duty.then))
-                )
+                heapq.heappush(duties, _Duty(duty.level - 1, next(self.numbers), before, (step.name, *duty.then)))
                 continue
             small = self._generalised(self._excludes_start(found, duty.cube), duty.level - 1)
             reach = duty.level
@@ -289,4 +287,3 @@ class Pdr:
         for solver in self._all():
             solver.forget(keep)
         return None
-
