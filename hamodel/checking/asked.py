@@ -53,10 +53,10 @@ class Asked:
         if prop.kind not in self.entry.answers:
             what = "promises (leads_to)" if prop.kind is PropertyKind.LEADS_TO else f"`{prop.kind.value}`"
             return Verdict(prop.name, Outcome.UNKNOWN, self.name, reason=f"{self.name} does not answer {what}")
-        if progress is None or "progress" not in inspect.signature(self.engine.check).parameters:
-            found: Verdict = self.engine.check(system, prop, limits, start)
-            return found
-        found = self.engine.check(system, prop, limits, start, _teller(self.name, prop.name, progress))
+        told: tuple[Any, ...] = ()
+        if progress is not None and "progress" in inspect.signature(self.engine.check).parameters:
+            told = (_teller(self.name, prop.name, progress),)
+        found: Verdict = self.engine.check(system, prop, limits, start, *told)
         return found
 
 

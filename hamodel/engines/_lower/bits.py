@@ -87,7 +87,7 @@ class _Lowering:
         self.variables: list[Variable] = []
         self.first: dict[str, int] = {}
         self.inputs: list[Literal] = []
-        self.start: dict[str, Word] = {}
+        self.start: dict[Key, Word] = {}
         for variable in system.variables:
             self._declare(variable)
         self.domains = {v.name: v for v in (*system.variables, Variable(LIMIT, 1))}
@@ -144,7 +144,7 @@ class _Path:
     def __init__(self, lowering: _Lowering) -> None:
         self.system, self.gates, self.domains = lowering.system, lowering.gates, lowering.domains
         self.numbers = Arithmetic(self.gates)
-        self.values: dict[Key, Word] = {**lowering.start}
+        self.values: dict[Key, Word] = dict(lowering.start)
         self.before: list[dict[Key, Word | None]] = []
         """For each branch one is in: what it has changed, with the values from before it."""
         self.sure: set[Literal] = set()

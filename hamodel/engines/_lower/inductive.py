@@ -1,4 +1,4 @@
-"""An invariant is checked by z3, from the rules again: true at the start, kept by every action, and it excludes the bad.
+"""An invariant is checked by z3, from the rules again: true at the start, kept by every action, without the bad.
 
 Nothing of the proving engine is used here: the procedures become z3 terms by another reading (`symbolic.py`), and the
 invariant is taken as what it says about variables, not as bits.
