@@ -34,11 +34,16 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """What one action added: the new states, and the states it was taken in."""
+    """What one action added: the states it was taken in, and what was known before and after it."""
 
     action: str
-    before: Set
-    new: Set
+    taken: Set
+    known: Set
+    after: Set
+
+    @property
+    def new(self) -> Set:
+        return self.after & ~self.known
 
 
 @dataclass(slots=True)
@@ -102,7 +107,7 @@ class Reach:
         """A state from which the action of the ring leads to this one."""
         target = self.images.one(state)
         written = _written(self.system, ring.action)
-        sources = ring.before
+        sources = ring.taken
         for variable in self.images.order:
             if variable.name not in written:
                 value = state.value(self.system, variable.name)
@@ -219,16 +224,16 @@ class _Search:
         while found.reached & self.until == self.sets.false:
             before = found.reached
             for action in self.system.actions:
-                states = (found.reached if self.chain else before) & ~seen[action.name]
+                states = found.reached if self.chain else before & ~seen[action.name]
                 if states == self.sets.false:
                     continue
                 if self._over(found):
                     return self._done(found)
-                seen[action.name] = seen[action.name] | states
-                new = self.images.image(states, action.name) & ~found.reached
-                if new != self.sets.false:
-                    found.rings.append(Ring(action.name, states, new))
-                    found.reached = found.reached | new
+                seen[action.name] = found.reached if self.chain else before
+                known = found.reached
+                found.reached = known | self.images.image(states, action.name)
+                if found.reached != known:
+                    found.rings.append(Ring(action.name, states, known, found.reached))
             found.rounds += 1
             if found.reached == before:
                 break

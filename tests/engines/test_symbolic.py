@@ -13,6 +13,7 @@ from hamodel.errors import EngineUnavailable, PropertyError
 from hamodel.ir.expr import TRUE, And, Read
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.semantics import evaluate, fire, initial_state
+from hamodel.ir.statement import Assign, Statement
 from hamodel.ir.untimed import untimed
 from hamodel.ir.verdict import Limits
 from tests.conformance import toys
@@ -68,6 +69,22 @@ def test_the_order_of_the_variables_changes_nothing(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(symbolic, "ordered", lambda s: s.variables[::-1])
 
     assert Symbolic().explore(system).states == expected
+
+
+def test_the_last_value_counts_whether_it_is_a_number_or_copied() -> None:
+    """Each order of writing: a number before a copy, a copy before a number, and a copy of what was just written."""
+    put, take = toys.put, Assign("x", Read("y"))
+    ways: list[list[Statement]] = [[put("x", 1), take], [take, put("x", 1)], [put("y", 1), put("y", 0), take]]
+    for body in ways:
+        system = untimed(
+            toys.system("writes", variables={"x": 3, "y": 3}, initial=[put("y", 2)], free={"go": (TRUE, body)})
+        )
+
+        found = Symbolic().explore(system)
+
+        expected = {(state.value(system, "x"), state.value(system, "y")) for state in by_hand(system)}
+        both = {(x, y) for x in range(4) for y in range(4) if found.some(And((eq("x", x), eq("y", y))))}
+        assert both == expected
 
 
 def test_where_counts_what_is_reached() -> None:

@@ -270,11 +270,9 @@ class _Path:
             case s.Return(value):
                 self.put((self.here, RESULT), ZERO if value is None else self.value(value))
                 self.put((self.here, DONE), ONE)
-            case s.Overflow():
-                self.put(LIMIT, ONE)
             case s.Log():
                 pass
-            case s.Start() | s.Cancel() | s.Hasten() | s.Push() | s.Take() | s.Clear():
+            case s.Start() | s.Cancel() | s.Hasten() | s.Push() | s.Take() | s.Clear() | s.Overflow():
                 raise ModelError("only untimed systems are lowered to bits")
             case _:
                 assert_never(statement)

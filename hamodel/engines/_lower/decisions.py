@@ -43,11 +43,11 @@ class Oxidd:
 
     def __init__(self, bits: int, nodes: int = NODES) -> None:
         try:
-            from oxidd.bdd import BDDManager
+            from oxidd.bcdd import BCDDManager
         except ImportError as error:
             raise _unavailable("oxidd") from error
         self.bits = bits
-        self.manager = BDDManager(nodes, CACHE, 1)
+        self.manager = BCDDManager(nodes, CACHE, 1)
         self.manager.add_vars(bits)
         self.false, self.true = self.manager.false(), self.manager.true()
         self._cubes: dict[tuple[int, ...], Set] = {}
