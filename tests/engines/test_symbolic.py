@@ -103,7 +103,7 @@ def test_promises_are_not_answered() -> None:
 
 
 def test_without_any_library_it_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "oxidd.bdd", None)
+    monkeypatch.setitem(sys.modules, "oxidd.bcdd", None)
     assert Symbolic().explore(untimed(toys.race())).states == 4
 
     monkeypatch.setitem(sys.modules, "dd.cudd", None)
