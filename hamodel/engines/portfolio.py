@@ -70,6 +70,19 @@ def _running(race: _Race) -> Iterator[_Race]:
         race.stop()
 
 
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes that begin meanwhile do not hear Ctrl-C: it is for the one that started them, which stops them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 @dataclass
 class _Race:
     system: System
@@ -111,7 +124,8 @@ class _Race:
         here, there = context.Pipe(duplex=False)
         arguments = (there, name, self.system, self.prop, self.limits, self.start)
         process = context.Process(target=_member, args=arguments, daemon=True, name=f"hamodel {name}")
-        process.start()
+        with _deaf():
+            process.start()
         there.close()
         self.running[here] = (name, process)
 
@@ -201,7 +215,7 @@ def _named(winner: str, agreed: Sequence[str]) -> str:
 def _member(
     channel: Connection, name: str, system: System, prop: Property, limits: Limits, start: State | None
 ) -> None:
-    """What an engine's process does: answer, or say why not. Ctrl-C is for the process that started it."""
+    """What an engine's process does: answer, or say why not."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     said: Verdict | HamodelError
     try:
