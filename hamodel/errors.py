@@ -135,6 +135,12 @@ class EngineLimit(HamodelError):
     code = "HA420"
 
 
+class NotExportable(HamodelError):
+    """What is asked cannot be written in the language of another checker: too large, or it has no words for it."""
+
+    code = "HA430"
+
+
 class EnginesDisagree(HamodelError):
     """Two independent computations of one fact differ: do not trust either, please report."""
 

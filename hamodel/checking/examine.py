@@ -34,9 +34,12 @@ def examine(
     engine: Searcher | str | None = None,
     asked: Sequence[str] = (),
     only: Collection[str] | None = None,
+    delays: bool = False,
     progress: Progress = silent,
 ) -> Report:
     """The report on these properties, or on those of them that `only` names.
+
+    With `delays` the reason of what holds says whether it does whatever the delays (see `checking.delays`).
 
     All are composed, whatever is asked: the same system is compiled once for every question about one cluster. Those of
     `asked` are never skipped: with nothing to talk about they are vacuous.
@@ -60,7 +63,11 @@ def examine(
     if not stop:
         with _interruptible() as stop:
             results = side.map(partial(_result, case, ladder, measure=True), standings)
-    if stop:
+            if delays:
+                from hamodel.checking.delays import told
+
+                results = [told(ladder, s, r, budget) for s, r in zip(standings, results, strict=True)]
+    if stop and not results:
         results = [_result(case, ladder, standing, measure=False) for standing in standings]
     results += [_empty(b) for b in bounds if b.skipped and b.name in asked]
     return Report(

@@ -142,7 +142,7 @@ class Ladder:
             for standing in standings:
                 self._one_by_one(self.searcher, faults, system, start, standing)
             return
-        system = _remembering(system, standings)
+        system = remembering(system, standings)
         self.progress(f"{faults} faults" if faults != 1 else "1 fault", 0)
         try:
             found = self.searcher.explore(system, start, "inclusion", self.clock.rest(), self.progress)
@@ -168,7 +168,7 @@ class Ladder:
         self, engine: OneByOne, faults: int, system: System, start: State | None, standing: Standing
     ) -> None:
         """The claims of one property, each asked by itself."""
-        system = _remembering(system, [standing])
+        system = remembering(system, [standing])
         standing.proof = ()
         for prop in standing.bound.properties:
             try:
@@ -229,7 +229,7 @@ class Ladder:
         standing.measured = took if standing.sets else wider(standing.measured, took)
 
     def _responses(self, faults: int, system: System, start: State | None, standing: Standing) -> None:
-        system = _remembering(system, [standing])
+        system = remembering(system, [standing])
         for prop in standing.bound.properties:
             self.progress(f"{prop.name}, {faults} fault{'s' if faults != 1 else ''}", 0)
             try:
@@ -341,7 +341,7 @@ def _since_fault(trace: Trace, system: System) -> int:
     return (last or 0) - (paid[0] or 0) if paid else (last or 0)
 
 
-def _remembering(system: System, standings: Sequence[Standing]) -> System:
+def remembering(system: System, standings: Sequence[Standing]) -> System:
     """The system with the memories of these properties switched on."""
     switches = {switch_of(m.switch or m.name): 1 for s in standings for m in s.bound.memories if isinstance(m, Memory)}
     return system.with_settings(**switches) if switches else system

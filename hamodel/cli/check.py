@@ -27,6 +27,7 @@ Examples:
   hamodel check . --through 'cut[eth1]' --through 'resource-started[node2*'
   hamodel check . --never "up[node1,/dev/sdb5] and up[node2,/dev/sdb5]"
   hamodel check . --property single_mount --faults cut=1 --engine portfolio
+  hamodel check . --property orderly_stop_never_resets --delays
   hamodel check . --format json --quiet > report.json
 
 \b
@@ -56,6 +57,8 @@ Exit codes:
 @click.option("--never", multiple=True, metavar="EXPR", help="A formula that must hold in no state.")
 @click.option("--sometimes", multiple=True, metavar="EXPR", help="A formula that must hold in some state.")
 @click.option("--engine", type=click.Choice(ENGINES), help="Who answers (default: classes); see `hamodel engines`.")
+@click.option("--delays", is_flag=True,
+              help="Say of what holds whether it does whatever the delays, or because of these.")  # fmt: skip
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many threads.")
 @click.option("--timeout", metavar="TIME", help="Give up after so long: 90s, 10min.")
 @click.option("--memory", metavar="SIZE", help="Give up at so much memory: 512M, 4G.")
@@ -79,6 +82,7 @@ def command(
     never: tuple[str, ...],
     sometimes: tuple[str, ...],
     engine: str | None,
+    delays: bool,
     jobs: int,
     timeout: str | None,
     memory: str | None,
@@ -103,7 +107,7 @@ def command(
             _warn(read)
         if read.spec.through and not (through or names or folders or own):
             names = tuple(read.spec.expect)
-        report = _run(read, names, folders, own, limits, engine, quiet)
+        report = _run(read, names, folders, own, limits, engine, quiet, delays=delays)
         if not expect and (settings or faults or through or budget is not None):
             report = _unpromised(report)
         if not no_evidence:
@@ -135,6 +139,8 @@ def _run(
     limits: Limits,
     engine: str | None,
     quiet: bool,
+    *,
+    delays: bool = False,
 ) -> Report:
     """Check the named properties; without names all there are, or only the formulas that were typed."""
     from hamodel.checking import compare, examine
@@ -147,7 +153,14 @@ def _run(
     only = [*chosen, *(d.name for d in own)]
     with progress(quiet) as tell:
         report = examine(
-            case_of(read.spec), [*known, *own], limits, engine=engine, asked=names, only=only, progress=tell
+            case_of(read.spec),
+            [*known, *own],
+            limits,
+            engine=engine,
+            asked=names,
+            only=only,
+            delays=delays,
+            progress=tell,
         )
     return compare(report, read.spec)
 

@@ -1,9 +1,9 @@
 """Explicit search of the untimed abstraction: what holds there holds whatever the delays.
 
 The system is made untimed, sliced to what the question depends on, and every state of it is listed: packed and in
-machine code where llvmlite is there, else in plain Python. A violation found so is possible with some delays; only a
-run that fits the delays of the system itself makes it one of the system, and where none of those tried does, the
-verdict is `unknown` and says so.
+machine code where llvmlite is there, else as whole numbers in plain Python. A violation found so is possible with some
+delays; only a run that fits the delays of the system itself makes it one of the system, and where none of those tried
+does, the verdict is `unknown` and says so.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from hamodel.engines._lower.remembering import RememberingSearch
 from hamodel.engines._lower.search import Stop
 from hamodel.engines._lower.untimed_search import PlainSearch, Tell, UntimedSearch
 from hamodel.errors import EnginesDisagree, EngineUnavailable, ModelError, PropertyError
@@ -97,7 +98,10 @@ class ExplicitEngine:
     answers: ClassVar[frozenset[PropertyKind]] = frozenset({PropertyKind.ALWAYS, PropertyKind.SOMETIMES})
 
     def __init__(self, *, how: str | None = None) -> None:
-        """`how`: "compiled", "numpy" or "plain"; None: the fastest there is (HAMODEL_PURE=1 forbids compiling)."""
+        """`how`: "compiled", "remembering" or "plain" (the measure of the two).
+
+        None: the fastest there is; HAMODEL_PURE=1 forbids compiling.
+        """
         self.how = how
 
     def explore(
@@ -136,7 +140,8 @@ class ExplicitEngine:
                     raise
         if self.how == "compiled":
             raise EngineUnavailable("HAMODEL_PURE=1 forbids compiled code", help="unset HAMODEL_PURE")
-        return PlainSearch(system, formulas), f"{self.name} (plain Python)"
+        kind = PlainSearch if self.how == "plain" else RememberingSearch
+        return kind(system, formulas), f"{self.name} (plain Python)"
 
     def check(
         self,
@@ -153,6 +158,20 @@ class ExplicitEngine:
         if prop.kind not in self.answers:
             raise PropertyError(f"{prop.name}: the untimed search answers `always` and `sometimes` only")
         return _Question(self, system, prop, limits, start, tell).answer()
+
+    def breaks_with_other_delays(
+        self,
+        system: System,
+        prop: Property,
+        limits: Limits = NO_LIMITS,
+        start: State | None = None,
+        tell: Tell | None = None,
+    ) -> bool | None:
+        """Whether an `always` that holds with these delays is broken in some run with others; None: not known."""
+        found = _Question(self, system, prop, limits, start, tell).explored(further=False)
+        if found.firsts[0] is not None:
+            return True
+        return None if not found.complete or found.hits[2] else False
 
 
 class _Question:
@@ -179,9 +198,7 @@ class _Question:
 
     def explored(self, *, further: bool) -> Explored:
         until = () if further else (0,)
-        return self.engine.explore(
-            self.sliced.system, self.sliced.formulas, self.limits, until=until, tell=self.tell
-        )
+        return self.engine.explore(self.sliced.system, self.sliced.formulas, self.limits, until=until, tell=self.tell)
 
     def answer(self) -> Verdict:
         found = self.explored(further=False)
@@ -199,7 +216,9 @@ class _Question:
         if found.search.error is not None:
             return self.verdict(found, Outcome.UNKNOWN, f"with other delays the model breaks: {found.stopped}")
         if not found.complete:
-            return self.verdict(found, Outcome.BOUNDED, f"the search ended after {found.states} states: {found.stopped}")
+            return self.verdict(
+                found, Outcome.BOUNDED, f"the search ended after {found.states} states: {found.stopped}"
+            )
         if found.hits[2]:
             return self.verdict(found, Outcome.UNKNOWN, "with other delays a fixed size of the model is exceeded")
         if self.wanted:

@@ -10,7 +10,7 @@ import multiprocessing
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -126,8 +126,8 @@ class _Race:
         process = context.Process(target=_member, args=arguments, daemon=True, name=f"hamodel {name}")
         with _deaf():
             process.start()
+            self.running[here] = (name, process)
         there.close()
-        self.running[here] = (name, process)
 
     def listen(self, seconds: float) -> bool:
         """Take what has come by then; whether somebody has ended."""
@@ -224,7 +224,8 @@ def _member(
         said = _plain(error)
     except MemoryError:
         said = EngineLimit(f"{name} ran out of memory")
-    channel.send(said)
+    with suppress(BrokenPipeError):
+        channel.send(said)
     channel.close()
 
 

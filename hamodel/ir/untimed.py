@@ -16,7 +16,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from hamodel.ir import statement as s
-from hamodel.ir.expr import FALSE, Binary, Const, Expr, Length, Local, Op, Option, Read, Running, and_, binary, not_
+from hamodel.ir.expr import (
+    FALSE,
+    TRUE,
+    Binary,
+    Const,
+    Expr,
+    Length,
+    Local,
+    Op,
+    Option,
+    Read,
+    Running,
+    and_,
+    binary,
+    not_,
+)
 from hamodel.ir.rewrite import rebuilt
 from hamodel.ir.semantics import initial_state
 from hamodel.ir.state import State
@@ -52,15 +67,17 @@ def step(action: str) -> str:
 def untimed(system: System, start: State | None = None) -> System:
     """The abstraction of `system` from its initial state, or from `start`; options have the values they have there."""
     first = initial_state(system)[0] if start is None else start
-    return _Untimed(system).system(first)
+    return Untimed(system).system(first)
 
 
 def untimed_formula(system: System, formula: Expr) -> Expr:
     """A formula about the states of `system`, said of the states of its abstraction."""
-    return _Untimed(system).term(formula)
+    return Untimed(system).term(formula)
 
 
-class _Untimed:
+class Untimed:
+    """Rewrites a system; whoever keeps the times extends it (see `clocked`)."""
+
     def __init__(self, timed: System) -> None:
         self.timed = timed
         self.stopwatches = {t.name for t in timed.timers if t.stopwatch}
@@ -101,12 +118,17 @@ class _Untimed:
         yield Variable(LIMIT, 1, 0, owner="untimed")
 
     def _guard(self, action: Action) -> Expr:
-        asked = Read(running(action.timer)) if action.timer is not None else self.term(action.guard)
-        return and_(not_(Read(LIMIT)), asked)
+        if action.timer is None:
+            return and_(not_(Read(LIMIT)), self.term(action.guard))
+        return and_(not_(Read(LIMIT)), Read(running(action.timer)), self.also(action.timer))
+
+    def also(self, timer: str) -> Expr:
+        """What else has to be so where the timer may end."""
+        return TRUE
 
     def _body(self, action: Action) -> Iterator[s.Statement]:
         if action.timer is not None:
-            yield s.Assign(running(action.timer), FALSE)
+            yield from self.statement(s.Cancel(action.timer))
         yield s.Call(action.procedure)
         if self.timed.after is not None:
             yield s.Call(self.timed.after)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hamodel.engines.bmc import Bmc
 from hamodel.engines.classes import ClassesEngine
+from hamodel.engines.explicit import ExplicitEngine
 from hamodel.engines.reference import Reference
 from hamodel.ir.property import Property
 from hamodel.ir.state import State
@@ -33,6 +34,8 @@ class Candidate:
     check: Callable[[System, Property, Limits], Verdict]
     seeds: int = 60
     """How many random systems; fewer for an engine that compiles each of them."""
+    untimed: bool = False
+    """Asks the untimed abstraction: where time decides it says `unknown`, and its runs need not be the shortest."""
 
 
 def _reference(system: System, mode: str) -> Facts:
@@ -59,3 +62,11 @@ def _classes(engine: ClassesEngine) -> Candidate:
 
 
 ENGINES += [_classes(ClassesEngine(pure=True)), _classes(ClassesEngine(pure=False))]
+
+
+def _explicit(how: str) -> Candidate:
+    seeds = 5 if how == "compiled" else 30
+    return Candidate(f"explicit ({how})", None, ExplicitEngine(how=how).check, seeds, untimed=True)
+
+
+ENGINES += [_explicit("plain"), _explicit("remembering"), _explicit("compiled")]

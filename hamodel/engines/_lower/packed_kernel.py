@@ -4,6 +4,9 @@ A state has two halves, rows of words. A half that was seen before has a number,
 of its halves. `parts` is the set of numbered halves: a slot has 32 bits of the hash and the number plus one; `values`
 has their words. Threads take numbers in blocks, so some are never used.
 
+What local actions do to a half is written down once: `lists` tells for each half, as the first and as the second, where
+its `entries` are and how many.
+
 `slots` is the set of states: a slot is the key plus one and the claim. A claim says who reached the state first: the
 least number of parent and action, kept complemented, so that 0 is nobody and the greater word wins. Whatever the
 threads do, the least claim wins, and with it the numbers of all states are those of a search with one thread.
@@ -20,19 +23,26 @@ from hamodel.engines._lower.packed_words import (
     BLOCK,
     BUSY,
     CHANGED,
+    COMMON,
     DEADLOCKS,
     EDGES,
+    ENTRIES,
     FIRSTS,
     FORMULAS,
     HALF,
     HITS,
     IDS,
+    LAST_ENTRY,
     LAST_ID,
     NEW,
+    NEXT_ENTRY,
     NEXT_ID,
+    ROOM,
     STATE,
     TAG,
     WHOLE,
+    WIDE_GUARDS,
+    Bytes,
     Ints,
     Words,
     add_to,
@@ -47,7 +57,15 @@ from hamodel.engines._lower.packed_words import (
 )
 
 
-def ready(s: Words, todo: Words) -> int:
+def ready_left(s: Words, todo: Words) -> int:
+    raise NotImplementedError
+
+
+def ready_right(s: Words, todo: Words) -> int:
+    raise NotImplementedError
+
+
+def ready_wide(s: Words, todo: Words) -> int:
     raise NotImplementedError
 
 
@@ -134,6 +152,56 @@ def unfold(key: int, s: Words, values: Words) -> int:
     return 0
 
 
+def follow(
+    half: int,
+    side: int,
+    local: Bytes,
+    parts: Words,
+    mask: int,
+    values: Words,
+    lists: Words,
+    entries: Words,
+    own: Words,
+    shared: Words,
+    s: Words,
+    t: Words,
+    todo: Words,
+    w: Words,
+) -> int:
+    """Write down what may happen in states with this half, and where local actions lead it; where that is written.
+
+    An entry is the action and the number of the new half, or CHANGED where the whole state has to be looked at. Two
+    threads may write the same; either is right.
+    """
+    mine = side * HALF
+    copy(at(s, mine), at(values, half * HALF), 8 * HALF)
+    s[0] = s[mine]
+    n = 0
+    if side == 0:
+        n = ready_left(s, todo)
+    else:
+        n = ready_right(s, todo)
+    if own[NEXT_ENTRY] + n > own[LAST_ENTRY]:
+        own[NEXT_ENTRY] = add_to(at(shared, ENTRIES), ROOM)
+        own[LAST_ENTRY] = own[NEXT_ENTRY] + ROOM
+    first = own[NEXT_ENTRY]
+    own[NEXT_ENTRY] = first + n
+    for e in range(n):
+        a = todo[e]
+        to = BUSY
+        if local[a] == side:
+            copy(t, s, 8 * STATE)
+            fire(a, t, w)
+            if w[0] == 0 and (t[mine] ^ s[mine]) & COMMON == 0:
+                to = half
+                if same(at(t, mine), at(s, mine)) == 0:
+                    to = number(at(t, mine), hashed(at(t, mine)), parts, mask, values, own, shared)
+            w[0] = 0
+        entries[first + e] = a * WHOLE + to
+    publish(at(lists, 2 * half + side), first * 65536 + n + 1)
+    return first * 65536 + n + 1
+
+
 def changed(row: Words, before: Words, h: Words, parts: Words, mask: int) -> int:
     """Whether a half differs; its place in the table is asked for now and read later."""
     if same(row, before) != 0:
@@ -176,6 +244,10 @@ def expand(
     parts_mask: int,
     values: Words,
     ids_end: int,
+    lists: Words,
+    entries: Words,
+    entries_end: int,
+    local: Bytes,
     fresh: Words,
     room: int,
     own: Words,
@@ -195,16 +267,38 @@ def expand(
     """
     new = own[NEW]
     parent = first
-    while parent < last:
-        if new + BATCH + ACTIONS > room or look(at(shared, IDS)) > ids_end:
-            break
+    full = 0
+    while parent < last and full == 0:
         many = 0
         while parent < last and many < BATCH:
+            if (
+                new + many + ACTIONS + ACTIONS > room
+                or look(at(shared, IDS)) > ids_end
+                or look(at(shared, ENTRIES)) > entries_end
+            ):
+                full = 1
+                break
             key = keys[parent]
             if parent + 8 < last:
                 ahead = keys[parent + 8]
                 fetch(at(values, shift(ahead, 32) * HALF))
                 fetch(at(values, (ahead & BUSY) * HALF))
+                fetch(at(lists, 2 * shift(ahead, 32)))
+                fetch(at(lists, 2 * (ahead & BUSY)))
+            left = shift(key, 32)
+            right = key & BUSY
+            inner = look(at(lists, 2 * left))
+            if inner == 0:
+                inner = follow(
+                    left, 0, local, parts, parts_mask, values, lists, entries, own, shared, s, at(t, many * STATE),
+                    todo, w,
+                )  # fmt: skip
+            outer = look(at(lists, 2 * right + 1))
+            if outer == 0:
+                outer = follow(
+                    right, 1, local, parts, parts_mask, values, lists, entries, own, shared, s, at(t, many * STATE),
+                    todo, w,
+                )  # fmt: skip
             unfold(key, s, values)
             found = judge(s)
             if found != 0:
@@ -213,28 +307,50 @@ def expand(
                         own[HITS + f] += 1
                         if own[FIRSTS + f] > parent:
                             own[FIRSTS + f] = parent
-            n = ready(s, todo)
+            wide = 0
+            if WIDE_GUARDS != 0:
+                wide = ready_wide(s, todo)
+            inners = (inner - 1) & 65535
+            outers = (outer - 1) & 65535
+            n = inners + outers + wide
             own[EDGES] += n
             if n == 0:
                 own[DEADLOCKS] += 1
             for e in range(n):
-                a = todo[e]
-                then = at(t, many * STATE)
-                copy(then, s, 8 * STATE)
-                fire(a, then, w)
-                if w[0] != 0:
-                    if own[BAD] == 0 or own[AT_PARENT] > parent:
-                        own[BAD] = w[0]
-                        own[AT_PARENT] = parent
-                        own[AT_ACTION] = a
-                    w[0] = 0
-                    continue
-                halves[2 * many] = shift(key, 32)
-                halves[2 * many + 1] = key & BUSY
-                if changed(then, s, at(hashes, 2 * many), parts, parts_mask) != 0:
-                    halves[2 * many] = CHANGED
-                if changed(at(then, HALF), at(s, HALF), at(hashes, 2 * many + 1), parts, parts_mask) != 0:
-                    halves[2 * many + 1] = CHANGED
+                to = BUSY
+                a = 0
+                if e < inners:
+                    a = entries[shift(inner - 1, 16) + e]
+                    to = a & BUSY
+                    a = shift(a, 32)
+                elif e < inners + outers:
+                    a = entries[shift(outer - 1, 16) + e - inners]
+                    to = a & BUSY
+                    a = shift(a, 32)
+                else:
+                    a = todo[e - inners - outers]
+                halves[2 * many] = left
+                halves[2 * many + 1] = right
+                if to != BUSY:
+                    if e < inners:
+                        halves[2 * many] = to
+                    else:
+                        halves[2 * many + 1] = to
+                else:
+                    then = at(t, many * STATE)
+                    copy(then, s, 8 * STATE)
+                    fire(a, then, w)
+                    if w[0] != 0:
+                        if own[BAD] == 0 or own[AT_PARENT] > parent:
+                            own[BAD] = w[0]
+                            own[AT_PARENT] = parent
+                            own[AT_ACTION] = a
+                        w[0] = 0
+                        continue
+                    if changed(then, s, at(hashes, 2 * many), parts, parts_mask) != 0:
+                        halves[2 * many] = CHANGED
+                    if changed(at(then, HALF), at(s, HALF), at(hashes, 2 * many + 1), parts, parts_mask) != 0:
+                        halves[2 * many + 1] = CHANGED
                 claims[2 * many] = parent * 65536 + a
                 many += 1
             parent += 1

@@ -13,6 +13,7 @@ from hamodel import kept
 from hamodel.engines._lower import object as objects
 from hamodel.engines._lower.faults import Errors, raised
 from hamodel.engines._lower.fingerprint import fingerprint, formulas_print
+from hamodel.engines._lower.footprint import WIDE, footprints
 from hamodel.engines._lower.packed_rules import SUPPORT, PackedRules
 from hamodel.engines._lower.packing import Packing, packing_of
 from hamodel.engines._lower.program import SUPPORT as ERRORS
@@ -21,12 +22,11 @@ from hamodel.errors import EngineLimit, HamodelError
 from hamodel.ir.expr import Expr
 from hamodel.ir.system import System
 
-NEW, EDGES, DEADLOCKS, BAD, AT_PARENT, AT_ACTION, NEXT_ID, LAST_ID = range(8)
-"""Words of a thread."""
-HITS = 8
+NEW, EDGES, DEADLOCKS, BAD, AT_PARENT, AT_ACTION, NEXT_ID, LAST_ID, NEXT_ENTRY, LAST_ENTRY, HITS = range(11)
+"""Words of a thread; from HITS on two a formula: in how many states it holds, and the first."""
 MOST_FORMULAS, MOST_ACTIONS = 60, 65_000
-IDS = 0
-"""The one word all threads share: the first number that nobody has taken."""
+IDS, ENTRIES = range(2)
+"""Words all threads share: the first number, and the first entry, that nobody has taken."""
 BLOCK = 256
 BATCH = 32
 """States that are folded side by side."""
@@ -35,9 +35,20 @@ NEVER = 1 << 62
 LEVEL = 1
 
 _KERNEL = ("packed_words", "packed_kernel")
-_PARTS = ("llvm", "ranges", "rules", "subset", "packing", "packed_rules", *_KERNEL, "packed_program", "faults")
+_PARTS = (
+    "llvm",
+    "ranges",
+    "rules",
+    "subset",
+    "packing",
+    "footprint",
+    "packed_rules",
+    *_KERNEL,
+    "packed_program",
+    "faults",
+)
 SHAPES = {
-    "expand": "iippipipipi" + 9 * "p",
+    "expand": "iippipipi" + "ppip" + "pi" + 9 * "p",
     "begin": "ppippp",
     "read": "iippp",
     "judged": "iipppp",
@@ -58,7 +69,8 @@ class PackedProgram:
     errors: list[tuple[str, str]]
     loaded: objects.Loaded
     formulas: int
-    actions: int
+    local: tuple[int, ...]
+    """For each action the half it concerns alone, or WIDE."""
     call: dict[str, Any]
 
     @property
@@ -66,11 +78,17 @@ class PackedProgram:
         """Words a thread counts in."""
         return HITS + 2 * self.formulas
 
+    @property
+    def actions(self) -> int:
+        return len(self.local)
+
     def error(self, number: int) -> HamodelError:
         return raised(*self.errors[number - 1])
 
 
-def compile_packed(system: System, formulas: Sequence[Expr], *, cache: bool = True, level: int = LEVEL) -> PackedProgram:
+def compile_packed(
+    system: System, formulas: Sequence[Expr], *, cache: bool = True, level: int = LEVEL
+) -> PackedProgram:
     """The program of an untimed system: from the cache, else compiled.
 
     Raises EngineUnavailable without llvmlite, EngineLimit for what is too wide.
@@ -90,11 +108,19 @@ def compile_packed(system: System, formulas: Sequence[Expr], *, cache: bool = Tr
             objects.keep(key, compiled)
     loaded = objects.load(compiled.code)
     call = {name: loaded.function(name, shape) for name, shape in SHAPES.items()}
-    return PackedProgram(packing, compiled.errors, loaded, len(formulas), len(system.actions), call)
+    prints = footprints(system)
+    local = tuple(packing.division.side(prints[a.name].touched) for a in system.actions)
+    return PackedProgram(packing, compiled.errors, loaded, len(formulas), local, call)
+
+
+def room_of(actions: int) -> int:
+    """The entries a thread takes at a time."""
+    return max(4096, 2 * actions)
 
 
 def module_text(system: System, packing: Packing, errors: Errors, formulas: Sequence[Expr]) -> str:
     """Rules and search as one module of LLVM text."""
+    rules = PackedRules(system, packing, errors, formulas)
     constants = {
         "STATE": 2 * packing.half,
         "HALF": packing.half,
@@ -111,6 +137,12 @@ def module_text(system: System, packing: Packing, errors: Errors, formulas: Sequ
         "NEXT_ID": NEXT_ID,
         "LAST_ID": LAST_ID,
         "IDS": IDS,
+        "ENTRIES": ENTRIES,
+        "NEXT_ENTRY": NEXT_ENTRY,
+        "LAST_ENTRY": LAST_ENTRY,
+        "ROOM": room_of(len(system.actions)),
+        "COMMON": packing.common,
+        "WIDE_GUARDS": int(WIDE in rules.guarded),
         "BLOCK": BLOCK,
         "BATCH": BATCH,
         "CHANGED": CHANGED,
@@ -121,7 +153,7 @@ def module_text(system: System, packing: Packing, errors: Errors, formulas: Sequ
     here = Path(__file__).parent
     source = "\n".join((here / f"{part}.py").read_text(encoding="utf-8") for part in _KERNEL)
     kernel = lower(source, constants, tuple(SHAPES))
-    return "\n".join([ERRORS, SUPPORT, PackedRules(system, packing, errors, formulas).text(), kernel])
+    return "\n".join([ERRORS, SUPPORT, rules.text(), kernel])
 
 
 @functools.cache

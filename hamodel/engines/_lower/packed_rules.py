@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
+
 from hamodel.engines._lower.faults import Errors
+from hamodel.engines._lower.footprint import footprints
 from hamodel.engines._lower.layout import layout_of
 from hamodel.engines._lower.llvm import FunctionText, Operand
 from hamodel.engines._lower.packing import Packing
@@ -49,24 +52,33 @@ define internal i64 @fetch(ptr %p) nounwind alwaysinline {
 
 
 class PackedRules(RulesText):
-    """All procedures of an untimed system, and what the search calls: `ready`, `fire` and `judge`."""
+    """All procedures of an untimed system, and what the search calls: `ready_..`, `fire` and `judge`."""
 
     def __init__(self, system: System, packing: Packing, errors: Errors, formulas: Sequence[Expr]) -> None:
         super().__init__(system, layout_of(system), errors)
         self.packing, self.formulas = packing, formulas
+        self.twice = frozenset(packing.division.common)
+        prints = footprints(system)
+        self.local = [packing.division.side(prints[a.name].touched) for a in system.actions]
+        """For each action the half it concerns alone, or WIDE."""
+        self.guarded = [packing.division.side(prints[a.name].guard) for a in system.actions]
+        """For each action the half that decides whether it may happen, or WIDE."""
 
     def text(self) -> str:
         parts = [_Packed(self, p).define(self.functions[n]) for n, p in self.system.procedures.items()]
-        return "\n".join([*parts, self._judge(), self._ready(), self._fire()])
+        ready = [self._ready_on(name, side) for side, name in enumerate(("ready_left", "ready_right", "ready_wide"))]
+        return "\n".join([*parts, self._judge(), *ready, self._fire()])
 
     def _begin_function(self) -> _Packed:
         return _Packed(self, st.Procedure("question", (), ()))
 
-    def _ready(self) -> str:
-        """ready(s, todo): the actions whose guard holds, in order; returns how many."""
+    def _ready_on(self, name: str, side: int) -> str:
+        """ready_..(s, todo): the actions this side decides on whose guard holds, in order; returns how many."""
         out = self._begin_function()
         count = out.slot("count")
         for index, action in enumerate(self.system.actions):
+            if self.guarded[index] != side:
+                continue
             yes, no = out.label(), out.label()
             out.condition(action.guard, yes, no)
             out.place(yes)
@@ -75,7 +87,7 @@ class PackedRules(RulesText):
             out.line(f"store i64 {out.register(f'add i64 {n}, 1')}, ptr {count}")
             out.place(no)
         out.give(out.register(f"load i64, ptr {count}"))
-        return self._with_nothing(out, "ready", "ptr noalias %todo", "ptr %todo")
+        return self._with_nothing(out, name, "ptr noalias %todo", "ptr %todo")
 
     def _judge(self) -> str:
         """judge(s): a bit for each formula that holds."""
@@ -117,6 +129,8 @@ class PackedRules(RulesText):
 class _Packed(ProcedureText):
     """One procedure on packed words."""
 
+    how: ClassVar[str] = "noinline"
+    """Optimised, other than for the classes: a long search repays the second it costs; inlining would cost three."""
     module: PackedRules
 
     def got(self, variable: str) -> Operand:
@@ -138,3 +152,8 @@ class _Packed(ProcedureText):
         kept = self.register(f"and i64 {less}, {field.mask}")
         placed = self.register(f"shl i64 {kept}, {field.shift}")
         self.store_word("%s", field.word, self.register(f"or i64 {cleared}, {placed}"))
+        if variable in self.module.twice:
+            other = self.load_word("%s", field.word + self.module.packing.half)
+            cleared = self.register(f"and i64 {other}, {~(field.mask << field.shift)}")
+            both = self.register(f"or i64 {cleared}, {placed}")
+            self.store_word("%s", field.word + self.module.packing.half, both)

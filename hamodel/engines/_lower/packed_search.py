@@ -22,13 +22,13 @@ from hamodel.engines._lower.packed_program import (
     BLOCK,
     DEADLOCKS,
     EDGES,
+    ENTRIES,
     HITS,
     IDS,
-    LAST_ID,
     NEVER,
     NEW,
-    NEXT_ID,
     PackedProgram,
+    room_of,
 )
 from hamodel.engines._lower.search import Stop
 from hamodel.errors import HamodelError
@@ -72,11 +72,15 @@ class PackedSearch:
     def __init__(self, program: PackedProgram, first: Sequence[Sequence[int]], jobs: int = 1) -> None:
         self.program, self.jobs = program, max(1, jobs)
         self.workers = [Worker(program) for _ in range(self.jobs)]
-        self.margin = 2 * (BATCH + program.actions) + BLOCK
+        self.margin = 2 * BATCH + 8 * program.actions + BLOCK
         """Parts a thread may add before it looks again."""
         self.slots = np.zeros((FIRST, 2), np.uint64)
         self.parts = np.zeros(2 * FIRST, np.uint64)
         self.values = np.zeros((FIRST, program.packing.half), np.int64)
+        self.lists = np.zeros(2 * FIRST, np.int64)
+        self.entries = np.zeros(0, np.int64)
+        self.local = np.array([*program.local, 0], np.uint8)
+        self.room = room_of(program.actions)
         self.shared = np.zeros(8, np.int64)
         self.keys = np.zeros(FIRST, np.uint64)
         self.claims, self.found, self.by = (np.zeros(0, np.int64) for _ in range(3))
@@ -94,6 +98,9 @@ class PackedSearch:
 
     def room_for_parts(self) -> None:
         """At least as many parts as all threads may add before they look again, and the table at most half full."""
+        taken, block = int(self.shared[ENTRIES]), 2 * self.jobs * self.room
+        if taken + block > len(self.entries):
+            self.entries = _larger(self.entries, 2 * (taken + block), taken)
         used = int(self.shared[IDS])
         if used + 4 * self.jobs * self.margin <= len(self.values):
             return
@@ -101,6 +108,7 @@ class PackedSearch:
         while used + 8 * self.jobs * self.margin > size:
             size *= 2
         self.values = _larger(self.values, size, used)
+        self.lists = _larger(self.lists, 2 * size, 2 * used)
         larger = np.zeros(2 * size, np.uint64)
         self.program.call["enlarge_parts"](
             pointer(self.parts), len(self.parts), pointer(self.values), pointer(larger), len(larger) - 1
@@ -125,7 +133,17 @@ class PackedSearch:
 
     def memory(self) -> int:
         """Bytes of everything that grows."""
-        arrays = (self.slots, self.parts, self.values, self.keys, self.claims, self.found, self.by)
+        arrays = (
+            self.slots,
+            self.parts,
+            self.values,
+            self.lists,
+            self.entries,
+            self.keys,
+            self.claims,
+            self.found,
+            self.by,
+        )
         return sum(a.nbytes for a in arrays) + sum(w.fresh.nbytes for w in self.workers)
 
     def store(self, words: Sequence[int]) -> None:
@@ -169,7 +187,7 @@ class PackedSearch:
         while todo and not self.stopped:
             now, todo = todo[: self.jobs], todo[self.jobs :]
             self.room_for_parts()
-            share = sum(last - first for first, last in now) * 4 + 2 * (self.program.actions + BATCH)
+            share = sum(last - first for first, last in now) * 4 + 4 * self.program.actions + BATCH
             self.room_for_states(len(now) * share)
             futures = [
                 pool.submit(self._expand, worker, *part, share)
@@ -196,9 +214,10 @@ class PackedSearch:
             self.program.call["expand"](
                 first, last, pointer(self.keys), pointer(self.slots), len(self.slots) - 1, pointer(self.parts),
                 len(self.parts) - 1, pointer(self.values), len(self.values) - 2 * self.jobs * self.margin,
-                pointer(worker.fresh), room, pointer(worker.own), pointer(self.shared), pointer(worker.s),
-                pointer(worker.t), pointer(worker.halves), pointer(worker.hashes), pointer(worker.todo),
-                pointer(worker.claims), pointer(worker.work),
+                pointer(self.lists), pointer(self.entries), len(self.entries) - self.jobs * self.room,
+                pointer(self.local), pointer(worker.fresh), room, pointer(worker.own), pointer(self.shared),
+                pointer(worker.s), pointer(worker.t), pointer(worker.halves), pointer(worker.hashes),
+                pointer(worker.todo), pointer(worker.claims), pointer(worker.work),
             )
         )  # fmt: skip
 

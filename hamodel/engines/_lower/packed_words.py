@@ -8,7 +8,7 @@ __all__ = ["Bytes", "Ints", "Words", "at", "copy", "shift"]
 
 STATE = HALF = ACTIONS = BATCH = CHANGED = 0
 NEW = EDGES = DEADLOCKS = BAD = AT_PARENT = AT_ACTION = NEXT_ID = LAST_ID = HITS = FIRSTS = FORMULAS = 0
-IDS = BLOCK = WHOLE = BUSY = TAG = 0
+IDS = ENTRIES = NEXT_ENTRY = LAST_ENTRY = ROOM = COMMON = WIDE_GUARDS = BLOCK = WHOLE = BUSY = TAG = 0
 
 
 def look(p: Words) -> int:

@@ -1,8 +1,9 @@
 """Where every variable of an untimed system lies in its packed state.
 
 A state is two halves of a few words each; a variable has the bits its domain needs. A half that was seen before has a
-number, so that a state is stored as two numbers. What belongs together changes together: variables with the same first
-index (a node, mostly) lie in one half, so that millions of states are made of some hundred thousand halves.
+number, so that a state is stored as two numbers. What belongs together changes together: the first guess is that
+variables with the same first index (a node, mostly) do; then it is seen which variables the actions touch together. So
+millions of states are made of some hundred thousand halves, and most actions concern one half alone.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
+from hamodel.engines._lower.footprint import LEFT, RIGHT, Division, division, footprints
 from hamodel.errors import EngineLimit, ModelError
 from hamodel.ir.state import State
 from hamodel.ir.system import System
@@ -42,6 +45,9 @@ class Packing:
     fields: dict[str, Field]
     half: int
     """Words of a half: words 0 .. `half` - 1 are the first, the others the second."""
+    common: int
+    """The bits of the first word of each half that hold the common variables, in both alike."""
+    division: Division
 
     @property
     def bits(self) -> int:
@@ -52,6 +58,7 @@ class Packing:
         words = [0] * (2 * self.half)
         for value, field in zip(values, self.fields.values(), strict=True):
             words[field.word] |= (value - field.lo) << field.shift
+        words[self.half] |= words[0] & self.common
         return words
 
     def unpack(self, words: Sequence[int]) -> tuple[int, ...]:
@@ -67,12 +74,16 @@ def packing_of(system: System) -> Packing:
     if system.timers or system.queues:
         raise ModelError("only untimed systems are packed")
     sizes = {v.name: (v.hi - v.lo).bit_length() for v in system.variables}
-    halves = [list(_placed(names, sizes)) for names in _halves(sizes)]
-    half = max(1, *(word + 1 for placed in halves for _, word, _ in placed), 1)
+    parts = division(sizes, _halves(sizes), list(footprints(system).values()), WORD)
+    if any(8 * sum(sizes[n] for n in one) < sum(sizes[n] for n in other) for one, other in permutations(parts.halves)):
+        parts = Division((), _halves(sizes))
+    halves = [list(_placed([*parts.common, *names], sizes)) for names in parts.halves]
+    half = max(word + 1 for placed in halves for _, word, _ in [*placed, ("", 0, 0)])
     if half > MOST_WORDS:
         raise EngineLimit(f"half a state of {system.name} has {half} words; {MOST_WORDS} are possible")
-    places = {name: (side * half + word, bit) for side, placed in enumerate(halves) for name, word, bit in placed}
-    return Packing({v.name: Field(*places[v.name], sizes[v.name], v.lo, v.hi) for v in system.variables}, half)
+    places = {name: (side * half + word, bit) for side in (RIGHT, LEFT) for name, word, bit in halves[side]}
+    fields = {v.name: Field(*places[v.name], sizes[v.name], v.lo, v.hi) for v in system.variables}
+    return Packing(fields, half, (1 << sum(sizes[n] for n in parts.common)) - 1, parts)
 
 
 def _placed(names: Sequence[str], sizes: Mapping[str, int]) -> Iterator[tuple[str, int, int]]:
@@ -85,12 +96,12 @@ def _placed(names: Sequence[str], sizes: Mapping[str, int]) -> Iterator[tuple[st
         used += sizes[name]
 
 
-def _halves(sizes: Mapping[str, int]) -> tuple[list[str], list[str]]:
+def _halves(sizes: Mapping[str, int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """All names in two lists of about equal width; names with the same first number stay together if that is fair."""
     groups: dict[str, list[str]] = {}
     for name in sizes:
-        number = re.search(r"\[(\d+)", name)
-        groups.setdefault(number[1] if number else "", []).append(name)
+        index = re.search(r"\[(\d+)", name)
+        groups.setdefault(index[1] if index else "", []).append(name)
     widths = {number: sum(sizes[name] for name in members) for number, members in groups.items()}
     halves: tuple[list[str], list[str]] = ([], [])
     filled = [0, 0]
@@ -99,10 +110,10 @@ def _halves(sizes: Mapping[str, int]) -> tuple[list[str], list[str]]:
         halves[side].extend(groups[number])
         filled[side] += widths[number]
     if 4 * min(filled) >= max(filled):
-        return halves
-    names, before = list(sizes), 0
+        return tuple(halves[0]), tuple(halves[1])
+    names, before = tuple(sizes), 0
     for at, name in enumerate(names):
         before += sizes[name]
         if 2 * before >= sum(sizes.values()):
             return names[: at + 1], names[at + 1 :]
-    return names, []
+    return names, ()

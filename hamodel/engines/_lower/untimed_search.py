@@ -6,8 +6,8 @@ and find the same shortest runs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Generic, Protocol, TypeVar
 
 from hamodel.engines._lower.search import Stop
 from hamodel.errors import HamodelError
@@ -16,6 +16,7 @@ from hamodel.ir.semantics import evaluate, fire, initial_state
 from hamodel.ir.state import State
 from hamodel.ir.system import System
 
+S = TypeVar("S", bound=Hashable)
 Tell = Callable[[int, int, float], None]
 """Told the states and the edges so far, and the seconds."""
 
@@ -26,8 +27,9 @@ class UntimedSearch(Protocol):
     stopped: str
     """Why it is not complete; "" where it is."""
     error: HamodelError | None
-    states: int
 
+    @property
+    def states(self) -> int: ...
     @property
     def edges(self) -> int: ...
     @property
@@ -45,13 +47,12 @@ class UntimedSearch(Protocol):
     def memory(self) -> int: ...
 
 
-class PlainSearch:
-    """One state at a time, by the reference semantics."""
+class ListedSearch(Generic[S]):
+    """Breadth first over states of any form; how steps are taken is said by those who extend it."""
 
-    def __init__(self, system: System, formulas: Sequence[Expr]) -> None:
+    def __init__(self, system: System, formulas: Sequence[Expr], first: S) -> None:
         self.system, self.formulas = system, formulas
-        first = initial_state(system)[0]
-        self.known: dict[State, int] = {first: 0}
+        self.known: dict[S, int] = {first: 0}
         self.order = [first]
         self.reached: list[tuple[int, int]] = [(-1, -1)]
         """For each state the one it was first reached from, and by which action."""
@@ -62,6 +63,14 @@ class PlainSearch:
         self.expanded = 0
         self.stopped = ""
         self.error: HamodelError | None = None
+
+    def judge(self, state: S) -> int:
+        """A bit for each formula that holds."""
+        raise NotImplementedError
+
+    def steps(self, state: S) -> Iterable[tuple[int, S]]:
+        """What may happen and where it leads, in the order of the actions."""
+        raise NotImplementedError
 
     @property
     def states(self) -> int:
@@ -80,7 +89,7 @@ class PlainSearch:
         return [next((i for i, bits in enumerate(self.bits) if bits >> f & 1), None) for f in range(len(self.formulas))]
 
     def run(self, stop: Stop, until: int = 0, tell: Tell | None = None) -> None:
-        """Until everything is found, the layer in which a formula of the mask `until` holds is done, or a limit is met."""
+        """Until all is found, the layer in which a formula of the mask `until` holds is done, or a limit is met."""
         self.stopped = ""
         try:
             while self.expanded < self.states and not self.stopped:
@@ -106,23 +115,18 @@ class PlainSearch:
 
     def _look(self, index: int) -> None:
         if len(self.bits) == index:
-            holds = (evaluate(self.system, self.order[index], f) != 0 for f in self.formulas)
-            self.bits.append(sum(1 << f for f, it in enumerate(holds) if it))
+            self.bits.append(self.judge(self.order[index]))
 
     def _expand(self, source: int) -> None:
-        some = False
-        for number, action in enumerate(self.system.actions):
-            effect = fire(self.system, self.order[source], action)
-            if effect is None:
-                continue
-            some = True
+        before = self.edges
+        for number, state in self.steps(self.order[source]):
             self.edges += 1
-            if effect.state not in self.known:
-                self.known[effect.state] = self.states
-                self.order.append(effect.state)
+            if state not in self.known:
+                self.known[state] = self.states
+                self.order.append(state)
                 self.reached.append((source, number))
                 self.depths.append(self.depths[source] + 1)
-        self.deadlocks += not some
+        self.deadlocks += self.edges == before
 
     def where(self, formula: int, most: int) -> list[int]:
         """The first states, at most so many, in which a formula holds."""
@@ -136,10 +140,26 @@ class PlainSearch:
             actions.append(action)
         return actions[::-1]
 
-    def state(self, index: int) -> State:
-        """A state of the untimed system."""
-        return self.order[index]
-
     def memory(self) -> int:
         """About so many bytes."""
         return self.states * (200 + 8 * len(self.system.variables))
+
+
+class PlainSearch(ListedSearch[State]):
+    """By the reference semantics: the measure of the others."""
+
+    def __init__(self, system: System, formulas: Sequence[Expr]) -> None:
+        super().__init__(system, formulas, initial_state(system)[0])
+
+    def judge(self, state: State) -> int:
+        return sum(1 << f for f, formula in enumerate(self.formulas) if evaluate(self.system, state, formula) != 0)
+
+    def steps(self, state: State) -> Iterable[tuple[int, State]]:
+        for number, action in enumerate(self.system.actions):
+            effect = fire(self.system, state, action)
+            if effect is not None:
+                yield number, effect.state
+
+    def state(self, index: int) -> State:
+        """A state of the untimed system."""
+        return self.order[index]

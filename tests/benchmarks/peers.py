@@ -1,0 +1,205 @@
+"""The same untimed model in Spin, in rumur and here: states, seconds, bytes for each state.
+
+`python -m tests.benchmarks.peers [spec folder] [faults] [rounds] [engine,engine...]`, by default
+`specs/01-webdata cut=1 3 spin,explicit`; the other engines are `rumur`, `classes`, `explicit2` (two threads) and
+`remembering` (plain Python). In each round every engine runs once, in turn, so that a busy machine is busy for all of
+them; the middle of the rounds is told, with the ratio to Spin in the same round, by CPU time and by the clock.
+All engines must count the same states and steps. Spin is given its fastest exact form: one process, one `d_step` an
+action, bit fields, no property, no reduction (there is nothing to reduce), a hash table of the right size. To add an
+engine, add a function to ENGINES that explores the model and says what it counted.
+"""
+
+from __future__ import annotations
+
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from hamodel.checking.export import untimed_material
+from hamodel.checking.of_spec import case_of
+from hamodel.config.spec import read_spec
+from hamodel.engines._lower.packed_program import compile_packed
+from hamodel.engines.classes import ClassesEngine
+from hamodel.engines.explicit import ExplicitEngine
+from hamodel.ir.system import System
+from hamodel.ir.verdict import Limits
+from hamodel.properties.loader import load, select
+from hamodel.renderers.exports import murphi, promela
+from hamodel.renderers.exports.about import About
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One exploration.
+
+    `ready`: seconds from the text of the model to an engine that can begin; then the search, in user CPU and by the
+    clock. Bytes for each state count the whole memory the engine says it used; not every engine says it.
+    """
+
+    states: int
+    steps: int
+    ready: float
+    cpu: float
+    wall: float
+    bytes_each: float
+
+
+def _user() -> float:
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+
+
+def _timed(command: list[str], folder: Path) -> tuple[str, float, float]:
+    began, before = time.perf_counter(), _user()
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout, _user() - before, time.perf_counter() - began
+
+
+def _found(pattern: str, text: str) -> float:
+    found = re.search(pattern, text)
+    assert found is not None, text
+    return float(found[1])
+
+
+class Spin:
+    """Compiled once; `-w` fits the number of states, which the first run tells."""
+
+    def __init__(self, system: System, folder: Path) -> None:
+        (folder / "model.pml").write_text(promela.render(system, None, About("benchmark")))
+        began = time.perf_counter()
+        subprocess.run(["spin", "-o2", "-a", "model.pml"], cwd=folder, check=True, capture_output=True)
+        switches = ["-O2", "-w", "-DSAFETY", "-DNOREDUCE", "-DMEMLIM=8000"]
+        subprocess.run(["gcc", *switches, "-o", "pan", "pan.c"], cwd=folder, check=True)
+        self.ready, self.folder, self.width = time.perf_counter() - began, folder, 20
+
+    def __call__(self) -> Measured:
+        said, cpu, wall = _timed(["./pan", "-m100000", f"-w{self.width}"], self.folder)
+        states = int(_found(r"(\d+) states, stored", said))
+        self.width = max(16, states.bit_length())
+        memory = _found(r"([\d.]+)\s+total actual memory usage", said) * (1 << 20)
+        steps = int(_found(r"(\d+) transitions", said)) - 1
+        return Measured(states, steps, self.ready, cpu, wall, memory / states)
+
+
+class Rumur:
+    """One thread, as the others."""
+
+    def __init__(self, system: System, folder: Path) -> None:
+        (folder / "model.m").write_text(murphi.render(system, None, About("benchmark")))
+        began = time.perf_counter()
+        words = ["--deadlock-detection", "off", "--threads", "1", "--output", "model.c", "model.m"]
+        subprocess.run(["rumur", *words], cwd=folder, check=True, capture_output=True)
+        subprocess.run(["gcc", "-O3", "-w", "-mcx16", "-o", "model", "model.c", "-lpthread"], cwd=folder, check=True)
+        self.ready, self.folder = time.perf_counter() - began, folder
+
+    def __call__(self) -> Measured:
+        said, cpu, wall = _timed(["./model"], self.folder)
+        states, steps = int(_found(r"(\d+) states,", said)), int(_found(r", (\d+) rules fired", said))
+        return Measured(states, steps, self.ready, cpu, wall, float("nan"))
+
+
+class Classes:
+    """The compiled engine on the untimed system, where every class is a state."""
+
+    def __init__(self, system: System, _folder: Path) -> None:
+        self.engine, self.system = ClassesEngine(), system
+        began = time.perf_counter()
+        self.engine.program(system)
+        self.ready = time.perf_counter() - began
+
+    def __call__(self) -> Measured:
+        began, before = time.perf_counter(), time.process_time()
+        found = self.engine.explore(self.system, mode="equality")
+        cpu, wall = time.process_time() - before, time.perf_counter() - began
+        return Measured(found.classes, found.edges, self.ready, cpu, wall, float("nan"))
+
+
+class Explicit:
+    """The packed search in machine code, with so many threads; compiled anew, to tell how long that takes."""
+
+    def __init__(self, system: System, _folder: Path, jobs: int = 1) -> None:
+        self.engine, self.system, self.jobs = ExplicitEngine(how="compiled"), system, jobs
+        began = time.perf_counter()
+        compile_packed(system, (), cache=False)
+        self.ready = time.perf_counter() - began
+        compile_packed(system, ())
+
+    def __call__(self) -> Measured:
+        began, before = time.perf_counter(), time.process_time()
+        found = self.engine.explore(self.system, limits=Limits(classes=1 << 40, jobs=self.jobs))
+        cpu, wall = time.process_time() - before, time.perf_counter() - began
+        memory = found.search.memory()
+        return Measured(found.states, found.edges, self.ready, cpu, wall, memory / found.states)
+
+
+class Remembering:
+    """What answers where there is no llvmlite."""
+
+    def __init__(self, system: System, _folder: Path) -> None:
+        self.engine, self.system, self.ready = ExplicitEngine(how="remembering"), system, 0.0
+
+    def __call__(self) -> Measured:
+        began, before = time.perf_counter(), time.process_time()
+        found = self.engine.explore(self.system, limits=Limits(classes=1 << 40))
+        cpu, wall = time.process_time() - before, time.perf_counter() - began
+        return Measured(found.states, found.edges, self.ready, cpu, wall, found.search.memory() / found.states)
+
+
+ENGINES: dict[str, Callable[[System, Path], Callable[[], Measured]]] = {
+    "spin": Spin, "rumur": Rumur, "classes": Classes, "explicit": Explicit,
+    "explicit2": lambda system, folder: Explicit(system, folder, jobs=2),
+    "remembering": Remembering,
+}  # fmt: skip
+
+
+def model(folder: Path, faults: str) -> System:
+    """The slice that `single_mount` depends on, with these faults."""
+    kinds = dict(part.split("=") for part in faults.split(","))
+    overrides: dict[str, object] = {"faults.kinds": sorted(kinds), "faults.budget": sum(map(int, kinds.values()))}
+    overrides |= {f"faults.{kind}": int(most) for kind, most in kinds.items()}
+    case = case_of(read_spec([folder], None, overrides))
+    question = select(load(), ["single_mount"])[0]
+    return untimed_material(case, question, whole=False, progress=lambda _what, _count: None).system
+
+
+def main(folder: Path, faults: str, rounds: int, names: list[str]) -> None:
+    system = model(folder, faults)
+    print(f"{folder.name} {faults}: {len(system.variables)} variables, {len(system.actions)} actions")
+    with tempfile.TemporaryDirectory() as place:
+        engines = {name: ENGINES[name](system, Path(place)) for name in names}
+        found: dict[str, list[Measured]] = {name: [] for name in names}
+        for _ in range(rounds):
+            for name, engine in engines.items():
+                found[name].append(engine())
+    counted = {(m.states, m.steps) for each in found.values() for m in each}
+    assert len(counted) == 1, f"they do not count the same: {counted}"
+    print("{} states, {} steps".format(*next(iter(counted))))
+    print(
+        f"{'engine':<11} {'ready s':>8} {'cpu s':>8} {'clock s':>8} {'states/s':>10} {'B/state':>8}"
+        f" {'cpu':>7} {'clock':>7} to spin"
+    )
+    for name, each in found.items():
+        cpu, wall = median(m.cpu for m in each), median(m.wall for m in each)
+        pairs = list(zip(found.get("spin", each), each, strict=True))
+        ratio, clock = median(s.cpu / m.cpu for s, m in pairs), median(s.wall / m.wall for s, m in pairs)
+        last = each[-1]
+        numbers = f"{last.ready:8.2f} {cpu:8.2f} {wall:8.2f} {last.states / cpu:10.0f}"
+        print(f"{name:<11} {numbers} {last.bytes_each:8.1f} {ratio:7.2f} {clock:7.2f}")
+
+
+if __name__ == "__main__":
+    given = sys.argv[1:]
+    main(
+        Path(given[0]) if given else ROOT / "specs" / "01-webdata",
+        given[1] if len(given) > 1 else "cut=1",
+        int(given[2]) if len(given) > 2 else 3,
+        (given[3] if len(given) > 3 else "spin,explicit").split(","),
+    )

@@ -1,0 +1,218 @@
+"""The explicit search: the same numbers however it is done, and no more said than is known."""
+
+from __future__ import annotations
+
+import pytest
+
+from hamodel.engines._lower import packed_search
+from hamodel.engines._lower.packing import packing_of
+from hamodel.engines.explicit import ExplicitEngine, Explored
+from hamodel.errors import EngineUnavailable, ModelError, PropertyError
+from hamodel.ir.expr import TRUE, And, Expr, Not, Read, Running
+from hamodel.ir.property import Property, PropertyKind
+from hamodel.ir.semantics import initial_state
+from hamodel.ir.slicing import sliced
+from hamodel.ir.statement import Statement
+from hamodel.ir.system import System
+from hamodel.ir.untimed import LIMIT, untimed, untimed_formula
+from hamodel.ir.verdict import Limits, Outcome
+from tests.conformance import toys
+from tests.conformance.random_systems import random_formula, random_system
+from tests.conformance.toys import add, eq, more, put, start
+from tests.disk_toy import toy
+
+COMPILED, PLAIN = ExplicitEngine(how="compiled"), ExplicitEngine(how="plain")
+REMEMBERING = ExplicitEngine(how="remembering")
+
+
+def facts(found: Explored) -> tuple[object, ...]:
+    return (
+        found.states, found.edges, found.depth, found.deadlocks, found.hits, found.firsts,
+        [found.names_to(i) for i in range(0, found.states, 1 + found.states // 300)],
+        [found.state(i) for i in range(0, found.states, 1 + found.states // 300)],
+    )  # fmt: skip
+
+
+def disks() -> tuple[System, list[Expr]]:
+    system = toy(budget_total=2)
+    asked = [untimed_formula(system, f) for f in system.observables.values()][:3]
+    less = sliced(untimed(system), [*asked, Read(LIMIT)])
+    return less.system, list(less.formulas)
+
+
+def random(seed: int) -> tuple[System, list[Expr]]:
+    timed = random_system(seed)
+    return untimed(timed), [untimed_formula(timed, f) for f in (random_formula(seed), Running("t"))]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_machine_code_finds_what_the_reference_rules_find(seed: int) -> None:
+    assert facts(COMPILED.explore(*random(seed))) == facts(PLAIN.explore(*random(seed)))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_what_is_remembered_is_what_the_reference_rules_find(seed: int) -> None:
+    assert facts(REMEMBERING.explore(*random(seed))) == facts(PLAIN.explore(*random(seed)))
+
+
+def test_what_is_remembered_of_the_disk_toy_is_right() -> None:
+    for limits, until in ((Limits(), []), (Limits(depth=3), []), (Limits(), [0])):
+        found = [facts(e.explore(*disks(), limits, until=until)) for e in (REMEMBERING, PLAIN)]
+        assert found[0] == found[1]
+
+
+def test_the_number_of_threads_and_the_size_of_their_slices_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    system, formulas = disks()
+    expected = facts(PLAIN.explore(system, formulas))
+
+    for jobs, size in ((1, 8192), (2, 16), (3, 5)):
+        monkeypatch.setattr(packed_search, "SLICE", size)
+        assert facts(COMPILED.explore(system, formulas, Limits(jobs=jobs))) == expected
+
+
+def test_the_disk_toy_has_its_golden_numbers() -> None:
+    system, formulas = disks()
+
+    found = COMPILED.explore(system, formulas)
+
+    assert (found.states, found.edges, found.depth, found.complete) == (337, 944, 11, True)
+
+
+@pytest.mark.parametrize("depth", [0, 1, 3])
+def test_a_depth_limit_counts_the_same_states_and_formulas(depth: int) -> None:
+    system, formulas = disks()
+
+    packed = COMPILED.explore(system, formulas, Limits(depth=depth))
+
+    assert facts(packed) == facts(PLAIN.explore(system, formulas, Limits(depth=depth)))
+    assert not packed.complete
+
+
+def test_a_search_ends_with_the_layer_in_which_it_found_what_it_looks_for() -> None:
+    system, formulas = disks()
+
+    found = COMPILED.explore(system, formulas, until=[0])
+
+    assert found.stopped == "found"
+    assert facts(found) == facts(PLAIN.explore(system, formulas, until=[0]))
+
+
+def always(formula: Expr) -> Property:
+    return Property("claim", PropertyKind.ALWAYS, formula, "")
+
+
+def test_a_run_out_of_time_is_no_violation_and_a_later_one_in_time_is() -> None:
+    """`b` first is out of time; `b` after `a` shows the same and fits."""
+    system = toys.system(
+        "late",
+        variables={"a": 1, "b": 1},
+        initial=[start("t", 1, 2), start("u", 3, 5)],
+        ends={"t": [put("a", 1)], "u": [put("b", 1)]},
+    )
+
+    verdict = COMPILED.check(system, always(eq("b", 0)))
+
+    assert verdict.outcome is Outcome.VIOLATED
+    assert verdict.trace is not None
+    assert verdict.trace.names() == ("t", "u")
+
+
+def test_what_happens_only_with_other_delays_is_unknown_and_the_run_is_told() -> None:
+    verdict = COMPILED.check(toys.decided_race(), always(Not(And((eq("y", 1), eq("x", 0))))))
+
+    assert (verdict.outcome, verdict.trace) == (Outcome.UNKNOWN, None)
+    assert verdict.reason == "with other delays it comes about (b); no run was found that fits these"
+
+
+@pytest.mark.parametrize("engine", [COMPILED, PLAIN], ids=["compiled", "plain"])
+def test_behind_an_exceeded_limit_nothing_holds(engine: ExplicitEngine) -> None:
+    """The counter would break the claim at 3, but its domain ends at 2."""
+    counting = toys.system("count", variables={"n": 2, "x": 1}, initial=[], free={"up": (TRUE, [add("n", 1)])})
+
+    verdict = engine.check(counting, always(eq("x", 0)))
+
+    assert (verdict.outcome, verdict.reason) == (
+        Outcome.UNKNOWN, "with other delays a fixed size of the model is exceeded",
+    )  # fmt: skip
+
+
+def test_a_state_limit_is_bounded_and_says_how_far_it_came() -> None:
+    verdict = COMPILED.check(toy(budget_total=2), always(TRUE_ENOUGH), Limits(classes=50))
+
+    assert verdict.outcome is Outcome.BOUNDED
+    assert "the limit of 50 classes was reached" in verdict.reason
+
+
+TRUE_ENOUGH = Not(And((more("budget", 0), eq("budget", 0))))
+
+
+def test_promises_are_not_answered() -> None:
+    with pytest.raises(PropertyError, match="always"):
+        COMPILED.check(toys.race(), Property("p", PropertyKind.LEADS_TO, eq("x", 0), "", goal=eq("x", 1)))
+
+
+def test_only_untimed_systems_are_listed_state_by_state() -> None:
+    with pytest.raises(ModelError, match="untimed"):
+        COMPILED.explore(toys.race())
+
+
+def test_forbidden_machine_code_is_said_or_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HAMODEL_PURE", "1")
+
+    assert ExplicitEngine().explore(untimed(toys.race())).engine == "explicit (plain Python)"
+    with pytest.raises(EngineUnavailable):
+        COMPILED.explore(untimed(toys.race()))
+
+
+def test_packing_keeps_every_value_and_both_copies_of_what_is_common() -> None:
+    system, _ = disks()
+    packing = packing_of(system)
+    values = [v.hi for v in system.variables]
+
+    words = packing.pack(values)
+
+    assert list(packing.unpack(words)) == values
+    assert words[0] & packing.common == words[packing.half] & packing.common
+    assert max(w.bit_length() for w in words) <= 63
+    assert list(packing.unpack(packing.pack(initial_state(system)[0].variables))) == [
+        v.initial for v in system.variables
+    ]
+
+
+def test_a_wide_state_of_many_words_is_searched_alike() -> None:
+    names = [f"n[{i % 3},{i}]" for i in range(60)]
+    system = toys.system(
+        "wide",
+        variables=dict.fromkeys(names, 255),
+        initial=[],
+        free={f"to {n}": (eq(n, 0), [put(n, 200 + i % 50), put(names[0], i)]) for i, n in enumerate(names[:6])},
+    )
+
+    found = [facts(e.explore(untimed(system), [eq(names[0], 5)])) for e in (COMPILED, PLAIN)]
+
+    assert found[0] == found[1]
+
+
+def pair() -> System:
+    """Two nodes that count for themselves while a switch is on, which either may turn off, and one handshake."""
+    free: dict[str, tuple[Expr, list[Statement]]] = {}
+    for i in (0, 1):
+        on = [eq("switch", 1), Not(eq(f"busy[{i}]", 1))]
+        free[f"begin[{i}]"] = (And((*on, Not(eq(f"n[{i}]", 3)))), [put(f"busy[{i}]", 1), add(f"n[{i}]", 1)])
+        free[f"rest[{i}]"] = (And((eq("switch", 1), eq(f"busy[{i}]", 1))), [put(f"busy[{i}]", 0)])
+        free[f"trip[{i}]"] = (And((eq("switch", 1), eq(f"n[{i}]", 2))), [put("switch", 0)])
+    meet = And((eq("n[0]", 3), eq("n[1]", 3), eq("switch", 1)))
+    free["meet"] = (meet, [put("n[0]", 0), put("n[1]", 1)])
+    variables = {"switch": 1, **{f"{name}[{i}]": hi for i in (0, 1) for name, hi in (("n", 3), ("busy", 1))}}
+    return untimed(toys.system("pair", variables=variables, initial=[put("switch", 1)], free=free))
+
+
+def test_what_both_halves_know_is_the_same_in_both() -> None:
+    system = pair()
+    packing = packing_of(system)
+    formulas = [eq("switch", 0), And((eq("n[0]", 2), eq("n[1]", 2), eq("switch", 0)))]
+
+    assert "switch" in packing.division.common
+    assert [len(half) > 0 for half in packing.division.halves] == [True, True]
+    for jobs in (1, 2):
+        assert facts(COMPILED.explore(system, formulas, Limits(jobs=jobs))) == facts(PLAIN.explore(system, formulas))
