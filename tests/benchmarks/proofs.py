@@ -1,10 +1,11 @@
 """A model made for counting: a regular pair that Spin lists, one set of states covers, and IC3 proves safe.
 
-`python -m tests.benchmarks.proofs [dead time] [groups] [faults] [rounds]`, by default `8 3 3 3`. Time passes in ticks,
+`python -m tests.benchmarks.proofs [dead time] [groups] [faults] [rounds]`, by default `8 2 3 3`. Time passes in ticks,
 one counter for each silence, so that there are as many states as one likes, and the reason why no group runs twice
 stays short: a node takes over only after its peer was reset. In each round everybody runs once, in turn; the middle is
 told, with the ratio to Spin by CPU time. Spin and the sets must count the same states; the proof is checked by z3,
-which is not timed.
+which is not timed. Spin's stack is 100 000 steps deep, enough for the default: with `8 3 3` it misses 54 025 of the
+21 668 023 states, which the assertion shows.
 """
 
 from __future__ import annotations
@@ -113,20 +114,19 @@ def proof(model: System, bad: Expr) -> tuple[int, float]:
 
 def main(dead: int, groups: int, faults: int, rounds: int) -> None:
     model, bad = pair(dead, groups, faults)
-    took: dict[str, list[float]] = {"spin": [], "symbolic": [], "ic3": []}
+    took: list[tuple[float, float, float]] = []
     with tempfile.TemporaryDirectory() as place:
         spin = Spin(model, Path(place))
         for _ in range(rounds):
             listed = spin()
             (states, by_sets), (clauses, by_proof) = sets(model), proof(model, bad)
             assert states == listed.states, (states, listed.states)
-            for name, seconds in zip(took, (listed.cpu, by_sets, by_proof), strict=True):
-                took[name].append(seconds)
+            took.append((listed.cpu, by_sets, by_proof))
     print(f"{states} states, a proof of {clauses} clauses; spin needs {spin.ready:.1f} s more to compile")
-    for name, seconds in took.items():
-        ratio = median(s / own for s, own in zip(took["spin"], seconds, strict=True))
-        print(f"{name:<9} {median(seconds):8.2f} cpu s {ratio:8.1f} to spin")
+    for position, name in enumerate(("spin", "symbolic", "ic3")):
+        seconds, ratio = median(row[position] for row in took), median(row[0] / row[position] for row in took)
+        print(f"{name:<9} {seconds:8.2f} cpu s {ratio:8.1f} to spin")
 
 
 if __name__ == "__main__":
-    main(*(int(given) for given in [*sys.argv[1:], *"8333"[len(sys.argv) - 1 :]]))
+    main(*(int(given) for given in [*sys.argv[1:], *"8233"[len(sys.argv) - 1 :]]))
