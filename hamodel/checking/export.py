@@ -16,7 +16,7 @@ from hamodel.engines.classes import ClassesEngine
 from hamodel.errors import NotExportable
 from hamodel.ir.clocked import Clocked, clocked
 from hamodel.ir.compose import BUDGET_TOTAL
-from hamodel.ir.expr import Expr, or_
+from hamodel.ir.expr import TRUE, Expr, or_
 from hamodel.ir.observe import Memory, observe, switch_of
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.slicing import sliced
@@ -108,8 +108,10 @@ def _bound(
 
 def _scenario(case: Case, system: System) -> Sequence[str]:
     budget = system.setting_value.get(BUDGET_TOTAL, 0)
+    on_course = case.taken != TRUE
     kinds = ", ".join(f"{kind} {most}" for kind, most in paid(system).items())
     return (
         f"Heartbeat {case.heartbeat}, cluster {case.name}",
+        *(("only runs that take the whole course (`through`) count, and faults come only in it",) if on_course else ()),
         f"faults and commands: at most {budget} in all" + (f", of these kinds at most: {kinds}" if kinds else ""),
     )

@@ -93,8 +93,11 @@ def command(
         text = _written(target, material, case.name, out, style)
     if out is None:
         click.echo(text, nl=False)
-    else:
+        return
+    try:
         out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.UsageError(f"--out {out}: {error.strerror}") from error
 
 
 def _question(name: str | None, folders: Sequence[Path], typed: dict[str, str | None]) -> Definition | None:

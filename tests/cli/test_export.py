@@ -18,7 +18,7 @@ def call(*words: str) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-@pytest.mark.parametrize("target", ["murphi", "uppaal"])
+@pytest.mark.parametrize("target", ["uppaal"])
 def test_a_file_says_where_it_comes_from(target: str, tmp_path: Path) -> None:
     out = tmp_path / f"pair.{(UNTIMED | TIMED)[target]}"
 
@@ -43,6 +43,15 @@ def test_a_promise_needs_time() -> None:
     assert code == 2
     assert "HA430" in said
     assert "--to uppaal" in said
+
+
+def test_a_file_that_cannot_be_written_is_said_plainly(tmp_path: Path) -> None:
+    nowhere = tmp_path / "no" / "pair.m"
+
+    code, said = call("--to", "murphi", "--faults", "kill=1", "--out", str(nowhere))
+
+    assert code == 2
+    assert "No such file or directory" in said
 
 
 def test_a_style_is_for_promela() -> None:

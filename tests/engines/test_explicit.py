@@ -143,6 +143,21 @@ def test_a_state_limit_is_bounded_and_says_how_far_it_came() -> None:
     assert "the limit of 50 classes was reached" in verdict.reason
 
 
+def test_a_memory_limit_ends_the_search_before_it_is_exceeded() -> None:
+    system = toys.system(
+        "counters",
+        variables={f"n[{i}]": 15 for i in range(4)},
+        initial=[],
+        free={f"up[{i}]": (Not(eq(f"n[{i}]", 15)), [add(f"n[{i}]", 1)]) for i in range(4)},
+    )
+
+    found = COMPILED.explore(untimed(system), [], Limits(memory=3_000_000))
+
+    assert found.search.memory() <= 3_000_000
+    assert (found.complete, found.stopped) == (False, "the limit of 3000000 bytes of memory was reached")
+    assert COMPILED.explore(untimed(system)).states == 16**4
+
+
 TRUE_ENOUGH = Not(And((more("budget", 0), eq("budget", 0))))
 
 

@@ -115,14 +115,16 @@ class PackedSearch:
         )
         self.parts = larger
 
-    def room_for_states(self, more: int) -> None:
-        """Room for `more` states beside those that are numbered and those that are new."""
+    def room_for_states(self, more: int, stop: Stop) -> str:
+        """Room for `more` states beside those that are numbered and those that are new, or why there is none."""
         wanted = self.states + sum(w.new for w in self.workers) + more
         size = len(self.slots)
         while 4 * wanted > 3 * size:
             size *= 2
         if size == len(self.slots):
-            return
+            return ""
+        if refused := stop.room(self.memory()):
+            return refused
         larger = np.zeros((size, 2), np.uint64)
         self.program.call["enlarge"](pointer(self.slots), len(self.slots), pointer(larger), size - 1)
         for worker in self.workers:
@@ -130,6 +132,7 @@ class PackedSearch:
                 pointer(worker.fresh), worker.new, pointer(self.slots), pointer(larger), size - 1
             )
         self.slots = larger
+        return ""
 
     def memory(self) -> int:
         """Bytes of everything that grows."""
@@ -188,7 +191,9 @@ class PackedSearch:
             now, todo = todo[: self.jobs], todo[self.jobs :]
             self.room_for_parts()
             share = sum(last - first for first, last in now) * 4 + 4 * self.program.actions + BATCH
-            self.room_for_states(len(now) * share)
+            self.stopped = self.room_for_states(len(now) * share, stop)
+            if self.stopped:
+                break
             futures = [
                 pool.submit(self._expand, worker, *part, share)
                 for worker, part in zip(self.workers[1:], now[1:], strict=False)

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from hamodel.engines._lower.footprint import Touched
+from hamodel.engines._lower.layout import layout_of
+from hamodel.engines._lower.python import python_rules
 from hamodel.engines._lower.untimed_search import ListedSearch
 from hamodel.ir.expr import Expr
-from hamodel.ir.semantics import enabled, evaluate, fire, initial_state
+from hamodel.ir.semantics import evaluate, initial_state
 from hamodel.ir.state import State
 from hamodel.ir.system import System
 
 
 class RememberingSearch(ListedSearch[int]):
-    """The same states in the same order as by the reference semantics, which says what is not yet remembered."""
+    """The same states in the same order as by the reference semantics; what is not yet remembered is run as Python."""
 
     def __init__(self, system: System, formulas: Sequence[Expr]) -> None:
         self.fields: dict[str, tuple[int, int, int]] = {}
@@ -29,7 +31,12 @@ class RememberingSearch(ListedSearch[int]):
         by = Touched(system)
         guards = [by.read(a.guard) for a in system.actions]
         self.guarded = self._mask(frozenset().union(*guards))
-        self.touched = [self._mask(g | by.procedure(a.procedure)) for g, a in zip(guards, system.actions, strict=True)]
+        touched = [g | by.procedure(a.procedure) for g, a in zip(guards, system.actions, strict=True)]
+        self.touched = [self._mask(names) for names in touched]
+        layout = layout_of(system)
+        self.rules, self.width = python_rules(system, layout), layout.width
+        self.columns = [[(layout.variables[n], *self.fields[n]) for n in sorted(names)] for names in touched]
+        """For each action where the variables it touches lie in a row of bytes, and where in a state."""
         self.judged = self._mask(frozenset().union(*(by.read(f) for f in formulas)))
         self.ready: dict[int, tuple[int, ...]] = {}
         self.turned: list[dict[int, int]] = [{} for _ in system.actions]
@@ -57,19 +64,29 @@ class RememberingSearch(ListedSearch[int]):
     def steps(self, state: int) -> Iterable[tuple[int, int]]:
         ready = self.ready.get(state & self.guarded)
         if ready is None:
-            here, actions = self.unpacked(state), self.system.actions
-            ready = tuple(i for i, action in enumerate(actions) if enabled(self.system, here, action))
+            row = bytearray(self.width)
+            row[: len(self.fields)] = bytes(self.unpacked(state).variables)
+            ready = tuple(i for i, guard in enumerate(self.rules.guards) if guard(row, {}, {}, ()))
             self.ready[state & self.guarded] = ready
         found = []
         for number in ready:
             seen = state & self.touched[number]
             turned = self.turned[number].get(seen)
             if turned is None:
-                effect = fire(self.system, self.unpacked(state), self.system.actions[number])
-                assert effect is not None
-                turned = self.turned[number][seen] = self._packed(effect.state) ^ state
+                turned = self.turned[number][seen] = self._fired(number, seen)
             found.append((number, state ^ turned))
         return found
+
+    def _fired(self, number: int, seen: int) -> int:
+        """The bits that an action turns over where it sees these."""
+        row = bytearray(self.width)
+        for column, shift, mask, lo in self.columns[number]:
+            row[column] = (seen >> shift & mask) + lo
+        self.rules.fire(number, row, {}, {}, ())
+        after = 0
+        for column, shift, _, lo in self.columns[number]:
+            after |= (row[column] - lo) << shift
+        return seen ^ after
 
     def state(self, index: int) -> State:
         """A state of the untimed system."""

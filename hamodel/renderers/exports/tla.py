@@ -6,8 +6,10 @@ and the initial state. Where nothing can happen a run simply ends, so TLC must n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from hamodel.errors import NotExportable
 from hamodel.ir.expr import Op, not_
 from hamodel.ir.flat import flat
 from hamodel.ir.plain import simplified
@@ -34,8 +36,16 @@ RESERVED = WORDS.split()
 
 
 def render(system: System, prop: Property | None, about: About, *, file: str = "Model.tla") -> str:
-    """The module, named like its file, with the configuration for TLC in its comment."""
+    """The module, named like its file, with the configuration for TLC in its comment.
+
+    Raises NotExportable for a file that no module can be named like.
+    """
     module = file.removesuffix(".tla")
+    if re.fullmatch(r"\w+", module, re.ASCII) is None or not file.endswith(".tla"):
+        raise NotExportable(
+            f"a TLA+ module is named like its file, and {file} is no such name",
+            help="letters, digits and _, then .tla: --out Pair.tla",
+        )
     whole = flat(system, () if prop is None else (prop.formula,))
     limited = LIMIT in system.variable_index
     names = Names((v.name for v in system.variables), RESERVED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hamodel.errors import NotExportable
 from hamodel.renderers.exports import smv, tla
 from hamodel.renderers.exports.names import Names
 from tests.renderers.exports import formulas
@@ -26,6 +27,14 @@ def test_the_text_has_the_same_states_steps_and_violations(language: str, name: 
     mine = ours(toy, prop)
     assert (states, count) == (mine.states, mine.steps)
     assert sum(not eval(claim, dict(state)) for state in found) == mine.broken
+
+
+def test_a_module_is_named_like_its_file() -> None:
+    toy, prop = plain("nested")
+
+    assert "---- MODULE Pair_1 ----" in tla.render(toy, prop, about("nested"), file="Pair_1.tla")
+    with pytest.raises(NotExportable, match=r"my-pair\.tla is no such name"):
+        tla.render(toy, prop, about("nested"), file="my-pair.tla")
 
 
 def test_identifiers_lead_back_to_names() -> None:
