@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hamodel.engines._lower import inductive
+from hamodel.engines._lower import clauses, inductive
 from hamodel.engines._lower.abstraction import asked
 from hamodel.engines._lower.pdr import Cube, Pdr, Proof, Reached
 from hamodel.engines.ic3 import Ic3
@@ -16,6 +16,7 @@ from hamodel.ir.invariant import Invariant, Literal
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.verdict import Limits, Outcome
 from tests.conformance import toys
+from tests.conformance.random_systems import random_formula, random_system
 from tests.conformance.test_untimed_engines import by_hand
 from tests.conformance.toys import eq
 
@@ -97,6 +98,17 @@ def test_a_search_that_blocks_too_much_is_caught(monkeypatch: pytest.MonkeyPatch
 
     with pytest.raises(EnginesDisagree):
         Ic3().check(toys.race(), always(Not(And((eq("x", 1), eq("y", 1))))))
+
+
+@pytest.mark.parametrize("seed", [3, 19, 23])
+def test_solvers_that_are_made_anew_answer_the_same(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    system, claim = random_system(seed), always(Not(random_formula(seed)))
+    expected = Ic3().check(system, claim)
+
+    monkeypatch.setattr(clauses, "REBUILT_AFTER", 1)
+    found = Ic3().check(system, claim)
+
+    assert found.outcome is expected.outcome
 
 
 @pytest.mark.parametrize(("formula", "outcome"), [(TRUE, Outcome.HOLDS), (FALSE, Outcome.VIOLATED)])
