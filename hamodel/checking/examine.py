@@ -114,7 +114,7 @@ def _result(case: Case, ladder: Ladder, standing: Standing, *, measure: bool) ->
         doc=bound.doc,
         kind=bound.kind,
         outcome=standing.outcome or Outcome.UNKNOWN,
-        engine=ladder.searcher.name,
+        engine=standing.by or ladder.searcher.name,
         states=standing.states,
         seconds=round(standing.seconds, 3),
         reason=standing.reason,
@@ -129,6 +129,7 @@ def _result(case: Case, ladder: Ladder, standing: Standing, *, measure: bool) ->
         trace=found.trace if found is not None else None,
         provided=tuple(text for what, text in standing.details if what == "provided"),
         computed=min((text for what, text in standing.details if what == "computed"), default=""),
+        proof=standing.proof if standing.outcome is Outcome.HOLDS else (),
     )
 
 

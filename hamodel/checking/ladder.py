@@ -18,6 +18,7 @@ from hamodel.checking.search import (
     BootUnfinished,
     Clock,
     Found,
+    OneByOne,
     Progress,
     Searcher,
     is_interrupted,
@@ -60,6 +61,12 @@ class Standing:
     measured: Range | None = None
     details: tuple[tuple[str, str], ...] = ()
     """What the engine has said besides: assumptions, and how the answer was computed."""
+    by: str = ""
+    """The engine that answered, where the searcher asks several."""
+    scope: str = ""
+    """For what it holds, where that is more than these delays."""
+    proof: tuple[str, ...] = ()
+    """An invariant that excludes every violation, line by line."""
 
     @property
     def open(self) -> bool:
@@ -103,7 +110,7 @@ class Ladder:
         elif not standing.witnessed and any(p.witness is not None for p in standing.bound.properties):
             standing.decide(Outcome.VACUOUS, "the situation it speaks of is never reached")
         else:
-            standing.decide(Outcome.HOLDS)
+            standing.decide(Outcome.HOLDS, standing.scope)
 
     def _slice(self, faults: int, left_out: tuple[str, ...]) -> None:
         waiting = [s for s in self.standings if s.open and s.bound.without == left_out]
@@ -133,6 +140,10 @@ class Ladder:
         """One exploration answers every claim about single states."""
         if not standings:
             return
+        if isinstance(self.searcher, OneByOne):
+            for standing in standings:
+                self._one_by_one(self.searcher, faults, system, start, standing)
+            return
         system = remembering(system, standings)
         self.progress(f"{faults} faults" if faults != 1 else "1 fault", 0)
         try:
@@ -154,6 +165,36 @@ class Ladder:
         if whole and found.complete:
             known = self.came or set()
             self.came = known | coming(system, found, set(paid(system)) - known)
+
+    def _one_by_one(
+        self, engine: OneByOne, faults: int, system: System, start: State | None, standing: Standing
+    ) -> None:
+        """The claims of one property, each asked by itself."""
+        system = remembering(system, [standing])
+        standing.proof = ()
+        for prop in standing.bound.properties:
+            try:
+                verdict = engine.verdict(system, prop, start, self.clock.rest(), self.progress)
+            except EngineLimit as error:
+                standing.decide(Outcome.UNKNOWN, error.message)
+                return
+            standing.states, standing.seconds = max(standing.states, verdict.states), standing.seconds + verdict.seconds
+            standing.by = verdict.engine
+            lines = [text for what, text in verdict.details if what == "invariant"]
+            standing.proof = (*standing.proof, *lines)
+            standing.scope = _scope(verdict)
+            if verdict.trace is not None and prop.kind is PropertyKind.SOMETIMES:
+                standing.decide(Outcome.HOLDS)
+                standing.evidence = certified(system, verdict.trace.names(), start, prop.formula)
+            elif prop.kind is PropertyKind.SOMETIMES and verdict.outcome is Outcome.VIOLATED:
+                continue
+            elif verdict.outcome is Outcome.BOUNDED:
+                done = "" if standing.exhausted is None else f"excluded for up to {_many(standing.exhausted)}; "
+                standing.decide(Outcome.BOUNDED, f"{done}with {_many(faults)} {verdict.reason}")
+            else:
+                self._take(faults, system, start, standing, verdict)
+            if not standing.open:
+                return
 
     def never(self) -> tuple[str, ...]:
         """The kinds that the scenario pays for and that come about in no run; none where not every run was explored."""
@@ -297,6 +338,16 @@ class Ladder:
         if found.complete:
             return took
         return Range(0, None) if endless and took is not None and took.hi is None else None
+
+
+def _scope(verdict: Verdict) -> str:
+    """For which delays a claim holds, and who said so where several were asked."""
+    if verdict.outcome is not Outcome.HOLDS:
+        return ""
+    told = dict(verdict.details)
+    who = f"by {told['answered by']}" if "answered by" in told else ""
+    agreed = f"{who}, as {told['agreed']}" if "agreed" in told else who
+    return ", ".join(part for part in (verdict.reason, agreed) if part)
 
 
 def _since_fault(trace: Trace, system: System) -> int:

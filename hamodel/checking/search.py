@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from hamodel.ir.compose import BUDGET_TOTAL
 from hamodel.ir.expr import Expr
@@ -90,12 +90,25 @@ def is_interrupted(found: Found) -> bool:
     return "interrupt" in found.stopped.lower()
 
 
+@runtime_checkable
+class OneByOne(Protocol):
+    """An engine that answers one claim at a time."""
+
+    def verdict(
+        self, system: System, prop: Property, start: State | None, limits: Limits, progress: Progress | None
+    ) -> Verdict: ...
+
+
 def searcher(name: str | None = None) -> Searcher:
     """The engine of this name; without one the compiled engine, which is plain Python where llvmlite is missing."""
     if name == "reference":
         from hamodel.checking.plain import Plain
 
         return Plain()
+    if name not in (None, "classes"):
+        from hamodel.checking.asked import Asked
+
+        return Asked(name)
     from hamodel.checking.compiled import Compiled
 
     return Compiled()

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from hamodel.ir.verdict import Limits
     from hamodel.properties.words import Definition
 
+ENGINES = ["classes", "reference", "explicit", "symbolic", "ic3", "bmc", "portfolio"]
+
 EPILOG = """
 \b
 Examples:
@@ -25,6 +27,7 @@ Examples:
   hamodel check . --through 'cut[eth1]' --through 'resource-started[node2*'
   hamodel check . --never "up[node1,/dev/sdb5] and up[node2,/dev/sdb5]"
   hamodel check . --leads-to "healthy ~> up[node1,/dev/sdb5] given weak(plug)"
+  hamodel check . --property single_mount --faults cut=1 --engine portfolio
   hamodel check . --property orderly_stop_never_resets --delays
   hamodel check . --format json --quiet > report.json
   hamodel check . --receipt receipts/
@@ -57,7 +60,7 @@ Exit codes:
 @click.option("--sometimes", multiple=True, metavar="EXPR", help="A formula that must hold in some state.")
 @click.option("--leads-to", "leads_to", multiple=True, metavar="PROMISE",
               help="EXPR ~> EXPR: after each state with the first comes one with the second.")  # fmt: skip
-@click.option("--engine", type=click.Choice(["classes", "reference"]), help="Who explores (default: classes).")
+@click.option("--engine", type=click.Choice(ENGINES), help="Who answers (default: classes); see `hamodel engines`.")
 @click.option("--delays", is_flag=True,
               help="Say of what holds whether it does whatever the delays, or because of these.")  # fmt: skip
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many threads.")

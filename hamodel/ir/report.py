@@ -76,6 +76,8 @@ class Result:
     """What is assumed not to be put off for ever, one sentence each; without any, nothing is assumed."""
     computed: str = ""
     """For what comes in the end: how many computations gave the answer."""
+    proof: tuple[str, ...] = ()
+    """For a claim that was proved: the invariant, one line a clause."""
 
     @property
     def faults_used(self) -> FaultSet:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from hamodel.ir.invariant import Invariant
 from hamodel.ir.trace import Trace
 
 
@@ -53,3 +54,5 @@ class Verdict:
     measured: Range | None = None
     """For timed claims: the measured duration over all runs."""
     details: tuple[tuple[str, str], ...] = field(default=())
+    certificate: Invariant | None = None
+    """For what holds whatever the delays: an inductive invariant over the untimed system, which anybody can check."""

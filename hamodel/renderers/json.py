@@ -65,6 +65,7 @@ def _property(result: Result) -> Mapping[str, object]:
         "rests_on": [{"file": c.file, "line": c.line, "text": c.text} for c in result.rests_on],
         "certified": list(result.certified),
         "evidence": list(result.evidence),
+        "proof": list(result.proof),
     }
 
 

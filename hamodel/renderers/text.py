@@ -58,6 +58,9 @@ def _parts(report: Report) -> Iterator[RenderableType]:
         elif result.provided or result.computed:
             yield Text()
             yield _kept(result)
+        elif result.proof:
+            yield Text()
+            yield _proof(result)
     yield Text()
     yield _summary(report)
 
@@ -159,6 +162,27 @@ def _kept(result: Result) -> RenderableType:
     return Group(
         Text.assemble((result.name, "bold"), " ", (result.outcome.value, STYLES[result.outcome])),
         _pairs(_terms(result)),
+    )
+
+
+PROOF_LINES = 12
+"""Longer proofs are told in part; `--format json` has all of them."""
+
+
+def _proof(result: Result) -> RenderableType:
+    """The invariant, as the situations that never come; z3 has checked it."""
+    shown = result.proof[:PROOF_LINES]
+    rest = len(result.proof) - len(shown)
+    more = [f"and {rest} more: --format json"] if rest else []
+
+    def rows() -> Iterator[tuple[str, RenderableType]]:
+        yield "engine", result.engine
+        yield "proof", Text("\n".join([*shown, *more]), overflow="fold")
+        yield "checked", "by z3, which found it true at the start and kept by every step"
+
+    return Group(
+        Text.assemble((result.name, "bold"), " ", ("holds", STYLES[Outcome.HOLDS]), f" {result.reason}".rstrip()),
+        _pairs(rows()),
     )
 
 
