@@ -1,0 +1,137 @@
+"""Many quick answers about variants of one cluster: does it hold there?
+
+A probe climbs the same ladder as a check, in the same engine, and leaves out what nobody reads: stories, second looks and
+lengths. Its `holds` is exhaustive, its `violated` a run of the engine; whoever shows either looks again with a check.
+Numbers are run-time options of the compiled system, so variants that differ in numbers alone share one program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from hamodel.checking.case import Case
+from hamodel.checking.faultsets import used_by
+from hamodel.checking.ladder import Ladder, Standing
+from hamodel.checking.search import Clock, Found, Progress, Searcher, is_interrupted, searcher
+from hamodel.checking.side_by_side import SideBySide
+from hamodel.ir.compose import BUDGET_TOTAL
+from hamodel.ir.expr import not_
+from hamodel.ir.observe import Deadline, Request, bound_of, observe
+from hamodel.ir.property import Property, PropertyKind
+from hamodel.ir.report import FaultSet
+from hamodel.ir.state import State
+from hamodel.ir.statement import Procedure
+from hamodel.ir.system import System
+from hamodel.ir.verdict import Limits, Outcome, Verdict
+from hamodel.properties.bind import Bound, bind
+from hamodel.properties.words import Definition
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A run that breaks a claim, as the engine found it."""
+
+    system: System
+    start: State | None
+    names: tuple[str, ...]
+    loop: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one probe says about one property."""
+
+    outcome: Outcome | None
+    """None: the property has nothing to say about this variant."""
+    reason: str = ""
+    shown: Shown | None = None
+    states: int = 0
+
+    @property
+    def faults(self) -> FaultSet:
+        """The faults of the run that breaks it: as few as there are."""
+        return () if self.shown is None else used_by(self.shown.system, self.shown.names)
+
+
+@dataclass(slots=True)
+class Quick(Ladder):
+    """A ladder that keeps one run for each broken claim and nothing else."""
+
+    shown: dict[str, Shown] = field(default_factory=dict)
+
+    def _look(self, system: System, start: State | None, found: Found, standing: Standing, prop: Property) -> None:
+        some = prop.kind is PropertyKind.SOMETIMES
+        where = found.where(prop.formula if some else not_(prop.formula))
+        if len(where) > 0:
+            standing.decide(Outcome.HOLDS if some else Outcome.VIOLATED)
+            standing.system, standing.start = system, start
+            self.shown[standing.bound.name] = Shown(system, start, found.names_to(int(where[0])))
+        elif prop.witness is not None and not standing.witnessed:
+            standing.witnessed = len(found.where(prop.witness)) > 0
+
+    def _take(self, faults: int, system: System, start: State | None, standing: Standing, verdict: Verdict) -> None:
+        if verdict.outcome is not Outcome.VIOLATED or verdict.trace is None:
+            Ladder._take(self, faults, system, start, standing, verdict)
+            return
+        standing.decide(Outcome.VIOLATED, verdict.reason)
+        standing.system, standing.start = system, start
+        self.shown[standing.bound.name] = Shown(system, start, verdict.trace.names(), verdict.trace.loop)
+
+    def _how_long(self, system: System, start: State | None, standing: Standing, prop: Property, found: Found) -> None:
+        return
+
+    def _afterwards(self, faults: int, system: System, found: Found) -> None:
+        if is_interrupted(found):
+            raise KeyboardInterrupt
+
+
+@dataclass(slots=True)
+class Prober:
+    """Asks many variants; the systems they share are composed and compiled once."""
+
+    definitions: Sequence[Definition]
+    clock: Clock
+    progress: Progress
+    searcher: Searcher = field(default_factory=searcher)
+    probes: int = 0
+    classes: int = 0
+    _observed: list[tuple[Mapping[str, Procedure], tuple[Request, ...], System]] = field(default_factory=list)
+
+    def ask(self, case: Case, names: Sequence[str], budget: int | None = None) -> dict[str, Answer]:
+        """The answers for these properties, in one climb; `budget` in place of that of the scenario."""
+        self.probes += 1
+        bounds = [bind(d, case.system, case.layout, case.taken) for d in self.definitions]
+        system = self._watched(case.system, tuple(r for b in bounds for r in b.requests))
+        chosen = [b for b in bounds if b.name in names]
+        standings = [Standing(b) for b in chosen if not b.skipped]
+        quick = Quick(case, system, standings, self.searcher, self.clock, SideBySide(1, self.progress))
+        quick.climb(system.setting_value.get(BUDGET_TOTAL, 0) if budget is None else budget)
+        self.classes += max((s.states for s in standings), default=0)
+        answers = {s.bound.name: _answer(s, quick.shown.get(s.bound.name)) for s in standings}
+        return answers | {b.name: Answer(None, b.skipped) for b in chosen if b.skipped}
+
+    def system_of(self, case: Case) -> tuple[System, list[Bound]]:
+        """The observed system of a case, with what the properties are there."""
+        bounds = [bind(d, case.system, case.layout, case.taken) for d in self.definitions]
+        return self._watched(case.system, tuple(r for b in bounds for r in b.requests)), bounds
+
+    def _watched(self, system: System, requests: tuple[Request, ...]) -> System:
+        """The system with its observers; those of an earlier variant where only numbers differ."""
+        shape = tuple(replace(r, within=0) if isinstance(r, Deadline) else r for r in requests)
+        for procedures, asked, known in self._observed:
+            if procedures is system.procedures and asked == shape:
+                late = {bound_of(r.name): r.within + 1 for r in requests if isinstance(r, Deadline)}
+                return replace(known, enabled=system.enabled).with_settings(**system.setting_value, **late)
+        found = observe(system, requests)
+        self._observed.append((system.procedures, shape, found))
+        return found
+
+
+def prober(definitions: Sequence[Definition], limits: Limits, progress: Progress) -> Prober:
+    """A prober with the compiled engine."""
+    return Prober(definitions, Clock.start(limits), progress)
+
+
+def _answer(standing: Standing, shown: Shown | None) -> Answer:
+    return Answer(standing.outcome, standing.reason, shown, standing.states)
