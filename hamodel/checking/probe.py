@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hamodel.checking.case import Case
-from hamodel.checking.faultsets import used_by
+from hamodel.checking.faultsets import breakers, used_by
 from hamodel.checking.ladder import Ladder, Standing
 from hamodel.checking.search import Clock, Found, Progress, Searcher, is_interrupted, searcher
 from hamodel.checking.side_by_side import SideBySide
 from hamodel.ir.compose import BUDGET_TOTAL
-from hamodel.ir.expr import not_
+from hamodel.ir.expr import Expr, not_
 from hamodel.ir.observe import Deadline, Request, bound_of, observe
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.report import FaultSet
@@ -35,7 +35,11 @@ class Shown:
     system: System
     start: State | None
     names: tuple[str, ...]
+    ways: tuple[FaultSet, ...]
+    """The smallest sets of faults that were seen to break it; that of the run first."""
     loop: int | None = None
+    breaks: Expr | None = None
+    """What its last state shows, where one state shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,9 @@ class Answer:
     states: int = 0
 
     @property
-    def faults(self) -> FaultSet:
-        """The faults of the run that breaks it: as few as there are."""
-        return () if self.shown is None else used_by(self.shown.system, self.shown.names)
+    def ways(self) -> tuple[FaultSet, ...]:
+        """The smallest sets of faults that were seen to break it."""
+        return () if self.shown is None else self.shown.ways
 
 
 @dataclass(slots=True)
@@ -62,11 +66,13 @@ class Quick(Ladder):
 
     def _look(self, system: System, start: State | None, found: Found, standing: Standing, prop: Property) -> None:
         some = prop.kind is PropertyKind.SOMETIMES
-        where = found.where(prop.formula if some else not_(prop.formula))
-        if len(where) > 0:
+        wanted = prop.formula if some else not_(prop.formula)
+        sets = breakers(system, found, wanted)
+        if sets:
             standing.decide(Outcome.HOLDS if some else Outcome.VIOLATED)
             standing.system, standing.start = system, start
-            self.shown[standing.bound.name] = Shown(system, start, found.names_to(int(where[0])))
+            names, breaks = next(iter(sets.values())), None if standing.bound.kind is PropertyKind.LEADS_TO else wanted
+            self.shown[standing.bound.name] = Shown(system, start, names, tuple(sets), breaks=breaks)
         elif prop.witness is not None and not standing.witnessed:
             standing.witnessed = len(found.where(prop.witness)) > 0
 
@@ -76,7 +82,8 @@ class Quick(Ladder):
             return
         standing.decide(Outcome.VIOLATED, verdict.reason)
         standing.system, standing.start = system, start
-        self.shown[standing.bound.name] = Shown(system, start, verdict.trace.names(), verdict.trace.loop)
+        names = verdict.trace.names()
+        self.shown[standing.bound.name] = Shown(system, start, names, (used_by(system, names),), verdict.trace.loop)
 
     def _how_long(self, system: System, start: State | None, standing: Standing, prop: Property, found: Found) -> None:
         return

@@ -1,0 +1,241 @@
+"""Repair: the cheapest changes to the files that make a claim hold, each proven by a full check of the changed files.
+
+The search asks quick probes; what it finds is then written into a copy of the files, read again as any files, and
+checked with every property, so that a repair comes with all it does to the rest. Where nothing on the list makes the
+claim hold, the variants with the smallest violation are checked and told instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from hamodel.checking.bench import Bench, Tried
+from hamodel.checking.changes import TIMES, Change, changes
+from hamodel.checking.compare import FOR_EVER, effects, rank, standing, standings
+from hamodel.checking.edits import Edit, edited, unified
+from hamodel.checking.examine import examine
+from hamodel.checking.material import Material
+from hamodel.checking.probe import Shown
+from hamodel.checking.search import Progress
+from hamodel.checking.shortest import Choice, Found, Score, Search
+from hamodel.errors import CannotReplay, ModelError
+from hamodel.ir import schedule
+from hamodel.ir.repairs import Goal, Repair
+from hamodel.ir.report import Report
+from hamodel.ir.semantics import evaluate
+from hamodel.ir.verdict import Limits, Outcome
+from hamodel.properties.words import Definition
+
+MEASURED = 12
+"""So many of the best that do not suffice are measured before the best few of them are told."""
+TOLD = 3
+Point = tuple[tuple[Change, int], ...]
+
+
+@dataclass(slots=True)
+class Repairer:
+    """Searches repairs of one cluster; what was probed for one question is remembered for the next."""
+
+    bench: Bench
+    definitions: Sequence[Definition]
+    before: Report
+    progress: Progress
+    alternatives: int = 3
+    most: int = 3
+    listed: tuple[Change, ...] = ()
+    _checked: dict[Point, Report] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.listed = self.listed or changes(self.bench)
+
+    def goal(self, names: Sequence[str]) -> Goal:
+        """The repairs after which all of these properties hold."""
+        asked = _Asked(self, tuple(names))
+        search = Search(self.listed, asked.score, asked.helpless, self._over, self.alternatives, self.most)
+        reason = ""
+        try:
+            search.run()
+        except KeyboardInterrupt:
+            reason = "interrupted"
+        if not reason and not search.exhausted and len(search.found) < self.alternatives:
+            reason = "the time was over"
+        before = tuple(standing(r) for r in self.before.results if r.name in names)
+        repairs = tuple(self._proven(f, names) for f in search.found) if reason != "interrupted" else ()
+        partial: tuple[Repair, ...] = ()
+        if not search.found and reason != "interrupted":
+            partial = self._partial(search.short, names)
+        return Goal(
+            tuple(names), before, repairs, partial, tuple(asked.moot), search.exhausted, reason, asked.probes,
+            search.tried,
+        )  # fmt: skip
+
+    def _over(self) -> bool:
+        rest = self.bench.prober.clock.rest().seconds
+        return rest is not None and rest <= 0
+
+    def _proven(self, found: Found, names: Sequence[str]) -> Repair:
+        """A full check of the files with this repair."""
+        point = _point(found.choice)
+        repair = self._repair(point, names, found.borders)
+        if not repair.whole:
+            raise ModelError(
+                "a repair that the search found does not stand the full check",
+                seen=[change.told(value).text for change, value in point],
+            )
+        return repair
+
+    def _repair(self, point: Point, names: Sequence[str], borders: Sequence[int | None] = ()) -> Repair:
+        report = self._check(point)
+        told = []
+        for place, (change, value) in enumerate(point):
+            edge = borders[place] if place < len(borders) else None
+            text = "" if edge is None else f"{change.says(edge).split(' (')[0]} is not enough"
+            told.append(change.told(value, text))
+        after = standings(report)
+        fine = all(self._is_fine(after[name].outcome) for name in names)
+        changed = edited(self.bench.material, _edits(point))
+        return Repair(
+            tuple(told), sum(change.cost for change, _ in point), unified(self.bench.material, changed), fine,
+            effects(self.before, report, names), self._notes(after, names),
+        )  # fmt: skip
+
+    def _is_fine(self, outcome: Outcome | None) -> bool:
+        return outcome is Outcome.HOLDS or (outcome is Outcome.VACUOUS and bool(self.bench.spec.through))
+
+    def _notes(self, after: Mapping[str, object], names: Sequence[str]) -> tuple[str, ...]:
+        if any(getattr(after[name], "outcome", None) is Outcome.VACUOUS for name in names):
+            return ("of the plot: no run takes it any more; other runs were not looked at",)
+        return ()
+
+    def _check(self, point: Point) -> Report:
+        """A full check of the files with these changes."""
+        if point not in self._checked:
+            self.progress(f"checking {' and '.join(c.told(v).text for c, v in point)}", 0)
+            self._checked[point] = self._examined(edited(self.bench.material, _edits(point)), None)
+        return self._checked[point]
+
+    def _examined(self, material: Material, only: Sequence[str] | None) -> Report:
+        with self.bench.read(material) as spec:
+            case = self.bench.case(spec)
+        limits = Limits(classes=self.bench.prober.clock.limits.classes, memory=self.bench.prober.clock.limits.memory)
+        return examine(
+            case, self.definitions, limits, engine=self.bench.prober.searcher, asked=only or (), only=only,
+            progress=self.progress,
+        )  # fmt: skip
+
+    def _partial(self, short: Sequence[tuple[Choice, Score]], names: Sequence[str]) -> tuple[Repair, ...]:
+        """The best of what does not suffice, better than nothing and none of them beside a cheaper one as good."""
+        begin = rank([standing(r) for r in self.before.results if r.name in names])
+        order = sorted(short, key=lambda each: (each[1].rank, sum(c.cost for c, _ in each[0]), len(each[0])))
+        singles = [each for each in order if len(each[0]) == 1]
+        ranked: list[tuple[tuple[int, ...], int, Point]] = []
+        for choice, _ in list(dict.fromkeys((c, s) for c, s in (*order[:MEASURED], *singles)))[: 2 * MEASURED]:
+            if self._over():
+                break
+            point = _point(choice)
+            self.progress("measuring what is left", 0)
+            report = self._examined(edited(self.bench.material, _edits(point)), names)
+            size = rank([standing(r) for r in report.results])
+            if size < begin:
+                ranked.append((size, sum(c.cost for c, _ in point), point))
+        told: list[tuple[int, Repair]] = []
+        kept: list[tuple[tuple[int, ...], int]] = []
+        for size, cost, point in sorted(ranked, key=lambda each: each[:2]):
+            if len(told) == TOLD or any(known <= size and price <= cost for known, price in kept):
+                continue
+            kept.append((size, cost))
+            told.append((cost, self._repair(point, names)))
+        return tuple(repair for _, repair in told)
+
+
+class _Asked:
+    """The questions of one search, in the words of the bench."""
+
+    def __init__(self, repairer: Repairer, names: tuple[str, ...]) -> None:
+        self.repairer, self.bench, self.names = repairer, repairer.bench, names
+        self.probes = 0
+        self.moot: dict[str, None] = {}
+        self._helpless: dict[tuple[int, ...], bool] = {}
+
+    def score(self, choice: Choice) -> Score | None:
+        point = _point(choice)
+        edits = _edits(point)
+        if any(a.clashes(b) for i, a in enumerate(edits) for b in edits[:i]):
+            return None
+        tried = self._try(edits)
+        if tried.refused:
+            return None
+        silent = [f"{n}: {a.reason}" for n, a in tried.answers.items() if a.outcome is None]
+        if silent:
+            if len(point) == 1:
+                self.moot[f"{point[0][0].told(point[0][1]).text}: {'; '.join(silent)}"] = None
+            return None
+        broken = [a for a in tried.answers.values() if not self.repairer._is_fine(a.outcome)]
+        fewest = min((sum(n for _, n in a.ways[0]) if a.ways else FOR_EVER for a in broken), default=0)
+        return Score(not broken, (len(broken), -fewest, sum(len(a.ways) for a in broken)))
+
+    def helpless(self, choice: Choice) -> bool:
+        """Whether one run breaks the claim whatever the times are, so that none of them has to be tried.
+
+        Times only bound timers, and what a run asks of them is linear: a run that can happen at every corner of all
+        ladders can happen everywhere between. A watchdog counts whole seconds, which is not linear.
+        """
+        key = tuple(id(change) for change, _ in choice)
+        if key not in self._helpless:
+            self._helpless[key] = self._one_run_for_all(_point(choice))
+        return self._helpless[key]
+
+    def _try(self, edits: tuple[Edit, ...]) -> Tried:
+        self.probes += 1
+        return self.bench.try_edits(edits, self.names)
+
+    def _one_run_for_all(self, point: Point) -> bool:
+        edits = _edits(point)
+        tried = self._try(edits)
+        shown = [a.shown for a in tried.answers.values() if a.shown is not None and a.outcome is Outcome.VIOLATED]
+        return not tried.refused and any(self._stands(run) for run in shown)
+
+    def _stands(self, run: Shown) -> bool:
+        """Whether a run can happen, and breaks the claim, at every corner of the ladders of all times."""
+        settings = run.system.setting_value
+        if run.breaks is None or any(v for name, v in settings.items() if name.split("[")[0] == "watchdog"):
+            return False
+        for corner in corners({c.key: (min(*c.values, c.now), max(*c.values, c.now)) for c in self.repairer.listed
+                               if c.key in TIMES}):  # fmt: skip
+            changed = {name: corner[name.split("[")[0]] for name in settings if name.split("[")[0] in corner}
+            try:
+                trace = schedule.timed(run.system.with_settings(**changed), run.names, run.start)
+            except (CannotReplay, ModelError):
+                return False
+            if evaluate(run.system, trace.last(), run.breaks) == 0:
+                return False
+        return True
+
+
+def corners(ends: Mapping[str, tuple[int, int]]) -> Iterator[dict[str, int]]:
+    """The corners of all times that Heartbeat accepts: dead times above two keepalives, and initdead from deadtime on.
+
+    >>> sorted(c["deadtime"] for c in corners({"keepalive": (100, 900), "deadtime": (1000, 5000)}))
+    [1000, 1000, 1801, 5000, 5000, 5000]
+    """
+    given = {**dict.fromkeys(TIMES, (0, 0)), **ends}
+    (k0, k1), (d0, d1), (i0, i1), (p0, p1) = (given[name] for name in ("keepalive", "deadtime", "initdead", "deadping"))
+    beats = {k0, *(min(k1, (most - 1) // 2) for most in (d0, d1, p0, p1) if most)}
+    found = {}
+    for k, d, i, p in product(sorted(b for b in beats if b >= k0), sorted({d0, d1, min(d1, max(d0, i0))}), (i0, i1), (p0, p1)):
+        dead = max(d, 2 * k + 1)
+        corner = (k, dead, max(i, dead), max(p, 2 * k + 1))
+        found[corner] = {name: value for name, value in zip(TIMES, corner, strict=True) if name in ends}
+    yield from {tuple(c.values()): c for c in found.values()}.values()
+
+
+def _point(choice: Choice) -> Point:
+    """The changes of a choice in one order, so that equal choices are equal."""
+    found = [(change, value) for change, value in choice if isinstance(change, Change)]
+    return tuple(sorted(found, key=lambda each: (each[0].key, each[0].told(each[1]).text)))
+
+
+def _edits(point: Point) -> tuple[Edit, ...]:
+    return tuple(dict.fromkeys(edit for change, value in point for edit in change.edits(value)))
