@@ -39,6 +39,8 @@ class Bench:
     material: Material
     overrides: Mapping[str, object]
     prober: Prober
+    origin: Material
+    """The files as they lie on the disk, where a value was set for this check alone."""
     _cases: dict[Key, Case] = field(default_factory=dict)
     _known: dict[tuple[str, ...], Tried] = field(default_factory=dict)
 
@@ -46,8 +48,8 @@ class Bench:
         beside = str(self.spec.path)
         if self.spec.path.exists() and beside not in self.material.homes.values():
             name = self.spec_file
-            files = {**self.material.files, name: self.spec.path.read_bytes().decode("utf-8", "surrogateescape")}
-            self.material = replace(self.material, files=files, homes={**self.material.homes, name: beside})
+            text = self.spec.path.read_bytes().decode("utf-8", "surrogateescape")
+            self.material, self.origin = (_with(m, name, text, beside) for m in (self.material, self.origin))
 
     @property
     def spec_file(self) -> str:
@@ -99,3 +101,6 @@ class Bench:
             first = getattr(error, "errors", ())[:1]
             return Tried(refused=str(first[0].message) if first else error.message)
 
+
+def _with(material: Material, name: str, text: str, home: str) -> Material:
+    return replace(material, files={**material.files, name: text}, homes={**material.homes, name: home})

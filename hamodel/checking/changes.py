@@ -46,6 +46,8 @@ class Change:
     note: str = ""
     step: int = 1
     """Numbers are written in multiples of this."""
+    was: str = ""
+    """How things are now."""
 
     @property
     def cost(self) -> int:
@@ -112,7 +114,8 @@ def _times(ground: Ground) -> Iterator[Change]:
         now = getattr(first, name).value
         values = ladder(now, least, LONGEST, whole=name == "deadtime")
         says = partial(_time_says, name, getattr(first, name))
-        yield Change(name, Sort.NUMBER, says, partial(_time_edits, ground, name), now, values)
+        was = f"{name} {show_ms(now)}{'' if getattr(first, name).given else ' by default'}"
+        yield Change(name, Sort.NUMBER, says, partial(_time_edits, ground, name), now, values, was=was)
 
 
 def _time_says(name: str, now: Valued[int], value: int) -> str:
@@ -165,6 +168,7 @@ def _words(ground: Ground) -> Iterator[Change]:
             yield Change(
                 "auto_failback", Sort.WORD, _always(f"auto_failback {mode.value} ({was})"),
                 _once(ground.set("auto_failback", mode.value, ("initdead", "deadtime", "keepalive"))),
+                was=f"auto_failback {now.value.value}",
             )  # fmt: skip
 
 
@@ -172,11 +176,14 @@ def _watchdog(ground: Ground) -> Iterator[Change]:
     given = [c.watchdog.span for c in ground.configs if c.watchdog is not None and c.watchdog.span is not None]
     if given:
         gone = {without(ground.bench.key_of(span), span.line) for span in given}
-        yield Change("watchdog", Sort.DIRECTIVE, _always("without the watchdog"), _once(tuple(sorted(gone, key=str))))
+        edits = tuple(sorted(gone, key=str))
+        yield Change("watchdog", Sort.DIRECTIVE, _always("without the watchdog"), _once(edits), was="a watchdog")
         return
     edits = ground.add("watchdog /dev/watchdog", ("auto_failback", "initdead", "deadtime", "keepalive"))
     note = "the softdog module, or a watchdog of the board"
-    yield Change("watchdog", Sort.DIRECTIVE, _always("watchdog /dev/watchdog"), _once(edits), note=note)
+    yield Change(
+        "watchdog", Sort.DIRECTIVE, _always("watchdog /dev/watchdog"), _once(edits), note=note, was="no watchdog"
+    )
 
 
 def _media(ground: Ground) -> Iterator[Change]:
@@ -185,11 +192,13 @@ def _media(ground: Ground) -> Iterator[Change]:
     for card in topology.cards:
         if card not in used and not card.startswith("/"):
             text = f"heartbeats on {card} as well (bcast {card})"
-            yield Change(f"bcast {card}", Sort.DIRECTIVE, _always(text), _once(ground.add(f"bcast {card}", MEDIA)))
+            edits, was = ground.add(f"bcast {card}", MEDIA), f"no heartbeats on {card}"
+            yield Change(f"bcast {card}", Sort.DIRECTIVE, _always(text), _once(edits), was=was)
     fresh = next(f"eth{n}" for n in range(100) if f"eth{n}" not in topology.cards)
     yield Change(
         "cable", Sort.HARDWARE, _always(f"one more cable for heartbeats, on {fresh} (bcast {fresh})"),
         _once(ground.add(f"bcast {fresh}", MEDIA)), note=f"a free card {fresh} in both machines, and a cable of its own",
+        was=f"heartbeats on {' and '.join(sorted(used)) or 'nothing'}",
     )  # fmt: skip
 
 
@@ -198,7 +207,9 @@ def _ipfail(ground: Ground) -> Iterator[Change]:
     pings = any(config.pings for config in ground.configs)
     if lines:
         gone = {without(ground.bench.key_of(span), span.line) for span in lines}
-        yield Change("ipfail", Sort.DIRECTIVE, _always("without ipfail"), _once(tuple(sorted(gone, key=str))))
+        yield Change(
+            "ipfail", Sort.DIRECTIVE, _always("without ipfail"), _once(tuple(sorted(gone, key=str))), was="ipfail"
+        )
     if lines and pings:
         return
     router = _router(ground)
@@ -207,7 +218,9 @@ def _ipfail(ground: Ground) -> Iterator[Change]:
     edits += () if lines else ground.add(IPFAIL, ("respawn", "node"))
     parts = [*([] if pings else [ping]), *([] if lines else ["respawn ipfail"])]
     note = "" if pings else f"{router}: put the address of a router that both machines can reach"
-    yield Change("ipfail", Sort.DIRECTIVE, _always(" and ".join(parts)), _once(edits), note=note)
+    yield Change(
+        "ipfail", Sort.DIRECTIVE, _always(" and ".join(parts)), _once(edits), note=note, was="no ipfail at work"
+    )
 
 
 def _router(ground: Ground) -> str:
@@ -230,7 +243,9 @@ def _first_host(address: Resource) -> str:
 
 def _waits(ground: Ground) -> Iterator[Change]:
     """A Delay script before the first disk of a group: the resource that only waits."""
-    groups = [g for config in ground.configs for g in config.groups if any(r.is_block_mount or r.is_drbd for r in g.resources)]
+    groups = [
+        g for config in ground.configs for g in config.groups if any(r.is_block_mount or r.is_drbd for r in g.resources)
+    ]
     places = {(ground.bench.key_of(g.resources[0].span), g.resources[0].span) for g in groups if g.resources[0].span}
     waits = any(r.type == "Delay" for config in ground.configs for g in config.groups for r in g.resources)
     if not places or waits or "Delay" in _toml(ground).get("durations", {}):
@@ -249,7 +264,7 @@ def _waits(ground: Ground) -> Iterator[Change]:
 
     yield Change(
         "delay", Sort.DIRECTIVE, lambda v: f"wait {v // 1000} s before the first resource (Delay::{v // 1000}::0)", edits,
-        0, WAITS, "the script Delay of Heartbeat's resource.d; it makes every take-over longer", 1000,
+        0, WAITS, "the script Delay of Heartbeat's resource.d; it makes every take-over longer", 1000, "no wait before the first resource",
     )  # fmt: skip
 
 
@@ -260,6 +275,14 @@ def _fences(ground: Ground) -> Iterator[Change]:
     """A device for every node, or one that works in place of one that does not."""
     spec = ground.spec
     names = spec.cluster.nodes
+    lines = {
+        (f, d.span.line) for f, cs in ground.readers.items() for c in cs for d in c.fence_lines if d.span is not None
+    }
+    if lines and "nodes" not in _toml(ground).get("stonith", {}):
+        gone = tuple(without(file, line) for file, line in sorted(lines))
+        yield Change(
+            "fence", Sort.DIRECTIVE, _always("without the fencing device"), _once(gone), was="a fencing device"
+        )
     fine = spec.stonith.outcome is StonithOutcome.WORKS
     if len(names) != 2 or (fine and set(spec.stonith.nodes) >= set(names)):
         return
@@ -277,15 +300,19 @@ def _fences(ground: Ground) -> Iterator[Change]:
     edits += _fence_words(ground)
     what = "a fencing device for both machines" if not spec.stonith.nodes else "a fencing device that works"
     how = f"a reset that works within {show_ms(spec.stonith.latency.lo)} to {show_ms(spec.stonith.latency.hi)}"
+    was = "no fencing device" if not spec.stonith.nodes else f"a fencing device that {spec.stonith.outcome.value}"
     note = f"{how}; put address, user and password of each management card"
-    yield Change("fence", Sort.HARDWARE, _always(f"{what} (stonith_host)"), _once(tuple(edits)), note=note)
+    yield Change("fence", Sort.HARDWARE, _always(f"{what} (stonith_host)"), _once(tuple(edits)), note=note, was=was)
 
 
 def _fence_words(ground: Ground) -> list[Edit]:
     """What spec.toml says of the old device is said of the new one."""
     name = ground.bench.spec_file
     said = _toml(ground).get("stonith", {})
-    wanted = {"outcome": '"works"', "nodes": f"[{', '.join(f'{chr(34)}{n}{chr(34)}' for n in ground.spec.cluster.nodes)}]"}
+    wanted = {
+        "outcome": '"works"',
+        "nodes": f"[{', '.join(f'{chr(34)}{n}{chr(34)}' for n in ground.spec.cluster.nodes)}]",
+    }
     found = []
     for number, line in enumerate(ground.material.files.get(name, "").split("\n"), 1):
         for key, value in wanted.items():

@@ -7,25 +7,32 @@ Numbers are run-time options of the compiled system, so variants that differ in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hamodel.checking.case import Case
-from hamodel.checking.faultsets import breakers, used_by
+from hamodel.checking.faultsets import count, used_by
 from hamodel.checking.ladder import Ladder, Standing
 from hamodel.checking.search import Clock, Found, Progress, Searcher, is_interrupted, searcher
 from hamodel.checking.side_by_side import SideBySide
 from hamodel.ir.compose import BUDGET_TOTAL
 from hamodel.ir.expr import Expr, not_
-from hamodel.ir.observe import Deadline, Request, bound_of, observe
+from hamodel.ir.observe import Deadline, Memory, Request, bound_of, observe, switch_of
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.report import FaultSet
 from hamodel.ir.state import State
 from hamodel.ir.statement import Procedure
 from hamodel.ir.system import System
-from hamodel.ir.verdict import Limits, Outcome, Verdict
+from hamodel.ir.verdict import Limits, Outcome, Range, Verdict
 from hamodel.properties.bind import Bound, bind
 from hamodel.properties.words import Definition
+
+Restrict = Callable[[System], System]
+
+
+def unrestricted(system: System) -> System:
+    """Every action of the scenario."""
+    return system
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +74,17 @@ class Quick(Ladder):
     def _look(self, system: System, start: State | None, found: Found, standing: Standing, prop: Property) -> None:
         some = prop.kind is PropertyKind.SOMETIMES
         wanted = prop.formula if some else not_(prop.formula)
-        sets = breakers(system, found, wanted)
+        sets = found.sets_to(wanted)
         if sets:
             standing.decide(Outcome.HOLDS if some else Outcome.VIOLATED)
             standing.system, standing.start = system, start
-            names, breaks = next(iter(sets.values())), None if standing.bound.kind is PropertyKind.LEADS_TO else wanted
-            self.shown[standing.bound.name] = Shown(system, start, names, tuple(sets), breaks=breaks)
+            fewest = min(count(f) for f in sets)
+            smallest = sorted((index, faults) for faults, index in sets.items() if count(faults) == fewest)
+            names, breaks = (
+                found.names_to(smallest[0][0]),
+                None if standing.bound.kind is PropertyKind.LEADS_TO else wanted,
+            )
+            self.shown[standing.bound.name] = Shown(system, start, names, tuple(f for _, f in smallest), breaks=breaks)
         elif prop.witness is not None and not standing.witnessed:
             standing.witnessed = len(found.where(prop.witness)) > 0
 
@@ -103,14 +115,18 @@ class Prober:
     searcher: Searcher = field(default_factory=searcher)
     probes: int = 0
     classes: int = 0
-    _observed: list[tuple[Mapping[str, Procedure], tuple[Request, ...], System]] = field(default_factory=list)
+    _observed: dict[tuple[object, ...], tuple[Mapping[str, Procedure], System]] = field(default_factory=dict)
 
-    def ask(self, case: Case, names: Sequence[str], budget: int | None = None) -> dict[str, Answer]:
-        """The answers for these properties, in one climb; `budget` in place of that of the scenario."""
+    def ask(
+        self, case: Case, names: Sequence[str], budget: int | None = None, within: Restrict = unrestricted
+    ) -> dict[str, Answer]:
+        """The answers for these properties, in one climb; `budget` in place of that of the scenario.
+
+        `within` is told the observed system and may forbid some of its actions.
+        """
         self.probes += 1
-        bounds = [bind(d, case.system, case.layout, case.taken) for d in self.definitions]
-        system = self._watched(case.system, tuple(r for b in bounds for r in b.requests))
-        chosen = [b for b in bounds if b.name in names]
+        system, chosen = self.observed(case, names)
+        system = within(system)
         standings = [Standing(b) for b in chosen if not b.skipped]
         quick = Quick(case, system, standings, self.searcher, self.clock, SideBySide(1, self.progress))
         quick.climb(system.setting_value.get(BUDGET_TOTAL, 0) if budget is None else budget)
@@ -118,24 +134,36 @@ class Prober:
         answers = {s.bound.name: _answer(s, quick.shown.get(s.bound.name)) for s in standings}
         return answers | {b.name: Answer(None, b.skipped) for b in chosen if b.skipped}
 
-    def system_of(self, case: Case) -> tuple[System, list[Bound]]:
-        """The observed system of a case, with what the properties are there."""
+    def length(self, case: Case, system: System, start: State | None, name: str) -> Range | None:
+        """How long a measure can last in this system."""
+        side = SideBySide(1, self.progress)
+        return Quick(case, system, [], self.searcher, self.clock, side).measured(system, start, name, None, 0)
+
+    def observed(self, case: Case, names: Sequence[str]) -> tuple[System, list[Bound]]:
+        """The system of a case with all observers, and what these properties are there.
+
+        Of two systems with the same rules and switches the observers are the same, but for the times of deadlines.
+        """
+        key = (id(case.system.procedures), tuple(s.value if not s.unit else s.value != 0 for s in case.system.settings))
+        chosen = [bind(d, case.system, case.layout, case.taken) for d in self.definitions if d.name in names]
+        asked = [r for b in chosen for r in b.requests]
+        if key in self._observed:
+            known = self._observed[key][1]
+            late = {bound_of(r.name): r.within + 1 for r in asked if isinstance(r, Deadline)}
+            if all(_switch(r) in known.setting_value for r in asked) and set(late) <= set(known.setting_value):
+                known = replace(known, enabled=case.system.enabled)
+                return known.with_settings(**case.system.setting_value, **late), chosen
         bounds = [bind(d, case.system, case.layout, case.taken) for d in self.definitions]
-        return self._watched(case.system, tuple(r for b in bounds for r in b.requests)), bounds
-
-    def _watched(self, system: System, requests: tuple[Request, ...]) -> System:
-        """The system with its observers; those of an earlier variant where only numbers differ."""
-        shape = tuple(replace(r, within=0) if isinstance(r, Deadline) else r for r in requests)
-        for procedures, asked, known in self._observed:
-            if procedures is system.procedures and asked == shape:
-                late = {bound_of(r.name): r.within + 1 for r in requests if isinstance(r, Deadline)}
-                return replace(known, enabled=system.enabled).with_settings(**system.setting_value, **late)
-        found = observe(system, requests)
-        self._observed.append((system.procedures, shape, found))
-        return found
+        found = observe(case.system, [r for b in bounds for r in b.requests])
+        self._observed[key] = case.system.procedures, found
+        return found, chosen
 
 
-def prober(definitions: Sequence[Definition], limits: Limits, progress: Progress) -> Prober:
+def _switch(request: Request) -> str:
+    return switch_of(request.switch or request.name if isinstance(request, Memory) else request.name)
+
+
+def prober_of(definitions: Sequence[Definition], limits: Limits, progress: Progress) -> Prober:
     """A prober with the compiled engine."""
     return Prober(definitions, Clock.start(limits), progress)
 

@@ -7,6 +7,7 @@ claim hold, the variants with the smallest violation are checked and told instea
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -22,7 +23,7 @@ from hamodel.checking.search import Progress
 from hamodel.checking.shortest import Choice, Found, Score, Search
 from hamodel.errors import CannotReplay, ModelError
 from hamodel.ir import schedule
-from hamodel.ir.repairs import Goal, Repair
+from hamodel.ir.repairs import Goal, Repair, Repairs
 from hamodel.ir.report import Report
 from hamodel.ir.semantics import evaluate
 from hamodel.ir.verdict import Limits, Outcome
@@ -31,6 +32,8 @@ from hamodel.properties.words import Definition
 MEASURED = 12
 """So many of the best that do not suffice are measured before the best few of them are told."""
 TOLD = 3
+INTERRUPTED = "interrupted"
+NO_BORDERS: Mapping[int, int] = {}
 Point = tuple[tuple[Change, int], ...]
 
 
@@ -58,17 +61,22 @@ class Repairer:
         try:
             search.run()
         except KeyboardInterrupt:
-            reason = "interrupted"
+            reason = INTERRUPTED
         if not reason and not search.exhausted and len(search.found) < self.alternatives:
             reason = "the time was over"
         before = tuple(standing(r) for r in self.before.results if r.name in names)
-        repairs = tuple(self._proven(f, names) for f in search.found) if reason != "interrupted" else ()
-        partial: tuple[Repair, ...] = ()
-        if not search.found and reason != "interrupted":
-            partial = self._partial(search.short, names)
+        repairs: list[Repair] = []
+        partial: list[Repair] = []
+        try:
+            for found in search.found:
+                repairs.append(self._proven(found, names))
+            if not search.found and reason != INTERRUPTED:
+                partial += self._partial(search.short, names)
+        except KeyboardInterrupt:
+            reason = INTERRUPTED
         return Goal(
-            tuple(names), before, repairs, partial, tuple(asked.moot), search.exhausted, reason, asked.probes,
-            search.tried,
+            tuple(names), before, tuple(repairs), tuple(partial), tuple(asked.moot), search.exhausted, reason,
+            asked.probes, search.tried,
         )  # fmt: skip
 
     def _over(self) -> bool:
@@ -86,19 +94,19 @@ class Repairer:
             )
         return repair
 
-    def _repair(self, point: Point, names: Sequence[str], borders: Sequence[int | None] = ()) -> Repair:
+    def _repair(self, point: Point, names: Sequence[str], borders: Mapping[int, int] = NO_BORDERS) -> Repair:
         report = self._check(point)
         told = []
-        for place, (change, value) in enumerate(point):
-            edge = borders[place] if place < len(borders) else None
+        for change, value in point:
+            edge = borders.get(id(change))
             text = "" if edge is None else f"{change.says(edge).split(' (')[0]} is not enough"
             told.append(change.told(value, text))
         after = standings(report)
         fine = all(self._is_fine(after[name].outcome) for name in names)
         changed = edited(self.bench.material, _edits(point))
         return Repair(
-            tuple(told), sum(change.cost for change, _ in point), unified(self.bench.material, changed), fine,
-            effects(self.before, report, names), self._notes(after, names),
+            tuple(told), sum(change.cost for change, _ in point), unified(self.bench.origin, changed), fine,
+            effects(self.before, report, names), self._notes(after, names), changed.files,
         )  # fmt: skip
 
     def _is_fine(self, outcome: Outcome | None) -> bool:
@@ -150,6 +158,40 @@ class Repairer:
         return tuple(repair for _, repair in told)
 
 
+def repairs(
+    bench: Bench,
+    definitions: Sequence[Definition],
+    asked: Sequence[str],
+    progress: Progress,
+    alternatives: int = 3,
+    most: int = 3,
+) -> Repairs:
+    """The repairs for these properties together; without any, for each violated one by itself."""
+    began = time.monotonic()
+    clock = bench.prober.clock
+    before = examine(
+        bench.case(bench.spec), definitions, clock.rest(), engine=bench.prober.searcher, asked=asked, progress=progress
+    )
+    outcomes = {r.name: r.outcome for r in before.results}
+    broken = [name for name, outcome in outcomes.items() if outcome is Outcome.VIOLATED]
+    repairer = Repairer(bench, definitions, before, progress, alternatives, most)
+    wanted = [tuple(asked)] if asked else [(name,) for name in broken]
+    wanted = [names for names in wanted if any(name in broken for name in names)]
+    goals: list[Goal] = []
+    for names in wanted if not before.interrupted else ():
+        goals.append(repairer.goal(names))
+        if goals[-1].reason == INTERRUPTED:
+            break
+    chosen = asked or list(outcomes)
+    return Repairs(
+        before.cluster, before.nodes, before.heartbeat, before.budget, before.faults, tuple(goals),
+        tuple(c.told(c.values[0] if c.values else 0) for c in repairer.listed), before.through,
+        round(time.monotonic() - began, 3), before.interrupted or any(g.reason == INTERRUPTED for g in goals),
+        before.version, tuple(n for n in chosen if outcomes.get(n) is Outcome.HOLDS),
+        tuple(n for n in chosen if n not in outcomes or outcomes[n] not in (Outcome.HOLDS, Outcome.VIOLATED)),
+    )  # fmt: skip
+
+
 class _Asked:
     """The questions of one search, in the words of the bench."""
 
@@ -161,6 +203,7 @@ class _Asked:
 
     def score(self, choice: Choice) -> Score | None:
         point = _point(choice)
+        self.repairer.progress(" and ".join(c.says(v).split(" (was")[0] for c, v in point), 0)
         edits = _edits(point)
         if any(a.clashes(b) for i, a in enumerate(edits) for b in edits[:i]):
             return None
@@ -224,7 +267,9 @@ def corners(ends: Mapping[str, tuple[int, int]]) -> Iterator[dict[str, int]]:
     (k0, k1), (d0, d1), (i0, i1), (p0, p1) = (given[name] for name in ("keepalive", "deadtime", "initdead", "deadping"))
     beats = {k0, *(min(k1, (most - 1) // 2) for most in (d0, d1, p0, p1) if most)}
     found = {}
-    for k, d, i, p in product(sorted(b for b in beats if b >= k0), sorted({d0, d1, min(d1, max(d0, i0))}), (i0, i1), (p0, p1)):
+    for k, d, i, p in product(
+        sorted(b for b in beats if b >= k0), sorted({d0, d1, min(d1, max(d0, i0))}), (i0, i1), (p0, p1)
+    ):
         dead = max(d, 2 * k + 1)
         corner = (k, dead, max(i, dead), max(p, 2 * k + 1))
         found[corner] = {name: value for name, value in zip(TIMES, corner, strict=True) if name in ends}

@@ -1,13 +1,13 @@
 """The cheapest combinations of changes that suffice: branch and bound over sets of changes, borders by bisection.
 
-Sets are tried by their cost, and none that contains a set that suffices already. A change with a number brings a ladder
-of values; of a set that suffices somewhere on its ladders each number is moved back towards where it was, to the border.
+Sets are tried by their cost, and none that contains a set that suffices already. A change with a number brings a
+ladder of values; of a set that suffices somewhere on its ladders each number is moved back to the border.
 Nothing is known here of clusters: `ask` says how good a choice is, `helpless` may say that no number will help.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
 from typing import Protocol
@@ -50,7 +50,8 @@ class Found:
     """A choice that suffices; for each of its numbers the nearest value that was seen not to."""
 
     choice: Choice
-    borders: tuple[int | None, ...] = ()
+    borders: Mapping[int, int] = field(default_factory=dict)
+    """By the identity of the change."""
 
     @property
     def cost(self) -> int:
@@ -97,7 +98,7 @@ class Search:
         if not numbers:
             score = self.ask(plain)
             if score is not None and score.whole:
-                self.found.append(Found(plain, tuple(None for _ in plain)))
+                self.found.append(Found(plain))
             elif score is not None:
                 self.short.append((plain, score))
             return
@@ -138,7 +139,7 @@ class Search:
                     break
                 values[change] = value
             values[change], borders[id(change)] = border(enough, values[change], failing, change.step)
-        self.found.append(Found(tuple(values.items()), tuple(borders.get(id(c)) for c in values)))
+        self.found.append(Found(tuple(values.items()), borders))
 
 
 def border(enough: Callable[[int], bool], good: int, bad: int, step: int = 1) -> tuple[int, int]:

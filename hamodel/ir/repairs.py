@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
 from hamodel.ir.report import FaultSet
@@ -82,6 +83,8 @@ class Repair:
     effects: tuple[Effect, ...] = ()
     """Every property that is no longer the same, those of the question first."""
     notes: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+    """All files with the changes, by their keys."""
 
 
 @dataclass(frozen=True, slots=True)
