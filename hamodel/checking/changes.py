@@ -197,7 +197,8 @@ def _media(ground: Ground) -> Iterator[Change]:
     fresh = next(f"eth{n}" for n in range(100) if f"eth{n}" not in topology.cards)
     yield Change(
         "cable", Sort.HARDWARE, _always(f"one more cable for heartbeats, on {fresh} (bcast {fresh})"),
-        _once(ground.add(f"bcast {fresh}", MEDIA)), note=f"a free card {fresh} in both machines, and a cable of its own",
+        _once(ground.add(f"bcast {fresh}", MEDIA)),
+        note=f"a free card {fresh} in both machines, and a cable of its own",
         was=f"heartbeats on {' and '.join(sorted(used)) or 'nothing'}",
     )  # fmt: skip
 
@@ -262,10 +263,12 @@ def _waits(ground: Ground) -> Iterator[Change]:
         end = text.count("\n") + (not text.endswith("\n") if text else 0)
         return (*found, Edit(name, end, "\n".join(["", *lines] if text else lines)))
 
-    yield Change(
-        "delay", Sort.DIRECTIVE, lambda v: f"wait {v // 1000} s before the first resource (Delay::{v // 1000}::0)", edits,
-        0, WAITS, "the script Delay of Heartbeat's resource.d; it makes every take-over longer", 1000, "no wait before the first resource",
-    )  # fmt: skip
+    def says(value: int) -> str:
+        return f"wait {value // 1000} s before the first resource (Delay::{value // 1000}::0)"
+
+    note = "the script Delay of Heartbeat's resource.d; it makes every take-over longer"
+    was = "no wait before the first resource"
+    yield Change("delay", Sort.DIRECTIVE, says, edits, 0, WAITS, note, 1000, was)
 
 
 # ---- hardware --------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Small changes to the files of a cluster that leave everything else as its author wrote it: comments, blanks, line ends.
+"""Small changes to the files of a cluster; comments, blanks and line ends stay as their author wrote them.
 
 An edit is a place and a text. All edits of one change are made at once, in the text as it was read, so they may be
 worked out from one reading; two that touch the same place do not go together.
@@ -66,7 +66,7 @@ def _edited(text: str, edits: Sequence[Edit]) -> str:
         line = lines[number - 1] if number else ""
         if number and number not in gone:
             out.append(line)
-        end = _line_end(line or (lines[0] if lines else ""))
+        end = _line_end(line if line.endswith("\n") else lines[0] if lines else "")
         for new in added.get(number, ()):
             if out and not out[-1].endswith("\n"):
                 out[-1] += end

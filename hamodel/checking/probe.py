@@ -1,8 +1,8 @@
 """Many quick answers about variants of one cluster: does it hold there?
 
-A probe climbs the same ladder as a check, in the same engine, and leaves out what nobody reads: stories, second looks and
-lengths. Its `holds` is exhaustive, its `violated` a run of the engine; whoever shows either looks again with a check.
-Numbers are run-time options of the compiled system, so variants that differ in numbers alone share one program.
+A probe climbs the same ladder as a check, in the same engine, and leaves out what nobody reads: stories, second looks
+and lengths. Its `holds` is exhaustive, its `violated` a run of the engine; whoever shows either looks again with a
+check. Numbers are run-time options of the compiled system: variants that differ in numbers alone share one program.
 """
 
 from __future__ import annotations

@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from hamodel.checking.bench import Bench, Tried
+from hamodel.checking.case import Case
 from hamodel.checking.changes import TIMES, Change, changes
 from hamodel.checking.compare import FOR_EVER, effects, rank, standing, standings
 from hamodel.checking.edits import Edit, edited, unified
 from hamodel.checking.examine import examine
 from hamodel.checking.material import Material
-from hamodel.checking.probe import Shown
-from hamodel.checking.search import Progress
+from hamodel.checking.probe import Answer, Shown
+from hamodel.checking.search import Progress, steady_starts
 from hamodel.checking.shortest import Choice, Found, Score, Search
 from hamodel.errors import CannotReplay, ModelError
 from hamodel.ir import schedule
+from hamodel.ir.expr import TRUE
 from hamodel.ir.repairs import Goal, Repair, Repairs
 from hamodel.ir.report import Report
 from hamodel.ir.semantics import evaluate
@@ -32,6 +34,8 @@ from hamodel.properties.words import Definition
 MEASURED = 12
 """So many of the best that do not suffice are measured before the best few of them are told."""
 TOLD = 3
+RUNS = 6
+"""So many runs are asked whether they break a claim whatever the times are."""
 INTERRUPTED = "interrupted"
 NO_BORDERS: Mapping[int, int] = {}
 Point = tuple[tuple[Change, int], ...]
@@ -165,8 +169,12 @@ def repairs(
     progress: Progress,
     alternatives: int = 3,
     most: int = 3,
+    listed: tuple[Change, ...] = (),
 ) -> Repairs:
-    """The repairs for these properties together; without any, for each violated one by itself."""
+    """The repairs for these properties together; without any, for each violated one by itself.
+
+    `listed` takes the place of the list of changes.
+    """
     began = time.monotonic()
     clock = bench.prober.clock
     before = examine(
@@ -174,7 +182,7 @@ def repairs(
     )
     outcomes = {r.name: r.outcome for r in before.results}
     broken = [name for name, outcome in outcomes.items() if outcome is Outcome.VIOLATED]
-    repairer = Repairer(bench, definitions, before, progress, alternatives, most)
+    repairer = Repairer(bench, definitions, before, progress, alternatives, most, listed)
     wanted = [tuple(asked)] if asked else [(name,) for name in broken]
     wanted = [names for names in wanted if any(name in broken for name in names)]
     goals: list[Goal] = []
@@ -235,26 +243,49 @@ class _Asked:
         return self.bench.try_edits(edits, self.names)
 
     def _one_run_for_all(self, point: Point) -> bool:
-        edits = _edits(point)
-        tried = self._try(edits)
-        shown = [a.shown for a in tried.answers.values() if a.shown is not None and a.outcome is Outcome.VIOLATED]
-        return not tried.refused and any(self._stands(run) for run in shown)
-
-    def _stands(self, run: Shown) -> bool:
-        """Whether a run can happen, and breaks the claim, at every corner of the ladders of all times."""
-        settings = run.system.setting_value
-        if run.breaks is None or any(v for name, v in settings.items() if name.split("[")[0] == "watchdog"):
+        tried = self._try(_edits(point))
+        if tried.refused:
             return False
-        for corner in corners({c.key: (min(*c.values, c.now), max(*c.values, c.now)) for c in self.repairer.listed
-                               if c.key in TIMES}):  # fmt: skip
-            changed = {name: corner[name.split("[")[0]] for name in settings if name.split("[")[0] in corner}
-            try:
-                trace = schedule.timed(run.system.with_settings(**changed), run.names, run.start)
-            except (CannotReplay, ModelError):
+        with self.bench.read(edited(self.bench.material, _edits(point))) as spec:
+            case = self.bench.case(spec)
+        return any(self._everywhere(case, name, answer) for name, answer in tried.answers.items())
+
+    def _everywhere(self, case: Case, name: str, answer: Answer) -> bool:
+        """Whether some run breaks this claim at every corner; where one fails, the next is one from that corner."""
+        for _ in range(RUNS):
+            run = answer.shown
+            if answer.outcome is not Outcome.VIOLATED or run is None or run.breaks is None:
                 return False
-            if evaluate(run.system, trace.last(), run.breaks) == 0:
+            settings = case.system.setting_value
+            if any(value for setting, value in settings.items() if setting.startswith("watchdog[")):
                 return False
-        return True
+            failing = next((c for c in self._corners(settings) if not self._stands(run, c)), None)
+            if failing is None:
+                return True
+            self.probes += 1
+            moved = replace(case, system=case.system.with_settings(**failing))
+            answer = self.bench.prober.ask(moved, [name])[name]
+        return False
+
+    def _corners(self, settings: Mapping[str, int]) -> Iterator[dict[str, int]]:
+        """The corners of all ladders, as options of the system."""
+        ends = {c.key: (min(*c.values, c.now), max(*c.values, c.now)) for c in self.repairer.listed if c.key in TIMES}
+        for corner in corners(ends):
+            yield {name: corner[name.split("[")[0]] for name in settings if name.split("[")[0] in corner}
+
+    def _stands(self, run: Shown, corner: Mapping[str, int]) -> bool:
+        """Whether a run can happen there, from a state in which that cluster rests, and breaks the claim."""
+        system = run.system.with_settings(**corner)
+        prober = self.bench.prober
+        try:
+            trace = schedule.timed(system, run.names, run.start)
+        except (CannotReplay, ModelError):
+            return False
+        if evaluate(system, trace.last(), run.breaks or TRUE) == 0:
+            return False
+        return run.start is None or run.start in steady_starts(
+            prober.searcher, system, prober.clock.rest(), prober.progress
+        )
 
 
 def corners(ends: Mapping[str, tuple[int, int]]) -> Iterator[dict[str, int]]:

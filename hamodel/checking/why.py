@@ -152,7 +152,7 @@ class Asking:
         self.listed = self.listed or changes(self.bench)
         causes = [self._number(c, faults, run) for c in self.listed if c.values and c.now and c.key in rests]
         causes += [self._switch(c, faults, run) for c in self.listed if not c.values]
-        slow = [self._delay(d, faults, run) for d in delays(run.system, self.case.layout)]
+        slow = [self._delay(d, faults, run) for d in delays(run.system, self.case.layout, dict(faults))]
         causes += [cause for _, cause, _ in slow]
         order = {Need.NEEDED: 0, Need.UNKNOWN: 1, Need.NOT_NEEDED: 2}
         causes.sort(key=lambda cause: order[cause.need])
@@ -309,13 +309,12 @@ class Asking:
             answer = self.ask(replace(self.case, system=system), dict(faults), count(faults))
             broken.append(answer.outcome is Outcome.VIOLATED)
         fixed = " and ".join(f"{d.text} {'at its fastest' if e == 'fast' else 'at its slowest'}" for d, e in needed)
-        rest = "the other delays" if needed else "all delays"
-        with_ = f"with {fixed}, " if fixed else ""
+        others = f"with {fixed}: whether all other delays are" if fixed else "whether all delays are"
         if all(broken):
-            said.append(f"{with_}{rest} may all be fast or all be slow (2 checks)")
+            said.append(f"{others} fast or all are slow (2 checks)")
         else:
-            wrong = " and ".join(w for w, b in zip(("fast", "slow"), broken, strict=True) if not b)
-            said.append(f"{with_}it is safe where {rest} are all {wrong} (2 checks): together they matter")
+            wrong = " and where they are all ".join(w for w, b in zip(("fast", "slow"), broken, strict=True) if not b)
+            said.append(f"not enough {others.replace('whether', 'where')} {wrong}: together they matter (2 checks)")
         return tuple(said)
 
 

@@ -181,7 +181,8 @@ def _drawn(box: Placed) -> Iterator[str]:
     for part in box.parts:
         below = 24 + part.row * (DEEP + 44)
         turn = (top + height + below) / 2 + 6
-        yield f'<path class="line timer" d="M {box.middle:.1f} {top + height:.1f} V {turn:.1f} H {part.middle:.1f} V {below}"/>'
+        path = f"M {box.middle:.1f} {top + height:.1f} V {turn:.1f} H {part.middle:.1f} V {below}"
+        yield f'<path class="line timer" d="{path}"/>'
     kind = "box" if box.gate.gate else "box first"
     yield (
         f'<rect class="{kind}" x="{box.middle - box.width / 2:.1f}" y="{top:.1f}" width="{box.width:.1f}" '

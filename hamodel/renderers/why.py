@@ -10,11 +10,13 @@ from hamodel.ir.causes import Cause, Contrast, Need, Way, Why, Whys
 from hamodel.ir.report import StoryLine, faults_in_words
 from hamodel.ir.verdict import Range
 from hamodel.renderers.faulttree import scope, text_lines
-from hamodel.renderers.words import at_most, count
+from hamodel.renderers.words import count, seconds
 
 FORMAT = 1
 """Grows when a key changes its meaning; new keys may come at any time."""
 COLUMN = 12
+AFTERWARDS = 10_000
+"""A safe run is told until so many ms after the end of the failing one."""
 
 
 def render_text(found: Whys, width: int = 80) -> str:
@@ -67,7 +69,9 @@ def _why(answer: Why) -> Iterator[str]:
 
 
 def _way(way: Way) -> Iterator[str]:
-    lasts = f", broken for {at_most(way.length)} at most" if way.length is not None else ""
+    lasts = ""
+    if way.length is not None:
+        lasts = ", broken for ever" if way.length.hi is None else f", broken for {seconds(way.length.hi)} at most"
     yield f"  by {faults_in_words(way.faults)}{lasts}"
     yield from _story(way.story, "    ")
     for need, title in ((Need.NEEDED, "it needs"), (Need.UNKNOWN, "unknown"), (Need.NOT_NEEDED, "no matter")):
@@ -75,6 +79,9 @@ def _way(way: Way) -> Iterator[str]:
         if not chosen:
             continue
         yield f"    {title}"
+        if need is Need.NOT_NEEDED:
+            yield from _together(chosen)
+            continue
         for cause in chosen:
             yield f"      {cause.now}"
             yield f"          {cause.says} ({cause.how})"
@@ -83,6 +90,16 @@ def _way(way: Way) -> Iterator[str]:
     if way.enough:
         yield "    enough"
         yield from (f"      {line}" for line in way.enough)
+
+
+def _together(causes: Sequence[Cause]) -> Iterator[str]:
+    """What does not matter, in few lines."""
+    for cause in causes:
+        if cause.sort != "delay":
+            yield f"      {cause.now}: {cause.says} ({cause.how})"
+    slow = [cause.now for cause in causes if cause.sort == "delay"]
+    if slow:
+        yield f"      broken when always fast, and when always slow (2 checks each): {'; '.join(slow)}"
 
 
 def _beside(contrast: Contrast, story: Sequence[StoryLine]) -> Iterator[str]:
@@ -94,7 +111,11 @@ def _beside(contrast: Contrast, story: Sequence[StoryLine]) -> Iterator[str]:
     yield f"          beside it, with {contrast.text}: {first}" + (f" as above ({same} lines), then" if same else "")
     if same == len(contrast.story):
         yield "          nothing more happens"
-    yield from _story(contrast.story[same:], "          ")
+    end = (story[-1].at or 0) + AFTERWARDS if story else 0
+    near = [line for line in contrast.story[same:] if line.at is None or line.at <= end]
+    yield from _story(near, "        ")
+    if len(near) < len(contrast.story) - same:
+        yield f"          and later {len(contrast.story) - same - len(near)} more lines; it stays safe to the end"
 
 
 def _story(story: Sequence[StoryLine], indent: str) -> Iterator[str]:
