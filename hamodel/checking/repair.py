@@ -19,6 +19,7 @@ from hamodel.checking.compare import FOR_EVER, effects, rank, standing, standing
 from hamodel.checking.edits import Edit, edited, unified
 from hamodel.checking.examine import examine
 from hamodel.checking.material import Material
+from hamodel.checking.of_spec import read_by
 from hamodel.checking.probe import Answer, Shown
 from hamodel.checking.search import Progress, steady_starts
 from hamodel.checking.shortest import Choice, Found, Score, Search
@@ -231,7 +232,8 @@ class _Asked:
         """Whether one run breaks the claim whatever the times are, so that none of them has to be tried.
 
         Times only bound timers, and what a run asks of them is linear: a run that can happen at every corner of all
-        ladders can happen everywhere between. A watchdog counts whole seconds, which is not linear.
+        ladders can happen everywhere between. A watchdog counts whole seconds, which is not linear: a run with one
+        proves nothing.
         """
         key = tuple(id(change) for change, _ in choice)
         if key not in self._helpless:
@@ -256,10 +258,9 @@ class _Asked:
             run = answer.shown
             if answer.outcome is not Outcome.VIOLATED or run is None or run.breaks is None:
                 return False
-            settings = case.system.setting_value
-            if any(value for setting, value in settings.items() if setting.startswith("watchdog[")):
+            if _counts_seconds(run):
                 return False
-            failing = next((c for c in self._corners(settings) if not self._stands(run, c)), None)
+            failing = next((c for c in self._corners(case.system.setting_value) if not self._stands(run, c)), None)
             if failing is None:
                 return True
             self.probes += 1
@@ -286,6 +287,13 @@ class _Asked:
         return run.start is None or run.start in steady_starts(
             prober.searcher, system, prober.clock.rest(), prober.progress
         )
+
+
+def _counts_seconds(run: Shown) -> bool:
+    """Whether a rule of this run reads the period of a watchdog that is there."""
+    settings = run.system.setting_value
+    trace = schedule.timed(run.system, run.names, run.start)
+    return any(settings[name] for name in read_by(run.system, trace) if name.startswith("watchdog["))
 
 
 def corners(ends: Mapping[str, tuple[int, int]]) -> Iterator[dict[str, int]]:
