@@ -45,6 +45,8 @@ def compared(before: Standing, after: Standing) -> Trend | None:
     """
     if before.outcome is None or after.outcome is None:
         return None if before.outcome is after.outcome else Trend.OTHER
+    if {before.outcome, after.outcome} == {Outcome.HOLDS, Outcome.VACUOUS}:
+        return Trend.OTHER
     if before.outcome is not after.outcome:
         return Trend.BETTER if GOOD.get(after.outcome, 1) > GOOD.get(before.outcome, 1) else Trend.WORSE
     pairs = (

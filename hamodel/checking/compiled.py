@@ -91,7 +91,13 @@ class Compiled:
             progress("", classes)
 
         starts = None if start is None else (start,)
-        return CompiledFound(self.engine.explore(system, starts, mode, limits=limits, progress=tell))
+        return CompiledFound(
+            self.engine.explore(system, starts, mode, limits=limits, progress=tell, until=self.until(system, start))
+        )
+
+    def until(self, _system: System, _start: State | None) -> Expr | None:
+        """What ends an exploration early: nothing."""
+        return None
 
     def check(self, system: System, prop: Property, start: State | None, limits: Limits) -> Verdict:
         return self.engine.check(system, prop, limits, None if start is None else (start,))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hamodel.checking.case import Case
+from hamodel.checking.compiled import Compiled
 from hamodel.checking.faultsets import count, used_by
 from hamodel.checking.ladder import Ladder, Standing
 from hamodel.checking.search import Clock, Found, Progress, Searcher, is_interrupted, searcher
@@ -105,6 +106,16 @@ class Quick(Ladder):
             raise KeyboardInterrupt
 
 
+class Eager(Compiled):
+    """The compiled engine, content with the first class that breaks the claim; the boot is explored to its end."""
+
+    def __init__(self, known: Compiled, wanted: Expr) -> None:
+        self.engine, self.wanted = known.engine, wanted
+
+    def until(self, system: System, start: State | None) -> Expr | None:
+        return None if start is None else self.wanted
+
+
 @dataclass(slots=True)
 class Prober:
     """Asks many variants; the systems they share are composed and compiled once."""
@@ -118,17 +129,28 @@ class Prober:
     _observed: dict[tuple[object, ...], tuple[Mapping[str, Procedure], System]] = field(default_factory=dict)
 
     def ask(
-        self, case: Case, names: Sequence[str], budget: int | None = None, within: Restrict = unrestricted
+        self,
+        case: Case,
+        names: Sequence[str],
+        budget: int | None = None,
+        within: Restrict = unrestricted,
+        *,
+        first: bool = False,
     ) -> dict[str, Answer]:
         """The answers for these properties, in one climb; `budget` in place of that of the scenario.
 
-        `within` is told the observed system and may forbid some of its actions.
+        `within` is told the observed system and may forbid some of its actions. With `first` a claim about single
+        states that is asked alone is answered by the first run that breaks it: of its ways only one is told.
         """
         self.probes += 1
         system, chosen = self.observed(case, names)
         system = within(system)
         standings = [Standing(b) for b in chosen if not b.skipped]
-        quick = Quick(case, system, standings, self.searcher, self.clock, SideBySide(1, self.progress))
+        searcher = self.searcher
+        wanted = [not_(p.formula) for s in standings for p in s.bound.properties if p.kind is PropertyKind.ALWAYS]
+        if first and isinstance(searcher, Compiled) and len(standings) == len(wanted) == 1:
+            searcher = Eager(searcher, wanted[0])
+        quick = Quick(case, system, standings, searcher, self.clock, SideBySide(1, self.progress))
         quick.climb(system.setting_value.get(BUDGET_TOTAL, 0) if budget is None else budget)
         self.classes += max((s.states for s in standings), default=0)
         answers = {s.bound.name: _answer(s, quick.shown.get(s.bound.name)) for s in standings}

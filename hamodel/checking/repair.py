@@ -51,7 +51,7 @@ class Repairer:
     before: Report
     progress: Progress
     alternatives: int = 3
-    most: int = 3
+    most: int = 2
     listed: tuple[Change, ...] = ()
     _checked: dict[Point, Report] = field(default_factory=dict)
 
@@ -81,7 +81,7 @@ class Repairer:
             reason = INTERRUPTED
         return Goal(
             tuple(names), before, tuple(repairs), tuple(partial), tuple(asked.moot), search.exhausted, reason,
-            asked.probes, search.tried,
+            asked.probes, search.tried, self.most,
         )  # fmt: skip
 
     def _over(self) -> bool:
@@ -126,7 +126,8 @@ class Repairer:
         """A full check of the files with these changes."""
         if point not in self._checked:
             self.progress(f"checking {' and '.join(c.told(v).text for c, v in point)}", 0)
-            self._checked[point] = self._examined(edited(self.bench.material, _edits(point)), None)
+            only = looked_at(self.bench, [r.name for r in self.before.results])
+            self._checked[point] = self._examined(edited(self.bench.material, _edits(point)), only)
         return self._checked[point]
 
     def _examined(self, material: Material, only: Sequence[str] | None) -> Report:
@@ -163,13 +164,18 @@ class Repairer:
         return tuple(repair for _, repair in told)
 
 
+def looked_at(bench: Bench, asked: Sequence[str]) -> tuple[str, ...] | None:
+    """The properties of a full check: all; where only the runs of a plot are looked at, those that speak of it."""
+    return tuple(dict.fromkeys((*asked, *bench.spec.expect))) if bench.spec.through else None
+
+
 def repairs(
     bench: Bench,
     definitions: Sequence[Definition],
     asked: Sequence[str],
     progress: Progress,
     alternatives: int = 3,
-    most: int = 3,
+    most: int = 2,
     listed: tuple[Change, ...] = (),
 ) -> Repairs:
     """The repairs for these properties together; without any, for each violated one by itself.
@@ -179,8 +185,9 @@ def repairs(
     began = time.monotonic()
     clock = bench.prober.clock
     before = examine(
-        bench.case(bench.spec), definitions, clock.rest(), engine=bench.prober.searcher, asked=asked, progress=progress
-    )
+        bench.case(bench.spec), definitions, clock.rest(), engine=bench.prober.searcher, asked=asked,
+        only=looked_at(bench, asked), progress=progress,
+    )  # fmt: skip
     outcomes = {r.name: r.outcome for r in before.results}
     broken = [name for name, outcome in outcomes.items() if outcome is Outcome.VIOLATED]
     repairer = Repairer(bench, definitions, before, progress, alternatives, most, listed)

@@ -52,7 +52,11 @@ def why(bench: Bench, name: str, progress: Progress, most_ways: int = MOST_WAYS,
     tree = fault_tree(asking, definition.doc, paid(case.system), _budget(case.system) if budget is None else budget)
     ways = tuple(asking.way(found.faults) for found in tree.sets[:most_ways])
     left = [faults_in_words(found.faults) for found in tree.sets[most_ways:]]
-    told = (f"the causes of {', '.join(left)} were not looked for: {most_ways} sets is the limit",) if left else ()
+    told = (
+        (f"the causes of {', '.join(left)} were not looked for: {most_ways} sets is the limit",)
+        if left and most_ways
+        else ()
+    )
     return Why(name, definition.doc, tree, ways, told, bench.prober.probes - before)
 
 
@@ -104,7 +108,7 @@ class Asking:
     def ask(self, case: Case, box: faulttree.Limits, budget: int, actions: Sequence[str] | None = None) -> Answer:
         """The answer where only these faults may come."""
         within = partial(confined, box, budget, actions)
-        return self.prober.ask(case, [self.name], budget, within)[self.name]
+        return self.prober.ask(case, [self.name], budget, within, first=True)[self.name]
 
     def box(self, box: faulttree.Limits, budget: int) -> faulttree.Explored:
         kinds = [kind for kind, number in box.items() if number]

@@ -105,6 +105,8 @@ class Goal:
     probes: int = 0
     tried: int = 0
     """How many combinations of changes."""
+    most: int = 0
+    """How many changes a combination could have."""
 
 
 @dataclass(frozen=True, slots=True)

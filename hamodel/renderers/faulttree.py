@@ -49,7 +49,9 @@ def scope(tree: FaultTree) -> str:
     """What the tree says about the sets that are not in it."""
     many = f"{tree.complete} fault{'s' if tree.complete != 1 else ''}"
     if tree.complete == tree.budget:
-        return f"all minimal sets of up to {many}: everything else was explored and is safe ({tree.searches} searches)"
+        return (
+            f"all minimal sets of up to {many}: what has none in it was explored and is safe ({tree.searches} searches)"
+        )
     so_far = f"all minimal sets of up to {many}" if tree.complete >= 0 else "no size is complete"
     return f"{so_far}; of larger ones some may be missing: {tree.reason}"
 

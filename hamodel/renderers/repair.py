@@ -89,7 +89,7 @@ def _goal(goal: Goal) -> Iterator[str]:
 
 
 def _end(goal: Goal) -> str:
-    sets = f"{count(goal.tried)} combinations of changes, {count(goal.probes)} variants"
+    sets = f"{count(goal.tried)} combinations of up to {goal.most} changes, {count(goal.probes)} variants"
     if goal.reason:
         rest = "" if goal.repairs else "; no repair was found so far"
         return f"{goal.reason} after {sets}{rest}"
@@ -116,6 +116,7 @@ def _repair(title: str, repair: Repair) -> Iterator[str]:
     for note in repair.notes:
         yield f"    note    \t{note}"
     done = "all that was asked for holds" if repair.whole else "it does not hold"
+    done = "the plot never comes about" if repair.notes else done
     yield f"    proof   \ta full check of the changed files: {done}"
     yield ""
     for line in repair.diff.rstrip("\n").split("\n"):
