@@ -7,7 +7,8 @@ check. Numbers are run-time options of the compiled system: variants that differ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from hamodel.checking.case import Case
@@ -155,6 +156,17 @@ class Prober:
         self.classes += max((s.states for s in standings), default=0)
         answers = {s.bound.name: _answer(s, quick.shown.get(s.bound.name)) for s in standings}
         return answers | {b.name: Answer(None, b.skipped) for b in chosen if b.skipped}
+
+    @contextmanager
+    def at_most(self, classes: int) -> Iterator[None]:
+        """Meanwhile no exploration stores more classes than this."""
+        before = self.clock
+        limits = replace(before.limits, classes=min(before.limits.classes, classes))
+        self.clock = replace(before, limits=limits)
+        try:
+            yield
+        finally:
+            self.clock = before
 
     def length(self, case: Case, system: System, start: State | None, name: str) -> Range | None:
         """How long a measure can last in this system."""

@@ -40,6 +40,8 @@ from hamodel.renderers.story import tell
 
 MOST_WAYS = 6
 """Of more sets of faults the causes are not looked for."""
+CHOICE = 200_000
+"""Classes for one choice of nodes, cables and resources; what needs more is left open."""
 SAFE = (Outcome.HOLDS, Outcome.VACUOUS)
 
 
@@ -128,7 +130,8 @@ class Asking:
         tries = faulttree.choices(faults, by_kind)
         for choice in tries:
             self.progress(f"{self.name}: {' and '.join(choice)}", 0)
-            answer = self.ask(self.case, box, count(faults), sorted(set(choice)))
+            with self.prober.at_most(CHOICE):
+                answer = self.ask(self.case, box, count(faults), sorted(set(choice)))
             if answer.outcome is Outcome.VIOLATED and answer.shown is not None:
                 used = tuple(sorted(n for n in answer.shown.names if n in choice))
                 found[used] = None
@@ -331,22 +334,31 @@ def _checks(known: dict[int, Outcome | None]) -> str:
 def whys(bench: Bench, asked: Sequence[str], progress: Progress, most_ways: int = MOST_WAYS) -> Whys:
     """The causes for these properties; without any, for each violated one."""
     began = time.monotonic()
-    case, limits = bench.case(bench.spec), bench.prober.clock.rest()
-    definitions, engine = bench.prober.definitions, bench.prober.searcher
-    report = examine(case, definitions, limits, engine=engine, only=asked or None, asked=asked, progress=progress)
+    case, prober = bench.case(bench.spec), bench.prober
+    report = examine(case, (), prober.clock.rest(), engine=prober.searcher)
     answers: list[Why] = []
     notes: list[str] = []
-    interrupted = report.interrupted
-    for result in report.results:
-        if result.outcome is not Outcome.VIOLATED:
-            notes += [f"{result.name} is not violated: {result.outcome.value}"] if asked else []
-        elif not interrupted:
-            try:
-                answers.append(why(bench, result.name, progress, most_ways))
-            except KeyboardInterrupt:
-                interrupted = True
-                notes.append(f"interrupted at {result.name}")
+    interrupted = False
+    try:
+        for name in asked or _violated(prober, case):
+            skipped = prober.observed(case, [name])[1][0].skipped
+            if skipped:
+                notes.append(f"{name} is not asked: {skipped}")
+                continue
+            found = why(bench, name, progress, most_ways)
+            if found.tree.sets or found.tree.complete < found.tree.budget:
+                answers.append(found)
+            else:
+                notes.append(f"{name} is not violated")
+    except KeyboardInterrupt:
+        interrupted = True
+        notes.append("interrupted: this is not all")
     return Whys(
         report.cluster, report.nodes, report.heartbeat, report.budget, report.faults, tuple(answers), tuple(notes),
         interrupted, round(time.monotonic() - began, 3), report.version,
     )  # fmt: skip
+
+
+def _violated(prober: Prober, case: Case) -> tuple[str, ...]:
+    answers = prober.ask(case, [d.name for d in prober.definitions])
+    return tuple(name for name, answer in answers.items() if answer.outcome is Outcome.VIOLATED)

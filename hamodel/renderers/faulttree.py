@@ -37,9 +37,7 @@ def gates(name: str, tree: FaultTree) -> Gate:
 
 def _set(each: MinimalSet) -> Gate:
     said = faults_in_words(each.faults)
-    lines = [
-        Gate(line[0]) if len(line) == 1 else Gate(" + ".join(line), AND, tuple(map(Gate, line))) for line in each.events
-    ]
+    lines = [Gate(line[0]) if len(line) == 1 else Gate("together", AND, tuple(map(Gate, line))) for line in each.events]
     if len(lines) == 1:
         return lines[0]
     return Gate(said, OR, tuple(lines)) if lines else Gate(said)

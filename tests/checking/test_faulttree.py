@@ -102,10 +102,10 @@ def test_the_text_has_an_or_of_ands() -> None:
         "claim is violated  any of:",
         "├─ node1 is killed",
         "└─ 2 cut  any of:",
-        "   ├─ cut a + cut b  all of:",
+        "   ├─ together  all of:",
         "   │  ├─ cut a",
         "   │  └─ cut b",
-        "   └─ cut a + cut c  all of:",
+        "   └─ together  all of:",
         "      ├─ cut a",
         "      └─ cut c",
     ]

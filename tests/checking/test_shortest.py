@@ -26,7 +26,9 @@ def _names(found: Found) -> dict[str, int]:
     return {change.key: value for change, value in found.choice}
 
 
-def _search(knobs: list[Knob], whole: Callable[[dict[str, int]], bool | None], **more: int) -> Search:
+def _search(
+    knobs: list[Knob], whole: Callable[[dict[str, int]], bool | None], alternatives: int = 3, most: int = 3
+) -> Search:
     """A search in which `whole` decides; None: refused."""
 
     def ask(choice: Choice) -> Score | None:
@@ -34,7 +36,7 @@ def _search(knobs: list[Knob], whole: Callable[[dict[str, int]], bool | None], *
         answer = whole(values)
         return None if answer is None else Score(answer, (0 if answer else 1, sum(values.values())))
 
-    search = Search(knobs, ask, **more)
+    search = Search(knobs, ask, alternatives=alternatives, most=most)
     search.run()
     return search
 
