@@ -81,7 +81,7 @@ class Repairer:
             reason = INTERRUPTED
         return Goal(
             tuple(names), before, tuple(repairs), tuple(partial), tuple(asked.moot), search.exhausted, reason,
-            asked.probes, search.tried, self.most,
+            asked.probes, search.tried, self.most, asked.undecided,
         )  # fmt: skip
 
     def _over(self) -> bool:
@@ -215,6 +215,7 @@ class _Asked:
         self.repairer, self.bench, self.names = repairer, repairer.bench, names
         self.probes = 0
         self.moot: dict[str, None] = {}
+        self.undecided = 0
         self._helpless: dict[tuple[int, ...], bool] = {}
 
     def score(self, choice: Choice) -> Score | None:
@@ -232,6 +233,7 @@ class _Asked:
                 self.moot[f"{point[0][0].told(point[0][1]).text}: {'; '.join(silent)}"] = None
             return None
         broken = [a for a in tried.answers.values() if not self.repairer._is_fine(a.outcome)]
+        self.undecided += any(a.outcome in (Outcome.BOUNDED, Outcome.UNKNOWN) for a in broken)
         fewest = min((sum(n for _, n in a.ways[0]) if a.ways else FOR_EVER for a in broken), default=0)
         return Score(not broken, (len(broken), -fewest, sum(len(a.ways) for a in broken)))
 

@@ -143,4 +143,4 @@ def _code(found: Repairs) -> int:
     open_goals = [goal for goal in found.goals if not goal.repairs]
     if not open_goals and not found.undecided:
         return FOUND
-    return ENDED if found.undecided or any(goal.reason for goal in open_goals) else NONE
+    return ENDED if found.undecided or any(goal.reason or goal.undecided for goal in open_goals) else NONE

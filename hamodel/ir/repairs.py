@@ -107,6 +107,8 @@ class Goal:
     """How many combinations of changes."""
     most: int = 0
     """How many changes a combination could have."""
+    undecided: int = 0
+    """How many variants a limit left open: any of them may be a repair."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,9 @@ def _end(goal: Goal) -> str:
     if goal.reason:
         rest = "" if goal.repairs else "; no repair was found so far"
         return f"{goal.reason} after {sets}{rest}"
+    if not goal.repairs and goal.undecided:
+        left = f"{goal.undecided} variants could not be decided within the limits"
+        return f"no repair was found, but {left} ({sets})" + ("; the smallest violations:" if goal.partial else "")
     if not goal.repairs:
         better = "; the smallest violations:" if goal.partial else ", and nothing makes the violation smaller"
         return f"no repair in the list makes it hold ({sets}){better}"
@@ -183,6 +186,7 @@ def _goal_object(goal: Goal) -> Mapping[str, object]:
         "ended": goal.reason,
         "combinations": goal.tried,
         "variants": goal.probes,
+        "undecided": goal.undecided,
     }
 
 

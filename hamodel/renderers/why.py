@@ -108,7 +108,7 @@ def _beside(contrast: Contrast, story: Sequence[StoryLine]) -> Iterator[str]:
     while same < min(len(story), len(contrast.story)) and story[same] == contrast.story[same]:
         same += 1
     first = "the same begins" if same else "it begins otherwise"
-    yield f"          beside it, with {contrast.text}: {first}" + (f" as above ({same} lines), then" if same else "")
+    yield f"          beside it ({contrast.text}): {first}" + (f" as above ({same} lines), then" if same else "")
     if same == len(contrast.story):
         yield "          nothing more happens"
     end = (story[-1].at or 0) + AFTERWARDS if story else 0

@@ -121,6 +121,20 @@ def test_a_delay_that_is_needed_has_its_exact_border() -> None:
         assert asking.ask(case, {"power": 1}, 1).outcome is outcome
 
 
+def test_variants_that_hit_a_limit_are_no_proof_that_there_is_no_repair() -> None:
+    from hamodel.ir.repairs import Goal, Repairs
+    from hamodel.renderers.repair import render_text
+
+    open_ = Goal(("p",), (), exhausted=True, undecided=3, tried=4, most=2)
+    shut = replace(open_, undecided=0)
+
+    said = {g: render_text(Repairs("c", ("a", "b"), "3.0.6", 1, (), (g,))) for g in (open_, shut)}
+
+    assert "no repair in the list" not in said[open_]
+    assert "3 variants could not be decided" in said[open_]
+    assert "no repair in the list makes it hold" in said[shut]
+
+
 def test_a_smaller_violation_ranks_before_a_larger_one() -> None:
     kill, cut = (("kill", 1),), (("cut", 1), ("kill", 1))
     ever = Standing("p", Outcome.VIOLATED, ways=((kill, Range(0, None)),))
