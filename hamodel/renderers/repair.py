@@ -89,7 +89,8 @@ def _goal(goal: Goal) -> Iterator[str]:
 
 
 def _end(goal: Goal) -> str:
-    sets = f"{count(goal.tried)} combinations of up to {goal.most} changes, {count(goal.probes)} variants"
+    most = f"{goal.most} change{'s' if goal.most != 1 else ''}"
+    sets = f"{count(goal.tried)} combinations of up to {most}, {count(goal.probes)} variants"
     if goal.reason:
         rest = "" if goal.repairs else "; no repair was found so far"
         return f"{goal.reason} after {sets}{rest}"
