@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,8 +12,9 @@ from hamodel.checking.search import Progress
 from hamodel.engines.classes import ClassesEngine, Exploration
 from hamodel.ir.expr import Expr
 from hamodel.ir.property import Property
+from hamodel.ir.report import FaultSet
 from hamodel.ir.state import State
-from hamodel.ir.system import System
+from hamodel.ir.system import Kind, System
 from hamodel.ir.verdict import Limits, Range, Verdict
 
 
@@ -45,6 +47,26 @@ class CompiledFound:
     def names_to(self, index: int) -> tuple[str, ...]:
         return self.inner.names_to(index)
 
+    def sets_to(self, formula: Expr) -> dict[FaultSet, int]:
+        """Every set of faults on a way to a class in which the formula holds, with the first such class."""
+        inner = self.inner
+        kinds = [a.fault if a.kind in (Kind.FAULT, Kind.OPERATOR) else "" for a in inner.system.actions]
+        parents, actions = inner.parent.tolist(), inner.via.tolist()
+        sets: list[FaultSet] = []
+        with_one_more: dict[tuple[FaultSet, str], FaultSet] = {}
+        for parent, action in zip(parents, actions, strict=True):
+            before = sets[parent] if parent >= 0 else ()
+            kind = kinds[action] if parent >= 0 else ""
+            if kind and (before, kind) not in with_one_more:
+                with_one_more[before, kind] = tuple(
+                    sorted(Counter({**dict(before), kind: dict(before).get(kind, 0) + 1}).items())
+                )
+            sets.append(with_one_more[before, kind] if kind else before)
+        found: dict[FaultSet, int] = {}
+        for index in self.where(formula):
+            found.setdefault(sets[index], index)
+        return found
+
     def quiescent_states(self) -> tuple[State, ...]:
         return tuple(dict.fromkeys(self.inner.state(int(i)) for i in np.flatnonzero(self.inner.quiescent())))
 
@@ -69,7 +91,13 @@ class Compiled:
             progress("", classes)
 
         starts = None if start is None else (start,)
-        return CompiledFound(self.engine.explore(system, starts, mode, limits=limits, progress=tell))
+        return CompiledFound(
+            self.engine.explore(system, starts, mode, limits=limits, progress=tell, until=self.until(system, start))
+        )
+
+    def until(self, _system: System, _start: State | None) -> Expr | None:
+        """What ends an exploration early: nothing."""
+        return None
 
     def check(self, system: System, prop: Property, start: State | None, limits: Limits) -> Verdict:
         return self.engine.check(system, prop, limits, None if start is None else (start,))

@@ -158,6 +158,10 @@ class Ladder:
                 self._look(system, start, found, standing, prop)
             if standing.open and not found.complete:
                 standing.decide(Outcome.BOUNDED, _how_far(standing, faults, found.classes, found.stopped))
+        self._afterwards(faults, system, found)
+
+    def _afterwards(self, faults: int, system: System, found: Found) -> None:
+        """What an exploration says about the model and the scenario."""
         if is_interrupted(found):
             raise KeyboardInterrupt
         self._keeps_its_invariants(system, found)
@@ -192,7 +196,7 @@ class Ladder:
                 done = "" if standing.exhausted is None else f"excluded for up to {_many(standing.exhausted)}; "
                 standing.decide(Outcome.BOUNDED, f"{done}with {_many(faults)} {verdict.reason}")
             else:
-                self._take(faults, system, start, standing, verdict)
+                self._take(faults, system, start, standing, prop, verdict)
             if not standing.open:
                 return
 
@@ -225,6 +229,10 @@ class Ladder:
             standing.decide(Outcome.BOUNDED, _how_far(standing, faults, found.classes, found.stopped))
         if is_interrupted(found):
             raise KeyboardInterrupt
+        self._how_long(system, start, standing, prop, found)
+
+    def _how_long(self, system: System, start: State | None, standing: Standing, prop: Property, found: Found) -> None:
+        """How long a goal takes that has a deadline."""
         plain = standing.system.with_settings(**{switch_of(deadline_of(prop.name)): 0}) if standing.system else system
         used = next(iter(standing.sets), None)
         took = self.measured(plain, start, length_of(prop.name), used, found.classes)

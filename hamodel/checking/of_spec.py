@@ -127,6 +127,11 @@ class Lines:
                 yield _given("stonith", _stonith(config))
 
 
+def read_by(system: System, trace: Trace) -> set[str]:
+    """The options that the rules of a trace read."""
+    return {name for rule in {r for step in trace.steps for r in step.rules} for name in _options(system, rule)}
+
+
 def _time(directive: str, value: Valued[int]) -> ConfigLine:
     if value.span is not None:
         return _written(value.span)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hamodel.checking.faultsets import used_by
 from hamodel.checking.search import Progress
 from hamodel.engines.reference import Exploration, Reference
 from hamodel.ir.expr import Expr
 from hamodel.ir.property import Property
+from hamodel.ir.report import FaultSet
 from hamodel.ir.semantics import evaluate
 from hamodel.ir.state import State
 from hamodel.ir.system import System
@@ -46,6 +48,12 @@ class PlainFound:
 
     def names_to(self, index: int) -> tuple[str, ...]:
         return self.inner.names(index)
+
+    def sets_to(self, formula: Expr) -> dict[FaultSet, int]:
+        found: dict[FaultSet, int] = {}
+        for index in self.where(formula):
+            found.setdefault(used_by(self.inner.system, self.names_to(index)), index)
+        return found
 
     def quiescent_states(self) -> tuple[State, ...]:
         return self.inner.quiescent()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hamodel.cli._inputs import Read, config_options, paths_argument, spec_of
+from hamodel.cli._limits import limits_of
 
 if TYPE_CHECKING:
     from hamodel.ir.report import Report
@@ -112,7 +113,7 @@ def command(
     demand_one(receipt, sum(map(len, (names, always, never, sometimes, leads_to))))
     texts = {"always": always, "never": never, "sometimes": sometimes, "leads_to": leads_to}
     own = [definition for kind, typed in texts.items() for definition in _typed(kind, typed)]
-    limits = _limits(jobs, timeout, memory)
+    limits = limits_of(timeout, memory, jobs)
     with spec_of(paths, heartbeat, settings, faults, budget, through) as read:
         if not quiet:
             _warn(read)
@@ -210,22 +211,3 @@ def _rendered(report: Report, form: str) -> str:
     from hamodel.renderers.text import render
 
     return render(report, width=width(), colour=colour())
-
-
-def _limits(jobs: int, timeout: str | None, memory: str | None) -> Limits:
-    from hamodel.ir.verdict import Limits
-
-    seconds = _scaled(timeout, {"": 1, "s": 1, "min": 60, "m": 60, "h": 3600}, "--timeout", "90s")
-    size = _scaled(memory, {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}, "--memory", "4G")
-    return Limits(seconds=seconds, memory=None if size is None else int(size), jobs=jobs)
-
-
-def _scaled(text: str | None, units: dict[str, int], option: str, example: str) -> float | None:
-    import re
-
-    if text is None:
-        return None
-    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-zA-Z]*)\s*", text)
-    if match is None or match[2].lower() not in units:
-        raise click.UsageError(f"{option} {text}: write something like {example}")
-    return float(match[1]) * units[match[2].lower()]

@@ -18,6 +18,7 @@ from hamodel.ir.statement import Assign, Call, Cancel, If, Procedure, Start, Sta
 from hamodel.ir.system import STOPWATCH_MS, Action, Kind, Measure, Setting, System, Timer, Variable
 
 OBSERVERS = "observers"
+LONGEST = Const(STOPWATCH_MS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class Memory:
 class Deadline:
     """Sets a variable for ever once `within` ms have passed since `start` without `stop` or `release`.
 
-    Unlike a stopwatch it is a real timer with an action, so that nothing has to be timed once the answer is known.
+    Unlike a stopwatch it is a real timer with an action, so that nothing has to be timed once the answer is known. The
+    time is an option: it may follow from the configuration, and one compiled system serves every configuration.
     """
 
     name: str
@@ -76,6 +78,11 @@ def stopwatch_of(name: str) -> str:
 def cap_of(name: str) -> str:
     """The option with the time after which a watch that runs once gives up."""
     return f"cap[{name}]"
+
+
+def bound_of(name: str) -> str:
+    """The option with the time of a deadline, and 1 ms: when it is too late."""
+    return f"bound[{name}]"
 
 
 def late_of(name: str) -> str:
@@ -132,8 +139,10 @@ def observe(system: System, requests: Sequence[Request]) -> System:
                 actions.append(Action(late, Kind.TIMER, late, timer, text="the time allowed is over"))
                 procedures[late] = Procedure(late, (), (Assign(late, Const(1)),))
                 first = and_(start, _is_off(late))
-                body.append(If(Option(switch), (_time(timer, first, or_(stop, release), within + 1),)))
-                added = (timer, late, switch)
+                bound = bound_of(name)
+                settings[bound] = Setting(bound, within + 1)
+                body.append(If(Option(switch), (_time(timer, first, or_(stop, release), Option(bound)),)))
+                added = (timer, late, switch, bound)
             case _:
                 assert_never(request)
         settings[switch] = Setting(switch, 0, "")
@@ -166,7 +175,7 @@ def unobserved(system: System) -> System:
 def _once(timer: str, over: str, cap: str, start: Expr, end: Expr) -> tuple[Statement, ...]:
     """The first time only: what begins and ends in one step is over, and so is what its cap has ended."""
     begin = (
-        Start(timer, Const(STOPWATCH_MS), Const(STOPWATCH_MS)),
+        Start(timer, LONGEST, LONGEST),
         Start(cap, Option(cap), Option(cap)),
     )
     finish = (Cancel(timer), Cancel(cap), Assign(over, Const(1)))
@@ -178,9 +187,9 @@ def _is_off(variable: str) -> Expr:
     return binary(Op.EQ, Read(variable), FALSE)
 
 
-def _time(timer: str, start: Expr, end: Expr, ms: int = STOPWATCH_MS) -> Statement:
+def _time(timer: str, start: Expr, end: Expr, ms: Expr = LONGEST) -> Statement:
     """A running watch ends with the situation; a stopped one starts with it."""
-    begin = Start(timer, Const(ms), Const(ms))
+    begin = Start(timer, ms, ms)
     return If(Running(timer), (If(end, (Cancel(timer),)),), (If(and_(start, not_(end)), (begin,)),))
 
 

@@ -164,7 +164,10 @@ class System:
         unknown = set(changes) - set(self.setting_value)
         if unknown:
             raise KeyError(sorted(unknown))
-        return replace(self, settings=tuple(replace(s, value=changes.get(s.name, s.value)) for s in self.settings))
+        changed = {
+            s.name: replace(s, value=changes[s.name]) for s in self.settings if changes.get(s.name, s.value) != s.value
+        }
+        return replace(self, settings=tuple(changed.get(s.name, s) for s in self.settings))
 
     def with_enabled(self, names: frozenset[str]) -> System:
         """The same system with only these untimed actions."""

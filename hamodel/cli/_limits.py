@@ -1,0 +1,29 @@
+"""How long and how large a check may become, from the command line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from hamodel.ir.verdict import Limits
+
+
+def limits_of(timeout: str | None, memory: str | None = None, jobs: int = 1) -> Limits:
+    """The limits of the options --timeout, --memory and --jobs."""
+    from hamodel.ir.verdict import Limits
+
+    seconds = _scaled(timeout, {"": 1, "s": 1, "min": 60, "m": 60, "h": 3600}, "--timeout", "90s")
+    size = _scaled(memory, {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}, "--memory", "4G")
+    return Limits(seconds=seconds, memory=None if size is None else int(size), jobs=jobs)
+
+
+def _scaled(text: str | None, units: dict[str, int], option: str, example: str) -> float | None:
+    if text is None:
+        return None
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-zA-Z]*)\s*", text)
+    if match is None or match[2].lower() not in units:
+        raise click.UsageError(f"{option} {text}: write something like {example}")
+    return float(match[1]) * units[match[2].lower()]
