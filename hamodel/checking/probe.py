@@ -90,9 +90,17 @@ class Quick(Ladder):
         elif prop.witness is not None and not standing.witnessed:
             standing.witnessed = len(found.where(prop.witness)) > 0
 
-    def _take(self, faults: int, system: System, start: State | None, standing: Standing, verdict: Verdict) -> None:
+    def _take(
+        self,
+        faults: int,
+        system: System,
+        start: State | None,
+        standing: Standing,
+        prop: Property,
+        verdict: Verdict,
+    ) -> None:
         if verdict.outcome is not Outcome.VIOLATED or verdict.trace is None:
-            Ladder._take(self, faults, system, start, standing, verdict)
+            Ladder._take(self, faults, system, start, standing, prop, verdict)
             return
         standing.decide(Outcome.VIOLATED, verdict.reason)
         standing.system, standing.start = system, start
