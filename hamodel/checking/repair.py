@@ -15,7 +15,7 @@ from itertools import product
 from hamodel.checking.bench import Bench, Tried
 from hamodel.checking.case import Case
 from hamodel.checking.changes import TIMES, Change, changes
-from hamodel.checking.compare import FOR_EVER, effects, rank, standing, standings
+from hamodel.checking.before_after import FOR_EVER, effects, rank, standing, standings
 from hamodel.checking.edits import Edit, edited, unified
 from hamodel.checking.examine import examine
 from hamodel.checking.material import Material
