@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
+from hamodel.checking.before_after import FOR_EVER, effects, rank, standing, standings
 from hamodel.checking.bench import Bench, Tried
 from hamodel.checking.case import Case
 from hamodel.checking.changes import TIMES, Change, changes
-from hamodel.checking.before_after import FOR_EVER, effects, rank, standing, standings
 from hamodel.checking.edits import Edit, edited, unified
 from hamodel.checking.examine import examine
 from hamodel.checking.material import Material

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from hamodel.checking.before_after import compared, rank
 from hamodel.checking.bench import Bench
 from hamodel.checking.changes import Change, changes, ladder
-from hamodel.checking.before_after import compared, rank
 from hamodel.checking.delay_options import delays
 from hamodel.checking.edits import edited
 from hamodel.checking.material import gather, unpacked
