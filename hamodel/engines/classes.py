@@ -18,6 +18,7 @@ import numpy as np
 
 from hamodel.engines._lower.exploration import Exploration, MeasureResult
 from hamodel.engines._lower.fast import FastSearch
+from hamodel.engines._lower.merged import MergedSearch
 from hamodel.engines._lower.pending import first_violation
 from hamodel.engines._lower.program import Program, compile_system
 from hamodel.engines._lower.search import Order, Progress, Stop
@@ -96,7 +97,7 @@ class ClassesEngine:
     ) -> tuple[Exploration, HamodelError | None]:
         stop = Stop(limits)
         program = self.program(system)
-        search = SlowSearch(system, order) if program is None else FastSearch(system, program, order)
+        search = _begun(system, program, order)
         search.begin()
         ready = stop.elapsed()
         began = time.monotonic()
@@ -201,6 +202,15 @@ class ClassesEngine:
                 names = " ".join(found.names_to(broken))
                 raise ModelError(f"the model breaks its own invariant: {text}", seen=(f"after {names}",))
         return found, error
+
+
+def _begun(system: System, program: Program | None, order: Order) -> SlowSearch | FastSearch | MergedSearch:
+    """Plain Python does not merge: under inclusion it finds the same states and the same durations."""
+    if program is None:
+        return SlowSearch(system, order)
+    if order.mode == "merged" and not order.edges:
+        return MergedSearch(system, program, order)
+    return FastSearch(system, program, order)
 
 
 def _same_code(one: System, other: System) -> bool:

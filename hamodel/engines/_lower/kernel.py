@@ -89,7 +89,7 @@ def explore(
             break
         if (
             tail + ACTIONS >= rows
-            or offset[tail] + MAXCELLS >= cells
+            or offset[tail] + ACTIONS * MAXCELLS >= cells
             or 2 * (tail + ACTIONS) > mask
             or count[EDGES] + ACTIONS > edges
         ):

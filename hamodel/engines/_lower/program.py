@@ -20,11 +20,15 @@ from hamodel.ir.system import STOPWATCH_MS, System
 
 HEAD, TAIL, EDGES, MOST, ERROR, AT_ACTION = range(6)
 DONE, PAUSED, GROW, FAILED = range(4)
+STATES, CLASSES, CELLS, EVENTS, QUEUED, MERGED = range(8, 14)
+"""Counts of a merged search, behind those of both."""
+COUNTS = 14
+IDLE, NOW, NEXT, DEAD = range(4)
 NO_EDGES = 1 << 62
 
 _PARTS = ("layout", "llvm", "ranges", "rules", "subset", "program", "faults")
-_KERNEL = ("kernel_calls", "kernel_zones", "kernel_meters", "kernel_store", "kernel")
-_EXPORTED = ("explore", "rehash", "digest")
+_KERNEL = ("kernel_calls", "kernel_zones", "kernel_meters", "kernel_store", "kernel", "kernel_merge")
+_EXPORTED = ("explore", "rehash", "digest", "spread")
 _SUPPORT = f"""
 declare void @llvm.memcpy.p0.p0.i64(ptr noalias nocapture writeonly, ptr noalias nocapture readonly, i64, i1 immarg)
 
@@ -51,6 +55,7 @@ class Program:
     explore: Any
     rehash: Any
     digest: Any
+    spread: Any
 
     @property
     def work_size(self) -> int:
@@ -87,6 +92,16 @@ def module_text(system: System, layout: Layout, errors: Errors, *, debug: bool =
         "PAUSED": PAUSED,
         "GROW": GROW,
         "FAILED": FAILED,
+        "STATES": STATES,
+        "CLASSES": CLASSES,
+        "CELLS": CELLS,
+        "EVENTS": EVENTS,
+        "QUEUED": QUEUED,
+        "MERGED": MERGED,
+        "IDLE": IDLE,
+        "NOW": NOW,
+        "NEXT": NEXT,
+        "DEAD": DEAD,
         "FAR": FAR,
         "STOPWATCH": STOPWATCH,
         "STOPWATCH_MS": STOPWATCH_MS,
@@ -108,6 +123,10 @@ def module_text(system: System, layout: Layout, errors: Errors, *, debug: bool =
         "m": cells,
         "z": cells,
         "S": f"rows * {layout.width}",
+        "R": f"rows * {layout.width}",
+        "place": "classes",
+        "owner": "classes",
+        "flag": "classes",
         "D": "cells",
         "parent": "rows",
         "via": "rows",
@@ -154,6 +173,7 @@ def compile_system(system: System, *, debug: bool = False, cache: bool = True) -
         explore=loaded.function("explore", "p" * 22 + "i" * 9),
         rehash=loaded.function("rehash", "pipip"),
         digest=loaded.function("digest", "ippip"),
+        spread=loaded.function("spread", "p" * 27 + "i" * 8),
     )
 
 
