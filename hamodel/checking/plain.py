@@ -62,7 +62,8 @@ class Plain:
         return "reference"
 
     def explore(self, system: System, start: State | None, mode: str, limits: Limits, progress: Progress) -> PlainFound:
-        return PlainFound(Reference().explore(system, mode, limits, start=start))
+        known = "inclusion" if mode == "merged" else mode
+        return PlainFound(Reference().explore(system, known, limits, start=start))
 
     def check(self, system: System, prop: Property, start: State | None, limits: Limits) -> Verdict:
         return Reference().check(system, prop, limits, start)

@@ -85,7 +85,14 @@ def steady_starts(searcher: Searcher, system: System, limits: Limits, progress: 
     return found.quiescent_states()
 
 
-def is_interrupted(found: Found) -> bool:
+class Ended(Protocol):
+    """Whatever says why it stopped."""
+
+    @property
+    def stopped(self) -> str: ...
+
+
+def is_interrupted(found: Ended) -> bool:
     """Whether somebody pressed Ctrl-C; an engine then gives back what it has."""
     return "interrupt" in found.stopped.lower()
 

@@ -53,5 +53,3 @@ def crowd(seed: int, timers: int = 4) -> System:
     start, stop = random.sample([eq("last", 1), eq("last", 0), Running("a"), eq("left", 0)], 2)
     seen = observe(model, [Stopwatch("watch", start, stop)])
     return seen.with_settings(**{seen.measures[0].switch: seed % 2})
-
-

@@ -9,6 +9,7 @@ H[x, j] + H[i, y] <= A[i, j] + B[x, y].
 
 from __future__ import annotations
 
+from hamodel.engines._lower.kernel import fire, ready
 from hamodel.engines._lower.kernel_meters import watch_class, watch_edge
 from hamodel.engines._lower.kernel_store import hash_row, hash_step, mixed, same_row
 from hamodel.engines._lower.kernel_words import (

@@ -83,8 +83,8 @@ class MergedSearch(Prepared):
         while states + actions >= len(self.rows):
             size = _more(len(self.rows))
             self.rows.resize((size, self.layout.width), refcheck=False)
-            for array in (self.first, self.hashes):
-                array.resize(size, refcheck=False)
+            self.first.resize(size, refcheck=False)
+            self.hashes.resize(size, refcheck=False)
         while classes + actions >= len(self.offset):
             size = _more(len(self.offset))
             for array in (self.offset, self.flag, self.owner, self.link, self.layer, self.queue):
