@@ -81,6 +81,9 @@ class Ladder:
     came: set[str] | None = None
     """The kinds of faults and commands that come about; None until the whole budget is explored to its end."""
 
+    endless: frozenset[str] = frozenset()
+    """The slices of a divided search that were not explored to their end; see `checking.slices`."""
+
     @property
     def progress(self) -> Progress:
         return self.side.progress
@@ -155,12 +158,13 @@ class Ladder:
             self._take_reading(faults, system, start, standing, standing.bound.properties, reading)
         if is_interrupted(reading):
             raise KeyboardInterrupt
+        self.endless |= frozenset(reading.unfinished)
         if whole and reading.complete:
             self.came = (self.came or set()) | reading.came
 
     @property
     def division(self) -> Division:
-        return Division(self.searcher, self.side, self.clock.rest)
+        return Division(self.searcher, self.side, self.clock.rest, self.endless)
 
     def never(self) -> tuple[str, ...]:
         """The kinds that the scenario pays for and that come about in no run; none where not every run was explored."""
@@ -274,10 +278,10 @@ class Ladder:
         limits = replace(rest, classes=min(rest.classes, MEASURED_CLASSES + MEASURED_TIMES * classes))
         self.progress(name, 0)
         try:
-            reading = Division(self.searcher, self.side, lambda: limits).read(
+            reading = Division(self.searcher, self.side, lambda: limits, self.endless, share=1).read(
                 slice.with_settings(**{measure.switch: 1}),
                 start,
-                lambda _part, found, _shown: Reading(took=found.measured(name)),
+                lambda _part, found, _shown: Reading(took=found.measured(name), ends=found.ends(name)),
             )
         except EngineLimit:
             return None

@@ -53,6 +53,10 @@ class PlainFound:
     def measured(self, name: str) -> Range | None:
         return self.inner.measured[name].range()
 
+    def ends(self, name: str) -> bool:
+        """Whether the measured situation ends in some run."""
+        return self.inner.measured[name].lo is not None
+
 
 class Plain:
     """The slow engine that is right by construction."""

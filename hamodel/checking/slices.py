@@ -33,6 +33,8 @@ UNDIVIDED = 250_000
 """Classes up to which a search is done in one go, as if there were no slices."""
 UNSPLIT = 2_000_000
 """Classes up to which a slice of kinds is not divided into slices of actions."""
+SHARE = 4
+"""A slice of actions may have this part of the classes that a whole search may have: several are searched at once."""
 FEW_TRACES = 50
 """Of this many violating states of a search that is merged and not divided the traces are read."""
 MOST_SLICES = 5_000
@@ -51,7 +53,11 @@ class Reading:
     """For each property that is shown or broken: the smallest sets of faults, each with its shortest events."""
     witnessed: set[str] = field(default_factory=set)
     came: set[str] = field(default_factory=set)
+    unfinished: list[str] = field(default_factory=list)
+    """The slices that were not explored to their end."""
     took: Range | None = None
+    ends: bool = True
+    """Some run of a measured situation ends; else its least duration, 0, says nothing."""
 
 
 Breakers = Callable[[e.Expr], dict[FaultSet, tuple[str, ...]]]
@@ -96,6 +102,9 @@ class Division:
     searcher: Searcher
     side: SideBySide
     limits: Callable[[], Limits]
+    endless: frozenset[str] = frozenset()
+    """Slices that an earlier question did not come to the end of: this one tries less hard."""
+    share: int = SHARE
 
     def read(self, system: System, start: State | None, read: Read) -> Reading:
         """What `read` reads off all runs: in one go where that is enough, else off one slice after the other."""
@@ -114,26 +123,28 @@ class Division:
     def _divided(self, slices: Sequence[Slice], read: Read) -> Reading:
         whole = Reading()
         again: list[Slice] = []
-        for slice, reading in zip(slices, self._all(slices, read, UNSPLIT), strict=True):
+        for slice, reading in zip(slices, self._all(slices, read, last=False), strict=True):
             if reading is None:
                 again += list(actions_of(slice))
             else:
                 add(whole, reading, slice.text)
-        for slice, reading in zip(again, self._all(again, read, None), strict=True):
+        for slice, reading in zip(again, self._all(again, read, last=True), strict=True):
             assert reading is not None
             add(whole, reading, slice.text)
         return whole
 
-    def _all(self, slices: Sequence[Slice], read: Read, most: int | None) -> list[Reading | None]:
-        """The answers of the slices, in order; None for one of more than `most` classes."""
+    def _all(self, slices: Sequence[Slice], read: Read, *, last: bool) -> list[Reading | None]:
+        """The answers of the slices, in order; None for one that is still to be divided."""
 
         def ask(slice: Slice) -> Reading | None:
             limits = self.limits()
             memory = None if limits.memory is None else limits.memory // max(1, min(self.side.jobs, len(slices)))
-            classes = limits.classes if most is None else min(most, limits.classes)
+            most = min(UNSPLIT, limits.classes)
+            if last and slice.text not in self.endless:
+                most = max(most, limits.classes // self.share)
             self.side.progress(slice.text, 0)
-            found = self._explore(slice.system, slice.start, "merged", replace(limits, classes=classes, memory=memory))
-            if most is not None and not found.complete and found.classes >= most:
+            found = self._explore(slice.system, slice.start, "merged", replace(limits, classes=most, memory=memory))
+            if not last and not found.complete and found.classes >= most:
                 return None
             return self._read(slice.system, found, partial(slice.fewest, found), read)
 
@@ -190,7 +201,7 @@ def actions_of(slice: Slice) -> Iterator[Slice]:
 
 
 def _with_limits(system: System, start: State | None, faults: FaultSet, budget: int) -> State | None:
-    """The start as the budget's first rule would have set it: what is left of a kind is counted only below the whole."""
+    """The start as the budget's first rule would set it: what is left of a kind is counted only below the whole."""
     if start is None:
         return None
     values = list(start.variables)
@@ -205,7 +216,8 @@ def add(whole: Reading, part: Reading, name: str) -> None:
     whole.seconds += part.seconds
     if not part.complete:
         whole.complete = False
-        whole.stopped = f"{whole.stopped}; {name}: {part.stopped}" if whole.stopped else f"{name}: {part.stopped}"
+        whole.unfinished.append(name)
+        whole.stopped = part.stopped if is_interrupted(part) else f"not all runs with {', '.join(whole.unfinished)}"
     for prop, sets in part.sets.items():
         known = whole.sets.setdefault(prop, {})
         for faults, names in sets.items():
@@ -216,7 +228,18 @@ def add(whole: Reading, part: Reading, name: str) -> None:
         whole.sets[prop] = {f: known[f] for f in order}
     whole.witnessed |= part.witnessed
     whole.came |= part.came
-    whole.took = wider(whole.took, part.took)
+    _add_duration(whole, part)
+
+
+def _add_duration(whole: Reading, part: Reading) -> None:
+    if part.took is None or whole.took is None:
+        if whole.took is None:
+            whole.took, whole.ends = part.took, part.ends
+        return
+    took = wider(whole.took, part.took)
+    assert took is not None
+    least = [r.took.lo for r in (whole, part) if r.took is not None and r.ends]
+    whole.took, whole.ends = replace(took, lo=min(least, default=0)), bool(least)
 
 
 def wider(one: Range | None, other: Range | None) -> Range | None:

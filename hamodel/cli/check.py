@@ -53,9 +53,9 @@ Exit codes:
 @click.option("--never", multiple=True, metavar="EXPR", help="A formula that must hold in no state.")
 @click.option("--sometimes", multiple=True, metavar="EXPR", help="A formula that must hold in some state.")
 @click.option("--engine", type=click.Choice(["classes", "reference"]), help="Who explores (default: classes).")
-@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many threads.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="How many threads (default: one for each core).")
 @click.option("--timeout", metavar="TIME", help="Give up after so long: 90s, 10min.")
-@click.option("--memory", metavar="SIZE", help="Give up at so much memory: 512M, 4G.")
+@click.option("--memory", metavar="SIZE", help="Give up at so much memory: 512M, 4G (default: 3/4 of the machine's).")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), help="Where evidence goes (default: counterexamples).")
 @click.option("--no-evidence", is_flag=True, help="Write no files.")
@@ -76,7 +76,7 @@ def command(
     never: tuple[str, ...],
     sometimes: tuple[str, ...],
     engine: str | None,
-    jobs: int,
+    jobs: int | None,
     timeout: str | None,
     memory: str | None,
     form: str,
@@ -175,12 +175,15 @@ def _rendered(report: Report, form: str) -> str:
     return render(report, width=width(), colour=colour())
 
 
-def _limits(jobs: int, timeout: str | None, memory: str | None) -> Limits:
+def _limits(jobs: int | None, timeout: str | None, memory: str | None) -> Limits:
+    """What the command line says; results do not depend on the number of threads."""
+    from hamodel.cli._machine import cores, memory_of
     from hamodel.ir.verdict import Limits
 
     seconds = _scaled(timeout, {"": 1, "s": 1, "min": 60, "m": 60, "h": 3600}, "--timeout", "90s")
     size = _scaled(memory, {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}, "--memory", "4G")
-    return Limits(seconds=seconds, memory=None if size is None else int(size), jobs=jobs)
+    size = memory_of() * 3 // 4 if size is None and memory_of() else size
+    return Limits(seconds=seconds, memory=None if size is None else int(size), jobs=jobs or cores())
 
 
 def _scaled(text: str | None, units: dict[str, int], option: str, example: str) -> float | None:

@@ -1,10 +1,11 @@
 """Merging in the kernel: two zones of one state become one where their union is a zone again.
 
-The zones A and B have the hull H, cell by cell the larger bound. H is their union exactly if every piece of H outside A
-lies in B. A piece is H with `x[j] - x[i] <= -A[i, j]`, for a bound of A that is below H's; closed again its bound on
-x - y is min(H[x, y], H[x, j] - A[i, j] + H[i, y]), which must not be above B[x, y]. Only cells where A is the larger one
-can fail. So the test is: for each cell (i, j) where A is below B and each (x, y) where B is below A,
-H[x, j] + H[i, y] <= A[i, j] + B[x, y].
+The zones A and B have the hull H, cell by cell the larger bound. H is their union exactly if every piece of H outside
+A lies in B. A piece is H with `x[j] - x[i] <= -A[i, j]`, for a bound of A that is below H's; closed again its bound on
+x - y is min(H[x, y], H[x, j] - A[i, j] + H[i, y]), which must not be above B[x, y]. Only cells where A is the larger
+one can fail. So the test is: for each cell (i, j) where A is below B and each (x, y) where B is below A,
+H[x, j] + H[i, y] <= A[i, j] + B[x, y]. Time is dense: zones that only touch at their edges are joined, zones a
+millisecond apart are not.
 """
 
 from __future__ import annotations
