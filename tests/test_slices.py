@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from hamodel.checking import slices
-from hamodel.checking.compiled import Compiled
+from hamodel.checking.compiled import Compiled, CompiledFound
 from hamodel.checking.examine import examine
 from hamodel.checking.faultsets import used_by
-from hamodel.checking.search import Searcher, steady_starts, with_budget
+from hamodel.checking.search import Progress, Searcher, steady_starts, with_budget
 from hamodel.checking.slices import actions_of, slice_of, slices_of
+from hamodel.ir.expr import TRUE
 from hamodel.ir.report import Report
+from hamodel.ir.state import State
+from hamodel.ir.system import System
 from hamodel.ir.verdict import Limits, Outcome
 from hamodel.properties import Answer, Cluster, never, sometimes
 from hamodel.properties.loader import load, select
@@ -91,7 +96,7 @@ def test_every_run_has_a_slice_and_every_slice_has_its_faults_only(searcher: Sea
                           (("kill", 1), ("stop", 1))}  # fmt: skip
     for faults, slice in whole.items():
         found = searcher.explore(slice.system, slice.start, "merged", Limits(), lambda _what, _classes: None)
-        (last,) = found.where(slices.e.Const(1))[-1:]
+        (last,) = found.where(TRUE)[-1:]
         used = dict(used_by(system, found.names_to(last)))
         assert found.complete
         assert all(n <= dict(faults)[kind] for kind, n in used.items())
@@ -118,6 +123,32 @@ def test_a_slice_that_does_not_end_is_named_and_nothing_is_said_to_hold(
     assert result.outcome is Outcome.BOUNDED
     assert "excluded for up to" in result.reason
     assert "not all runs with cut[eth0]" in result.reason
+
+
+class Impatient(Compiled):
+    """Somebody presses Ctrl-C in the fifth slice."""
+
+    asked = 0
+
+    def explore(
+        self, system: System, start: State | None, mode: str, limits: Limits, progress: Progress
+    ) -> CompiledFound:
+        self.asked += mode == "merged"
+        found = super().explore(system, start, mode, limits, progress)
+        return CompiledFound(replace(found.inner, stopped="interrupted", complete=False)) if self.asked > 4 else found
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_interrupt_keeps_what_the_finished_slices_have_shown(jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    divided(monkeypatch)
+
+    report = examine(toy_case(budget_total=2), definitions(), Limits(jobs=jobs), engine=Impatient())
+
+    outcomes = {r.name: r.outcome for r in report.results}
+    assert report.interrupted
+    assert outcomes["single_mount"] is Outcome.VIOLATED
+    assert outcomes["leaves_once"] is not Outcome.HOLDS
+    assert Outcome.BOUNDED in outcomes.values()
 
 
 def test_too_many_slices_are_one_merged_search(searcher: Compiled, monkeypatch: pytest.MonkeyPatch) -> None:

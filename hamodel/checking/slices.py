@@ -121,34 +121,47 @@ class Division:
         return self._read(system, found, partial(breakers, system, found, most=FEW_TRACES), read)
 
     def _divided(self, slices: Sequence[Slice], read: Read) -> Reading:
+        """The answers of the slices together; of those that were finished, where somebody pressed Ctrl-C."""
         whole = Reading()
         again: list[Slice] = []
-        for slice, reading in zip(slices, self._all(slices, read, last=False), strict=True):
-            if reading is None:
-                again += list(actions_of(slice))
-            else:
+        try:
+            for slice, reading in self._all(slices, read, last=False):
+                if reading is None:
+                    again += list(actions_of(slice))
+                else:
+                    add(whole, reading, slice.text)
+            for slice, reading in self._all(again, read, last=True):
+                assert reading is not None
                 add(whole, reading, slice.text)
-        for slice, reading in zip(again, self._all(again, read, last=True), strict=True):
-            assert reading is not None
-            add(whole, reading, slice.text)
+        except KeyboardInterrupt:
+            whole.complete, whole.stopped = False, "interrupted"
         return whole
 
-    def _all(self, slices: Sequence[Slice], read: Read, *, last: bool) -> list[Reading | None]:
-        """The answers of the slices, in order; None for one that is still to be divided."""
+    def _all(self, slices: Sequence[Slice], read: Read, *, last: bool) -> Iterator[tuple[Slice, Reading | None]]:
+        """The slices with their answers, in order; None for one that is still to be divided."""
+        done: dict[int, Reading | None] = {}
 
-        def ask(slice: Slice) -> Reading | None:
-            limits = self.limits()
+        def ask(number: int) -> None:
+            slice, limits = slices[number], self.limits()
             memory = None if limits.memory is None else limits.memory // max(1, min(self.side.jobs, len(slices)))
             most = min(UNSPLIT, limits.classes)
             if last and slice.text not in self.endless:
                 most = max(most, limits.classes // self.share)
             self.side.progress(slice.text, 0)
             found = self._explore(slice.system, slice.start, "merged", replace(limits, classes=most, memory=memory))
+            if is_interrupted(found):
+                raise KeyboardInterrupt
             if not last and not found.complete and found.classes >= most:
-                return None
-            return self._read(slice.system, found, partial(slice.fewest, found), read)
+                done[number] = None
+            else:
+                done[number] = self._read(slice.system, found, partial(slice.fewest, found), read)
 
-        return self.side.map(ask, slices)
+        try:
+            self.side.map(ask, range(len(slices)))
+        except KeyboardInterrupt:
+            yield from ((slices[number], done[number]) for number in sorted(done))
+            raise
+        yield from ((slices[number], done[number]) for number in sorted(done))
 
     def _explore(self, system: System, start: State | None, mode: str, limits: Limits) -> Found:
         return self.searcher.explore(system, start, mode, limits, self.side.progress)

@@ -44,7 +44,7 @@ def pair(request: pytest.FixtureRequest) -> tuple[MergedExploration, Exploration
 
 def test_the_same_states_are_reached_and_as_early(pair: tuple[MergedExploration, Exploration]) -> None:
     found, plain = pair
-    least = {}
+    least: dict[State, int] = {}
     for i, state in enumerate(plain.states):
         least.setdefault(state, plain.depth(i))
 
