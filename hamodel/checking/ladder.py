@@ -82,7 +82,9 @@ class Ladder:
     """The kinds of faults and commands that come about; None until the whole budget is explored to its end."""
 
     endless: frozenset[str] = frozenset()
-    """The slices of a divided search that were not explored to their end; see `checking.slices`."""
+    split: frozenset[str] = frozenset()
+    """What the question about states has learnt of the slices (see `checking.slices`): those it did not come to the
+    end of, and those it had to divide once more. The questions after it, side by side, all know the same."""
 
     @property
     def progress(self) -> Progress:
@@ -159,12 +161,13 @@ class Ladder:
         if is_interrupted(reading):
             raise KeyboardInterrupt
         self.endless |= frozenset(reading.unfinished)
+        self.split |= frozenset(reading.split)
         if whole and reading.complete:
             self.came = (self.came or set()) | reading.came
 
     @property
     def division(self) -> Division:
-        return Division(self.searcher, self.side, self.clock.rest, self.endless)
+        return Division(self.searcher, self.side, self.clock.rest, self.endless, self.split)
 
     def never(self) -> tuple[str, ...]:
         """The kinds that the scenario pays for and that come about in no run; none where not every run was explored."""
@@ -278,7 +281,7 @@ class Ladder:
         limits = replace(rest, classes=min(rest.classes, MEASURED_CLASSES + MEASURED_TIMES * classes))
         self.progress(name, 0)
         try:
-            reading = Division(self.searcher, self.side, lambda: limits, self.endless, share=1).read(
+            reading = Division(self.searcher, self.side, lambda: limits, self.endless, self.split, share=1).read(
                 slice.with_settings(**{measure.switch: 1}),
                 start,
                 lambda _part, found, _shown: Reading(took=found.measured(name), ends=found.ends(name)),

@@ -55,6 +55,8 @@ class Reading:
     came: set[str] = field(default_factory=set)
     unfinished: list[str] = field(default_factory=list)
     """The slices that were not explored to their end."""
+    split: list[str] = field(default_factory=list)
+    """The slices of kinds that were divided once more."""
     took: Range | None = None
     ends: bool = True
     """Some run of a measured situation ends; else its least duration, 0, says nothing."""
@@ -104,6 +106,8 @@ class Division:
     limits: Callable[[], Limits]
     endless: frozenset[str] = frozenset()
     """Slices that an earlier question did not come to the end of: this one tries less hard."""
+    split: frozenset[str] = frozenset()
+    """Slices of kinds that were too large for it: this one divides them at once."""
     share: int = SHARE
 
     def read(self, system: System, start: State | None, read: Read) -> Reading:
@@ -123,10 +127,11 @@ class Division:
     def _divided(self, slices: Sequence[Slice], read: Read) -> Reading:
         """The answers of the slices together; of those that were finished, where somebody pressed Ctrl-C."""
         whole = Reading()
-        again: list[Slice] = []
+        again = [part for slice in slices if slice.text in self.split for part in actions_of(slice)]
         try:
-            for slice, reading in self._all(slices, read, last=False):
+            for slice, reading in self._all([s for s in slices if s.text not in self.split], read, last=False):
                 if reading is None:
+                    whole.split.append(slice.text)
                     again += list(actions_of(slice))
                 else:
                     add(whole, reading, slice.text)

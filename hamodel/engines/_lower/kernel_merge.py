@@ -10,8 +10,8 @@ millisecond apart are not.
 
 from __future__ import annotations
 
-from hamodel.engines._lower.kernel import fire, ready
 from hamodel.engines._lower.kernel_meters import watch_class, watch_edge
+from hamodel.engines._lower.kernel_rules import fire, ready
 from hamodel.engines._lower.kernel_store import hash_row, hash_step, mixed, same_row
 from hamodel.engines._lower.kernel_words import (
     ACTIONS,

@@ -41,6 +41,7 @@ from hamodel.engines._lower.program import (
     STATES,
     Program,
     largest_zone,
+    merging,
 )
 from hamodel.engines._lower.search import Order, Progress, Stop
 from hamodel.engines._lower.unions import MergedExploration
@@ -57,6 +58,7 @@ class MergedSearch(Prepared):
 
     def __init__(self, system: System, program: Program, order: Order) -> None:
         super().__init__(system, program, order)
+        self.spread = merging(system, program)
         self.slack = len(system.actions) * largest_zone(system)
         cells = 2 * largest_zone(system)
         self.below, self.above = np.zeros(cells, np.int64), np.zeros(cells, np.int64)
@@ -176,7 +178,7 @@ class MergedSearch(Prepared):
     def _slice(self, pace: int) -> int:
         tl, tl2, low, old = (pointer(a) for a in self.scratch)
         return int(
-            self.program.spread(
+            self.spread(
                 pointer(self.rows), pointer(self.rows), pointer(self.zones), pointer(self.first), pointer(self.hashes),
                 pointer(self.table), pointer(self.offset), pointer(self.owner), pointer(self.link), pointer(self.flag),
                 pointer(self.layer), pointer(self.queue), pointer(self.events), pointer(self.count),

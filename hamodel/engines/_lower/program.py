@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from dataclasses import dataclass
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +29,10 @@ IDLE, NOW, NEXT, DEAD = range(4)
 NO_EDGES = 1 << 62
 
 _PARTS = ("layout", "llvm", "ranges", "rules", "subset", "program", "faults")
-_KERNEL = ("kernel_calls", "kernel_zones", "kernel_meters", "kernel_store", "kernel", "kernel_merge")
-_EXPORTED = ("explore", "rehash", "digest", "spread")
+_KERNEL = ("kernel_calls", "kernel_zones", "kernel_meters", "kernel_store", "kernel_rules", "kernel")
+_MERGING = ("kernel_zones", "kernel_meters", "kernel_store", "kernel_rules", "kernel_merge")
+_EXPORTED = ("explore", "rehash", "digest")
+_ONE_AT_A_TIME = threading.Lock()
 _SUPPORT = f"""
 declare void @llvm.memcpy.p0.p0.i64(ptr noalias nocapture writeonly, ptr noalias nocapture readonly, i64, i1 immarg)
 
@@ -55,7 +59,10 @@ class Program:
     explore: Any
     rehash: Any
     digest: Any
-    spread: Any
+    code: bytes = field(repr=False)
+    debug: bool = False
+    more: dict[str, Any] = field(default_factory=dict, repr=False)
+    """What is compiled only where it is needed."""
 
     @property
     def work_size(self) -> int:
@@ -73,9 +80,29 @@ def largest_zone(system: System) -> int:
 
 def module_text(system: System, layout: Layout, errors: Errors, *, debug: bool = False) -> str:
     """All of the system and the search as one module of LLVM text."""
+    support = _support(errors)
+    kernel = lower(_source(_KERNEL), _constants(system, layout), _EXPORTED, _sizes(system, layout) if debug else None)
+    return "\n".join([support, RulesText(system, layout, errors, debug=debug).text(), kernel])
+
+
+def merging_text(system: System, layout: Layout, *, debug: bool = False) -> str:
+    """The merged search alone; it calls the rules of the system's own module."""
+    rules = "declare i64 @ready(ptr, ptr, ptr, ptr, i64, ptr)\ndeclare i64 @fire(i64, ptr, ptr, ptr)\n"
+    sizes = _sizes(system, layout) if debug else None
+    kernel = lower(_source(_MERGING), _constants(system, layout), ("spread",), sizes)
+    return "\n".join([_support(Errors()), rules, kernel])
+
+
+def _source(parts: Sequence[str]) -> str:
+    """Kernel files as one text."""
+    return "\n".join((Path(__file__).parent / f"{part}.py").read_text(encoding="utf-8") for part in parts)
+
+
+def _constants(system: System, layout: Layout) -> dict[str, int]:
+    """What the names in capitals mean."""
     cells = largest_zone(system)
     timers = len(system.timers)
-    constants = {
+    return {
         "WORDS": layout.words,
         "WIDTH": layout.width,
         "RUNNING": layout.running,
@@ -109,7 +136,12 @@ def module_text(system: System, layout: Layout, errors: Errors, *, debug: bool =
         "HASTENED": HASTENED,
         "NO_EDGES": NO_EDGES,
     }
-    sizes: dict[str, int | str] = {
+
+
+def _sizes(system: System, layout: Layout) -> dict[str, int | str]:
+    """How many elements the arrays of these names have."""
+    cells, timers = largest_zone(system), len(system.timers)
+    return {
         "s": layout.width,
         "s2": layout.width,
         "w": 1 + 3 * timers,
@@ -131,8 +163,14 @@ def module_text(system: System, layout: Layout, errors: Errors, *, debug: bool =
         "parent": "rows",
         "via": "rows",
     }
+
+
+def _support(errors: Errors) -> str:
+    """What the kernel needs besides itself; its own error is the first of the table in every module."""
     out = errors.wrong("the engine reached outside an array")
-    outside = f"""
+    return (
+        _SUPPORT
+        + f"""
 define internal void @outside(ptr %w, i1 %good) {ATTRIBUTES} {{
   br i1 %good, label %fine, label %bad
 bad:
@@ -142,13 +180,7 @@ fine:
   ret void
 }}
 """
-    kernel = lower(kernel_source(), constants, _EXPORTED, sizes if debug else None)
-    return "\n".join([_SUPPORT, outside, RulesText(system, layout, errors, debug=debug).text(), kernel])
-
-
-def kernel_source() -> str:
-    """The kernel files as one text."""
-    return "\n".join((Path(__file__).parent / f"{part}.py").read_text(encoding="utf-8") for part in _KERNEL)
+    )
 
 
 def compile_system(system: System, *, debug: bool = False, cache: bool = True) -> Program:
@@ -173,8 +205,25 @@ def compile_system(system: System, *, debug: bool = False, cache: bool = True) -
         explore=loaded.function("explore", "p" * 22 + "i" * 9),
         rehash=loaded.function("rehash", "pipip"),
         digest=loaded.function("digest", "ippip"),
-        spread=loaded.function("spread", "p" * 27 + "i" * 8),
+        code=compiled.code,
+        debug=debug,
     )
+
+
+def merging(system: System, program: Program) -> Any:  # noqa: ANN401 (a ctypes function has no better type)
+    """The merged search of a program; compiled, in a quarter of a second, by the first search that asks for it."""
+    with _ONE_AT_A_TIME:
+        if "spread" not in program.more:
+            text = merging_text(system, program.layout, debug=program.debug)
+            key = kept.key_of(hashlib.sha256(text.encode()).digest(), objects.platform_key())
+            compiled = objects.cached(key)
+            if compiled is None:
+                compiled = objects.Compiled(objects.compile_text(text), [])
+                objects.keep(key, compiled)
+            loaded = objects.load(program.code, compiled.code)
+            program.more["merging"] = loaded
+            program.more["spread"] = loaded.function("spread", "p" * 27 + "i" * 8)
+        return program.more["spread"]
 
 
 @functools.cache
