@@ -25,7 +25,7 @@ from hamodel.checking.search import (
     with_budget,
 )
 from hamodel.checking.side_by_side import SideBySide
-from hamodel.checking.slices import Breakers, Division, Reading, wider
+from hamodel.checking.slices import Breakers, Division, Reading, timing, wider
 from hamodel.errors import EngineLimit, ModelError
 from hamodel.ir.compose import BUDGET_TOTAL
 from hamodel.ir.expr import Expr, not_
@@ -33,7 +33,7 @@ from hamodel.ir.observe import Memory, cap_of, late_of, remembered, switch_of
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.report import FaultSet
 from hamodel.ir.state import State
-from hamodel.ir.system import System
+from hamodel.ir.system import Measure, System
 from hamodel.ir.trace import Trace
 from hamodel.ir.verdict import Outcome, Range, Verdict
 from hamodel.properties.bind import Bound, deadline_of, length_of, paid
@@ -197,10 +197,15 @@ class Ladder:
         """A goal with a deadline: the deadline is a timer, and the claim that it never ends first."""
         system = system.with_settings(**{switch_of(deadline_of(prop.name)): 1})
         late = replace(prop, formula=not_(remembered(late_of(deadline_of(prop.name)))), kind=PropertyKind.ALWAYS)
-        reading = self.division.read(system, start, lambda _part, found, shown: _looked(found, shown, [late]))
+        watch = self.measure_called(length_of(prop.name))
+        reading = self.division.read(system, start, lambda _part, found, shown: _looked(found, shown, [late]), watch)
         self._take_reading(faults, system, start, standing, [late], reading)
         if is_interrupted(reading):
             raise KeyboardInterrupt
+        if reading.divided and not standing.sets:
+            if reading.complete:
+                standing.measured = wider(standing.measured, reading.took)
+            return
         plain = standing.system.with_settings(**{switch_of(deadline_of(prop.name)): 0}) if standing.system else system
         used = next(iter(standing.sets), None)
         took = self.measured(plain, start, length_of(prop.name), used, reading.classes)
@@ -259,6 +264,9 @@ class Ladder:
         took = self.measured(system, standing.start, name, faults, standing.states, endless=False)
         return None if took is None else min(took.lo, known)
 
+    def measure_called(self, name: str) -> Measure | None:
+        return next((m for m in self.system.measures if m.name == name), None)
+
     def measured(
         self,
         system: System,
@@ -273,7 +281,7 @@ class Ladder:
 
         A duration with no end is known as soon as one run shows it; whatever else is unfinished is not told.
         """
-        measure = next((m for m in self.system.measures if m.name == name), None)
+        measure = self.measure_called(name)
         if measure is None:
             return None
         slice = system if faults is None else only(system, [kind for kind, _ in faults])
@@ -284,7 +292,7 @@ class Ladder:
             reading = Division(self.searcher, self.side, lambda: limits, self.endless, self.split, share=1).read(
                 slice.with_settings(**{measure.switch: 1}),
                 start,
-                lambda _part, found, _shown: Reading(took=found.measured(name), ends=found.ends(name)),
+                timing(lambda _part, _found, _shown: Reading(), measure),
             )
         except EngineLimit:
             return None

@@ -26,7 +26,7 @@ from hamodel.ir import expr as e
 from hamodel.ir.compose import BUDGET, BUDGET_TOTAL, left, limit
 from hamodel.ir.report import FaultSet
 from hamodel.ir.state import State
-from hamodel.ir.system import Kind, System
+from hamodel.ir.system import Kind, Measure, System
 from hamodel.ir.verdict import Limits, Range
 
 UNDIVIDED = 250_000
@@ -58,6 +58,7 @@ class Reading:
     split: list[str] = field(default_factory=list)
     """The slices of kinds that were divided once more."""
     took: Range | None = None
+    divided: bool = False
     ends: bool = True
     """Some run of a measured situation ends; else its least duration, 0, says nothing."""
 
@@ -110,14 +111,19 @@ class Division:
     """Slices of kinds that were too large for it: this one divides them at once."""
     share: int = SHARE
 
-    def read(self, system: System, start: State | None, read: Read) -> Reading:
-        """What `read` reads off all runs: in one go where that is enough, else off one slice after the other."""
+    def read(self, system: System, start: State | None, read: Read, measure: Measure | None = None) -> Reading:
+        """What `read` reads off all runs: in one go where that is enough, else off one slice after the other.
+
+        A divided search also takes the range of `measure`, so that the slices need not be searched again for it.
+        """
         limits = self.limits()
         most = min(limits.classes, UNDIVIDED)
         found = self._explore(system, start, "inclusion", replace(limits, classes=most))
         if found.complete or found.classes < most or most == limits.classes or is_interrupted(found):
             return self._read(system, found, partial(breakers, system, found), read)
         del found
+        if measure is not None:
+            system, read = system.with_settings(**{measure.switch: 1}), timing(read, measure)
         slices = list(slices_of(system, start))
         if slices:
             return self._divided(slices, read)
@@ -126,7 +132,7 @@ class Division:
 
     def _divided(self, slices: Sequence[Slice], read: Read) -> Reading:
         """The answers of the slices together; of those that were finished, where somebody pressed Ctrl-C."""
-        whole = Reading()
+        whole = Reading(divided=True)
         again = [part for slice in slices if slice.text in self.split for part in actions_of(slice)]
         try:
             for slice, reading in self._all([s for s in slices if s.text not in self.split], read, last=False):
@@ -176,6 +182,17 @@ class Division:
         reading.classes, reading.seconds = found.classes, found.seconds
         reading.complete, reading.stopped = found.complete, found.stopped
         return reading
+
+
+def timing(read: Read, measure: Measure) -> Read:
+    """The same reading with the range of a measured duration."""
+
+    def timed(part: System, found: Found, shown: Breakers) -> Reading:
+        reading = read(part, found, shown)
+        reading.took, reading.ends = found.measured(measure.name), found.ends(measure.name)
+        return reading
+
+    return timed
 
 
 def slices_of(system: System, start: State | None) -> Iterator[Slice]:
