@@ -17,18 +17,33 @@ from hamodel.ir.report import Report
 from hamodel.ir.state import State
 from hamodel.ir.system import System
 from hamodel.ir.verdict import Limits, Outcome
-from hamodel.properties import Answer, Cluster, never, sometimes
+from hamodel.properties import Answer, Cluster, Response, leads_to, never, sometimes
 from hamodel.properties.loader import load, select
 from hamodel.properties.words import Definition
 from tests.disk_toy import toy, toy_case
 
-NAMES = ("single_mount", "fit_node_serves", "no_flapping", "somebody_serves", "leaves_once", "orderly_stop_ends")
+NAMES = ("single_mount", "no_flapping", "somebody_serves", "leaves_once")
 
 
 @never
-def everything_at_once(cluster: Cluster) -> Answer:
+def cut_and_killed(cluster: Cluster) -> Answer:
     """Not broken by fewer than two faults: the cable is cut, and a node was killed."""
-    return cluster.observe("cut") & cluster.observe("killed") if cluster.has("killed") else cluster.faults_spent
+    return ~cluster.observe("plugged", 0) & cluster.observe("killed_armed", cluster.nodes[0])
+
+
+@leads_to(within="6s")
+def reset_in_time(cluster: Cluster) -> Answer:
+    """Kept: the watchdog bites after 5 s."""
+    return [
+        Response(cluster.observe("killed_armed", n), cluster.observe("reset", n), part=n.name) for n in cluster.nodes
+    ]
+
+
+@leads_to(within="6s")
+def the_other_mounts(cluster: Cluster) -> Answer:
+    """Broken by no fewer than two faults: the peer of a killed node mounts, unless it is killed as well."""
+    one, other = cluster.nodes[:2]
+    return [Response(cluster.observe("killed_armed", one), cluster.up(other, cluster.resources[0]))]
 
 
 @sometimes
@@ -38,7 +53,8 @@ def two_faults_come(cluster: Cluster) -> Answer:
 
 
 def definitions() -> list[Definition]:
-    return [*select(load(), NAMES), everything_at_once, two_faults_come]
+    own = (cut_and_killed, reset_in_time, the_other_mounts, two_faults_come)
+    return [*select(load(), NAMES), *own]
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +158,9 @@ class Impatient(Compiled):
 def test_an_interrupt_keeps_what_the_finished_slices_have_shown(jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
     divided(monkeypatch)
 
-    report = examine(toy_case(budget_total=2), definitions(), Limits(jobs=jobs), engine=Impatient())
+    states = [*select(load(), NAMES), cut_and_killed]
+
+    report = examine(toy_case(budget_total=2), states, Limits(jobs=jobs), engine=Impatient())
 
     outcomes = {r.name: r.outcome for r in report.results}
     assert report.interrupted
