@@ -2,7 +2,8 @@
 
 The same system the reference reads is lowered to machine code together with the search (`_lower/`), once per machine
 and content; where llvmlite is missing the rules are run as plain Python, slower, and the result says so. Reachability
-and measured durations are asked under inclusion, promises without a deadline under equality.
+and measured durations are asked under inclusion, large searches with merged zones (`_lower/merged.py`), promises
+without a deadline under equality.
 """
 
 from __future__ import annotations
@@ -67,7 +68,9 @@ class ClassesEngine:
     ) -> Exploration:
         """All classes reachable from the initial state or from quiescent `starts`, as far as the limits allow.
 
-        With `until` the search ends soon after a class in which it holds. Ctrl-C ends it with what was found so far.
+        Each `mode` keeps fewer classes than the one before: "equality", "inclusion" and "merged", which lists no edges
+        and numbers states. With `until` the search ends soon after a class in which it holds. Ctrl-C ends it with what
+        was found so far.
         Raises EngineLimit where a fixed size of the model was exceeded.
         """
         order = Order(None if starts is None else tuple(starts), mode, edges, until)

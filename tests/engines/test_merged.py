@@ -12,13 +12,14 @@ from hamodel.engines._lower.unions import Bounds, MergedExploration, both, clock
 from hamodel.engines._lower.zones import canonical, rows
 from hamodel.engines.classes import ClassesEngine
 from hamodel.engines.reference import Exploration, Reference
+from hamodel.errors import EngineLimit
 from hamodel.ir import schedule
 from hamodel.ir.state import State
 from hamodel.ir.system import System
 from hamodel.ir.verdict import Limits
 from tests.conformance.crowds import crowd
 from tests.conformance.random_systems import random_system, watched
-from tests.conformance.toys import TOYS
+from tests.conformance.toys import TOYS, eq, too_small
 
 ENGINE = ClassesEngine(pure=False)
 SMALL = Limits(classes=400)
@@ -26,8 +27,8 @@ SMALL = Limits(classes=400)
 
 def models() -> Iterator[System]:
     yield from TOYS.values()
-    yield from (watched(random_system(seed), seed) for seed in range(12))
-    yield from (crowd(seed, timers=3 + seed % 2) for seed in range(12))
+    yield from (watched(random_system(seed), seed) for seed in range(8))
+    yield from (crowd(seed, timers=3 + seed % 2) for seed in range(8))
 
 
 @pytest.fixture(scope="module", params=[*models()], ids=lambda m: m.name)
@@ -150,3 +151,30 @@ def test_a_limit_ends_a_merged_search_and_says_so() -> None:
     assert (few.complete, few.stopped) == (False, "the limit of 20 classes was reached")
     assert (near.complete, near.stopped) == (False, "the depth limit of 2 steps was reached")
     assert max(len(near.path(i)) for i in range(len(near.states))) == 2
+
+
+def test_plain_python_does_not_merge_and_finds_the_same_states() -> None:
+    plain, found = (ClassesEngine(pure=pure).explore(crowd(5), mode="merged") for pure in (True, False))
+
+    assert {plain.state(i) for i in range(len(plain.states))} == {found.state(i) for i in range(len(found.states))}
+
+
+def test_a_merged_search_lists_no_edges() -> None:
+    with pytest.raises(ValueError, match="lists no edges"):
+        ENGINE.explore(crowd(5), mode="merged", edges=True)
+
+
+def test_an_error_in_a_rule_is_told_with_the_events_that_lead_there() -> None:
+    with pytest.raises(EngineLimit) as merged_error:
+        ENGINE.explore(too_small(), mode="merged")
+    with pytest.raises(EngineLimit) as error:
+        ENGINE.explore(too_small())
+
+    assert (merged_error.value.message, merged_error.value.seen) == (error.value.message, error.value.seen)
+
+
+def test_a_search_may_end_where_a_formula_holds() -> None:
+    found = ENGINE.explore(crowd(5), mode="merged", until=eq("left", 0))
+
+    assert found.stopped == "found"
+    assert found.first_where(eq("left", 0)) is not None
