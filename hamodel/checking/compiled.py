@@ -73,6 +73,10 @@ class CompiledFound:
     def measured(self, name: str) -> Range | None:
         return self.inner.measures[name].range()
 
+    def ends(self, name: str) -> bool:
+        """Whether the measured situation ends in some run."""
+        return self.inner.measures[name].lo is not None
+
 
 class Compiled:
     """State classes in machine code, or the same search in plain Python where llvmlite is missing."""

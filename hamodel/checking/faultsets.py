@@ -54,10 +54,12 @@ def coming(system: System, found: Found, asked: Collection[str]) -> set[str]:
     return come
 
 
-def breakers(system: System, found: Found, violation: Expr) -> dict[FaultSet, tuple[str, ...]]:
+def breakers(
+    system: System, found: Found, violation: Expr, most: int = MOST_CLASSES
+) -> dict[FaultSet, tuple[str, ...]]:
     """The smallest sets of faults that lead to a violation, each with its shortest events; the shortest story first."""
     shortest: dict[FaultSet, tuple[str, ...]] = {}
-    for _, names in each(found, violation, MOST_CLASSES):
+    for _, names in each(found, violation, most):
         faults = used_by(system, names)
         if faults not in shortest or len(names) < len(shortest[faults]):
             shortest[faults] = names

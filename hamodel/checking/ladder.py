@@ -13,7 +13,7 @@ from functools import partial
 
 from hamodel.checking.case import BOOT, Case
 from hamodel.checking.evidence import Certified, certified, confirm
-from hamodel.checking.faultsets import breakers, coming, only, used_by, without
+from hamodel.checking.faultsets import coming, only, used_by, without
 from hamodel.checking.search import (
     BootUnfinished,
     Clock,
@@ -26,14 +26,15 @@ from hamodel.checking.search import (
     with_budget,
 )
 from hamodel.checking.side_by_side import SideBySide
+from hamodel.checking.slices import Breakers, Division, Reading, timing, wider
 from hamodel.errors import EngineLimit, EnginesDisagree, ModelError
 from hamodel.ir.compose import BUDGET_TOTAL
-from hamodel.ir.expr import not_
+from hamodel.ir.expr import Expr, not_
 from hamodel.ir.observe import Memory, cap_of, late_of, remembered, switch_of, unobserved
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.report import FaultSet
 from hamodel.ir.state import State
-from hamodel.ir.system import System
+from hamodel.ir.system import Measure, System
 from hamodel.ir.trace import Trace
 from hamodel.ir.verdict import Outcome, Range, Verdict
 from hamodel.properties.bind import Bound, deadline_of, length_of, paid
@@ -88,6 +89,11 @@ class Ladder:
     side: SideBySide
     came: set[str] | None = None
     """The kinds of faults and commands that come about; None until the whole budget is explored to its end."""
+
+    endless: frozenset[str] = frozenset()
+    split: frozenset[str] = frozenset()
+    """What the question about states has learnt of the slices (see `checking.slices`): those it did not come to the
+    end of, and those it had to divide once more. The questions after it, side by side, all know the same."""
 
     @property
     def progress(self) -> Progress:
@@ -146,29 +152,35 @@ class Ladder:
             return
         system = remembering(system, standings)
         self.progress(f"{faults} faults" if faults != 1 else "1 fault", 0)
+        whole = system.enabled == self.system.enabled and faults == self.system.setting_value.get(BUDGET_TOTAL, 0)
+        props = [prop for standing in standings for prop in standing.bound.properties]
+        unseen = set(paid(system)) - (self.came or set()) if whole else set()
+
+        def read(part: System, found: Found, shown: Breakers) -> Reading:
+            reading = _looked(found, shown, props)
+            if not is_interrupted(found):
+                _keeps_its_invariants(part, found)
+                reading.came = coming(part, found, unseen & set(paid(part)))
+            return reading
+
         try:
-            found = self.searcher.explore(system, start, "inclusion", self.clock.rest(), self.progress)
+            reading = self.division.read(system, start, read)
         except EngineLimit as error:
             for standing in standings:
                 standing.decide(Outcome.UNKNOWN, error.message)
             return
         for standing in standings:
-            standing.states, standing.seconds = max(standing.states, found.classes), standing.seconds + found.seconds
-            for prop in standing.bound.properties:
-                self._look(system, start, found, standing, prop)
-            if standing.open and not found.complete:
-                standing.decide(Outcome.BOUNDED, _how_far(standing, faults, found.classes, found.stopped))
-        self._afterwards(faults, system, found)
-
-    def _afterwards(self, faults: int, system: System, found: Found) -> None:
-        """What an exploration says about the model and the scenario."""
-        if is_interrupted(found):
+            self._take_reading(faults, system, start, standing, standing.bound.properties, reading)
+        if is_interrupted(reading):
             raise KeyboardInterrupt
-        self._keeps_its_invariants(system, found)
-        whole = system.enabled == self.system.enabled and faults == self.system.setting_value.get(BUDGET_TOTAL, 0)
-        if whole and found.complete:
-            known = self.came or set()
-            self.came = known | coming(system, found, set(paid(system)) - known)
+        self.endless |= frozenset(reading.unfinished)
+        self.split |= frozenset(reading.split)
+        if whole and reading.complete:
+            self.came = (self.came or set()) | reading.came
+
+    @property
+    def division(self) -> Division:
+        return Division(self.searcher, self.side, self.clock.rest, self.endless, self.split)
 
     def _one_by_one(
         self, engine: OneByOne, faults: int, system: System, start: State | None, standing: Standing
@@ -204,38 +216,42 @@ class Ladder:
         """The kinds that the scenario pays for and that come about in no run; none where not every run was explored."""
         return tuple(kind for kind in paid(self.system) if kind not in self.came) if self.came is not None else ()
 
-    def _look(self, system: System, start: State | None, found: Found, standing: Standing, prop: Property) -> None:
-        """Read one claim off an exploration."""
-        wanted = prop.formula if prop.kind is PropertyKind.SOMETIMES else not_(prop.formula)
-        sets = breakers(system, found, wanted)
-        if sets:
-            holds = prop.kind is PropertyKind.SOMETIMES
-            standing.decide(Outcome.HOLDS if holds else Outcome.VIOLATED)
-            shown = {faults: certified(system, names, start, wanted) for faults, names in sets.items()}
-            standing.sets = {faults: _since_fault(each.trace, system) for faults, each in shown.items()}
-            standing.evidence = next(iter(shown.values()))
-            standing.system, standing.start = system, start
-        elif prop.witness is not None and not standing.witnessed:
-            standing.witnessed = len(found.where(prop.witness)) > 0
+    def _take_reading(
+        self, faults: int, system: System, start: State | None, standing: Standing, props: Sequence[Property],
+        reading: Reading,
+    ) -> None:  # fmt: skip
+        """Decide a claim by what was read off an exploration."""
+        standing.states, standing.seconds = max(standing.states, reading.classes), standing.seconds + reading.seconds
+        for prop in props:
+            sets = reading.sets.get(prop.name)
+            if sets:
+                holds = prop.kind is PropertyKind.SOMETIMES
+                standing.decide(Outcome.HOLDS if holds else Outcome.VIOLATED)
+                shown = {f: certified(system, names, start, _wanted(prop)) for f, names in sets.items()}
+                standing.sets = {f: _since_fault(each.trace, system) for f, each in shown.items()}
+                standing.evidence = next(iter(shown.values()))
+                standing.system, standing.start = system, start
+            elif prop.name in reading.witnessed:
+                standing.witnessed = True
+        if standing.open and not reading.complete:
+            standing.decide(Outcome.BOUNDED, how_far(standing, faults, reading.classes, reading.stopped))
 
     def _timed(self, faults: int, system: System, start: State | None, standing: Standing, prop: Property) -> None:
         """A goal with a deadline: the deadline is a timer, and the claim that it never ends first."""
         system = system.with_settings(**{switch_of(deadline_of(prop.name)): 1})
-        found = self.searcher.explore(system, start, "inclusion", self.clock.rest(), self.progress)
-        standing.states, standing.seconds = max(standing.states, found.classes), standing.seconds + found.seconds
         late = replace(prop, formula=not_(remembered(late_of(deadline_of(prop.name)))), kind=PropertyKind.ALWAYS)
-        self._look(system, start, found, standing, late)
-        if standing.open and not found.complete:
-            standing.decide(Outcome.BOUNDED, _how_far(standing, faults, found.classes, found.stopped))
-        if is_interrupted(found):
+        watch = self.measure_called(length_of(prop.name))
+        reading = self.division.read(system, start, lambda _part, found, shown: _looked(found, shown, [late]), watch)
+        self._take_reading(faults, system, start, standing, [late], reading)
+        if is_interrupted(reading):
             raise KeyboardInterrupt
-        self._how_long(system, start, standing, prop, found)
-
-    def _how_long(self, system: System, start: State | None, standing: Standing, prop: Property, found: Found) -> None:
-        """How long a goal takes that has a deadline."""
+        if reading.divided and not standing.sets:
+            if reading.complete:
+                standing.measured = wider(standing.measured, reading.took)
+            return
         plain = standing.system.with_settings(**{switch_of(deadline_of(prop.name)): 0}) if standing.system else system
         used = next(iter(standing.sets), None)
-        took = self.measured(plain, start, length_of(prop.name), used, found.classes)
+        took = self.measured(plain, start, length_of(prop.name), used, reading.classes)
         standing.measured = took if standing.sets else wider(standing.measured, took)
 
     def _responses(self, faults: int, system: System, start: State | None, standing: Standing) -> None:
@@ -283,21 +299,13 @@ class Ladder:
             case Outcome.HOLDS:
                 standing.witnessed = True
             case Outcome.BOUNDED:
-                standing.decide(Outcome.BOUNDED, _how_far(standing, faults, verdict.states, ""))
+                standing.decide(Outcome.BOUNDED, how_far(standing, faults, verdict.states, ""))
                 if "interrupt" in verdict.reason.lower():
                     raise KeyboardInterrupt
             case Outcome.UNKNOWN:
                 standing.decide(Outcome.UNKNOWN, verdict.reason)
             case Outcome.VACUOUS:
                 pass
-
-    def _keeps_its_invariants(self, system: System, found: Found) -> None:
-        """What a machine promises about itself has to be true in every state that was reached."""
-        for text, formula in system.invariants:
-            broken = list(found.where(not_(formula))[:1])
-            if broken:
-                names = " ".join(found.names_to(broken[0]))
-                raise ModelError(f"the model breaks its own invariant: {text}", seen=[f"after {names}"])
 
     def measure(self, standing: Standing, name: str, faults: FaultSet) -> Range | None:
         """The exact range of a measure, over every run in which only these kinds of faults come."""
@@ -313,6 +321,9 @@ class Ladder:
         took = self.measured(system, standing.start, name, faults, standing.states, endless=False)
         return None if took is None else min(took.lo, known)
 
+    def measure_called(self, name: str) -> Measure | None:
+        return next((m for m in self.system.measures if m.name == name), None)
+
     def measured(
         self,
         system: System,
@@ -327,7 +338,7 @@ class Ladder:
 
         A duration with no end is known as soon as one run shows it; whatever else is unfinished is not told.
         """
-        measure = next((m for m in self.system.measures if m.name == name), None)
+        measure = self.measure_called(name)
         if measure is None:
             return None
         slice = system if faults is None else only(system, [kind for kind, _ in faults])
@@ -335,15 +346,17 @@ class Ladder:
         limits = replace(rest, classes=min(rest.classes, MEASURED_CLASSES + MEASURED_TIMES * classes))
         self.progress(name, 0)
         try:
-            found = self.searcher.explore(
-                slice.with_settings(**{measure.switch: 1}), start, "inclusion", limits, self.progress
+            reading = Division(self.searcher, self.side, lambda: limits, self.endless, self.split, share=1).read(
+                slice.with_settings(**{measure.switch: 1}),
+                start,
+                timing(lambda _part, _found, _shown: Reading(), measure),
             )
         except EngineLimit:
             return None
-        if is_interrupted(found):
+        if is_interrupted(reading):
             raise KeyboardInterrupt
-        took = found.measured(name)
-        if found.complete:
+        took = reading.took
+        if reading.complete:
             return took
         return Range(0, None) if endless and took is not None and took.hi is None else None
 
@@ -356,6 +369,32 @@ def _scope(verdict: Verdict) -> str:
     who = f"by {told['answered by']}" if "answered by" in told else ""
     agreed = f"{who}, as {told['agreed']}" if "agreed" in told else who
     return ", ".join(part for part in (verdict.reason, agreed) if part)
+
+
+def _wanted(prop: Property) -> Expr:
+    """What shows a claim, or breaks it."""
+    return prop.formula if prop.kind is PropertyKind.SOMETIMES else not_(prop.formula)
+
+
+def _looked(found: Found, shown: Breakers, props: Sequence[Property]) -> Reading:
+    """Read claims off an exploration: what shows or breaks each, and whether its situation comes about."""
+    reading = Reading()
+    for prop in props:
+        sets = shown(_wanted(prop))
+        if sets:
+            reading.sets[prop.name] = sets
+        elif prop.witness is not None and len(found.where(prop.witness)) > 0:
+            reading.witnessed.add(prop.name)
+    return reading
+
+
+def _keeps_its_invariants(system: System, found: Found) -> None:
+    """What a machine promises about itself has to be true in every state that was reached."""
+    for text, formula in system.invariants:
+        broken = list(found.where(not_(formula))[:1])
+        if broken:
+            names = " ".join(found.names_to(broken[0]))
+            raise ModelError(f"the model breaks its own invariant: {text}", seen=[f"after {names}"])
 
 
 def _since_fault(trace: Trace, system: System) -> int:
@@ -371,7 +410,7 @@ def remembering(system: System, standings: Sequence[Standing]) -> System:
     return system.with_settings(**switches) if switches else system
 
 
-def _how_far(standing: Standing, faults: int, classes: int, why: str) -> str:
+def how_far(standing: Standing, faults: int, classes: int, why: str) -> str:
     done = "" if standing.exhausted is None else f"excluded for up to {_many(standing.exhausted)}; "
     counted = f"{classes:,}".replace(",", " ")
     return f"{done}with {_many(faults)} the search ended after {counted} classes" + (f": {why}" if why else "")
@@ -379,10 +418,3 @@ def _how_far(standing: Standing, faults: int, classes: int, why: str) -> str:
 
 def _many(faults: int) -> str:
     return f"{faults} fault" if faults == 1 else f"{faults} faults"
-
-
-def wider(one: Range | None, other: Range | None) -> Range | None:
-    """The range that holds both."""
-    if one is None or other is None:
-        return one or other
-    return Range(min(one.lo, other.lo), None if one.hi is None or other.hi is None else max(one.hi, other.hi))

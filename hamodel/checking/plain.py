@@ -61,6 +61,10 @@ class PlainFound:
     def measured(self, name: str) -> Range | None:
         return self.inner.measured[name].range()
 
+    def ends(self, name: str) -> bool:
+        """Whether the measured situation ends in some run."""
+        return self.inner.measured[name].lo is not None
+
 
 class Plain:
     """The slow engine that is right by construction."""
@@ -70,7 +74,8 @@ class Plain:
         return "reference"
 
     def explore(self, system: System, start: State | None, mode: str, limits: Limits, progress: Progress) -> PlainFound:
-        return PlainFound(Reference().explore(system, mode, limits, start=start))
+        known = "inclusion" if mode == "merged" else mode
+        return PlainFound(Reference().explore(system, known, limits, start=start))
 
     def check(self, system: System, prop: Property, start: State | None, limits: Limits) -> Verdict:
         return Reference().check(system, prop, limits, start)

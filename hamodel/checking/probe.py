@@ -14,19 +14,20 @@ from dataclasses import dataclass, field, replace
 from hamodel.checking.case import Case
 from hamodel.checking.compiled import Compiled
 from hamodel.checking.faultsets import count, used_by
-from hamodel.checking.ladder import Ladder, Standing
+from hamodel.checking.ladder import Ladder, Standing, how_far, remembering
 from hamodel.checking.search import Clock, Found, Progress, Searcher, is_interrupted, searcher
 from hamodel.checking.side_by_side import SideBySide
+from hamodel.errors import EngineLimit
 from hamodel.ir.compose import BUDGET_TOTAL
 from hamodel.ir.expr import Expr, not_
-from hamodel.ir.observe import Deadline, Memory, Request, bound_of, observe, switch_of
+from hamodel.ir.observe import Deadline, Memory, Request, bound_of, late_of, observe, remembered, switch_of
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.report import FaultSet
 from hamodel.ir.state import State
 from hamodel.ir.statement import Procedure
 from hamodel.ir.system import System
 from hamodel.ir.verdict import Limits, Outcome, Range, Verdict
-from hamodel.properties.bind import Bound, bind
+from hamodel.properties.bind import Bound, bind, deadline_of
 from hamodel.properties.words import Definition
 
 Restrict = Callable[[System], System]
@@ -107,12 +108,44 @@ class Quick(Ladder):
         names = verdict.trace.names()
         self.shown[standing.bound.name] = Shown(system, start, names, (used_by(system, names),), verdict.trace.loop)
 
-    def _how_long(self, system: System, start: State | None, standing: Standing, prop: Property, found: Found) -> None:
-        return
-
-    def _afterwards(self, faults: int, system: System, found: Found) -> None:
+    def _states(self, faults: int, system: System, start: State | None, standings: list[Standing]) -> None:
+        """One exploration, undivided: the first run that breaks a claim is enough."""
+        if not standings:
+            return
+        system = remembering(system, standings)
+        try:
+            found = self.searcher.explore(system, start, "inclusion", self.clock.rest(), self.progress)
+        except EngineLimit as error:
+            for standing in standings:
+                standing.decide(Outcome.UNKNOWN, error.message)
+            return
+        for standing in standings:
+            self._read(faults, system, start, standing, standing.bound.properties, found)
         if is_interrupted(found):
             raise KeyboardInterrupt
+
+    def _timed(self, faults: int, system: System, start: State | None, standing: Standing, prop: Property) -> None:
+        system = system.with_settings(**{switch_of(deadline_of(prop.name)): 1})
+        found = self.searcher.explore(system, start, "inclusion", self.clock.rest(), self.progress)
+        late = replace(prop, formula=not_(remembered(late_of(deadline_of(prop.name)))), kind=PropertyKind.ALWAYS)
+        self._read(faults, system, start, standing, [late], found)
+        if is_interrupted(found):
+            raise KeyboardInterrupt
+
+    def _read(
+        self,
+        faults: int,
+        system: System,
+        start: State | None,
+        standing: Standing,
+        props: Sequence[Property],
+        found: Found,
+    ) -> None:
+        standing.states, standing.seconds = max(standing.states, found.classes), standing.seconds + found.seconds
+        for prop in props:
+            self._look(system, start, found, standing, prop)
+        if standing.open and not found.complete:
+            standing.decide(Outcome.BOUNDED, how_far(standing, faults, found.classes, found.stopped))
 
 
 class Eager(Compiled):

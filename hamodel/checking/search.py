@@ -35,6 +35,7 @@ class Found(Protocol):
     def sets_to(self, formula: Expr) -> dict[FaultSet, int]: ...
     def quiescent_states(self) -> tuple[State, ...]: ...
     def measured(self, name: str) -> Range | None: ...
+    def ends(self, name: str) -> bool: ...
 
 
 class Searcher(Protocol):
@@ -87,7 +88,14 @@ def steady_starts(searcher: Searcher, system: System, limits: Limits, progress: 
     return found.quiescent_states()
 
 
-def is_interrupted(found: Found) -> bool:
+class Ended(Protocol):
+    """Whatever says why it stopped."""
+
+    @property
+    def stopped(self) -> str: ...
+
+
+def is_interrupted(found: Ended) -> bool:
     """Whether somebody pressed Ctrl-C; an engine then gives back what it has."""
     return "interrupt" in found.stopped.lower()
 

@@ -30,12 +30,18 @@ class SideBySide:
         self._progress(what, classes)
 
     def map(self, ask: Callable[[T], R], questions: Sequence[T]) -> list[R]:
-        """The answers, in order; the first question that fails raises its error."""
-        if self.jobs <= 1 or len(questions) <= 1:
+        """The answers, in order; the first question that fails raises its error.
+
+        A question that is itself asked beside others puts its own ones one after the other.
+        """
+        alone = threading.current_thread() is threading.main_thread()
+        if self.jobs <= 1 or len(questions) <= 1 or not alone:
             return [ask(question) for question in questions]
         with ThreadPoolExecutor(self.jobs) as pool:
             try:
                 return list(pool.map(ask, questions))
-            except KeyboardInterrupt:
-                self._stop.set()
+            except BaseException as error:
+                if isinstance(error, KeyboardInterrupt):
+                    self._stop.set()
+                pool.shutdown(wait=False, cancel_futures=True)
                 raise

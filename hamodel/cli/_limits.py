@@ -11,13 +11,15 @@ if TYPE_CHECKING:
     from hamodel.ir.verdict import Limits
 
 
-def limits_of(timeout: str | None, memory: str | None = None, jobs: int = 1) -> Limits:
-    """The limits of the options --timeout, --memory and --jobs."""
+def limits_of(timeout: str | None, memory: str | None = None, jobs: int | None = None) -> Limits:
+    """The limits of the options --timeout, --memory and --jobs; results do not depend on the number of threads."""
+    from hamodel.cli._machine import cores, memory_of
     from hamodel.ir.verdict import Limits
 
     seconds = _scaled(timeout, {"": 1, "s": 1, "min": 60, "m": 60, "h": 3600}, "--timeout", "90s")
     size = _scaled(memory, {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}, "--memory", "4G")
-    return Limits(seconds=seconds, memory=None if size is None else int(size), jobs=jobs)
+    size = memory_of() * 3 // 4 if size is None and memory_of() else size
+    return Limits(seconds=seconds, memory=None if size is None else int(size), jobs=jobs or cores())
 
 
 def _scaled(text: str | None, units: dict[str, int], option: str, example: str) -> float | None:

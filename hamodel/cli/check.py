@@ -64,9 +64,9 @@ Exit codes:
 @click.option("--engine", type=click.Choice(ENGINES), help="Who answers (default: classes); see `hamodel engines`.")
 @click.option("--delays", is_flag=True,
               help="Say of what holds whether it does whatever the delays, or because of these.")  # fmt: skip
-@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many threads.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="How many threads (default: one for each core).")
 @click.option("--timeout", metavar="TIME", help="Give up after so long: 90s, 10min.")
-@click.option("--memory", metavar="SIZE", help="Give up at so much memory: 512M, 4G.")
+@click.option("--memory", metavar="SIZE", help="Give up at so much memory: 512M, 4G (default: 3/4 of the machine's).")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), help="Where evidence goes (default: counterexamples).")
 @click.option("--receipt", type=click.Path(path_type=Path), metavar="FILE|DIR",
@@ -91,7 +91,7 @@ def command(
     leads_to: tuple[str, ...],
     engine: str | None,
     delays: bool,
-    jobs: int,
+    jobs: int | None,
     timeout: str | None,
     memory: str | None,
     form: str,

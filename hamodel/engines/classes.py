@@ -2,7 +2,8 @@
 
 The same system the reference reads is lowered to machine code together with the search (`_lower/`), once per machine
 and content; where llvmlite is missing the rules are run as plain Python, slower, and the result says so. Reachability
-and measured durations are asked under inclusion, promises without a deadline under equality.
+and measured durations are asked under inclusion, large searches with merged zones (`_lower/merged.py`), promises
+without a deadline under equality.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import numpy as np
 from hamodel.engines._lower.exploration import Exploration, MeasureResult
 from hamodel.engines._lower.fair import provided
 from hamodel.engines._lower.fast import FastSearch
+from hamodel.engines._lower.merged import MergedSearch
 from hamodel.engines._lower.pending import promise
 from hamodel.engines._lower.program import Program, compile_system
 from hamodel.engines._lower.search import Order, Progress, Stop
@@ -69,7 +71,9 @@ class ClassesEngine:
     ) -> Exploration:
         """All classes reachable from the initial state or from quiescent `starts`, as far as the limits allow.
 
-        With `until` the search ends soon after a class in which it holds. Ctrl-C ends it with what was found so far.
+        Each `mode` keeps fewer classes than the one before: "equality", "inclusion" and "merged", which lists no edges
+        and numbers states. With `until` the search ends soon after a class in which it holds. Ctrl-C ends it with what
+        was found so far.
         With `zones` the zones of its classes can be read afterwards.
         Raises EngineLimit where a fixed size of the model was exceeded.
         """
@@ -100,7 +104,7 @@ class ClassesEngine:
     ) -> tuple[Exploration, HamodelError | None]:
         stop = Stop(limits)
         program = self.program(system)
-        search = SlowSearch(system, order) if program is None else FastSearch(system, program, order)
+        search = _begun(system, program, order)
         search.begin()
         ready = stop.elapsed()
         began = time.monotonic()
@@ -206,6 +210,15 @@ class ClassesEngine:
                 names = " ".join(found.names_to(broken))
                 raise ModelError(f"the model breaks its own invariant: {text}", seen=(f"after {names}",))
         return found, error
+
+
+def _begun(system: System, program: Program | None, order: Order) -> SlowSearch | FastSearch | MergedSearch:
+    """Plain Python does not merge: under inclusion it finds the same states and the same durations."""
+    if program is None:
+        return SlowSearch(system, order)
+    if order.mode == "merged" and not order.edges:
+        return MergedSearch(system, program, order)
+    return FastSearch(system, program, order)
 
 
 def _same_code(one: System, other: System) -> bool:

@@ -115,6 +115,25 @@ def _tiny(original: object) -> object:
     return first_arrays
 
 
+def test_zones_of_one_cell_have_room_for_all_successors_of_a_class(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where every timer is far the largest zone has one cell; room for one successor is not room for three."""
+    model = counters(5, 3)
+    model = replace(model, timers=tuple(replace(t, far=True) for t in model.timers))
+    free = tuple(replace(a, timer=None, guard=Not(eq(a.name, 3))) for a in model.actions)
+    model = replace(model, actions=free)
+    whole = COMPILED.explore(model)
+    original = fast.FastSearch._first_arrays
+
+    def narrow(self: fast.FastSearch) -> None:
+        original(self)
+        self.zones = self.zones[:7]
+
+    monkeypatch.setattr(fast.FastSearch, "_first_arrays", narrow)
+
+    assert whole.classes == 4**5
+    assert same(COMPILED.explore(model), whole)
+
+
 def test_checks_of_every_index_find_nothing() -> None:
     assert same(ClassesEngine(debug=True).explore(bounded_counters()), COMPILED.explore(bounded_counters()))
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from hamodel.engines._lower import object as objects
-from hamodel.engines._lower.fast import pointer
 from hamodel.engines._lower.fingerprint import fingerprint
 from hamodel.engines._lower.layout import layout_of
+from hamodel.engines._lower.prepared import pointer
 from hamodel.engines._lower.program import Program, compile_system
 from hamodel.engines._lower.python import python_rules
 from hamodel.engines._lower.rules import HASTENED, STARTED

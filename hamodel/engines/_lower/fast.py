@@ -6,14 +6,10 @@ code, and ctypes releases the interpreter lock, so two threads search side by si
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
-from hamodel.engines._lower.exploration import Exploration, MeasureResult
-from hamodel.engines._lower.layout import Layout
+from hamodel.engines._lower.exploration import Exploration
+from hamodel.engines._lower.prepared import FIRST_SLICE, LONGEST_SLICE, Array, Prepared, pointer
 from hamodel.engines._lower.program import (
     AT_ACTION,
     DONE,
@@ -31,43 +27,16 @@ from hamodel.engines._lower.program import (
 from hamodel.engines._lower.search import Order, Progress, Stop
 from hamodel.errors import HamodelError, ModelError
 from hamodel.ir.expr import Expr
-from hamodel.ir.system import STOPWATCH_MS, System
-
-Array = npt.NDArray[Any]
-FIRST_SLICE, LONGEST_SLICE = 1_000, 32_000
-"""Classes expanded in one call; the last is some hundredths of a second."""
-WORDS_PER_MEASURE = 8
+from hamodel.ir.system import System
 
 
-def pointer(array: Array) -> int:
-    """The address of an array; it must be kept alive by the caller."""
-    return int(array.ctypes.data)
-
-
-class FastSearch:
+class FastSearch(Prepared):
     """One search under way."""
 
     def __init__(self, system: System, program: Program, order: Order) -> None:
-        self.system, self.program, self.order = system, program, order
-        self.layout: Layout = program.layout
+        super().__init__(system, program, order)
         self.inclusion = int(order.mode == "inclusion")
-        self.options = np.array([s.value for s in system.settings] or [0], np.int64)
-        self.timer = np.array(
-            [self.layout.timers[a.timer] if a.timer is not None else -1 for a in system.actions] or [0], np.int64
-        )
-        self.allowed = np.array([int(system.may_happen(a)) for a in system.actions] or [0], np.uint8)
-        self.kinds = np.zeros(self.layout.width, np.uint8)
-        self.kinds[: len(self.layout.kinds)] = self.layout.kinds
-        self.work = np.zeros(program.work_size, np.int64)
-        self.scratch = [np.zeros(len(system.timers) + 1, np.int64) for _ in range(4)]
-        self.todo = np.zeros(len(system.actions) + 1, np.int64)
-        self.meters = np.full(WORDS_PER_MEASURE * max(1, len(system.measures)), -1, np.int64)
-        for i, measure in enumerate(system.measures):
-            self.meters[WORDS_PER_MEASURE * i] = self.layout.timers[measure.timer]
-        self.count = np.zeros(8, np.int64)
         self._first_arrays()
-        self.stopped = ""
-        self.error: HamodelError | None = None
 
     # -- arrays
 
@@ -103,70 +72,35 @@ class FastSearch:
         if self.order.edges and 3 * (edges + actions) > len(self.edge_list):
             self.edge_list = _larger(self.edge_list, 2 * len(self.edge_list), 3 * edges)
         while 2 * (tail + actions) > len(self.table) - 1:
-            larger = np.full(2 * len(self.table), -1, np.int32)
-            self.program.rehash(
-                pointer(self.table), len(self.table), pointer(larger), len(larger) - 1, pointer(self.hashes)
-            )
-            self.table = larger
+            self.table = self.wider(self.table, self.hashes)
 
     def memory(self) -> int:
         """Bytes of all arrays that grow."""
         grown = (self.rows, self.zones, self.offset, self.parent, self.via, self.hashes, self.links, self.table)
         return sum(a.nbytes for a in grown) + self.edge_list.nbytes
 
-    # -- the beginning
-
-    def begin(self) -> None:
-        """The classes to start from: the initial one, or the given states without clocks."""
-        if self.order.starts is None:
-            row = np.zeros(self.layout.width, np.uint8)
-            for variable, at in zip(self.system.variables, self.layout.variables.values(), strict=True):
-                row[at] = variable.initial
-            self.program.begin(pointer(row), pointer(self.work), pointer(self.options))
-            if self.work[0]:
-                self.error = self.program.error(int(self.work[0]))
-                return
-            clocks = [t for t, kind in enumerate(self.layout.kinds) if row[self.layout.running + t] and kind != 1]
-            bounds = [(int(self.work[2 + 3 * t]), int(self.work[3 + 3 * t])) for t in clocks]
-            self.work[:] = 0
-            self._store(row, bounds)
-            return
-        for state in dict.fromkeys(self.order.starts):
-            row = np.frombuffer(bytes(self.layout.pack(state)), np.uint8)
-            if any(row[self.layout.running + t] and kind != 1 for t, kind in enumerate(self.layout.kinds)):
-                raise ModelError("a search starts in the initial state or in one where no clock runs")
-            self._store(row, [])
-
-    def _store(self, row: Array, bounds: Sequence[tuple[int, int]]) -> None:
-        tail = int(self.count[TAIL])
+    def admit(self, row: Array, zone: Array, clocks: int) -> None:
+        """Store a class to start from."""
         self._grow()
-        n = len(bounds) + 1
-        upper = np.array([0, *(hi for _, hi in bounds)], np.int64)
-        lower = np.array([0, *(-lo for lo, _ in bounds)], np.int64)
-        zone = (upper[:, None] + lower[None, :]).astype(np.int32)
-        np.fill_diagonal(zone, 0)
+        tail = int(self.count[TAIL])
         at = int(self.offset[tail])
         self.rows[tail] = row
-        self.zones[at : at + n * n] = zone.ravel()
-        self.offset[tail + 1] = at + n * n
+        self.zones[at : at + len(zone)] = zone
+        self.offset[tail + 1] = at + len(zone)
         self.parent[tail] = self.via[tail] = -1
         link = np.zeros(4, np.int64)
         digest = int(
             self.program.digest(
-                self.inclusion, pointer(self.rows) + tail * self.layout.width, pointer(self.zones) + 4 * at, n - 1,
+                self.inclusion, pointer(self.rows) + tail * self.layout.width, pointer(self.zones) + 4 * at, clocks,
                 pointer(link),
             )
         )  # fmt: skip
         if self.inclusion:
             self.links[4 * tail : 4 * tail + 4] = link
         self.hashes[tail] = digest
-        mask = len(self.table) - 1
-        slot = digest & mask
-        while self.table[slot] >= 0:
-            slot = (slot + 1) & mask
-        self.table[slot] = tail
+        self.enter(self.table, digest, tail)
         self.count[TAIL] = tail + 1
-        self.count[MOST] = max(self.count[MOST], n - 1)
+        self.count[MOST] = max(self.count[MOST], clocks)
 
     # -- the search
 
@@ -289,24 +223,8 @@ class FastSearch:
 
     def result(self) -> Exploration:
         found = self._partial()
-        for i, measure in enumerate(self.system.measures):
-            words = [int(w) for w in self.meters[WORDS_PER_MEASURE * i : WORDS_PER_MEASURE * (i + 1)]]
-            found.measures[measure.name] = measure_result(words)
+        found.measures.update(self.measures())
         return found
-
-
-def measure_result(words: Sequence[int]) -> MeasureResult:
-    """From the kernel's words: timer, lo, its class and action, hi, its class and action, class where unbounded."""
-    _, lo, lo_class, lo_action, hi, hi_class, hi_action, unbounded = words
-    if hi_class >= 0 and hi >= STOPWATCH_MS and unbounded < 0:
-        unbounded = hi_class
-    return MeasureResult(
-        lo if lo_class >= 0 else None,
-        hi if hi_class >= 0 and unbounded < 0 else None,
-        (lo_class, lo_action) if lo_class >= 0 else None,
-        (hi_class, hi_action) if hi_class >= 0 else None,
-        unbounded if unbounded >= 0 else None,
-    )
 
 
 def _larger(array: Array, size: int, used: int) -> Array:

@@ -2,13 +2,13 @@
 
 A class is a row of bytes and a zone: bounds N[x, y] on x - y over 'now' (index 0) and the remaining times of its
 running clocks in timer order, canonical, stored flat. Every number is a 64-bit integer that wraps; an array is a
-pointer. Names in capitals are numbers the lowering puts in. `ready` and `fire` are the rules of the system, lowered
-beside this text.
+pointer. Names in capitals are numbers the lowering puts in.
 """
 
 from __future__ import annotations
 
 from hamodel.engines._lower.kernel_meters import watch_class, watch_edge
+from hamodel.engines._lower.kernel_rules import fire, ready
 from hamodel.engines._lower.kernel_store import find, hash_row, hash_step, hash_zone, mixed, sums
 from hamodel.engines._lower.kernel_words import (
     ACTIONS,
@@ -35,14 +35,6 @@ from hamodel.engines._lower.kernel_words import (
     copy,
 )
 from hamodel.engines._lower.kernel_zones import clocks, lows, pass_time, settle
-
-
-def ready(s: Bytes, w: Words, c: Words, allowed: Bytes, near: int, todo: Words) -> int:
-    raise NotImplementedError
-
-
-def fire(a: int, s: Bytes, w: Words, c: Words) -> int:
-    raise NotImplementedError
 
 
 def explore(

@@ -82,16 +82,17 @@ def compile_text(text: str, level: int = LEVEL) -> bytes:
     return bytes(machine.emit_object(module))
 
 
-def load(code: bytes) -> Loaded:
-    """Machine code into this process."""
+def load(*codes: bytes) -> Loaded:
+    """Machine code into this process; the parts may call each other."""
     binding = llvmlite_binding()
     machine = binding.Target.from_default_triple().create_target_machine(codemodel="small", reloc="pic")
     empty = binding.parse_assembly("")
     engine = binding.create_mcjit_compiler(empty, machine)
-    part = binding.ObjectFileRef.from_data(code)
-    engine.add_object_file(part)
+    parts = [binding.ObjectFileRef.from_data(code) for code in codes]
+    for part in parts:
+        engine.add_object_file(part)
     engine.finalize_object()
-    return Loaded(engine, (machine, empty, part))
+    return Loaded(engine, (machine, empty, *parts))
 
 
 def cached(key: str) -> Compiled | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from dataclasses import dataclass
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +22,17 @@ from hamodel.ir.system import STOPWATCH_MS, System
 
 HEAD, TAIL, EDGES, MOST, ERROR, AT_ACTION = range(6)
 DONE, PAUSED, GROW, FAILED = range(4)
+STATES, CLASSES, CELLS, EVENTS, QUEUED, MERGED = range(8, 14)
+"""Counts of a merged search, behind those of both."""
+COUNTS = 14
+IDLE, NOW, NEXT, DEAD = range(4)
 NO_EDGES = 1 << 62
 
 _PARTS = ("layout", "llvm", "ranges", "rules", "subset", "program", "faults")
-_KERNEL = ("kernel_calls", "kernel_zones", "kernel_meters", "kernel_store", "kernel")
+_KERNEL = ("kernel_calls", "kernel_zones", "kernel_meters", "kernel_store", "kernel_rules", "kernel")
+_MERGING = ("kernel_zones", "kernel_meters", "kernel_store", "kernel_rules", "kernel_merge")
 _EXPORTED = ("explore", "rehash", "digest")
+_ONE_AT_A_TIME = threading.Lock()
 SUPPORT = f"""
 declare void @llvm.memcpy.p0.p0.i64(ptr noalias nocapture writeonly, ptr noalias nocapture readonly, i64, i1 immarg)
 
@@ -51,6 +59,10 @@ class Program:
     explore: Any
     rehash: Any
     digest: Any
+    code: bytes = field(repr=False)
+    debug: bool = False
+    more: dict[str, Any] = field(default_factory=dict, repr=False)
+    """What is compiled only where it is needed."""
 
     @property
     def work_size(self) -> int:
@@ -68,9 +80,29 @@ def largest_zone(system: System) -> int:
 
 def module_text(system: System, layout: Layout, errors: Errors, *, debug: bool = False) -> str:
     """All of the system and the search as one module of LLVM text."""
+    support = _support(errors)
+    kernel = lower(_source(_KERNEL), _constants(system, layout), _EXPORTED, _sizes(system, layout) if debug else None)
+    return "\n".join([support, RulesText(system, layout, errors, debug=debug).text(), kernel])
+
+
+def merging_text(system: System, layout: Layout, *, debug: bool = False) -> str:
+    """The merged search alone; it calls the rules of the system's own module."""
+    rules = "declare i64 @ready(ptr, ptr, ptr, ptr, i64, ptr)\ndeclare i64 @fire(i64, ptr, ptr, ptr)\n"
+    sizes = _sizes(system, layout) if debug else None
+    kernel = lower(_source(_MERGING), _constants(system, layout), ("spread",), sizes)
+    return "\n".join([_support(Errors()), rules, kernel])
+
+
+def _source(parts: Sequence[str]) -> str:
+    """Kernel files as one text."""
+    return "\n".join((Path(__file__).parent / f"{part}.py").read_text(encoding="utf-8") for part in parts)
+
+
+def _constants(system: System, layout: Layout) -> dict[str, int]:
+    """What the names in capitals mean."""
     cells = largest_zone(system)
     timers = len(system.timers)
-    constants = {
+    return {
         "WORDS": layout.words,
         "WIDTH": layout.width,
         "RUNNING": layout.running,
@@ -87,6 +119,16 @@ def module_text(system: System, layout: Layout, errors: Errors, *, debug: bool =
         "PAUSED": PAUSED,
         "GROW": GROW,
         "FAILED": FAILED,
+        "STATES": STATES,
+        "CLASSES": CLASSES,
+        "CELLS": CELLS,
+        "EVENTS": EVENTS,
+        "QUEUED": QUEUED,
+        "MERGED": MERGED,
+        "IDLE": IDLE,
+        "NOW": NOW,
+        "NEXT": NEXT,
+        "DEAD": DEAD,
         "FAR": FAR,
         "STOPWATCH": STOPWATCH,
         "STOPWATCH_MS": STOPWATCH_MS,
@@ -94,7 +136,12 @@ def module_text(system: System, layout: Layout, errors: Errors, *, debug: bool =
         "HASTENED": HASTENED,
         "NO_EDGES": NO_EDGES,
     }
-    sizes: dict[str, int | str] = {
+
+
+def _sizes(system: System, layout: Layout) -> dict[str, int | str]:
+    """How many elements the arrays of these names have."""
+    cells, timers = largest_zone(system), len(system.timers)
+    return {
         "s": layout.width,
         "s2": layout.width,
         "w": 1 + 3 * timers,
@@ -108,12 +155,22 @@ def module_text(system: System, layout: Layout, errors: Errors, *, debug: bool =
         "m": cells,
         "z": cells,
         "S": f"rows * {layout.width}",
+        "R": f"rows * {layout.width}",
+        "place": "classes",
+        "owner": "classes",
+        "flag": "classes",
         "D": "cells",
         "parent": "rows",
         "via": "rows",
     }
+
+
+def _support(errors: Errors) -> str:
+    """What the kernel needs besides itself; its own error is the first of the table in every module."""
     out = errors.wrong("the engine reached outside an array")
-    outside = f"""
+    return (
+        SUPPORT
+        + f"""
 define internal void @outside(ptr %w, i1 %good) {ATTRIBUTES} {{
   br i1 %good, label %fine, label %bad
 bad:
@@ -123,13 +180,7 @@ fine:
   ret void
 }}
 """
-    kernel = lower(kernel_source(), constants, _EXPORTED, sizes if debug else None)
-    return "\n".join([SUPPORT, outside, RulesText(system, layout, errors, debug=debug).text(), kernel])
-
-
-def kernel_source() -> str:
-    """The kernel files as one text."""
-    return "\n".join((Path(__file__).parent / f"{part}.py").read_text(encoding="utf-8") for part in _KERNEL)
+    )
 
 
 def compile_system(system: System, *, debug: bool = False, cache: bool = True) -> Program:
@@ -154,7 +205,25 @@ def compile_system(system: System, *, debug: bool = False, cache: bool = True) -
         explore=loaded.function("explore", "p" * 22 + "i" * 9),
         rehash=loaded.function("rehash", "pipip"),
         digest=loaded.function("digest", "ippip"),
+        code=compiled.code,
+        debug=debug,
     )
+
+
+def merging(system: System, program: Program) -> Any:  # noqa: ANN401 (a ctypes function has no better type)
+    """The merged search of a program; compiled, in a quarter of a second, by the first search that asks for it."""
+    with _ONE_AT_A_TIME:
+        if "spread" not in program.more:
+            text = merging_text(system, program.layout, debug=program.debug)
+            key = kept.key_of(hashlib.sha256(text.encode()).digest(), objects.platform_key())
+            compiled = objects.cached(key)
+            if compiled is None:
+                compiled = objects.Compiled(objects.compile_text(text), [])
+                objects.keep(key, compiled)
+            loaded = objects.load(program.code, compiled.code)
+            program.more["merging"] = loaded
+            program.more["spread"] = loaded.function("spread", "p" * 27 + "i" * 8)
+        return program.more["spread"]
 
 
 @functools.cache

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from hamodel.engines._lower.exploration import Exploration
-from hamodel.engines._lower.fast import measure_result
 from hamodel.engines._lower.layout import FAR, STOPWATCH, layout_of
+from hamodel.engines._lower.prepared import measure_result
 from hamodel.engines._lower.python import python_rules
 from hamodel.engines._lower.search import Order, Progress, Stop
 from hamodel.engines._lower.vector import holds
@@ -229,7 +229,7 @@ class SlowSearch:
 
     def admit(self, row: bytes, zone: Zone, source: int, action: int) -> int:
         """The number of the class that covers this one, stored now or before."""
-        key = row if self.order.mode == "inclusion" else (row, zone)
+        key = (row, zone) if self.order.mode == "equality" else row
         same = self.known.setdefault(key, [])
         for number in same:
             if all(a >= b for a, b in zip(self.zones[number], zone, strict=True)):

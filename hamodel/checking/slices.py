@@ -1,0 +1,284 @@
+"""A search too large for one go is divided: a run with two faults has faults of two kinds at most.
+
+Every run with at most k faults uses some of a multiset of kinds with k members, and a slice is all runs that use no
+others: the same system with other limits, so the slices together are the whole, run by run. What is asked of single
+states (claims, deadlines, least and greatest durations, which faults come) is the union of the answers, and the
+smallest set of faults that breaks a claim is the same, because the steps of the ladder below have excluded smaller
+ones. The claims speak of the whole budget (`faults_spent`), which every slice has. Only one slice for each worker is
+in memory. A slice that is still too large is divided once more, by the actions themselves: which cable, which node.
+
+Slices are searched with merged zones (see `engines._lower.merged`), and their answers are put together in the order of
+the slices: neither the number of workers nor their pace changes anything but the time, unless a limit is met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import combinations_with_replacement, product
+from math import comb
+
+from hamodel.checking.faultsets import breakers, count, kinds_of, used_by, without
+from hamodel.checking.search import Found, Searcher, is_interrupted
+from hamodel.checking.side_by_side import SideBySide
+from hamodel.ir import expr as e
+from hamodel.ir.compose import BUDGET, BUDGET_TOTAL, left, limit
+from hamodel.ir.report import FaultSet
+from hamodel.ir.state import State
+from hamodel.ir.system import Kind, Measure, System
+from hamodel.ir.verdict import Limits, Range
+
+UNDIVIDED = 250_000
+"""Classes up to which a search is done in one go, as if there were no slices."""
+UNSPLIT = 2_000_000
+"""Classes up to which a slice of kinds is not divided into slices of actions."""
+SHARE = 4
+"""A slice of actions may have this part of the classes that a whole search may have: several are searched at once."""
+FEW_TRACES = 50
+"""Of this many violating states of a search that is merged and not divided the traces are read."""
+MOST_SLICES = 5_000
+"""With more multisets than this their number would cost more than it saves: the search is merged and not divided."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one exploration says about every question, so that the exploration itself can be forgotten."""
+
+    classes: int = 0
+    seconds: float = 0.0
+    complete: bool = True
+    stopped: str = ""
+    sets: dict[str, dict[FaultSet, tuple[str, ...]]] = field(default_factory=dict)
+    """For each property that is shown or broken: the smallest sets of faults, each with its shortest events."""
+    witnessed: set[str] = field(default_factory=set)
+    came: set[str] = field(default_factory=set)
+    unfinished: list[str] = field(default_factory=list)
+    """The slices that were not explored to their end."""
+    split: list[str] = field(default_factory=list)
+    """The slices of kinds that were divided once more."""
+    took: Range | None = None
+    divided: bool = False
+    ends: bool = True
+    """Some run of a measured situation ends; else its least duration, 0, says nothing."""
+
+
+Breakers = Callable[[e.Expr], dict[FaultSet, tuple[str, ...]]]
+"""The smallest sets of faults that lead to a formula, each with its shortest events; the shortest story first."""
+Read = Callable[[System, Found, Breakers], Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The runs with no other faults than these, and no more of them."""
+
+    text: str
+    system: System
+    start: State | None
+    faults: FaultSet
+    budget: int
+
+    def fewest(self, found: Found, violation: e.Expr) -> dict[FaultSet, tuple[str, ...]]:
+        """What is left of the budget tells which faults a state has seen: one trace is enough for each set of them."""
+        for size in range(sum(n for _, n in self.faults) + 1):
+            shown = {}
+            for used in product(*(range(n + 1) for _, n in self.faults)):
+                if sum(used) != size:
+                    continue
+                rest = [e.binary(e.Op.EQ, e.Read(BUDGET), e.Const(self.budget - size))]
+                for (kind, n), m in zip(self.faults, used, strict=True):
+                    if n < self.budget:
+                        rest.append(e.binary(e.Op.EQ, e.Read(left(kind)), e.Const(n - m)))
+                first = list(found.where(e.and_(violation, *rest))[:1])
+                if first:
+                    names = found.names_to(first[0])
+                    shown[used_by(self.system, names)] = names
+            if shown:
+                return {f: shown[f] for f in sorted(shown, key=lambda f: (len(shown[f]), f))}
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """Who searches, with how many workers, and when to stop."""
+
+    searcher: Searcher
+    side: SideBySide
+    limits: Callable[[], Limits]
+    endless: frozenset[str] = frozenset()
+    """Slices that an earlier question did not come to the end of: this one tries less hard."""
+    split: frozenset[str] = frozenset()
+    """Slices of kinds that were too large for it: this one divides them at once."""
+    share: int = SHARE
+
+    def read(self, system: System, start: State | None, read: Read, measure: Measure | None = None) -> Reading:
+        """What `read` reads off all runs: in one go where that is enough, else off one slice after the other.
+
+        A divided search also takes the range of `measure`, so that the slices need not be searched again for it.
+        """
+        limits = self.limits()
+        most = min(limits.classes, UNDIVIDED)
+        found = self._explore(system, start, "inclusion", replace(limits, classes=most))
+        if found.complete or found.classes < most or most == limits.classes or is_interrupted(found):
+            return self._read(system, found, partial(breakers, system, found), read)
+        del found
+        if measure is not None:
+            system, read = system.with_settings(**{measure.switch: 1}), timing(read, measure)
+        slices = list(slices_of(system, start))
+        if slices:
+            return self._divided(slices, read)
+        found = self._explore(system, start, "merged", self.limits())
+        return self._read(system, found, partial(breakers, system, found, most=FEW_TRACES), read)
+
+    def _divided(self, slices: Sequence[Slice], read: Read) -> Reading:
+        """The answers of the slices together; of those that were finished, where somebody pressed Ctrl-C."""
+        whole = Reading(divided=True)
+        again = [part for slice in slices if slice.text in self.split for part in actions_of(slice)]
+        try:
+            for slice, reading in self._all([s for s in slices if s.text not in self.split], read, last=False):
+                if reading is None:
+                    whole.split.append(slice.text)
+                    again += list(actions_of(slice))
+                else:
+                    add(whole, reading, slice.text)
+            for slice, reading in self._all(again, read, last=True):
+                assert reading is not None
+                add(whole, reading, slice.text)
+        except KeyboardInterrupt:
+            whole.complete, whole.stopped = False, "interrupted"
+        return whole
+
+    def _all(self, slices: Sequence[Slice], read: Read, *, last: bool) -> Iterator[tuple[Slice, Reading | None]]:
+        """The slices with their answers, in order; None for one that is still to be divided."""
+        done: dict[int, Reading | None] = {}
+
+        def ask(number: int) -> None:
+            slice, limits = slices[number], self.limits()
+            memory = None if limits.memory is None else limits.memory // max(1, min(self.side.jobs, len(slices)))
+            most = min(UNSPLIT, limits.classes)
+            if last and slice.text not in self.endless:
+                most = max(most, limits.classes // self.share)
+            self.side.progress(slice.text, 0)
+            found = self._explore(slice.system, slice.start, "merged", replace(limits, classes=most, memory=memory))
+            if is_interrupted(found):
+                raise KeyboardInterrupt
+            if not last and not found.complete and found.classes >= most:
+                done[number] = None
+            else:
+                done[number] = self._read(slice.system, found, partial(slice.fewest, found), read)
+
+        try:
+            self.side.map(ask, range(len(slices)))
+        except KeyboardInterrupt:
+            yield from ((slices[number], done[number]) for number in sorted(done))
+            raise
+        yield from ((slices[number], done[number]) for number in sorted(done))
+
+    def _explore(self, system: System, start: State | None, mode: str, limits: Limits) -> Found:
+        return self.searcher.explore(system, start, mode, limits, self.side.progress)
+
+    def _read(self, system: System, found: Found, shown: Breakers, read: Read) -> Reading:
+        reading = read(system, found, shown)
+        reading.classes, reading.seconds = found.classes, found.seconds
+        reading.complete, reading.stopped = found.complete, found.stopped
+        return reading
+
+
+def timing(read: Read, measure: Measure) -> Read:
+    """The same reading with the range of a measured duration."""
+
+    def timed(part: System, found: Found, shown: Breakers) -> Reading:
+        reading = read(part, found, shown)
+        reading.took, reading.ends = found.measured(measure.name), found.ends(measure.name)
+        return reading
+
+    return timed
+
+
+def slices_of(system: System, start: State | None) -> Iterator[Slice]:
+    """The multisets of kinds as large as budget and limits allow; none where limits cannot be set or all is small."""
+    budget = system.setting_value.get(BUDGET_TOTAL, 0)
+    kinds = [kind for kind in sorted(kinds_of(system)) if system.setting_value.get(limit(kind), 0) > 0]
+    if budget < 1 or any(limit(kind) not in system.setting_value for kind in kinds_of(system)):
+        return
+    most = {kind: min(budget, system.setting_value[limit(kind)]) for kind in kinds}
+    size = min(budget, sum(most.values()))
+    if comb(len(kinds) + size - 1, size) > MOST_SLICES:
+        return
+    for chosen in combinations_with_replacement(kinds, size):
+        faults = tuple((kind, chosen.count(kind)) for kind in dict.fromkeys(chosen))
+        if all(n <= most[kind] for kind, n in faults):
+            yield slice_of(system, start, faults, budget)
+
+
+def slice_of(system: System, start: State | None, faults: FaultSet, budget: int) -> Slice:
+    """The runs of a system that use at most these faults."""
+    kinds = dict(faults)
+    less = without(system, [kind for kind in kinds_of(system) if kind not in kinds])
+    less = less.with_settings(**{limit(kind): n for kind, n in faults})
+    text = " + ".join(kind for kind, n in faults for _ in range(n))
+    return Slice(text, less, _with_limits(system, start, faults, budget), faults, budget)
+
+
+def actions_of(slice: Slice) -> Iterator[Slice]:
+    """The same runs by the actions they use: one choice of as many actions of each kind as may come of it."""
+    system = slice.system
+    loose = [a for a in system.actions if a.timer is None and system.may_happen(a)]
+    paid = [a for a in loose if a.fault and a.kind in (Kind.FAULT, Kind.OPERATOR)]
+    free = frozenset(a.name for a in loose) - {a.name for a in paid}
+    choices = []
+    for kind, n in slice.faults:
+        names = [a.name for a in paid if a.fault == kind]
+        choices.append([frozenset(c) for c in combinations_with_replacement(names, n)])
+    chosen = [frozenset(name for names in sets for name in names) for sets in product(*choices)]
+    for some in dict.fromkeys(c for c in chosen if not any(c < other for other in chosen)):
+        yield replace(slice, text=" + ".join(sorted(some)), system=system.with_enabled(free | some))
+
+
+def _with_limits(system: System, start: State | None, faults: FaultSet, budget: int) -> State | None:
+    """The start as the budget's first rule would set it: what is left of a kind is counted only below the whole."""
+    if start is None:
+        return None
+    values = list(start.variables)
+    for kind, n in faults:
+        values[system.variable_index[left(kind)]] = n if n < budget else 0
+    return replace(start, variables=tuple(values))
+
+
+def add(whole: Reading, part: Reading, name: str) -> None:
+    """Take the answers of one slice into those of all before it."""
+    whole.classes += part.classes
+    whole.seconds += part.seconds
+    if not part.complete:
+        whole.complete = False
+        whole.unfinished.append(name)
+        whole.stopped = part.stopped if is_interrupted(part) else f"not all runs with {', '.join(whole.unfinished)}"
+    for prop, sets in part.sets.items():
+        known = whole.sets.setdefault(prop, {})
+        for faults, names in sets.items():
+            if faults not in known or len(names) < len(known[faults]):
+                known[faults] = names
+        fewest = min(count(f) for f in known)
+        order = sorted((f for f in known if count(f) == fewest), key=lambda f: (len(known[f]), f))
+        whole.sets[prop] = {f: known[f] for f in order}
+    whole.witnessed |= part.witnessed
+    whole.came |= part.came
+    _add_duration(whole, part)
+
+
+def _add_duration(whole: Reading, part: Reading) -> None:
+    if part.took is None or whole.took is None:
+        if whole.took is None:
+            whole.took, whole.ends = part.took, part.ends
+        return
+    took = wider(whole.took, part.took)
+    assert took is not None
+    least = [r.took.lo for r in (whole, part) if r.took is not None and r.ends]
+    whole.took, whole.ends = replace(took, lo=min(least, default=0)), bool(least)
+
+
+def wider(one: Range | None, other: Range | None) -> Range | None:
+    """The range that holds both."""
+    if one is None or other is None:
+        return one or other
+    return Range(min(one.lo, other.lo), None if one.hi is None or other.hi is None else max(one.hi, other.hi))

@@ -1,0 +1,255 @@
+"""The merged search: zones of one state whose union is a zone become one class, layer by layer.
+
+Where n timers end in any order, inclusion keeps up to n! zones of the state behind them; their union is a single zone
+again (Ben Salah, Bozga, Maler, CONCUR 2006), and so is that of most overlapping ones. Two classes of one state are
+replaced by their hull only if the hull is exactly their union (see `kernel_merge`), so what is stored is what is
+reachable, no clock reading more or less: exact for every claim about single states, for deadlines that are timers, and
+for the least and most a stopwatch shows. Not for promises without a deadline: a circle of unions need not be a run.
+
+Layer n holds what n steps can reach and fewer cannot. A class that waits for its turn in one layer is left alone until
+it has been expanded; what it could have been merged with goes into the next layer. So the first layer that shows a
+state tells the length of a shortest run to it, as the plain search does, and `backwards` finds such a run.
+A class that grows is expanded again, with its whole zone; this costs less than the classes it saves.
+
+On the pair of specs/01 with two faults, ping or power: 1 716 760 classes under inclusion, 107 854 merged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from hamodel.engines._lower.exploration import Edge, MeasureResult
+from hamodel.engines._lower.prepared import FIRST_SLICE, LONGEST_SLICE, Array, Prepared, pointer
+from hamodel.engines._lower.program import (
+    AT_ACTION,
+    CELLS,
+    CLASSES,
+    DONE,
+    EDGES,
+    ERROR,
+    EVENTS,
+    FAILED,
+    GROW,
+    HEAD,
+    MERGED,
+    MOST,
+    NEXT,
+    NOW,
+    QUEUED,
+    STATES,
+    Program,
+    largest_zone,
+    merging,
+)
+from hamodel.engines._lower.search import Order, Progress, Stop
+from hamodel.engines._lower.unions import MergedExploration
+from hamodel.errors import HamodelError, ModelError
+from hamodel.ir.expr import Expr
+from hamodel.ir.system import System
+
+LARGE = 1 << 20
+"""Arrays below this many entries double, larger ones grow by a quarter."""
+
+
+class MergedSearch(Prepared):
+    """One search under way. Rows are stored once for each state, zones once for each class."""
+
+    def __init__(self, system: System, program: Program, order: Order) -> None:
+        super().__init__(system, program, order)
+        self.spread = merging(system, program)
+        self.slack = len(system.actions) * largest_zone(system)
+        cells = 2 * largest_zone(system)
+        self.below, self.above = np.zeros(cells, np.int64), np.zeros(cells, np.int64)
+        rows = len(system.actions) + 256
+        self.rows = np.zeros((rows, self.layout.width), np.uint8)
+        self.first, self.hashes = np.zeros(rows, np.int32), np.zeros(rows, np.int64)
+        self.table = np.full(1 << (2 * rows).bit_length(), -1, np.int32)
+        self.zones = np.empty(self.slack + 4096, np.int32)
+        self.offset, self.flag = np.zeros(rows, np.int64), np.zeros(rows, np.uint8)
+        self.owner, self.link = np.zeros(rows, np.int32), np.zeros(rows, np.int32)
+        self.layer, self.queue = np.zeros(rows, np.int32), np.zeros(rows, np.int32)
+        self.size = 0
+        self.events = np.zeros(3 * rows, np.int32)
+        self.layers: list[int] = []
+        """How many events there were when each layer began."""
+        self.begun: list[Array] = []
+
+    # -- arrays
+
+    def _grow(self) -> None:
+        """Make room for one more class with all its successors."""
+        actions = len(self.system.actions)
+        states, classes = int(self.count[STATES]), int(self.count[CLASSES])
+        while states + actions >= len(self.rows):
+            size = _more(len(self.rows))
+            self.rows.resize((size, self.layout.width), refcheck=False)
+            self.first.resize(size, refcheck=False)
+            self.hashes.resize(size, refcheck=False)
+        while classes + actions >= len(self.offset):
+            size = _more(len(self.offset))
+            for array in (self.offset, self.flag, self.owner, self.link, self.layer, self.queue):
+                array.resize(size, refcheck=False)
+        while int(self.count[CELLS]) + self.slack >= len(self.zones):
+            self.zones.resize(_more(len(self.zones)), refcheck=False)
+        while 3 * (int(self.count[EVENTS]) + actions) >= len(self.events):
+            self.events.resize(_more(len(self.events)), refcheck=False)
+        while 2 * (states + actions) >= len(self.table) - 1:
+            self.table = self.wider(self.table, self.hashes)
+
+    def memory(self) -> int:
+        """Bytes of all arrays that grow."""
+        grown = (
+            self.rows, self.first, self.hashes, self.table, self.zones, self.offset, self.flag, self.owner, self.link,
+            self.layer, self.queue, self.events,
+        )  # fmt: skip
+        return sum(a.nbytes for a in grown)
+
+    def admit(self, row: Array, zone: Array, clocks: int) -> None:
+        """Store a class to start from."""
+        self._grow()
+        state, number, at = (int(self.count[i]) for i in (STATES, CLASSES, CELLS))
+        self.rows[state] = row
+        sums = np.zeros(4, np.int64)
+        digest = int(
+            self.program.digest(
+                1, pointer(self.rows) + state * self.layout.width, pointer(zone), clocks, pointer(sums)
+            )
+        )  # fmt: skip
+        self.hashes[state] = digest
+        self.enter(self.table, digest, state)
+        self.zones[at : at + len(zone)] = zone
+        self.first[state] = number
+        self.begun.append(zone)
+        self.offset[number], self.owner[number], self.link[number], self.flag[number] = at, state, -1, NEXT
+        self.queue[int(self.count[QUEUED])] = number
+        event = int(self.count[EVENTS])
+        self.events[3 * event : 3 * event + 3] = number, -1, -1
+        self.count[[STATES, CLASSES, EVENTS, QUEUED]] += 1
+        self.count[CELLS] = at + len(zone)
+        self.count[MOST] = max(int(self.count[MOST]), clocks)
+
+    # -- the search
+
+    def run(self, stop: Stop, progress: Progress | None) -> None:
+        """Until everything is explored or there is a reason to stop, which `stopped` then names."""
+        pace, looked = FIRST_SLICE, 0
+        status = DONE
+        try:
+            while not self.error:
+                if self.order.until is not None:
+                    looked = self._look(looked, self.order.until)
+                done = status == DONE and self.count[HEAD] == self.size
+                if self.stopped or (done and not self.count[QUEUED]):
+                    return
+                self.stopped = stop.reason(int(self.count[CLASSES] - self.count[MERGED]), self.memory())
+                if not self.stopped and done:
+                    self._next_layer()
+                    if stop.depth is not None and len(self.layers) > stop.depth:
+                        self.stopped = f"the depth limit of {stop.depth} steps was reached"
+                if self.stopped:
+                    return
+                status = self._slice(pace)
+                if status == FAILED:
+                    self.error = self._failure()
+                elif status == GROW:
+                    self._grow()
+                pace = min(2 * pace, LONGEST_SLICE)
+                if progress is not None:
+                    classes = int(self.count[CLASSES] - self.count[MERGED])
+                    progress(classes, int(self.count[EDGES]), stop.elapsed())
+        except KeyboardInterrupt:
+            self.stopped = "interrupted"
+
+    def _look(self, first: int, until: Expr) -> int:
+        if self._partial().where(until, first).any():
+            self.stopped = "found"
+        return int(self.count[STATES])
+
+    def _next_layer(self) -> None:
+        self.layers.append(int(self.count[EVENTS]))
+        self.layer, self.queue = self.queue, self.layer
+        self.size = int(self.count[QUEUED])
+        self.count[[QUEUED, HEAD]] = 0
+        waiting = self.layer[: self.size]
+        self.flag[waiting[self.flag[waiting] == NEXT]] = NOW
+
+    def _slice(self, pace: int) -> int:
+        tl, tl2, low, old = (pointer(a) for a in self.scratch)
+        return int(
+            self.spread(
+                pointer(self.rows), pointer(self.rows), pointer(self.zones), pointer(self.first), pointer(self.hashes),
+                pointer(self.table), pointer(self.offset), pointer(self.owner), pointer(self.link), pointer(self.flag),
+                pointer(self.layer), pointer(self.queue), pointer(self.events), pointer(self.count),
+                pointer(self.timer), pointer(self.allowed), pointer(self.kinds), pointer(self.options),
+                pointer(self.work), tl, tl2, low, old, pointer(self.todo), pointer(self.below), pointer(self.above),
+                pointer(self.meters), len(self.system.measures), len(self.rows), len(self.offset), len(self.zones),
+                len(self.table) - 1, len(self.events) // 3, pace, self.size,
+            )
+        )  # fmt: skip
+
+    def _failure(self) -> HamodelError:
+        action = self.system.actions[int(self.count[AT_ACTION])].name
+        number = int(self.count[ERROR])
+        error = (
+            self.program.error(number)
+            if number
+            else ModelError(f"{action} hastens a timer which cannot end so early any more")
+        )
+        found = self._partial()
+        source = int(self.owner[self.layer[int(self.count[HEAD])]])
+        error.seen = (f"after {' '.join([*found.names_to(source), action])}",)
+        self.work[:] = 0
+        return error
+
+    # -- the result
+
+    def _partial(self) -> MergedExploration:
+        states, classes, events = (int(self.count[i]) for i in (STATES, CLASSES, EVENTS))
+        none = np.empty(0, np.int32)
+        return MergedExploration(
+            self.system,
+            self.layout,
+            self.order.mode,
+            "classes",
+            starts=tuple(self.order.starts or ()),
+            states=self.rows[:states],
+            parent=none,
+            via=none,
+            edges=int(self.count[EDGES]),
+            complete=not self.stopped and self.error is None,
+            stopped=self.stopped or (self.error.message if self.error else ""),
+            max_running=int(self.count[MOST]),
+            alive=classes - int(self.count[MERGED]),
+            zones=self.zones,
+            offset=self.offset[:classes],
+            owner=self.owner[:classes],
+            link=self.link[:classes],
+            events=self.events[: 3 * events].reshape(-1, 3),
+            layers=tuple(self.layers),
+            begun=tuple(self.begun),
+        )
+
+    def result(self) -> MergedExploration:
+        found = self._partial()
+        found.measures.update({name: self._by_state(range_) for name, range_ in self.measures().items()})
+        return found
+
+    def _by_state(self, measured: MeasureResult) -> MeasureResult:
+        """The kernel tells classes; what it has stored is numbered by states."""
+
+        def edge(found: Edge | None) -> Edge | None:
+            return None if found is None else (int(self.owner[found[0]]), found[1])
+
+        at = measured.unbounded_at
+        return replace(
+            measured,
+            lo_edge=edge(measured.lo_edge),
+            hi_edge=edge(measured.hi_edge),
+            unbounded_at=None if at is None else int(self.owner[at]),
+        )
+
+
+def _more(size: int) -> int:
+    return 2 * size if size < LARGE else size + size // 4

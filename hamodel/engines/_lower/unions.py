@@ -1,0 +1,200 @@
+"""What a merged search has stored: states, each with the few zones that hold exactly what was reached there.
+
+A class that grew has many parents, and the first of them need not explain what another one made possible. So a run to a
+state is looked for backwards: a zone of clock readings from which the rest of the run can be done is taken back over
+one arrival after the other, each from the layer before, until it meets the start. Everything stored can be reached, so
+some arrival always leads on; one that does not is given up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from hamodel.engines._lower.exploration import Exploration, Integers
+from hamodel.ir.semantics import Effect, refire
+from hamodel.ir.state import State
+from hamodel.ir.system import Action, System
+
+Bounds = npt.NDArray[np.int64]
+"""Bounds on x - y over 'now' and some clocks, in the order of the system's timers."""
+UNBOUNDED = 10**12
+
+
+@dataclass(frozen=True)
+class MergedExploration(Exploration):
+    """States in the order in which they were found, nearest first: `where`, `state` and `names_to` number states."""
+
+    alive: int = 0
+    """The classes: zones that are part of no other stored one."""
+    zones: Integers = field(default_factory=lambda: np.empty(0, np.int32))
+    offset: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    owner: Integers = field(default_factory=lambda: np.empty(0, np.int32))
+    """The state of each zone."""
+    link: Integers = field(default_factory=lambda: np.empty(0, np.int32))
+    """-2 minus the zone that took in this one, for those that are gone."""
+    events: Integers = field(default_factory=lambda: np.empty((0, 3), np.int32))
+    """Every arrival that brought something new: where, from which zone, by which action."""
+    layers: tuple[int, ...] = ()
+    """How many arrivals there were when each layer began."""
+    begun: tuple[Integers, ...] = ()
+    """The zones in which it all began."""
+
+    @property
+    def classes(self) -> int:
+        return self.alive
+
+    def path(self, index: int) -> list[int]:
+        """The actions of a shortest run to a state, as indices."""
+        return self._run(index)[1]
+
+    def start_of(self, index: int) -> State:
+        """The state in which that run begins."""
+        return self.state(self._run(index)[0])
+
+    @cached_property
+    def _arrivals(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """The arrivals sorted by state, and where those of each state begin."""
+        reached = self.owner[self.events[:, 0]]
+        order = np.argsort(reached, kind="stable")
+        return order, np.searchsorted(reached[order], np.arange(len(self.states) + 1))
+
+    def _at(self, state: int) -> npt.NDArray[np.intp]:
+        order, first = self._arrivals
+        return order[first[state] : first[state + 1]]
+
+    def _layer(self, event: int) -> int:
+        return int(np.searchsorted(np.array(self.layers, np.int64), event, side="right"))
+
+    def _run(self, index: int) -> tuple[int, list[int]]:
+        """Start and actions of a shortest run to a state."""
+        clocks = clocks_of(self.system, self.state(index))
+        found = self._back(index, self._layer(int(self._at(index)[0])), free(len(clocks)), set())
+        assert found is not None
+        return found
+
+    def _back(
+        self, index: int, layer: int, wanted: Bounds, dead: set[tuple[int, int, bytes]]
+    ) -> tuple[int, list[int]] | None:
+        """A run of `layer` steps to one of the wanted readings of a state, or None."""
+        stack = [self._ways(index, layer, wanted)]
+        taken: list[int] = []
+        while stack:
+            step = next(stack[-1], None)
+            if step is None:
+                stack.pop()
+                if taken:
+                    taken.pop()
+                continue
+            before, action, readings = step
+            depth = layer - len(stack)
+            if action < 0:
+                return before, taken[::-1]
+            key = (before, depth, readings.tobytes())
+            if key not in dead:
+                dead.add(key)
+                taken.append(action)
+                stack.append(self._ways(before, depth, readings))
+        return None
+
+    def _ways(self, index: int, layer: int, wanted: Bounds) -> Iterator[tuple[int, int, Bounds]]:
+        """The arrivals of one layer that bring a wanted reading: from which state, by which action, with which ones."""
+        for event in self._at(index):
+            if self._layer(int(event)) != layer:
+                continue
+            _, source, number = (int(n) for n in self.events[event])
+            if source < 0:
+                if both(wanted, self._square(self.begun[int(self.events[event, 0])])) is not None:
+                    yield index, -1, wanted
+                continue
+            before = int(self.owner[source])
+            readings = pre(self.system, self.state(before), self.system.actions[number], wanted)
+            if readings is not None:
+                readings = both(readings, self._zone(source))
+            if readings is not None:
+                yield before, number, readings
+
+    def _zone(self, number: int) -> Bounds:
+        """The zone, or the one that took it in."""
+        while self.link[number] <= -2:
+            number = -2 - int(self.link[number])
+        n = 1 + len(clocks_of(self.system, self.state(int(self.owner[number]))))
+        at = int(self.offset[number])
+        return self._square(self.zones[at : at + n * n])
+
+    def _square(self, zone: Integers) -> Bounds:
+        n = int(np.sqrt(len(zone)))
+        return zone.reshape(n, n).astype(np.int64)
+
+
+def clocks_of(system: System, state: State) -> tuple[str, ...]:
+    """The running timers that have a clock."""
+    return tuple(t.name for t, on in zip(system.timers, state.running, strict=True) if on and not t.far)
+
+
+def free(clocks: int) -> Bounds:
+    """Any reading."""
+    bounds = np.full((clocks + 1, clocks + 1), UNBOUNDED, np.int64)
+    np.fill_diagonal(bounds, 0)
+    bounds[0] = 0
+    return bounds
+
+
+def closed(bounds: Bounds) -> Bounds | None:
+    """Tightened by every detour; None where no reading is left."""
+    for k in range(len(bounds)):
+        bounds = np.minimum(bounds, bounds[:, k, None] + bounds[None, k, :])
+    return None if (np.diagonal(bounds) < 0).any() else np.minimum(bounds, UNBOUNDED)
+
+
+def both(one: Bounds, other: Bounds) -> Bounds | None:
+    """What two zones have in common."""
+    return closed(np.minimum(one, other))
+
+
+def pre(system: System, before: State, action: Action, wanted: Bounds) -> Bounds | None:
+    """The readings of `before` from which `action` can lead to a wanted one; None where there are none."""
+    effect = refire(system, before, action)
+    if effect is None:
+        return None
+    after = clocks_of(system, effect.state)
+    at_event = _undone(effect, after, wanted)
+    if at_event is None:
+        return None
+    clocks = clocks_of(system, before)
+    if action.timer is not None and system.timers[system.timer_index[action.timer]].far:
+        return free(len(clocks))
+    kept = [0, *(i + 1 for i, t in enumerate(after) if t not in effect.started)]
+    return _earlier(clocks, [after[i - 1] for i in kept[1:]], at_event[np.ix_(kept, kept)], action.timer)
+
+
+def _undone(effect: Effect, after: Sequence[str], wanted: Bounds) -> Bounds | None:
+    """The wanted readings right after the step that it can make: what starts has its interval, what hastens its end."""
+    bounds = wanted.copy()
+    for i, timer in enumerate(after, 1):
+        if timer in effect.started:
+            lo, hi = effect.started[timer]
+            bounds[i, 0], bounds[0, i] = min(int(bounds[i, 0]), hi), min(int(bounds[0, i]), -lo)
+        elif timer in effect.hastened:
+            bounds[i, 0] = min(int(bounds[i, 0]), effect.hastened[timer])
+    return closed(bounds)
+
+
+def _earlier(clocks: Sequence[str], kept: Sequence[str], at_event: Bounds, timer: str | None) -> Bounds | None:
+    """The readings before time passed to the event, which no deadline precedes and which is that of `timer`."""
+    n = len(clocks) + 2
+    bounds = np.full((n, n), UNBOUNDED, np.int64)
+    np.fill_diagonal(bounds, 0)
+    bounds[0, 1] = 0
+    bounds[1, 2:] = 0
+    places = [1, *(clocks.index(t) + 2 for t in kept)]
+    bounds[np.ix_(places, places)] = np.minimum(bounds[np.ix_(places, places)], at_event)
+    if timer is not None:
+        bounds[clocks.index(timer) + 2, 1] = 0
+    whole = closed(bounds)
+    rest = [0, *range(2, n)]
+    return None if whole is None else whole[np.ix_(rest, rest)]

@@ -1,0 +1,182 @@
+"""A divided search answers as the undivided one does, whoever searches and with however many workers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from hamodel.checking import slices
+from hamodel.checking.compiled import Compiled, CompiledFound
+from hamodel.checking.examine import examine
+from hamodel.checking.faultsets import used_by
+from hamodel.checking.search import Progress, Searcher, steady_starts, with_budget
+from hamodel.checking.slices import actions_of, slice_of, slices_of
+from hamodel.ir.expr import TRUE
+from hamodel.ir.report import Report
+from hamodel.ir.state import State
+from hamodel.ir.system import System
+from hamodel.ir.verdict import Limits, Outcome
+from hamodel.properties import Answer, Cluster, Response, leads_to, never, sometimes
+from hamodel.properties.loader import load, select
+from hamodel.properties.words import Definition
+from tests.disk_toy import toy, toy_case
+
+NAMES = ("single_mount", "no_flapping", "somebody_serves", "leaves_once")
+
+
+@never
+def cut_and_killed(cluster: Cluster) -> Answer:
+    """Not broken by fewer than two faults: the cable is cut, and a node was killed."""
+    return ~cluster.observe("plugged", 0) & cluster.observe("killed_armed", cluster.nodes[0])
+
+
+@leads_to(within="6s")
+def reset_in_time(cluster: Cluster) -> Answer:
+    """Kept: the watchdog bites after 5 s."""
+    return [
+        Response(cluster.observe("killed_armed", n), cluster.observe("reset", n), part=n.name) for n in cluster.nodes
+    ]
+
+
+@leads_to(within="6s")
+def the_other_mounts(cluster: Cluster) -> Answer:
+    """Broken by no fewer than two faults: the peer of a killed node mounts, unless it is killed as well."""
+    one, other = cluster.nodes[:2]
+    return [Response(cluster.observe("killed_armed", one), cluster.up(other, cluster.resources[0]))]
+
+
+@sometimes
+def two_faults_come(cluster: Cluster) -> Answer:
+    """True with two faults and not with fewer."""
+    return cluster.faults_spent & cluster.faulted
+
+
+def definitions() -> list[Definition]:
+    own = (cut_and_killed, reset_in_time, the_other_mounts, two_faults_come)
+    return [*select(load(), NAMES), *own]
+
+
+@pytest.fixture(scope="module")
+def searcher() -> Compiled:
+    return Compiled()
+
+
+def answers(report: Report) -> object:
+    """All a report says but times, counts, and which of equally short traces is shown."""
+    told = [
+        (r.name, r.outcome, r.reason, r.ways, r.measured, len(r.trace.steps) if r.trace else None)
+        for r in report.results
+    ]
+    return told, report.never
+
+
+def divided(monkeypatch: pytest.MonkeyPatch, unsplit: int = 10**6) -> None:
+    monkeypatch.setattr(slices, "UNDIVIDED", 1)
+    monkeypatch.setattr(slices, "UNSPLIT", unsplit)
+
+
+@pytest.mark.parametrize(
+    "limits", [{}, {"limit_cut": 1}, {"limit_kill": 1, "limit_stop": 2}, {"limit_cut": 0}], ids=str
+)
+@pytest.mark.parametrize("unsplit", [10**6, 40], ids=["by kind", "by action"])
+def test_every_answer_is_that_of_the_undivided_search(
+    limits: dict[str, int], unsplit: int, searcher: Compiled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = toy_case(budget_total=2, **limits)
+    whole = answers(examine(case, definitions(), engine=searcher))
+    divided(monkeypatch, unsplit)
+
+    assert answers(examine(case, definitions(), engine=searcher)) == whole
+
+
+def test_three_faults_and_two_workers(searcher: Compiled, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = toy_case(budget_total=3, limit_stop=1)
+    whole = answers(examine(case, definitions(), engine=searcher))
+    divided(monkeypatch, 40)
+    alone = examine(case, definitions(), engine=searcher)
+    together = examine(case, definitions(), Limits(jobs=2), engine=searcher)
+
+    assert answers(alone) == whole
+    assert answers(together) == whole
+    assert [r.states for r in alone.results] == [r.states for r in together.results]
+    assert [r.trace for r in alone.results] == [r.trace for r in together.results]
+
+
+def test_every_run_has_a_slice_and_every_slice_has_its_faults_only(searcher: Searcher) -> None:
+    system = with_budget(toy(limit_stop=1, budget_total=2), 2)
+    (start,) = steady_starts(searcher, system, Limits(), lambda _what, _classes: None)
+    whole = {s.faults: s for s in slices_of(system, start)}
+
+    assert set(whole) == {(("cut", 2),), (("cut", 1), ("kill", 1)), (("cut", 1), ("stop", 1)), (("kill", 2),),
+                          (("kill", 1), ("stop", 1))}  # fmt: skip
+    for faults, slice in whole.items():
+        found = searcher.explore(slice.system, slice.start, "merged", Limits(), lambda _what, _classes: None)
+        (last,) = found.where(TRUE)[-1:]
+        used = dict(used_by(system, found.names_to(last)))
+        assert found.complete
+        assert all(n <= dict(faults)[kind] for kind, n in used.items())
+
+
+def test_a_slice_of_kinds_falls_into_slices_of_actions() -> None:
+    system = with_budget(toy(budget_total=2), 2)
+
+    both = slice_of(system, None, (("kill", 2),), 2)
+    mixed = slice_of(system, None, (("cut", 1), ("kill", 1)), 2)
+
+    assert [s.text for s in actions_of(both)] == ["kill[node1] + kill[node2]"]
+    assert [s.text for s in actions_of(mixed)] == ["cut[eth0] + kill[node1]", "cut[eth0] + kill[node2]"]
+
+
+def test_a_slice_that_does_not_end_is_named_and_nothing_is_said_to_hold(
+    searcher: Compiled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    divided(monkeypatch, 40)
+    wanted = select(load(), ["leaves_once"])
+
+    (result,) = examine(toy_case(budget_total=2), wanted, Limits(classes=100), engine=searcher).results
+
+    assert result.outcome is Outcome.BOUNDED
+    assert "excluded for up to" in result.reason
+    assert "not all runs with cut[eth0]" in result.reason
+
+
+class Impatient(Compiled):
+    """Somebody presses Ctrl-C in the fifth slice."""
+
+    asked = 0
+
+    def explore(
+        self, system: System, start: State | None, mode: str, limits: Limits, progress: Progress
+    ) -> CompiledFound:
+        self.asked += mode == "merged"
+        found = super().explore(system, start, mode, limits, progress)
+        return CompiledFound(replace(found.inner, stopped="interrupted", complete=False)) if self.asked > 4 else found
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_interrupt_keeps_what_the_finished_slices_have_shown(jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    divided(monkeypatch)
+
+    states = [*select(load(), NAMES), cut_and_killed]
+
+    report = examine(toy_case(budget_total=2), states, Limits(jobs=jobs), engine=Impatient())
+
+    outcomes = {r.name: r.outcome for r in report.results}
+    assert report.interrupted
+    assert outcomes["single_mount"] is Outcome.VIOLATED
+    assert outcomes["leaves_once"] is not Outcome.HOLDS
+    assert Outcome.BOUNDED in outcomes.values()
+
+
+def test_too_many_slices_are_one_merged_search(searcher: Compiled, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = toy_case(budget_total=2)
+    whole = examine(case, definitions(), engine=searcher)
+    divided(monkeypatch)
+    monkeypatch.setattr(slices, "MOST_SLICES", 0)
+
+    merged = examine(case, definitions(), engine=searcher)
+
+    assert [(r.name, r.outcome, r.measured) for r in merged.results] == [
+        (r.name, r.outcome, r.measured) for r in whole.results
+    ]
