@@ -290,8 +290,12 @@ class Ladder:
                         f"the engine says that {prop.name} is violated and shows no run",
                         help="please report this, with the configuration",
                     )
-                plain = unobserved(system)
-                evidence = confirm(plain, verdict.trace, start, prop)
+                promise = prop.kind is PropertyKind.LEADS_TO
+                plain = unobserved(system) if promise else system
+                if promise:
+                    evidence = confirm(plain, verdict.trace, start, prop)
+                else:
+                    evidence = certified(plain, verdict.trace.names(), start, _wanted(prop))
                 standing.decide(Outcome.VIOLATED, verdict.reason)
                 standing.sets = {used_by(system, verdict.trace.names()): _since_fault(verdict.trace, system)}
                 standing.evidence = evidence
