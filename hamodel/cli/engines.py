@@ -45,13 +45,19 @@ def command(form: str) -> None:
         time = "untimed" if entry.untimed else "in time"
         kinds = ", ".join(sorted(kind.value for kind in entry.answers))
         click.echo(f"{entry.name:<11}{entry.says}")
-        click.echo(f"{'':<11}{time}; {kinds}; {_library(entry.needs, entry.installed(), entry.extra, entry.optional)}")
+        library = _library(entry.needs, entry.installed(), entry.extra, entry.optional)
+        click.echo(f"{'':<11}{time}; {kinds}; {library[0]}")
+        for line in library[1:]:
+            click.echo(f"{'':<11}{line}")
 
 
-def _library(needs: tuple[str, ...], installed: str, extra: str, optional: bool) -> str:
+def _library(needs: tuple[str, ...], installed: str, extra: str, optional: bool) -> tuple[str, ...]:
+    """What stands behind the engine; a second line says how to get what is missing."""
     if not needs:
-        return "needs nothing"
+        return ("needs nothing",)
     if installed:
-        return f"by {installed}"
+        return (f"by {installed}",)
     missing = f"{' or '.join(needs)} is not installed"
-    return f"{missing}, so it is slow" if optional else f'not available: {missing} (pip install "hamodel[{extra}]")'
+    if optional:
+        return (f"{missing}, so it is slow",)
+    return missing, f'pip install "hamodel[{extra}]"'

@@ -43,3 +43,4 @@ def test_a_missing_library_is_said_with_its_extra(monkeypatch: pytest.MonkeyPatc
 
     assert "hamodel[symbolic]" in run()
     assert "llvmlite is not installed, so it is slow" in run()
+    assert max(len(line) for line in run().splitlines()) <= 80
