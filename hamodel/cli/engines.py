@@ -46,8 +46,9 @@ def command(form: str) -> None:
         kinds = ", ".join(sorted(kind.value for kind in entry.answers))
         click.echo(f"{entry.name:<11}{entry.says}")
         library = _library(entry.needs, entry.installed(), entry.extra, entry.optional)
-        click.echo(f"{'':<11}{time}; {kinds}; {library[0]}")
-        for line in library[1:]:
+        there = not entry.needs or bool(entry.installed())
+        told = (f"{time}; {kinds}; {library[0]}",) if there else (f"{time}; {kinds}", *library)
+        for line in told:
             click.echo(f"{'':<11}{line}")
 
 
