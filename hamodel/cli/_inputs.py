@@ -36,6 +36,26 @@ def config_options(function: F) -> F:
     return function
 
 
+def fault_options(function: F) -> F:
+    """How many faults, and of which kinds, where the files are not to say it."""
+    for option in reversed(
+        [
+            click.option("--budget", type=click.IntRange(0, 20), help="How many faults and commands at most, in all."),
+            click.option(
+                "--faults", metavar="KIND=N,...", help="Only these kinds, each at most so often: kill=1,cut=1."
+            ),
+        ]
+    ):
+        function = option(function)
+    return function
+
+
+properties_option = click.option(
+    "--properties", "folders", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
+    help="A folder with more property files.",
+)  # fmt: skip
+
+
 def pairs(texts: Sequence[str], option: str) -> list[tuple[str, str]]:
     """`key=value`, one or several separated by commas in one text."""
     found = []

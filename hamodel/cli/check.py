@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hamodel.cli._inputs import Read, config_options, paths_argument, spec_of
+from hamodel.cli._inputs import Read, config_options, fault_options, paths_argument, properties_option, spec_of
 from hamodel.cli._limits import limits_of
 
 if TYPE_CHECKING:
@@ -49,13 +49,11 @@ Exit codes:
 @click.command(epilog=EPILOG)
 @paths_argument
 @config_options
-@click.option("--budget", type=click.IntRange(0, 20), help="How many faults and commands at most, in all.")
-@click.option("--faults", metavar="KIND=N,...", help="Only these kinds, each at most so often: kill=1,cut=1.")
+@fault_options
 @click.option("--through", multiple=True, metavar="EVENT",
               help="Only runs in which these happen in this order (repeatable; * is any text).")  # fmt: skip
 @click.option("--property", "names", multiple=True, metavar="NAME", help="Only this property (repeatable).")
-@click.option("--properties", "folders", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
-              help="A folder with more property files.")  # fmt: skip
+@properties_option
 @click.option("--always", multiple=True, metavar="EXPR", help="A formula that must hold in every state.")
 @click.option("--never", multiple=True, metavar="EXPR", help="A formula that must hold in no state.")
 @click.option("--sometimes", multiple=True, metavar="EXPR", help="A formula that must hold in some state.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hamodel.cli._inputs import config_options, paths_argument, spec_of
+from hamodel.cli._inputs import config_options, fault_options, paths_argument, spec_of
 
 if TYPE_CHECKING:
     from hamodel.lifecycle import Chart
@@ -30,8 +30,7 @@ Examples:
 @click.option("--format", "form", type=click.Choice(["mermaid", "svg", "dot"]),
               help="Default: svg with --out, else mermaid.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="A folder for one file a lifecycle.")
-@click.option("--budget", type=click.IntRange(0, 20), help="How many faults and commands at most, in all.")
-@click.option("--faults", metavar="KIND=N,...", help="Only these kinds, each at most so often: kill=1,cut=1.")
+@fault_options
 @click.option("--classes", type=click.IntRange(1), default=500_000, show_default=True,
               help="Explore no more than this.")  # fmt: skip
 @click.option("--possible", is_flag=True, help="Also what the rules permit and no explored run does.")

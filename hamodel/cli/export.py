@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hamodel.cli._inputs import config_options, paths_argument, spec_of
+from hamodel.cli._inputs import config_options, fault_options, paths_argument, properties_option, spec_of
 
 if TYPE_CHECKING:
     from hamodel.checking.case import Case
@@ -41,13 +41,11 @@ Exit codes: 0 written; 2 usage, configuration, or a model that the language cann
 @config_options
 @click.option("--to", "target", type=click.Choice([*UNTIMED, *TIMED]), required=True, help="The language.")
 @click.option("--property", "name", metavar="NAME", help="The property to ask; without one the states are counted.")
-@click.option("--properties", "folders", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
-              help="A folder with more property files.")  # fmt: skip
+@properties_option
 @click.option("--always", metavar="EXPR", help="Ask whether a formula holds in every state.")
 @click.option("--never", metavar="EXPR", help="Ask whether a formula holds in no state.")
 @click.option("--sometimes", metavar="EXPR", help="Ask whether a formula holds in some state.")
-@click.option("--budget", type=click.IntRange(0, 20), help="How many faults and commands at most, in all.")
-@click.option("--faults", metavar="KIND=N,...", help="Only these kinds, each at most so often: kill=1,cut=1.")
+@fault_options
 @click.option("--through", multiple=True, metavar="EVENT",
               help="Only runs in which these happen in this order (repeatable; * is any text).")  # fmt: skip
 @click.option("--whole", is_flag=True, help="Also what the question does not depend on (untimed languages).")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hamodel.cli._inputs import config_options, paths_argument, spec_of
+from hamodel.cli._inputs import config_options, fault_options, paths_argument, spec_of
 
 EPILOG = """
 \b
@@ -20,8 +20,7 @@ Examples:
 @click.command(epilog=EPILOG)
 @paths_argument
 @config_options
-@click.option("--budget", type=click.IntRange(0, 20), help="How many faults and commands at most, in all.")
-@click.option("--faults", metavar="KIND=N,...", help="Only these kinds, each at most so often: kill=1,cut=1.")
+@fault_options
 @click.option("--classes", type=click.IntRange(1), default=50_000, show_default=True, help="Explore no more.")
 @click.option("--format", "form", type=click.Choice(["text", "graphml", "dot"]), default="text", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of the terminal.")

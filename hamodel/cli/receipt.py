@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from hamodel.cli._codes import HOLDS, USAGE, VIOLATED
+from hamodel.cli._inputs import properties_option
 
 EPILOG = """
 \b
@@ -31,8 +32,7 @@ hamodel: python -m hamodel.receipt FILE
 @click.option("--against", "paths", multiple=True, metavar="PATH", type=click.Path(path_type=Path),
               help="The cluster it should be about, as for `hamodel check` (else its own files).")  # fmt: skip
 @click.option("--heartbeat", type=click.Choice(["2.0.8", "3.0.6"]), help="Which release runs at PATH.")
-@click.option("--properties", "folders", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
-              help="A folder with more property files.")  # fmt: skip
+@properties_option
 def command(file: Path, paths: tuple[Path, ...], heartbeat: str | None, folders: tuple[Path, ...]) -> None:
     """Check a receipt.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hamodel.cli._inputs import Read, config_options, paths_argument, spec_of
+from hamodel.cli._inputs import Read, config_options, paths_argument, properties_option, spec_of
 
 if TYPE_CHECKING:
     from hamodel.ir.region import Atlas
@@ -48,8 +48,7 @@ Exit codes:
               "Default: deadtime and keepalive.")  # fmt: skip
 @click.option("--property", "name", default="single_mount", show_default=True, metavar="NAME",
               help="The claim: what always holds, or what comes within a time.")  # fmt: skip
-@click.option("--properties", "folders", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
-              help="A folder with more property files.")  # fmt: skip
+@properties_option
 @click.option("--faults", metavar="KIND,...", help="Only these kinds (default: all of the spec), one at a time.")
 @click.option("--budget", type=click.IntRange(0, 20), help="How many in each slice (default: one).")
 @click.option("--together", is_flag=True, help="One slice in which all kinds may come, not one slice a kind.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hamodel.cli._inputs import config_options, paths_argument, spec_of
+from hamodel.cli._inputs import config_options, fault_options, paths_argument, properties_option, spec_of
 from hamodel.cli._limits import limits_of
 
 if TYPE_CHECKING:
@@ -49,10 +49,8 @@ FOUND, NONE, ENDED = 0, 1, 3
 @config_options
 @click.option("--property", "names", multiple=True, metavar="NAME",
               help="Make this hold; several together (default: each violated one by itself).")  # fmt: skip
-@click.option("--properties", "folders", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
-              help="A folder with more property files.")  # fmt: skip
-@click.option("--budget", type=click.IntRange(0, 20), help="How many faults and commands at most, in all.")
-@click.option("--faults", metavar="KIND=N,...", help="Only these kinds, each at most so often: kill=1,cut=1.")
+@properties_option
+@fault_options
 @click.option("--alternatives", type=click.IntRange(1, 20), default=3, show_default=True,
               help="How many repairs to look for.")  # fmt: skip
 @click.option("--changes", "most", type=click.IntRange(1, 3), default=2, show_default=True,

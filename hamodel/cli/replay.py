@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from hamodel.cli._inputs import properties_option
+
 EPILOG = """
 \b
 Exit codes:
@@ -18,8 +20,7 @@ Exit codes:
 
 @click.command(epilog=EPILOG)
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--properties", "folders", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
-              help="A folder with more property files.")  # fmt: skip
+@properties_option
 def command(file: Path, folders: tuple[Path, ...]) -> None:
     """Go through a kept trace again.
 

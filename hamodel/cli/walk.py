@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hamodel.cli._inputs import Read, config_options, paths_argument, spec_of
+from hamodel.cli._inputs import Read, config_options, fault_options, paths_argument, spec_of
 from hamodel.errors import CannotReplay, EngineLimit
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ LONGEST_START = 2_000
 @click.command(epilog=EPILOG)
 @paths_argument
 @config_options
-@click.option("--budget", type=click.IntRange(0, 20), help="How many faults and commands at most, in all.")
-@click.option("--faults", metavar="KIND=N,...", help="Only these kinds, each at most so often: kill=1,cut=1.")
+@fault_options
 @click.option("--from", "begin", type=click.Choice(["steady", "boot"]), help="Where to begin (default: as the spec).")
 @click.option("--events", metavar="A,B,...", help="Take these events and stop; NAME@SECONDS sets a time.")
 @click.option("--random", "steps", type=click.IntRange(0), metavar="N", help="Then take N events by chance and stop.")
