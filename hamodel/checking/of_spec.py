@@ -15,6 +15,7 @@ from hamodel.ir import expr as e
 from hamodel.ir import statement as s
 from hamodel.ir.course import along
 from hamodel.ir.report import ConfigLine
+from hamodel.ir.rewrite import statements, terms, within
 from hamodel.ir.semantics import evaluate, refire
 from hamodel.ir.state import State
 from hamodel.ir.system import System
@@ -180,30 +181,19 @@ def _bounds(system: System, before: State, rules: Sequence[str], timer: str, dra
 
 def _arguments(block: Iterable[s.Statement], procedure: str) -> Iterator[e.Expr]:
     """What a block hands to a procedure."""
-    for statement in _every(block):
+    for statement in statements(block):
         if isinstance(statement, s.Call) and statement.procedure == procedure:
             yield from statement.args
 
 
 def _starts(block: Iterable[s.Statement]) -> Iterator[tuple[str, e.Expr, e.Expr]]:
     """The timers a block may start, with their bounds."""
-    for statement in _every(block):
+    for statement in statements(block):
         match statement:
             case s.Start(timer, lo, hi):
                 yield timer, lo, hi
             case s.Hasten(timer, hi):
                 yield timer, e.Const(0), hi
-
-
-def _every(block: Iterable[s.Statement]) -> Iterator[s.Statement]:
-    """All statements of a block, each before those that stand in it."""
-    for statement in block:
-        yield statement
-        match statement:
-            case s.If(_, then, otherwise):
-                yield from _every((*then, *otherwise))
-            case s.While(_, body):
-                yield from _every(body)
 
 
 def _value(system: System, state: State, bound: e.Expr) -> int | None:
@@ -216,33 +206,10 @@ def _value(system: System, state: State, bound: e.Expr) -> int | None:
 
 def _options(system: System, rule: str) -> Iterator[str]:
     """The options a procedure reads by itself; what it calls stands in the trace under its own name."""
-    for statement in _every(system.procedures[rule].body):
-        match statement:
-            case s.Assign(_, value) | s.Bind(_, value) | s.Push(_, value) | s.Hasten(_, value):
-                yield from _in_expr(value)
-            case s.If(test, _, _) | s.While(test, _):
-                yield from _in_expr(test)
-            case s.Call(_, args):
-                for arg in args:
-                    yield from _in_expr(arg)
-            case s.Start(_, lo, hi):
-                yield from (*_in_expr(lo), *_in_expr(hi))
-            case s.Return(value) if value is not None:
-                yield from _in_expr(value)
-            case _:
-                pass
+    for statement in statements(system.procedures[rule].body):
+        if not isinstance(statement, s.Log):
+            yield from (option for term in terms(statement) for option in _in_expr(term))
 
 
 def _in_expr(expr: e.Expr) -> Iterator[str]:
-    match expr:
-        case e.Option(name):
-            yield name
-        case e.Not(arg):
-            yield from _in_expr(arg)
-        case e.And(args) | e.Or(args) | e.Value(_, args):
-            for arg in args:
-                yield from _in_expr(arg)
-        case e.Binary(_, left, right):
-            yield from (*_in_expr(left), *_in_expr(right))
-        case _:
-            pass
+    return (term.name for term in within(expr) if isinstance(term, e.Option))
