@@ -25,7 +25,7 @@ from hamodel.engines._lower.program import (
     largest_zone,
 )
 from hamodel.engines._lower.search import Order, Progress, Stop
-from hamodel.errors import HamodelError, ModelError
+from hamodel.errors import HamodelError
 from hamodel.ir.expr import Expr
 from hamodel.ir.system import System
 
@@ -186,16 +186,7 @@ class FastSearch(Prepared):
 
     def _failure(self) -> HamodelError:
         action = self.system.actions[int(self.count[AT_ACTION])].name
-        number = int(self.count[ERROR])
-        error = (
-            self.program.error(number)
-            if number
-            else ModelError(f"{action} hastens a timer which cannot end so early any more")
-        )
-        names = [*self._partial().names_to(int(self.count[HEAD])), action]
-        error.seen = (f"after {' '.join(names)}",)
-        self.work[:] = 0
-        return error
+        return self.failed(self._partial().names_to(int(self.count[HEAD])), action, int(self.count[ERROR]))
 
     # -- the result
 

@@ -17,14 +17,12 @@ from hamodel.engines._lower.kernel_words import (
     EDGES,
     ERROR,
     FAILED,
-    FAR,
     GROW,
     HEAD,
     MAXCELLS,
     MOST,
     NO_EDGES,
     PAUSED,
-    STOPWATCH,
     TAIL,
     WIDTH,
     WORDS,
@@ -34,7 +32,7 @@ from hamodel.engines._lower.kernel_words import (
     at,
     copy,
 )
-from hamodel.engines._lower.kernel_zones import clocks, lows, pass_time, settle
+from hamodel.engines._lower.kernel_zones import clocks, ending, lows, ordinary, pass_time, settle
 
 
 def explore(
@@ -90,10 +88,7 @@ def explore(
         s = at(S, head * WIDTH)
         m = at(D, offset[head])
         k = clocks(s, at(S8, head * WORDS), kinds, tl)
-        near = 0
-        for i in range(k):
-            if kinds[tl[i]] != STOPWATCH:
-                near += 1
+        near = ordinary(k, tl, kinds, w)
         lows(m, k, low)
         watching = k - near
         if watching != 0:
@@ -103,17 +98,12 @@ def explore(
         for e in range(n):
             a = todo[e]
             t = timer[a]
-            p = 0
+            p = ending(t, tl, low, kinds, w)
+            if p < 0:
+                continue
             far = 0
-            if t >= 0:
-                if kinds[t] == FAR:
-                    far = 1
-                else:
-                    p = 1
-                    while tl[p - 1] != t:
-                        p += 1
-                    if low[p] < 0:
-                        continue
+            if t >= 0 and p == 0:
+                far = 1
             s2 = at(S, tail * WIDTH)
             copy(s2, s, WIDTH)
             fire(a, s2, w, c)

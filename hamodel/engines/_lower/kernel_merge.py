@@ -24,7 +24,6 @@ from hamodel.engines._lower.kernel_words import (
     ERROR,
     EVENTS,
     FAILED,
-    FAR,
     GROW,
     HEAD,
     IDLE,
@@ -36,7 +35,6 @@ from hamodel.engines._lower.kernel_words import (
     PAUSED,
     QUEUED,
     STATES,
-    STOPWATCH,
     WIDTH,
     WORDS,
     Bytes,
@@ -45,7 +43,7 @@ from hamodel.engines._lower.kernel_words import (
     at,
     copy,
 )
-from hamodel.engines._lower.kernel_zones import clocks, lows, pass_time, settle
+from hamodel.engines._lower.kernel_zones import clocks, ending, lows, ordinary, pass_time, settle
 
 
 def joined(z: Ints, other: Ints, n: int, below: Words, above: Words) -> int:
@@ -254,10 +252,7 @@ def spread(
         s = at(R, mine * WIDTH)
         m = at(D, place[source])
         k = clocks(s, at(R8, mine * WORDS), kinds, tl)
-        near = 0
-        for i in range(k):
-            if kinds[tl[i]] != STOPWATCH:
-                near += 1
+        near = ordinary(k, tl, kinds, w)
         lows(m, k, low)
         watching = k - near
         if watching != 0:
@@ -267,17 +262,12 @@ def spread(
         for e in range(n):
             a = todo[e]
             t = timer[a]
-            p = 0
+            p = ending(t, tl, low, kinds, w)
+            if p < 0:
+                continue
             far = 0
-            if t >= 0:
-                if kinds[t] == FAR:
-                    far = 1
-                else:
-                    p = 1
-                    while tl[p - 1] != t:
-                        p += 1
-                    if low[p] < 0:
-                        continue
+            if t >= 0 and p == 0:
+                far = 1
             new = count[STATES]
             s2 = at(R, new * WIDTH)
             copy(s2, s, WIDTH)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hamodel.engines._lower.kernel_words import FAR, HASTENED, RUNNING, STARTED, WORDS, Bytes, Ints, Words
+from hamodel.engines._lower.kernel_words import FAR, HASTENED, RUNNING, STARTED, STOPWATCH, WORDS, Bytes, Ints, Words
 
 
 def clocks(s: Bytes, words: Words, kinds: Bytes, tl: Words) -> int:
@@ -33,6 +33,27 @@ def lows(m: Ints, k: int, low: Words) -> int:
                 least = v
         low[y] = least
     return 0
+
+
+def ordinary(k: int, tl: Words, kinds: Bytes, w: Words) -> int:
+    """How many of the running clocks are no stopwatches; `w` takes the note of an index outside."""
+    n = 0
+    for i in range(k):
+        if kinds[tl[i]] != STOPWATCH:
+            n += 1
+    return n
+
+
+def ending(t: int, tl: Words, low: Words, kinds: Bytes, w: Words) -> int:
+    """The position of the clock whose end an action is: 0 for an action without a clock, -1 where others end first."""
+    if t < 0 or kinds[t] == FAR:
+        return 0
+    p = 1
+    while tl[p - 1] != t:
+        p += 1
+    if low[p] < 0:
+        return 0 - 1
+    return p
 
 
 def pass_time(

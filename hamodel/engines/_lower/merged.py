@@ -45,7 +45,7 @@ from hamodel.engines._lower.program import (
 )
 from hamodel.engines._lower.search import Order, Progress, Stop
 from hamodel.engines._lower.unions import MergedExploration
-from hamodel.errors import HamodelError, ModelError
+from hamodel.errors import HamodelError
 from hamodel.ir.expr import Expr
 from hamodel.ir.system import System
 
@@ -190,18 +190,9 @@ class MergedSearch(Prepared):
         )  # fmt: skip
 
     def _failure(self) -> HamodelError:
-        action = self.system.actions[int(self.count[AT_ACTION])].name
-        number = int(self.count[ERROR])
-        error = (
-            self.program.error(number)
-            if number
-            else ModelError(f"{action} hastens a timer which cannot end so early any more")
-        )
-        found = self._partial()
         source = int(self.owner[self.layer[int(self.count[HEAD])]])
-        error.seen = (f"after {' '.join([*found.names_to(source), action])}",)
-        self.work[:] = 0
-        return error
+        action = self.system.actions[int(self.count[AT_ACTION])].name
+        return self.failed(self._partial().names_to(source), action, int(self.count[ERROR]))
 
     # -- the result
 

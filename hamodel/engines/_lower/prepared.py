@@ -89,6 +89,17 @@ class Prepared(ABC):
         self.program.rehash(pointer(table), len(table), pointer(larger), len(larger) - 1, pointer(hashes))
         return larger
 
+    def failed(self, before: Sequence[str], action: str, number: int) -> HamodelError:
+        """The error of a macro step, with the events that lead to it; number 0: its zone is empty."""
+        error = (
+            self.program.error(number)
+            if number
+            else ModelError(f"{action} hastens a timer which cannot end so early any more")
+        )
+        error.seen = (f"after {' '.join([*before, action])}",)
+        self.work[:] = 0
+        return error
+
     def measures(self) -> dict[str, MeasureResult]:
         """The exact ranges of the measured durations."""
         words = self.meters.reshape(-1, WORDS_PER_MEASURE).tolist()
