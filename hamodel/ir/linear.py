@@ -6,7 +6,7 @@ the opposite of a face is a face again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from operator import add, mul, sub
 
 Term = tuple[int, ...]
@@ -43,16 +43,6 @@ def at(term: Term, point: Sequence[int]) -> int:
     """The value of a term where the unknowns have these values."""
     value: int = term[0] + sum(map(mul, term[1:], point))
     return value
-
-
-def values_of(point: Sequence[int], names: Sequence[str]) -> dict[str, int]:
-    """A point with the names of its unknowns."""
-    return dict(zip(names, point, strict=True))
-
-
-def point_of(values: Mapping[str, int], names: Sequence[str]) -> tuple[int, ...]:
-    """The values in the order of the unknowns."""
-    return tuple(values[name] for name in names)
 
 
 def condition(face: Term, names: Sequence[str]) -> str:

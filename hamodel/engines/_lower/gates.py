@@ -31,9 +31,6 @@ class Gates:
         self.right.append(literal)
         return literal
 
-    def is_input(self, gate: int) -> bool:
-        return gate > 0 and self.left[gate] == 2 * gate
-
     def is_and(self, gate: int) -> bool:
         return gate > 0 and self.left[gate] != 2 * gate
 

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from hamodel.engines._lower.packed_program import (
     AT_ACTION,
@@ -30,21 +28,15 @@ from hamodel.engines._lower.packed_program import (
     PackedProgram,
     room_of,
 )
+from hamodel.engines._lower.prepared import Array, pointer
 from hamodel.engines._lower.search import Stop
 from hamodel.errors import HamodelError
 from hamodel.ir.state import State
 
-Array = npt.NDArray[Any]
 SLICE = 8192
 """States that a thread expands in one call, some milliseconds; a smaller layer is not worth a second thread."""
-SMALL = 512
 FIRST = 1 << 12
 Tell = Callable[[int, int, float], None]
-
-
-def pointer(array: Array) -> int:
-    """The address of an array; it must be kept alive by the caller."""
-    return int(array.ctypes.data)
 
 
 class Worker:
