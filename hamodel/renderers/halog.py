@@ -7,7 +7,7 @@ it is what people read; kernel lines are only in messages. Each node has its own
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -49,6 +49,14 @@ class NodeLog:
                 line.writer,
             )
             for line in self.lines
+        )
+
+    def texts(self) -> tuple[str, ...]:
+        """Each line as ha-log would have it, those of the kernel and of other programs as messages has them."""
+        version, style = self.host.version, self.host.syslog_style
+        return tuple(
+            syslog(entry) if entry.writer is Writer.SYSTEM else logfile(entry, version, style)
+            for entry in self.entries()
         )
 
     def files(self) -> dict[str, str]:
@@ -95,10 +103,8 @@ def node_logs(
     """The lines of both nodes before they have a layout."""
     names = (hosts[0].name, hosts[1].name)
     journals = (Journal(hosts[0], 0, names), Journal(hosts[1], 1, names))
-    for at, line in _lines(trace):
-        if line.node not in (0, 1):
-            raise ModelError(f"a log line of node {line.node}: there are only two")
-        expand(journals[line.node], at, line.key, dict(line.fields))
+    for _ in _written(trace, journals):
+        pass
     begins = (begin, begin) if isinstance(begin, datetime) else (begin[0], begin[1])
     skews = (skew_ms, skew_ms) if isinstance(skew_ms, int) else (skew_ms[0], skew_ms[1])
     first, second = (
@@ -108,14 +114,37 @@ def node_logs(
     return first, second
 
 
-def _lines(trace: Trace) -> Iterable[tuple[int, LogLine]]:
+def lines_by_step(trace: Trace, hosts: tuple[Host, Host]) -> tuple[tuple[tuple[int, Said], ...], ...]:
+    """For each node its lines in the order of its clock, each with the step that caused it; 0 is the beginning."""
+    names = (hosts[0].name, hosts[1].name)
+    journals = (Journal(hosts[0], 0, names), Journal(hosts[1], 1, names))
+    caused: tuple[list[int], list[int]] = ([], [])
+    for number in _written(trace, journals):
+        for journal, numbers in zip(journals, caused, strict=True):
+            numbers += [number] * (len(journal.lines) - len(numbers))
+    return tuple(
+        tuple(sorted(zip(numbers, journal.lines, strict=True), key=lambda pair: pair[1].at))
+        for numbers, journal in zip(caused, journals, strict=True)
+    )
+
+
+def _written(trace: Trace, journals: tuple[Journal, Journal]) -> Iterator[int]:
+    """Writes the journals line by line, and says after each which step it was."""
+    for number, at, line in _lines(trace):
+        if line.node not in (0, 1):
+            raise ModelError(f"a log line of node {line.node}: there are only two")
+        expand(journals[line.node], at, line.key, dict(line.fields))
+        yield number
+
+
+def _lines(trace: Trace) -> Iterable[tuple[int, int, LogLine]]:
     for line in trace.initial_logs:
-        yield 0, line
-    for step in trace.steps:
+        yield 0, 0, line
+    for number, step in enumerate(trace.steps, 1):
         if step.at is None:
             raise ModelError("a trace without times has no log", help="choose times first (ir.schedule)")
         for line in step.logs:
-            yield step.at, line
+            yield number, step.at, line
 
 
 def hosts_of(cluster: Any) -> tuple[Host, Host]:  # noqa: ANN401
