@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from hamodel.cli._inputs import properties_option
+from hamodel.cli._language import language_option
 
 EPILOG = """
 \b
@@ -21,6 +22,7 @@ Exit codes:
 @click.command(epilog=EPILOG)
 @click.argument("file", type=click.Path(path_type=Path))
 @properties_option
+@language_option
 def command(file: Path, folders: tuple[Path, ...]) -> None:
     """Go through a kept trace again.
 
@@ -29,12 +31,13 @@ def command(file: Path, folders: tuple[Path, ...]) -> None:
     the reference until its clocks repeat, and z3 finds the moments of a loop that goes on for ever.
     """
     from hamodel.checking.again import again
+    from hamodel.cli._language import speaker
     from hamodel.cli._terminal import colour, width
     from hamodel.renderers.text import render_story
 
     found = again(file, folders)
     click.echo(f"{found.kept.property}: {found.kept.claim}")
-    click.echo(render_story(found.story, width=width(), colour=colour()))
+    click.echo(render_story(found.story, width=width(), colour=colour(), say=speaker()))
     click.echo(f"{len(found.kept.names)} events, " + ", ".join(found.certified.by))
     if found.breaks is False:
         click.echo("but it does not break the claim any more")
