@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 pytest.importorskip("textual", reason="the extra `tui` is not installed")
 
-from textual.widgets import OptionList, Static
+from textual.widgets import Input, OptionList, Static
 
 from hamodel.checking.of_spec import case_of
 from hamodel.cli import command
@@ -133,7 +133,7 @@ def test_it_saves_a_trace_that_replays_and_a_spec_that_checks(tmp_path: Path) ->
         for key, target in (("s", trace), ("p", spec)):
             await pilot.press(key)
             await pilot.pause()
-            app.screen.query_one("Input").value = str(target)
+            app.screen.query_one(Input).value = str(target)
             await pilot.press("enter")
             await pilot.pause()
 
@@ -151,7 +151,7 @@ def test_a_spec_is_never_written_over_another(tmp_path: Path) -> None:
     async def does(app: Walking, pilot: Any) -> None:  # noqa: ANN401
         await pilot.press("p")
         await pilot.pause()
-        app.screen.query_one("Input").value = str(tmp_path)
+        app.screen.query_one(Input).value = str(tmp_path)
         await pilot.press("enter")
         await pilot.pause()
 
