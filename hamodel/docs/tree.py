@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
+from hamodel.docs.course import course
 from hamodel.docs.gallery import gallery
 from hamodel.docs.reference import reference
+from hamodel.scenarios.lessons import lessons
 
 WRITTEN = {
     "index.md": "What can this cluster do to us?",
@@ -40,7 +42,7 @@ def written() -> Mapping[str, str]:
 
 def write_site(out: Path, specs: Path | None = None) -> tuple[Path, ...]:
     """Write the site's sources into `out`: `mkdocs.yml` and `docs/`; without `specs` those that are shipped."""
-    pages = {**written(), **reference(), **gallery(specs or _shipped_specs())}
+    pages = {**written(), **course(), **reference(), **gallery(specs or _shipped_specs())}
     done = []
     for name, text in sorted(pages.items()):
         path = out / "docs" / name
@@ -55,6 +57,7 @@ def write_site(out: Path, specs: Path | None = None) -> tuple[Path, ...]:
 def _config(specs: tuple[str, ...]) -> str:
     """mkdocs.yml; JSON is YAML, and needs no library."""
     nav: list[object] = [{title: name} for name, title in WRITTEN.items()]
+    nav += [{title: _lessons(language)} for title, language in (("Course", "en"), ("课程", "zh"))]
     nav.append({"Reference": [{title: name} for name, title in _REFERENCE.items()]})
     ladder = sorted((name for name in specs if name != "gallery/index.md"), key=lambda name: Path(name).stem)
     nav.append({"Gallery": ["gallery/index.md", *({Path(name).stem: name} for name in ladder)]})
@@ -67,9 +70,15 @@ def _config(specs: tuple[str, ...]) -> str:
         for scheme, name, other in (("light", "default", "dark"), ("dark", "slate", "light"))
     ]
     theme = {"name": "material", "font": False, "palette": palette, "features": ["navigation.top", "content.code.copy"]}
-    extensions = ["tables", "admonition", {"toc": {"permalink": True}}, "pymdownx.superfences"]
+    extensions = ["tables", "admonition", {"toc": {"permalink": True}}, "pymdownx.superfences", "md_in_html"]
     config = {"site_name": "hamodel", "theme": theme, "nav": nav, "markdown_extensions": extensions}
     return json.dumps(config, indent=2, ensure_ascii=False) + "\n"
+
+
+def _lessons(language: str) -> list[object]:
+    """The menu of the course in one language."""
+    titles = [{f"{x.number}. {x.words(language).title}": f"course/{language}/{x.number:02d}.md"} for x in lessons()]
+    return [f"course/{language}/index.md", *titles]
 
 
 def _shipped_specs() -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shlex
 from pathlib import Path
@@ -77,7 +78,7 @@ def test_every_link_of_the_site_leads_to_a_page(tmp_path: Path) -> None:
     for name in pages:
         text = (tmp_path / "docs" / name).read_text()
         for target in re.findall(r"\]\(([^)#:]+\.md)\)", text):
-            assert str(Path(name).parent / target) in pages, f"{name} points at {target}"
+            assert posixpath.normpath(Path(name).parent / target) in pages, f"{name} points at {target}"
     assert set(WRITTEN) < pages
     assert {f"gallery/{p.parent.name}.md" for p in (ROOT / "specs").glob("*/spec.toml")} < pages
 
