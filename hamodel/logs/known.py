@@ -18,6 +18,7 @@ from hamodel.logs.texts_daemon_messages import DAEMON_MESSAGES_ROWS
 from hamodel.logs.texts_library import LIBRARY_ROWS
 from hamodel.logs.texts_media import MEDIA_ROWS
 from hamodel.logs.texts_scripts_rest import SCRIPTS_REST_ROWS
+from hamodel.logs.texts_seen import SEEN_ROWS
 
 READ_ROWS: tuple[Row, ...] = (
     *DAEMON_LIFE_ROWS,
@@ -28,6 +29,7 @@ READ_ROWS: tuple[Row, ...] = (
     *CLIENTS_ROWS,
     *LIBRARY_ROWS,
     *SCRIPTS_REST_ROWS,
+    *SEEN_ROWS,
 )
 """What no rule writes."""
 
@@ -41,7 +43,7 @@ OF_LIBRARY = frozenset(
         "pt-exit-warn-v3",
     }
     | {"pt-killed-v2", "pt-killed-v3", "core-lost-v2", "core-lost-v3", "core-set-pattern", "core-set-uses-pid"}
-    | {"reboot-now"}
+    | {"pt-exit-warn-v3", "reboot-now"}
 )
 """Texts of libraries that the model lets only the daemon say; a real log has them from every process."""
 

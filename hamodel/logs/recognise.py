@@ -28,6 +28,9 @@ _HOLE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _UPTIME = re.compile(r"\[ {0,12}\d{1,10}\.\d{1,9}\] ?")
 _BLANKS = re.compile(r"\s+")
 
+_ANYTHING = "{line}"
+"""The text of a message that passes on what another program printed; everything else is tried before it."""
+
 _SHAPES = {
     "rcmsg": r"(?:exited with return code|killed by signal) -?\d+(?: \(core dumped\))?",
     "action": "acquire|give up",
@@ -97,15 +100,15 @@ def _recognise(who: tuple[str, ...], level: str, text: str) -> Match | None:
     if who[0] == "kernel":
         text = _UPTIME.sub("", text, count=1)
     found = _shelf(who, level, False).find(text)
-    if found is not None:
+    if found is not None and found[0].format != _ANYTHING:
         return Match(*found, True)
     squeezed = _BLANKS.sub(" ", text).strip()
     for wanted in (level, None):
         for candidate in (squeezed, f"{squeezed}."):
-            found = _shelf(who, wanted, True).find(candidate)
-            if found is not None:
-                return Match(*found, False)
-    return None
+            loose = _shelf(who, wanted, True).find(candidate)
+            if loose is not None and loose[0].format != _ANYTHING:
+                return Match(*loose, False)
+    return None if found is None else Match(*found, True)
 
 
 @cache
