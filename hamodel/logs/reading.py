@@ -49,7 +49,6 @@ class Reader:
     def __init__(
         self, paths: Sequence[Path | str], *, year: int | None = None, progress: Progress | None = None
     ) -> None:
-        self.counts = Counts()
         self.by_source: dict[str, Counts] = {}
         self._progress = progress
         self._done = self._told = self._total = 0
@@ -58,6 +57,14 @@ class Reader:
         self._names = attribute(self._found)
         self._same = aliases(self._found, self._names)
         self._anchors = [_anchor(source, survey, year, self._found) for source, survey in self._found]
+
+    @property
+    def counts(self) -> Counts:
+        """What was counted so far, over all sources."""
+        whole = Counts()
+        for counts in self.by_source.values():
+            whole.add(counts)
+        return whole
 
     def _look(self, paths: Sequence[Path | str]) -> Iterator[tuple[Source, Survey]]:
         for source, stream in sources(paths):
@@ -76,7 +83,6 @@ class Reader:
                 entry = line.entry
                 what = (line.node, entry.tag, entry.pid, entry.level, entry.text)
                 if not seen.is_new(what, when, place):
-                    self.counts.duplicates += 1
                     self.by_source[line.source].duplicates += 1
                     continue
             yield line
@@ -88,10 +94,8 @@ class Reader:
         calendar, same = Calendar(self._anchors[place]), self._same
         host = self._names[place]
         several = len(survey.hosts) > 1
-        told = Counts()
         with source.open() as stream:
             for number, head, match in records(self._texts(raw_lines(stream)), counts, survey.wrapped):
-                self._count(counts, told)
                 if head.host and several:
                     host = head.host
                 node = head.host or host
@@ -99,14 +103,6 @@ class Reader:
                 key, fields = (match.message.id, match.fields) if match is not None else ("", {})
                 own = head.tag not in ("kernel", "avahi-daemon")
                 yield entry.when, (place, Line(source.name, number, same.get(node, node), entry, key, fields, own))
-        self._count(counts, told)
-
-    def _count(self, counts: Counts, told: Counts) -> None:
-        """Carry what is new in the counts of a source over to the sum."""
-        self.counts.total += counts.total - told.total
-        self.counts.own += counts.own - told.own
-        self.counts.recognised += counts.recognised - told.recognised
-        told.total, told.own, told.recognised = counts.total, counts.own, counts.recognised
 
     def _texts(self, lines: Iterator[bytes]) -> Iterator[str]:
         if self._progress is None:
