@@ -18,11 +18,15 @@ _LEVELS = "EMERG|ALERT|CRITICAL|CRIT|ERROR|WARNING|WARN|notice|info|debug|INFO|D
 
 
 class Writer(Enum):
-    """Who formats the line: the daemon's library, a script's `ha_log`, or neither (kernel, other programs)."""
+    """Who formats the line: the daemon's library, a script's `ha_log`, neither (kernel, other programs), or nobody.
+
+    What a script prints has no header; it only goes to the debugfile.
+    """
 
     DAEMON = "daemon"
     SCRIPT = "script"
     SYSTEM = "system"
+    OUTPUT = "output"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,13 @@ class Entry:
         return f"{self.level}: {self.text}" if self.level else self.text
 
 
-def syslog(entry: Entry) -> str:
-    """The line in /var/log/messages: the same in both releases."""
-    return _like_syslog(entry, f"{entry.when.day:2d}")
+def syslog(entry: Entry, version: str = "2.0.8") -> str:
+    """The line in /var/log/messages, the same in both releases but for the syslog daemon of their time.
+
+    It keeps a message on one line: that of the old days writes a blank for a line feed, a newer one its code.
+    """
+    feed = " " if version == "2.0.8" else "#012"
+    return _like_syslog(replace(entry, text=entry.text.replace("\n", feed)), f"{entry.when.day:2d}")
 
 
 def logfile(entry: Entry, version: str, syslog_style: bool = True) -> str:
@@ -60,6 +68,8 @@ def logfile(entry: Entry, version: str, syslog_style: bool = True) -> str:
 
 def debugfile(entry: Entry, version: str, syslog_style: bool = True) -> str:
     """The line in the file of `debugfile`: daemons as in the logfile, scripts with a tab after the process."""
+    if entry.writer is Writer.OUTPUT:
+        return entry.text
     if entry.writer is Writer.SCRIPT:
         return f"{entry.tag}[{entry.pid}]:\t{_stamp(entry.when)} {entry.body}"
     return logfile(entry, version, syslog_style)
@@ -70,7 +80,7 @@ def _like_syslog(entry: Entry, day: str) -> str:
     match entry.writer:
         case Writer.DAEMON:
             return f"{head}: [{entry.pid}]: {entry.body}"
-        case Writer.SCRIPT | Writer.SYSTEM:
+        case Writer.SCRIPT | Writer.SYSTEM | Writer.OUTPUT:
             process = "" if entry.pid is None else f"[{entry.pid}]"
             return f"{head}{process}: {entry.body}"
 
