@@ -12,11 +12,13 @@ import click
 from hamodel.cli._inputs import Read, config_options, fault_options, paths_argument, properties_option, spec_of
 from hamodel.cli._language import language_option
 from hamodel.cli._limits import limits_of
+from hamodel.cli._logs import log_options
 
 if TYPE_CHECKING:
     from hamodel.config.spec import Spec
     from hamodel.ir.report import Report
     from hamodel.ir.verdict import Limits
+    from hamodel.logs.style import LogStyle
     from hamodel.properties.words import Definition
 
 ENGINES = ["classes", "reference", "explicit", "symbolic", "ic3", "bmc", "portfolio"]
@@ -35,6 +37,7 @@ Examples:
   hamodel check . --format json --quiet > report.json
   hamodel check . --receipt receipts/
   hamodel check . --lang zh
+  hamodel check . --skew node2=-71000 --log-begin '2007-11-26 09:04:09'
 
 \b
 Exit codes:
@@ -70,6 +73,7 @@ Exit codes:
 @click.option("--memory", metavar="SIZE", help="Give up at so much memory: 512M, 4G (default: 3/4 of the machine's).")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), help="Where evidence goes (default: counterexamples).")
+@log_options
 @click.option("--receipt", type=click.Path(path_type=Path), metavar="FILE|DIR",
               help="Write the proofs of the verdicts, to be checked by others (`hamodel receipt`).")  # fmt: skip
 @click.option("--no-evidence", is_flag=True, help="Write no files.")
@@ -98,6 +102,7 @@ def command(
     memory: str | None,
     form: str,
     out: Path | None,
+    log_style: LogStyle,
     receipt: Path | None,
     no_evidence: bool,
     expect: bool,
@@ -117,6 +122,7 @@ def command(
     own = [definition for kind, typed in texts.items() for definition in _typed(kind, typed)]
     limits = limits_of(timeout, memory, jobs)
     with spec_of(paths, heartbeat, settings, faults, budget, through) as read:
+        log_style.skew_ms(read.spec.cluster.nodes)
         if not quiet:
             _warn(read)
         if read.spec.through and not (through or names or folders or own):
@@ -127,7 +133,7 @@ def command(
         if not no_evidence:
             from hamodel.checking.kept import keep
 
-            report = keep(report, read.spec, read.material, out, read.overrides)
+            report = keep(report, read.spec, read.material, out, read.overrides, log_style)
         if receipt is not None:
             from hamodel.cli._receipts import write
 
