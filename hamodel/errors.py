@@ -153,6 +153,12 @@ class NoUnknown(HamodelError):
     code = "HA431"
 
 
+class NoWorkers(HamodelError):
+    """The cluster that was to do the work cannot be reached, has no workers, or runs another hamodel."""
+
+    code = "HA440"
+
+
 class EnginesDisagree(HamodelError):
     """Two independent computations of one fact differ: do not trust either, please report."""
 
@@ -325,6 +331,18 @@ class OutOfRange(SpecError):
     """A value of spec.toml of the right kind that makes no sense: negative, upside down, or naming nothing there is."""
 
     code = "HA133"
+
+
+class BadBaseline(ConfigurationError):
+    """An entry of a list of accepted findings that cannot be understood."""
+
+    code = "HA134"
+
+
+class BadSweep(ConfigurationError):
+    """An axis of a sweep that has no values, or too many points in all."""
+
+    code = "HA135"
 
 
 class RefusalGroup(HamodelError):

@@ -95,7 +95,8 @@ def _head(report: Report) -> RenderableType:
             yield "never come", f"{', '.join(report.never)}: no run has room for them"
         if report.through:
             yield "in runs by", Text(", ".join(report.through), overflow="fold")
-        yield "engine", f"{report.engine}, {report.seconds:.1f} s"
+        kept = "; kept from an earlier check" if report.cached else ""
+        yield "engine", f"{report.engine}, {report.seconds:.1f} s{kept}"
 
     return Group(Text(f"hamodel {report.version}".rstrip(), style="bold"), _pairs(rows(), 0))
 
@@ -111,6 +112,8 @@ def _table(report: Report) -> RenderableType:
         if not result.as_expected and result.expected is not None:
             faults = f" by {result.expected_faults}" if result.other_number else ""
             verdict.append(f" (expected: {result.expected.value}{faults})", style="bold red")
+        if result.accepted:
+            verdict.append(" (accepted)", style="")
         table.add_row(result.name, verdict, because(result), count(result.states))
     return table
 
@@ -126,6 +129,8 @@ def _skipped(report: Report) -> RenderableType:
 
 def _violation(result: Result) -> RenderableType:
     def rows() -> Iterator[tuple[str, RenderableType]]:
+        if result.accepted:
+            yield "accepted", result.accepted
         if result.reason:
             yield "because", result.reason
         if result.bound is not None:
