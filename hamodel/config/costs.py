@@ -32,7 +32,7 @@ _PRICES: Mapping[Topic, tuple[Cost | None, str]] = MappingProxyType(
         T.DEADTIME_TINY: (SPLIT, "R7 R4"),
         T.DEADPING: (HYGIENE, ""),
         T.DEBUG_HIGH: (SURPRISE, "R20"),
-        T.SINGLE_PATH: (SPLIT, "R1 R23"),
+        T.SINGLE_PATH: (SPLIT, "R1 R24"),
         T.COMMON_CARD: (SPLIT, "R1"),
         T.NO_PATH: (SPLIT, "R1"),
         T.HEARTBEAT_ON_SERVICE_CARD: (OUTAGE, "R1 R12"),
