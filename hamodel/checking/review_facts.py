@@ -44,7 +44,8 @@ def _node(node: NodeConfig) -> Iterator[Fact]:
     if node.watchdog is not None:
         dog = f"{node.watchdog.value} resets after {show_ms(node.watchdog_period)}"
     yield Fact("watchdog", dog, "computed: deadtime + 10 ms, in whole seconds upwards" if node.watchdog else "")
-    yield Fact("fencing", node.stonith.type if node.stonith is not None else "none")
+    idle = ", ".join(f"{line.type} (not used by this node)" for line in node.fence_lines) or "none"
+    yield Fact("fencing", node.stonith.type if node.stonith is not None else idle)
     failback = node.auto_failback
     yield Fact("auto_failback", failback.value.value, "" if failback.given else "not given, so legacy")
     yield Fact("paths", paths_of(node))

@@ -58,7 +58,7 @@ COSTS = ("data loss", "outage", "surprise", "hygiene")
               help="Which runs to tell in full: the first of each cost, all, none.")  # fmt: skip
 @properties_option
 @click.option(
-    "--timeout", metavar="TIME", default="60s", show_default=True, help="Give up the model check after so long."
+    "--timeout", metavar="TIME", default="30s", show_default=True, help="Give up the model check after so long."
 )
 @click.option("--memory", metavar="SIZE", help="Give up at so much memory: 512M, 4G (default: 3/4 of the machine's).")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
