@@ -38,4 +38,5 @@ def _all(strip: Strip) -> str:
 
 def _safe(text: str) -> str:
     """Text that Mermaid takes as text: no line ends, no semicolons, no hashes."""
-    return re.sub(r"\s+", " ", text.replace("#", "#35;").replace(";", "#59;")).strip() or " "
+    told = re.sub("[#;]", lambda found: f"#{ord(found[0])};", text)
+    return re.sub(r"\s+", " ", told).strip() or " "
