@@ -62,7 +62,7 @@ Exit codes:
 @fault_options
 @click.option("--quick", is_flag=True, help="Without the quiz and the safe run, which take many checks.")
 @click.option("--positions", type=click.IntRange(0, 20_000), metavar="N",
-              help="How many situations the game may have (default: 1500; 0: no game).")  # fmt: skip
+              help="How many situations the game may have (default: 3000; 0: no game).")  # fmt: skip
 @click.option("--timeout", metavar="TIME", help="Stop checking after so long: 90s, 10min.")
 @click.option("--memory", metavar="SIZE", help="Give up a check at so much memory: 512M, 4G.")
 @click.option("--quiet", is_flag=True, help="No progress, and no word about what was written.")
@@ -87,7 +87,7 @@ def command(
     PATHS are given as for `hamodel check`, or are one trace.json that it wrote. The page is one file that needs no
     network and no server.
     """
-    from hamodel.checking.exhibits.assemble import MOST, Wanted, exhibition, kept_one
+    from hamodel.checking.exhibits.assemble import Wanted, exhibition, kept_one
     from hamodel.checking.probe import prober_of
     from hamodel.cli._progress import progress
     from hamodel.properties.loader import load, select
@@ -96,7 +96,7 @@ def command(
     known = load(folders)
     chosen = [d.name for d in select(known, names)] if names else []
     limits = limits_of(timeout, memory)
-    wanted = Wanted(not quick, MOST if positions is None else positions)
+    wanted = Wanted(not quick) if positions is None else Wanted(not quick, positions)
     with progress(quiet) as tell:
         prober = prober_of(known, limits, lambda _, classes: tell("", classes))
         if is_kept(paths):

@@ -39,7 +39,7 @@ class Look:
     machines: tuple[str, ...]
     """Of each node: dark, booting, idle, killed, waiting, active, paused, asleep."""
     views: tuple[str, ...]
-    """What each node believes about its peer: init, up, active, dead."""
+    """What each node believes about its peer: none (its daemon does not run), unknown, up, active, dead."""
     resources: tuple[tuple[str, ...], ...]
     """Of each node, for each resource: stopped, starting, running, stopping."""
     media: tuple[tuple[str, ...], ...]

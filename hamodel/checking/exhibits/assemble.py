@@ -12,7 +12,7 @@ from hamodel.checking.again import again
 from hamodel.checking.bench import Bench
 from hamodel.checking.examine import version
 from hamodel.checking.exhibits.causes import beside, learn
-from hamodel.checking.exhibits.follow import Followed, follow, paying, seen
+from hamodel.checking.exhibits.follow import Followed, Seen, follow, paying, seen
 from hamodel.checking.exhibits.game import MOST, game
 from hamodel.checking.exhibits.look import Eye
 from hamodel.checking.exhibits.scenes import strip
@@ -136,9 +136,10 @@ def _exhibit(
     sight = seen(case, definitions, one.name)
     followed = follow(sight, paying(sight.system, one.names), one.names, one.times, one.loop)
     followed = replace(followed, certified=one.certified)
-    eye = Eye(case, spec, sight)
+    eye = Eye(case, spec)
     run = strip(eye, followed)
-    played, no_game = _game(eye, followed, one, progress, wanted)
+    own = [d for d in definitions if d.name == one.name]
+    played, no_game = _game(eye, seen(case, own, one.name), one, progress, wanted)
     quiz, contrast, why_not = _causes(bench, definitions, followed, one, progress, wanted)
     return Exhibit(
         one.name, one.doc, faults_in_words(one.faults), _length(one.length),
@@ -147,13 +148,13 @@ def _exhibit(
     )  # fmt: skip
 
 
-def _game(eye: Eye, followed: Followed, one: Broken, progress: Progress, wanted: Wanted) -> tuple[Game | None, str]:
+def _game(eye: Eye, sight: Seen, one: Broken, progress: Progress, wanted: Wanted) -> tuple[Game | None, str]:
     if not wanted.positions:
         return None, LEFT_OUT
     if one.kind is not PropertyKind.ALWAYS:
         return None, IN_THE_END
     progress(f"{one.name}: what could still be done", 0)
-    found = game(eye, followed, wanted.positions)
+    found = game(eye, sight, one.names, wanted.positions)
     return found, "" if found else "nothing befalls the cluster in this run"
 
 

@@ -8,17 +8,21 @@ from dataclasses import replace
 from hamodel.checking.beside import Beside
 from hamodel.checking.exhibits.follow import Followed, follow, paying, seen
 from hamodel.checking.exhibits.look import Eye
-from hamodel.checking.exhibits.scenes import strip
+from hamodel.checking.exhibits.scenes import causes, strip
 from hamodel.checking.of_spec import case_of
 from hamodel.checking.why import Asking
 from hamodel.errors import CannotReplay
 from hamodel.ir.causes import Cause, Need
 from hamodel.ir.exhibit import Contrast, Option
 from hamodel.ir.report import FaultSet
+from hamodel.ir.system import System
+from hamodel.ir.trace import Trace
 from hamodel.properties.words import Definition
 
 ASKED = ("number", "word", "directive", "hardware")
 """Delays are facts, not options: nobody can choose them in a file."""
+AFTERWARDS = 10_000
+"""A safe run is shown until so many ms after the end of the failing one."""
 WRONG = 5
 """So many answers of the quiz that would not have saved you."""
 
@@ -52,9 +56,11 @@ def beside(run: Beside, definitions: Sequence[Definition], main: str, failing: F
     same_options = {n: v for n, v in run.case.system.setting_value.items() if n in case.system.setting_value}
     case = replace(case, system=case.system.with_settings(**same_options))
     sight = seen(case, definitions, main)
-    names = run.found.trace.names()
+    until = _from_fault(failing.system, failing.trace) + AFTERWARDS + _fault_at(run.system, run.found.trace)
+    shown = [s for s in run.found.trace.steps if (s.at or 0) <= until]
+    names = tuple(s.action for s in shown)
     try:
-        found = follow(sight, paying(sight.system, names), names, [s.at for s in run.found.trace.steps])
+        found = follow(sight, paying(sight.system, names), names, [s.at for s in shown])
     except CannotReplay:
         return None
     found = replace(found, certified=run.found.by)
@@ -63,4 +69,15 @@ def beside(run: Beside, definitions: Sequence[Definition], main: str, failing: F
         if one != other:
             break
         same += 1
-    return Contrast(run.text, strip(Eye(case, spec, sight), found), same)
+    return Contrast(run.text, strip(Eye(case, spec), found), same)
+
+
+def _fault_at(system: System, trace: Trace) -> int:
+    """When the first fault or command of a run came, ms."""
+    first = next(iter(causes(system, trace.names())), None)
+    return 0 if first is None else trace.steps[first].at or 0
+
+
+def _from_fault(system: System, trace: Trace) -> int:
+    """How long a run goes on after its first fault, ms."""
+    return (trace.steps[-1].at or 0) - _fault_at(system, trace) if trace.steps else 0

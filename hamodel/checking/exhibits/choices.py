@@ -33,6 +33,13 @@ def is_yours(action: Action) -> bool:
     return action.kind in (Kind.OPERATOR, Kind.REPAIR) or (action.kind is Kind.FAULT and action.fault == SWITCH_OFF)
 
 
+def effort(action: Action) -> int:
+    """What is looked at first: what happens by itself, then a repair or the plug, then a command, then two of them."""
+    if not is_yours(action):
+        return 0
+    return 3 if action.kind is Kind.OPERATOR else 2
+
+
 def imperative(action: Action, otherwise: str) -> str:
     """What a person would be told to do; `otherwise` for what only befalls the cluster."""
     base, places = split(action.name)

@@ -85,8 +85,11 @@ def follow(
 
 
 def paying(system: System, names: Sequence[str]) -> System:
-    """The system that pays for the faults among these events and for no others."""
-    return with_budget(system, count(used_by(system, [n for n in names if n in system.action_index])))
+    """The system that pays for the faults among these events and for no others, with the deadlines that pass in it."""
+    known = [n for n in names if n in system.action_index]
+    late = {switch_of(n[len("late[") : -1]): 1 for n in known if n.startswith("late[")}
+    paid = with_budget(system, count(used_by(system, known)))
+    return paid.with_settings(**late) if late else paid
 
 
 def starts(case: Case, system: System) -> Sequence[State | None]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from hamodel.checking.case import Case
-from hamodel.checking.exhibits.follow import Seen
 from hamodel.config.spec import Spec
 from hamodel.ir.exhibit import Item, Look
 from hamodel.ir.semantics import evaluate
@@ -17,6 +16,8 @@ from hamodel.lifecycle import Control, controls
 from hamodel.machines import structure
 
 ADDRESS, DISK, SERVICE = "address", "disk", "service"
+AWAKE = ("waiting", "active", "paused")
+"""Machines whose daemon believes anything."""
 NOTED = {
     "watchdog": ("counting", "the watchdog of {0} counts down"),
     "stonith": ("pending", "{0} is resetting its peer"),
@@ -32,7 +33,6 @@ class Eye:
 
     case: Case
     spec: Spec
-    sight: Seen
 
     @property
     def nodes(self) -> tuple[str, ...]:
@@ -74,10 +74,14 @@ class Eye:
         for n, mode in enumerate(machines):
             if mode == "idle" and _is_on(system, state, f"killed[{n}]"):
                 machines[n] = "killed"
+        views = [
+            "none" if machine not in AWAKE else "unknown" if view == "init" else view
+            for machine, view in zip(machines, modes("view"), strict=True)
+        ]
         bars, each = modes("resource"), len(self.items)
         return Look(
             tuple(machines),
-            tuple(modes("view")),
+            tuple(views),
             tuple(tuple(bars[n * each : (n + 1) * each]) for n in range(len(self.nodes))),
             tuple(self._medium(system, state, m) for m in range(len(self.media))),
             tuple(self._notes(system, state)),

@@ -20,26 +20,26 @@ from hamodel.renderers.halog import NodeLog, hosts_of, lines_by_step
 from hamodel.renderers.story import Cast, tell
 
 CLOCKS = {
-    "silence": "deadtime: until {1} is declared dead",
-    "first_wait": "initdead: until {1} is given up",
+    "silence": "deadtime: until {0} declares {1} dead",
+    "first_wait": "initdead: until {0} gives {1} up",
     "fires": "watchdog: until {0} is reset",
     "shot": "fencing: until {1} is reset",
     "miss": "fencing: until the attempt has failed",
     "retry": "fencing: until it is tried again",
     "deadline": "standby: until no answer comes",
-    "hear": "until the next heartbeat of {1}",
-    "heal": "until heartbeat restarts after the partition",
-    "wake": "until heartbeat starts",
-    "step_ends": "until the resource script ends",
-    "last_phases": "until the daemon has ended",
+    "hear": "heartbeat: until the next of {1} comes",
+    "heal": "restart: until heartbeat restarts after the partition",
+    "wake": "start: until heartbeat starts on {0}",
+    "step_ends": "script: until the resource script on {0} ends",
+    "last_phases": "stop: until the daemon of {0} has ended",
     "give_up_delay": "ipfail: until the resources are given up",
-    "failback_retry": "until the failback is tried again",
+    "failback_retry": "failback: until it is tried again",
     "ping_silence": "deadping: until the ping node is declared dead",
-    "link_silence": "until the link is declared dead",
-    "hour": "an hour, then it is tried again",
-    "emergency": "an hour, then heartbeat is killed",
+    "link_silence": "link: until it is declared dead on {0}",
+    "hour": "an hour: then it is tried again",
+    "emergency": "an hour: then heartbeat is killed on {0}",
 }
-"""Timers worth watching; {0} is the node they belong to, {1} its peer."""
+"""Timers worth watching: a short name and what ends; {0} is the node they belong to, {1} its peer."""
 PEER_FIRST = ("ping_silence",)
 """Timers whose node is the second of their places."""
 MOST_OF_A_KIND = 2

@@ -34,6 +34,13 @@ ha.when = (strip, step) => {
   const at = strip.scenes[step].at - ha.zero(strip);
   return at < 0 ? `−${ha.seconds(-at)}` : ha.seconds(at);
 };
+ha.belief = (view) => (view === "none" ? "–" : view);
+ha.believes = (strip, n, view) => (view === "none" ? ha.t("noBelief") : ha.t("believes", strip.nodes[1 - n], view));
+ha.clockSays = (clock) => ha.span(clock.lo - clock.since, clock.hi === null ? null : clock.hi - clock.since);
+ha.clockName = (strip, key, text) => {
+  const clock = strip.scenes.flatMap((scene) => scene.countdowns).find((each) => each.key === key);
+  return `${clock.node === null ? "" : `${strip.nodes[clock.node]} `}${text.split(":")[0]}`;
+};
 ha.MARKS = { fault: "!", repair: "+", operator: "›", script: "·" };
 ha.LIGHTS = [["✗", "bad", "isBroken"], ["✓", "good", "holds"], ["…", "wait", "waiting"]];
 ha.isUp = (word) => word === "running" || word === "stopping";

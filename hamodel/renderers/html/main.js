@@ -41,7 +41,7 @@ ha.start = () => {
     if (playing !== null) clearTimeout(playing);
     playing = null;
     const button = document.getElementById("play");
-    if (button) { button.textContent = "▶"; button.setAttribute("aria-label", ha.t("play")); button.setAttribute("aria-pressed", "false"); }
+    if (button) { button.textContent = ha.t("play"); button.setAttribute("aria-label", ha.t("play")); button.setAttribute("aria-pressed", "false"); }
   };
   const tick = () => {
     if (step >= last()) { stop(); return; }
@@ -51,7 +51,7 @@ ha.start = () => {
   const play = () => {
     if (playing !== null) { stop(); return; }
     const button = document.getElementById("play");
-    button.textContent = "❚❚";
+    button.textContent = ha.t("pause");
     button.setAttribute("aria-label", ha.t("pause"));
     button.setAttribute("aria-pressed", "true");
     if (step >= last()) go(0);
@@ -89,9 +89,9 @@ ha.start = () => {
       if (navigator.clipboard) navigator.clipboard.writeText(location.href).then(done, () => {});
     } }, ha.t("link"));
     const controls = ha.el("div", { class: "controls", role: "group", "aria-label": ha.t("run") },
-      button("first", "⏮", ha.t("first"), () => { stop(); go(0); }), button("back", "◀", ha.t("back"), () => { stop(); go(step - 1); }),
-      ha.el("button", { type: "button", id: "play", "aria-label": ha.t("play"), "aria-pressed": "false", onclick: play }, "▶"),
-      button("next", "▶︎|", ha.t("next"), () => { stop(); go(step + 1); }), button("last", "⏭", ha.t("last"), () => { stop(); go(last()); }),
+      button("first", "|◀", ha.t("first"), () => { stop(); go(0); }), button("back", "◀", ha.t("back"), () => { stop(); go(step - 1); }),
+      ha.el("button", { type: "button", id: "play", "aria-label": ha.t("play"), "aria-pressed": "false", onclick: play }, ha.t("play")),
+      button("next", "▶", ha.t("next"), () => { stop(); go(step + 1); }), button("last", "▶|", ha.t("last"), () => { stop(); go(last()); }),
       slider, where, copy);
     const time = ha.el("p", { class: "time" });
     const title = ha.el("p", { class: "title" });
@@ -107,10 +107,10 @@ ha.start = () => {
       slider.setAttribute("aria-valuetext", `${ha.t("eventOf", number, last())}: ${scene.title}`);
       where.textContent = number ? ha.t("eventOf", number, last()) : ha.t("beginning");
       time.textContent = number ? ha.when(strip, number) : "";
-      title.textContent = number ? scene.title : ha.t("beginning");
-      title.className = `title c-${scene.kind}`;
       const told = scene.story.filter((line) => !line.cause);
-      story.replaceChildren(told.length ? ha.told(told) : ha.el("p", { class: "dim" }, number ? (scene.kind === "timer" ? ha.t("quietStep") : "") : ha.t("nothing")));
+      title.textContent = number ? scene.title : ha.t("beginning");
+      title.className = `title c-${scene.kind}${told.length && scene.kind === "timer" ? " rule" : ""}`;
+      story.replaceChildren(told.length ? ha.told(told) : ha.el("p", { class: "dim" }, number ? (scene.kind === "timer" ? ha.t("quietStep") : "") : ha.t("nothing")), ha.messages(strip, number) || "");
       state.replaceChildren(ha.cards(scene.look, strip), ha.surroundings(scene.look, strip));
       clocks.replaceChildren(ha.countdowns(scene));
       lights.replaceChildren(ha.lightsOf(strip.lights, scene.look.lights));

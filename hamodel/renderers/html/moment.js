@@ -1,7 +1,7 @@
 // One state in words: a card for each node, and what is said at one step.
 ha.cards = (look, strip) => ha.el("div", { class: "cards" }, strip.nodes.map((name, n) => ha.el("div", { class: `card m-${look.machines[n]}` },
   ha.el("h4", {}, name, ha.el("span", { class: "word" }, look.machines[n])),
-  ha.el("p", { class: `belief v-${look.views[n]}` }, ha.t("believes", strip.nodes[1 - n], look.views[n])),
+  ha.el("p", { class: `belief v-${look.views[n]}` }, ha.believes(strip, n, look.views[n])),
   ha.el("ul", {}, strip.items.map((item, i) => {
     const mode = look.resources[n][i];
     const twice = ha.holds(item) && ha.isUp(mode) && ha.twice(look, i);
@@ -34,6 +34,14 @@ ha.countdowns = (scene) => {
   }));
 };
 
+ha.messages = (strip, step) => {
+  const now = strip.arrows.filter((arrow) => step > 0 && (arrow.sent === step || arrow.handled === step));
+  if (!now.length) return null;
+  return ha.el("div", { class: "messages" }, ha.el("h3", {}, ha.t("messages")), ha.el("ul", { class: "story" }, now.map((arrow) => ha.el("li", { class: arrow.handled === null ? "lost" : "" },
+    ha.el("b", {}, `${strip.nodes[arrow.sender]} → ${strip.nodes[arrow.receiver]}: `), `“${arrow.text}” `,
+    ha.el("small", {}, arrow.handled === null ? ha.t("neverHandled") : arrow.handled === step ? ha.t("handled") : ha.t("sent"))))));
+};
+
 ha.lightsOf = (lights, values) => ha.el("ul", { class: "lights" }, lights.map((light, i) => {
   const [mark, kind, word] = ha.LIGHTS[values[i]];
   return ha.el("li", { class: `l-${kind}${light.main ? " main" : ""}`, title: light.doc }, ha.el("span", { "aria-hidden": "true" }, mark), ` ${light.name} `, ha.el("small", {}, ha.t(word)));
@@ -62,7 +70,7 @@ ha.logs = (strip, n) => {
       });
       empty.hidden = shown > 0;
       const target = newest || lines[shown - 1];
-      if (target) list.scrollTop = Math.max(0, target.offsetTop - list.offsetTop - 30);
+      if (target) list.scrollTop = Math.max(0, target.offsetTop - 30);
     },
   };
 };

@@ -4,7 +4,7 @@ ha.places = (strip, room) => {
   const places = [0];
   for (let i = 1; i < zero.length; i += 1) {
     const passed = zero[i].at - zero[i - 1].at;
-    const wide = i === 1 ? 64 : passed === 0 ? 32 : 46 + 20 * Math.log2(1 + passed / 500);
+    const wide = i === 1 ? 64 : 26 + 22 * Math.log2(1 + passed / 150);
     places.push(places[i - 1] + wide);
   }
   const width = places[places.length - 1] + 84;
@@ -31,7 +31,7 @@ ha.rows = (strip) => {
   y += 6;
   const keys = new Map();
   for (const scene of strip.scenes) for (const clock of scene.countdowns) if (!keys.has(clock.key)) keys.set(clock.key, clock.text);
-  for (const [key, text] of [...keys].slice(0, 6)) add("clock", 12, text, { key });
+  for (const [key, text] of [...keys].slice(0, 6)) add("clock", 14, ha.clockName(strip, key, text), { key, long: text });
   y += 6;
   strip.lights.forEach((light, i) => {
     const values = strip.scenes.map((scene) => scene.look.lights[i]);
@@ -92,7 +92,7 @@ ha.timeline = (strip, room, options) => {
   });
   for (const row of rows) {
     if (row.kind === "machine") for (const s of spans((scene) => scene.look.machines[row.node])) bar(s.from, s.to, row, `machine m-${s.value}`, s.value, `${strip.nodes[row.node]}: ${s.value}`);
-    if (row.kind === "view") for (const s of spans((scene) => scene.look.views[row.node])) bar(s.from, s.to, row, `view v-${s.value}`, s.value, ha.t("believes", strip.nodes[1 - row.node], s.value));
+    if (row.kind === "view") for (const s of spans((scene) => scene.look.views[row.node])) bar(s.from, s.to, row, `view v-${s.value}`, ha.belief(s.value), ha.believes(strip, row.node, s.value));
     if (row.kind === "item") {
       const item = strip.items[row.item];
       const word = (scene) => `${scene.look.resources[row.node][row.item]}${ha.holds(item) && ha.twice(scene.look, row.item) && ha.isUp(scene.look.resources[row.node][row.item]) ? " twice" : ""}`;
@@ -118,7 +118,7 @@ ha.timeline = (strip, room, options) => {
       strip.scenes.forEach((scene, i) => {
         const clock = scene.countdowns.find((each) => each.key === row.key);
         if (!clock) return;
-        bar(x[i], ends[i], row, "clock", "", `${clock.text}: ${ha.span(clock.lo - scene.at, clock.hi === null ? null : clock.hi - scene.at)}`);
+        bar(x[i], ends[i], row, "clock", i && strip.scenes[i - 1].countdowns.some((each) => each.key === row.key) ? "" : ha.clockSays(clock), `${clock.text}: ${ha.span(clock.lo - scene.at, clock.hi === null ? null : clock.hi - scene.at)}`);
         const after = strip.scenes[i + 1] && strip.scenes[i + 1].countdowns.find((each) => each.key === row.key && each.since === clock.since);
         if (!after) {
           const from = Math.min(at(clock.lo), ends[i]);
@@ -150,8 +150,10 @@ ha.timeline = (strip, room, options) => {
     svg.append(line);
   }
   let free = -1;
+  let told = "";
   strip.scenes.forEach((scene, i) => {
-    if (i && x[i] >= free) {
+    if (i && x[i] >= free && ha.when(strip, i) !== told) {
+      told = ha.when(strip, i);
       svg.append(ha.svg("text", { x: x[i] + 3, y: high - 6, class: "tick" }, document.createTextNode(ha.when(strip, i))));
       free = x[i] + 62;
     }
@@ -173,7 +175,7 @@ ha.timeline = (strip, room, options) => {
   svg.append(veil, head, knob);
 
   const labels = ha.el("div", { class: "labels", "aria-hidden": "true", style: `height:${high}px` },
-    rows.map((row) => ha.el("span", { class: `r-${row.kind}${row.main ? " main" : ""}`, style: `top:${row.y}px;height:${row.high}px;line-height:${row.high}px`, title: row.label }, row.label)));
+    rows.map((row) => ha.el("span", { class: `r-${row.kind}${row.main ? " main" : ""}`, style: `top:${row.y}px;height:${row.high}px;line-height:${row.high}px`, title: row.long || row.label }, row.label)));
   const scroller = ha.el("div", { class: "scroller" }, svg);
   const step = (event) => {
     const place = event.clientX - svg.getBoundingClientRect().left;
