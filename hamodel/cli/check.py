@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from hamodel.cli._inputs import Read, config_options, fault_options, paths_argument, properties_option, spec_of
+from hamodel.cli._language import language_option
 from hamodel.cli._limits import limits_of
 from hamodel.cli._logs import log_options
 
 if TYPE_CHECKING:
+    from hamodel.config.spec import Spec
     from hamodel.ir.report import Report
     from hamodel.ir.verdict import Limits
     from hamodel.logs.style import LogStyle
@@ -35,6 +37,7 @@ Examples:
   hamodel check . --format json --quiet > report.json
   hamodel check . --receipt receipts/
   hamodel check . --skew node2=-71000 --log-begin '2007-11-26 09:04:09'
+  hamodel check . --lang zh
 
 \b
 Exit codes:
@@ -78,6 +81,7 @@ Exit codes:
     "--expect", is_flag=True, help="Compare with what spec.toml expects; the exit code says whether it is so."
 )
 @click.option("--quiet", is_flag=True, help="No progress, no warnings; only the report.")
+@language_option
 def command(
     paths: tuple[Path, ...],
     heartbeat: str | None,
@@ -135,8 +139,15 @@ def command(
 
             typed = {d.name: (kind, text) for d, (kind, text) in zip(own, _each(texts), strict=True)}
             write(receipt, report, read, folders, own, typed, limits, quiet)
-    click.echo(_rendered(report, form), nl=False)
+    click.echo(_rendered(_titled(report, read.spec), form), nl=False)
     click.get_current_context().exit(code_for(report, expectations=expect))
+
+
+def _titled(report: Report, spec: Spec) -> Report:
+    """The spec's own title in the language of the reader, where it has one."""
+    from hamodel.cli._language import chosen
+
+    return replace(report, cluster=spec.about.title_zh) if chosen() == "zh" and spec.about.title_zh else report
 
 
 def _unpromised(report: Report) -> Report:
@@ -211,7 +222,8 @@ def _rendered(report: Report, form: str) -> str:
         from hamodel.renderers.json import render as as_json
 
         return as_json(report)
+    from hamodel.cli._language import speaker
     from hamodel.cli._terminal import colour, width
     from hamodel.renderers.text import render
 
-    return render(report, width=width(), colour=colour())
+    return render(report, width=width(), colour=colour(), say=speaker())

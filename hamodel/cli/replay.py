@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hamodel.cli._inputs import properties_option
+from hamodel.cli._language import language_option
 from hamodel.cli._logs import log_options
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ Exit codes:
 @click.option("--logs", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="Write the logs of both nodes there.")  # fmt: skip
 @log_options
+@language_option
 def command(file: Path, folders: tuple[Path, ...], logs: Path | None, log_style: LogStyle) -> None:
     """Go through a kept trace again.
 
@@ -43,12 +45,13 @@ def command(file: Path, folders: tuple[Path, ...], logs: Path | None, log_style:
     """
     from hamodel.checking.again import again
     from hamodel.checking.kept import put
+    from hamodel.cli._language import speaker
     from hamodel.cli._terminal import colour, width
     from hamodel.renderers.text import render_story
 
     found = again(file, folders, None if logs is None else log_style)
     click.echo(f"{found.kept.property}: {found.kept.claim}")
-    click.echo(render_story(found.story, width=width(), colour=colour()))
+    click.echo(render_story(found.story, width=width(), colour=colour(), say=speaker()))
     click.echo(f"{len(found.kept.names)} events, " + ", ".join(found.certified.by))
     if logs is not None:
         for name in put(logs, found.logs):
