@@ -15,7 +15,7 @@ from typing import Any
 
 from hamodel.errors import ModelError
 from hamodel.ir.trace import LogLine, Trace
-from hamodel.logs.expand import expand
+from hamodel.logs.expand import expand, finish
 from hamodel.logs.formats import Entry, Writer, debugfile, logfile, syslog
 from hamodel.logs.host import Host, Medium
 from hamodel.logs.journal import Journal, Said
@@ -95,10 +95,14 @@ def node_logs(
     """The lines of both nodes before they have a layout."""
     names = (hosts[0].name, hosts[1].name)
     journals = (Journal(hosts[0], 0, names), Journal(hosts[1], 1, names))
+    last = 0
     for at, line in _lines(trace):
+        last = max(last, at)
         if line.node not in (0, 1):
             raise ModelError(f"a log line of node {line.node}: there are only two")
         expand(journals[line.node], at, line.key, dict(line.fields))
+    for journal in journals:
+        finish(journal, max(last, trace.steps[-1].at or 0) if trace.steps else last)
     begins = (begin, begin) if isinstance(begin, datetime) else (begin[0], begin[1])
     skews = (skew_ms, skew_ms) if isinstance(skew_ms, int) else (skew_ms[0], skew_ms[1])
     first, second = (
@@ -145,6 +149,8 @@ def _host(node: Any, peer: str, version: Any) -> Host:  # noqa: ANN401
         groups=tuple(_group(group) for group in node.groups),
         keepalive=int(_plain(node.keepalive)),
         initdead=int(_plain(node.initdead)),
+        warntime=int(_plain(node.warntime)),
+        deadtime=int(_plain(node.deadtime)),
         udpport=str(_plain(node.udpport)),
         auto_failback=str(_plain(node.auto_failback)),
         watchdog=str(_plain(watchdog)) if watchdog else "",
