@@ -7,54 +7,40 @@ else happens as early as it can after that.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from hamodel.checking.led import Heard, Text, led
 from hamodel.checking.predict import ENGINE, question_of
-from hamodel.checking.witness import LOOSE, PATIENCE, SEED, Matrix, Question, as_recorded, bounds_of
+from hamodel.checking.witness import LOOSE, Matrix, Question, as_recorded, bounds_of
 from hamodel.config.spec import Spec
 from hamodel.ir.constraints import run
-from hamodel.ir.expr import Read
-from hamodel.ir.script import OVER, Event, Wait, moment
+from hamodel.ir.script import Event, Wait, moment
 from hamodel.ir.tape import TICK, taped
 from hamodel.ir.trace import Trace
-from hamodel.ir.verdict import Limits
+from hamodel.logs.journal import Journal
 from hamodel.scenarios.recording import Recording, observed, script_of
 
-CLASSES = 60_000
-"""Classes of one attempt."""
 FREE = 10**9
 """Looser than any recording is long: the run is kept to nothing."""
 
 
-def traces_along(recording: Recording, spec: Spec, most: int) -> Iterator[Trace]:
-    """Up to `most` different runs that go as the recording went, from the strictest reading that has any.
+def trace_along(
+    recording: Recording, spec: Spec, journals: tuple[Journal, Journal], text: Text, heard: Heard
+) -> Trace | None:
+    """A run that goes as the recording went and writes what was written, from the strictest reading that has any.
 
     Raises NotModelled for what the model has no action for.
     """
     question, events = question_of(recording, spec, lambda s, steps: script_of(recording, s, steps))
-    seen: set[tuple[str, ...]] = set()
-    for names in _names_along(question, recording, most):
-        if names not in seen:
-            seen.add(names)
-            yield timed_along(question, names, events)
-
-
-def _names_along(question: Question, recording: Recording, most: int) -> Iterator[tuple[str, ...]]:
-    limits = Limits(classes=CLASSES)
     for loose in (*LOOSE, FREE):
         watched, marks = as_recorded(question, recording, observed(recording), loose)
         system = question.system if loose == FREE else taped(question.system, watched, marks)
-        walks = ENGINE.walks(system, Read(OVER), SEED, limits)
-        found = 0
-        while found < most and not walks.over:
-            names = walks.walk(PATIENCE)
-            if names is not None:
-                found += 1
-                yield tuple(name for name in names if name != TICK)
-        if found:
-            return
+        names = led(ENGINE, system, journals, text, heard)
+        if names is not None:
+            return timed_along(question, [name for name in names if name != TICK], events)
+    return None
 
 
 def timed_along(question: Question, names: Sequence[str], events: Sequence[Event | Wait]) -> Trace:

@@ -2,8 +2,8 @@
 
 Both logs are cut into streams, one for each kind of process on each node, because lines of different processes within
 one second come in any order. In a stream numbers, process numbers and dates do not count; words and order do. The
-share produced is that of the recorded lines of level info and above that the model writes too, in the same order; of
-several runs along a recording the one that writes most of them counts.
+share produced is that of the recorded lines of level info and above that the model writes too, in the same order, on
+the run that was led along them (see `led`).
 """
 
 from __future__ import annotations
@@ -14,19 +14,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from hamodel.checking.along import traces_along
+from hamodel.checking.along import trace_along
+from hamodel.checking.led import Text
 from hamodel.errors import ConfigurationError, RefusalGroup
 from hamodel.logs.catalogue import CATALOGUE, Message
 from hamodel.logs.formats import Entry, read
 from hamodel.logs.host import Host
 from hamodel.logs.journal import Said
-from hamodel.renderers.halog import hosts_of, node_logs
+from hamodel.renderers.halog import hosts_of, journals_of, node_logs
 from hamodel.scenarios import testbed
 from hamodel.scenarios.files import spec_of
 from hamodel.scenarios.recording import Recording
 
-RUNS = 24
-"""Runs along a recording that are tried; the best counts."""
 YEAR = 2026
 NEWLINE = "#012"
 """What syslog makes of a new line inside a text."""
@@ -63,31 +62,35 @@ class Compared:
         return self.produced / self.recorded if self.recorded else 1.0
 
 
-def compare_lines(recording: Recording, runs: int = RUNS) -> Compared:
-    """The best of some runs along a recording. Raises NotModelled, and what the reading of its files raises."""
+def compare_lines(recording: Recording) -> Compared:
+    """The lines of a run along a recording. Raises NotModelled, and what the reading of its files raises."""
     recorded = recorded_lines(recording)
     try:
         with spec_of(recording.texts, recording.bed, recording.demands) as spec:
             hosts = on_the_test_bed(hosts_of(spec.cluster))
-            written = (
-                [list(lines_of(log.lines)) for log in node_logs(trace, hosts)]
-                for trace in traces_along(recording, spec, runs)
-            )
-            found = [compared(recording.name, recorded, logs) for logs in written]
+            trace = trace_along(recording, spec, journals_of(hosts), _text(recorded), _heard)
     except (ConfigurationError, RefusalGroup):
-        found = []
-    nothing: list[list[Line]] = [[], []]
-    return max(found, key=_rank, default=compared(recording.name, recorded, nothing))
+        trace = None
+    written = [[], []] if trace is None else [list(lines_of(log.lines)) for log in node_logs(trace, hosts)]
+    return compared(recording.name, recorded, written)
+
+
+def _text(recorded: Sequence[Sequence[Line]]) -> Text:
+    streams: dict[tuple[int, str], list[object]] = {}
+    for node, log in enumerate(recorded):
+        for line in log:
+            streams.setdefault((node, line.stream), []).append(line)
+    return Text(streams)
+
+
+def _heard(said: Said) -> tuple[str, object] | None:
+    return next(((line.stream, line) for line in lines_of([said])), None)
 
 
 def on_the_test_bed(hosts: tuple[Host, Host]) -> tuple[Host, Host]:
     """Its machines are new in every run, and in its containers no process may lock its memory."""
     first, second = (replace(host, fresh=True, locks_memory=False) for host in hosts)
     return first, second
-
-
-def _rank(found: Compared) -> tuple[int, int]:
-    return found.produced, -sum(found.surplus.values())
 
 
 def recorded_lines(recording: Recording) -> list[list[Line]]:

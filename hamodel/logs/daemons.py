@@ -60,7 +60,7 @@ def daemon_start(j: Journal, at: int, f: Fields) -> None:
     j.generation = int(f.get("generation", j.generation + 1))
     first = f.get("first", "0") == "1" or (j.host.fresh and j.starts == 0)
     j.starts += 1
-    j.peers = Peers("init", unseen="")
+    j.peers, j.acquired = Peers("init", unseen=""), frozenset()
     parent = j.exec_pid or j.new_pid()
     j.daemon_gone(children=False)
     j.streams.pop("mcp", None)
@@ -169,6 +169,27 @@ def client_exit_legacy(j: Journal, at: int, f: Fields) -> None:
     j.say("ipfail-legacy", at, pid, ("client", pid))
     j.mcp_says("pt-exit-warn", at, proctype=command, pid=pid, exitcode=100)
     j.clients.pop("ipfail", None)
+
+
+@compound("initial-local-done", needs="reason")
+def initial_local_done(j: Journal, at: int, f: Fields) -> None:
+    """The own groups are dealt with for the first time."""
+    _acquired(j, at, "local", f["reason"])
+
+
+@compound("initial-foreign-done", needs="reason")
+def initial_foreign_done(j: Journal, at: int, f: Fields) -> None:
+    """The peer's groups are dealt with for the first time."""
+    _acquired(j, at, "foreign", f["reason"])
+
+
+def _acquired(j: Journal, at: int, side: str, reason: str) -> None:
+    """Once in the life of a daemon it is said that both are, and which step was the last."""
+    done = j.acquired | {side}
+    if done >= {"local", "foreign"} and "said" not in done and j.starts:
+        j.mcp_says("hbr-initial-complete", at, reason=reason)
+        done |= {"said"}
+    j.acquired = done
 
 
 @compound("no-local-heartbeat")

@@ -8,6 +8,7 @@ events give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 
 from hamodel.errors import ModelError
@@ -48,8 +49,8 @@ class Manager:
 class Peers:
     """What the daemon has in mind of the others, as far as it decides what is written; empty when a daemon begins.
 
-    `links` are those of which it knows something, `travelling` the statuses that the peer has sent and that are not here
-    yet, `held` the links that are written after the next status, with their times.
+    `links` are those of which it knows something, `travelling` the statuses that the peer has sent and that are not
+    here yet, `held` the links that are written after the next status, with their times.
     """
 
     status: str = ""
@@ -59,6 +60,11 @@ class Peers:
     first_link: int = -1
     unseen: str = "up"
     """The state of a link of which nothing was written: up where the daemon ran before the trace began."""
+
+    def copy(self) -> Peers:
+        return Peers(
+            self.status, dict(self.links), list(self.travelling), list(self.held), self.first_link, self.unseen
+        )
 
     def is_up(self, node: str, link: str) -> bool:
         return self.links.get((node, link), self.unseen) == "up"
@@ -92,13 +98,25 @@ class Journal:
     starts: int = 0
     seen: bool = False
     peers: Peers = field(default_factory=Peers)
+    acquired: frozenset[str] = frozenset()
+    """Of the first acquisition of this daemon: the sides that are done, and whether it was said."""
     signed_on: int = 0
     """From when on the ipfail of this daemon is told of changes."""
-    due: list[tuple[int, Callable[[], None]]] = field(default_factory=list)
+    due: list[tuple[int, Callable[[Journal, int], None]]] = field(default_factory=list)
     """What is written later, unless the daemon goes away before."""
 
     def __post_init__(self) -> None:
         self.last_pid = _FIRST_PIDS[self.index] - 1
+
+    def copy(self) -> Journal:
+        """A journal that goes on from here without the lines that are written already."""
+        found = copy(self)
+        found.lines = []
+        for name in ("clients", "children", "aliases", "streams", "due"):
+            setattr(found, name, copy(getattr(self, name)))
+        found.managers = {group: copy(manager) for group, manager in self.managers.items()}
+        found.peers = self.peers.copy()
+        return found
 
     def new_pid(self, gap: int = 1) -> int:
         """The number of a process that begins now; `gap` leaves room for the short-lived ones nobody names."""
@@ -154,7 +172,7 @@ class Journal:
         """A line of the daemon that some reader of its configuration already put into words."""
         self.lines.append(Said(at, "heartbeat", pid, level, text, Writer.DAEMON))
 
-    def later(self, at: int, run: Callable[[], None]) -> None:
+    def later(self, at: int, run: Callable[[Journal, int], None]) -> None:
         """Write something at `at`, as long as this daemon lives then."""
         self.due.append((at, run))
 
@@ -162,7 +180,7 @@ class Journal:
         """Time has come to `at`: write what is due."""
         for entry in sorted((e for e in self.due if e[0] <= at), key=lambda e: e[0]):
             self.due.remove(entry)
-            entry[1]()
+            entry[1](self, entry[0])
 
     def has_ipfail(self, at: int) -> bool:
         """Whether an ipfail is signed on; where the daemon ran before the trace began, it is if it may be."""

@@ -200,6 +200,7 @@ def child_done(n: Node) -> None:
             state[n] = Standby.NOT
             if child_kind[n] != LOCAL:
                 resources.claims_local[n] = 1
+                log(n, "initial-local-done", reason="auto_failback")
             if child_kind[n] != FOREIGN:
                 resources.claims_foreign[n] = 1
             resources.tell_claims(n, 1, 0)

@@ -93,8 +93,7 @@ def node_logs(
     skew_ms: int | Sequence[int] = 0,
 ) -> tuple[NodeLog, NodeLog]:
     """The lines of both nodes before they have a layout."""
-    names = (hosts[0].name, hosts[1].name)
-    journals = (Journal(hosts[0], 0, names), Journal(hosts[1], 1, names))
+    journals = journals_of(hosts)
     last = 0
     for at, line in _lines(trace):
         last = max(last, at)
@@ -110,6 +109,12 @@ def node_logs(
         for journal, start, skew in zip(journals, begins, skews, strict=True)
     )
     return first, second
+
+
+def journals_of(hosts: tuple[Host, Host]) -> tuple[Journal, Journal]:
+    """Both journals before anything is written."""
+    names = (hosts[0].name, hosts[1].name)
+    return Journal(hosts[0], 0, names), Journal(hosts[1], 1, names)
 
 
 def _lines(trace: Trace) -> Iterable[tuple[int, LogLine]]:

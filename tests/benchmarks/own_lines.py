@@ -9,19 +9,19 @@ from __future__ import annotations
 import sys
 from collections import Counter
 
-from hamodel.checking.own_lines import RUNS, compare_lines
+from hamodel.checking.own_lines import compare_lines
 from hamodel.errors import NotModelled
 from hamodel.scenarios.recording import read_recording
 from tests.shared import TRACES
 
 
-def main(names: list[str], runs: int) -> None:
+def main(names: list[str]) -> None:
     recorded = produced = 0
     missing: Counter[str] = Counter()
     surplus: Counter[str] = Counter()
     for name in names or sorted(folder.name for folder in TRACES.iterdir() if folder.is_dir()):
         try:
-            found = compare_lines(read_recording(TRACES / name), runs)
+            found = compare_lines(read_recording(TRACES / name))
         except NotModelled as outside:
             print(f"{name:36} {outside.message}", flush=True)
             continue
@@ -38,4 +38,4 @@ def main(names: list[str], runs: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:], RUNS)
+    main(sys.argv[1:])
