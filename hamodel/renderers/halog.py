@@ -15,7 +15,7 @@ from typing import Any
 from hamodel.errors import ModelError
 from hamodel.ir.trace import LogLine, Trace
 from hamodel.logs.destinations import MESSAGES, goes_to_syslog, written
-from hamodel.logs.expand import expand
+from hamodel.logs.expand import expand, finish
 from hamodel.logs.formats import Entry, syslog
 from hamodel.logs.host import Host, Medium
 from hamodel.logs.journal import Journal, Said
@@ -98,12 +98,15 @@ def node_logs(
     skew_ms: int | Sequence[int] = 0,
 ) -> tuple[NodeLog, NodeLog]:
     """The lines of both nodes before they have a layout."""
-    names = (hosts[0].name, hosts[1].name)
-    journals = (Journal(hosts[0], 0, names), Journal(hosts[1], 1, names))
+    journals = journals_of(hosts)
+    last = 0
     for at, line in _lines(trace):
+        last = max(last, at)
         if line.node not in (0, 1):
             raise ModelError(f"a log line of node {line.node}: there are only two")
         expand(journals[line.node], at, line.key, dict(line.fields))
+    for journal in journals:
+        finish(journal, max(last, trace.steps[-1].at or 0) if trace.steps else last)
     begins = (begin, begin) if isinstance(begin, datetime) else (begin[0], begin[1])
     skews = (skew_ms, skew_ms) if isinstance(skew_ms, int) else (skew_ms[0], skew_ms[1])
     first, second = (
@@ -111,6 +114,12 @@ def node_logs(
         for journal, start, skew in zip(journals, begins, skews, strict=True)
     )
     return first, second
+
+
+def journals_of(hosts: tuple[Host, Host]) -> tuple[Journal, Journal]:
+    """Both journals before anything is written."""
+    names = (hosts[0].name, hosts[1].name)
+    return Journal(hosts[0], 0, names), Journal(hosts[1], 1, names)
 
 
 def _lines(trace: Trace) -> Iterable[tuple[int, LogLine]]:
@@ -150,6 +159,8 @@ def _host(node: Any, peer: str, version: Any) -> Host:  # noqa: ANN401
         groups=tuple(_group(group) for group in node.groups),
         keepalive=int(_plain(node.keepalive)),
         initdead=int(_plain(node.initdead)),
+        warntime=int(_plain(node.warntime)),
+        deadtime=int(_plain(node.deadtime)),
         udpport=str(_plain(node.udpport)),
         auto_failback=str(_plain(node.auto_failback)),
         watchdog=str(_plain(watchdog)) if watchdog else "",
