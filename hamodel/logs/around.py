@@ -27,15 +27,13 @@ _SIGN_ON = (
     "ipfail-dbg-pid", "ipfail-dbg-signin", "ipfail-dbg-we-are", "ipfail-dbg-failback", "ipfail-dbg-filter",
     "ipfail-dbg-walk", "ipfail-dbg-they-are", "ipfail-dbg-signal", "ipfail-dbg-waiting",
 )  # fmt: skip
-_STEP = 20
-"""The time between two of the lines of its start, in ms."""
 
 
 def ipfail_signs_on(j: Journal, at: int, pid: int) -> None:
     """The steps of ipfail's start; nobody speaks of them above level debug."""
     value = j.host.auto_failback
     flag = {"on": 1, "off": 0}.get(value, -1)
-    for number, key in enumerate(_SIGN_ON):
+    for key in _SIGN_ON:
         node = j.host.peer if key == "ipfail-dbg-they-are" else j.host.name
         fields = {"pid": pid, "node": node, "auto_failback_int": flag, "value": value}
-        j.say(key, at + number * _STEP, pid, ("client", pid), **fields)
+        j.say(key, at, pid, ("client", pid), **fields)

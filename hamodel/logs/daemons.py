@@ -15,6 +15,8 @@ from hamodel.logs.journal import Journal, Peers, rsc_type
 _KERNEL = {"2.0.8": "2.6.18", "3.0.6": "2.6.32"}
 _SIGN_ON = 100
 """From the fork of a client until it is told of changes, in ms."""
+_FORKED = 1
+"""A new client speaks when the daemon has said what it had to say at that moment, in ms."""
 _FIFO = 4
 """The FIFO reader is the fourth process after the daemon; two for each medium follow."""
 
@@ -144,7 +146,7 @@ def client_start(j: Journal, at: int, f: Fields) -> None:
     j.clients.pop(_short(command), None)
     pid = j.client_pid(_short(command))
     j.signed_on = at + _SIGN_ON
-    j.say("hb-client-started", at, pid, ("client", pid), client_cmd=command, uid=uid, gid=gid, pid=pid)
+    j.say("hb-client-started", at + _FORKED, pid, ("client", pid), client_cmd=command, uid=uid, gid=gid, pid=pid)
     if _short(command) == "ipfail":
         ipfail_signs_on(j, at, pid)
 

@@ -22,6 +22,8 @@ _AVAHI_PIDS = (1854, 1844)
 _SCRIPTS = frozenset({"harc", "ip-request-resp", "mach_down", "hb_standby", "ResourceManager", "req_resource"})
 _NAMED_HEARTBEAT = ("req_our_resources", "standby", "give_up_all", "stonith")
 _RSC_TYPES = ("none", "local", "foreign", "all")
+_PAUSE = 3
+"""The least time between two lines of a client, in ms: others get a word in."""
 _LAG = 400
 """By how many ms at most the lines of a script come after the event that they tell."""
 
@@ -46,6 +48,8 @@ class Manager:
     wrapper: int = 0
     agent: int = 0
     op: str = ""
+    jump: int = 0
+    """How far the number of the next script will be from the last one; 0 before the first."""
 
 
 @dataclass(slots=True)
@@ -97,6 +101,8 @@ class Journal:
     latest_manager: str = ""
     to_take: list[str] = field(default_factory=list)
     """The groups of the mach_down at work: the one it began with, then those it has not come to yet."""
+    beside: tuple[int, int] = (-1, 0)
+    """When the last mach_down was forked, and the number of a child that the daemon forks at the same moment."""
     aliases: dict[str, tuple[str, int]] = field(default_factory=dict)
     streams: dict[object, int] = field(default_factory=dict)
     boots: int = 0
@@ -162,7 +168,8 @@ class Journal:
     def say(self, key: str, at: int, pid: int | None, stream: object, tag: str = "", /, **fields: object) -> None:
         """Write the message `key`; the tag follows from its component unless given."""
         text = message(key, self.host.version)
-        time = max(at, self.streams.get(stream, at))
+        last = self.streams.get(stream, at - _PAUSE)
+        time = max(at, last + _PAUSE if isinstance(stream, tuple) and stream[0] == "client" else last)
         self.streams[stream] = time
         level = "" if text.level == "-" else text.level
         component = text.component
