@@ -25,7 +25,7 @@ from hamodel.engines._lower.pending import promise
 from hamodel.engines._lower.program import Program, compile_system
 from hamodel.engines._lower.search import Order, Progress, Stop
 from hamodel.engines._lower.slow import SlowSearch
-from hamodel.engines._lower.walks import Walks
+from hamodel.engines._lower.walks import Led, Walks
 from hamodel.errors import EngineUnavailable, HamodelError, ModelError, PropertyError
 from hamodel.ir import constraints, schedule
 from hamodel.ir.expr import Expr, Not, or_
@@ -83,12 +83,23 @@ class ClassesEngine:
             raise error
         return found
 
-    def walks(self, system: System, end: Expr, seed: int, limits: Limits = NO_LIMITS) -> Walks:
-        """Random runs to classes without successors in which `end` holds, as many as one asks for."""
-        order = Order(None, "inclusion", edges=True)
+    def led(self, system: System) -> Led:
+        """A search that expands what it is told to. Classes are told apart exactly, so every path in it is a run."""
+        search = self._led(system, "equality")
+        if search.error is not None:
+            raise search.error
+        return search
+
+    def _led(self, system: System, mode: str) -> SlowSearch | FastSearch:
+        order = Order(None, mode, edges=True)
         program = self.program(system)
         search = SlowSearch(system, order) if program is None else FastSearch(system, program, order)
         search.begin()
+        return search
+
+    def walks(self, system: System, end: Expr, seed: int, limits: Limits = NO_LIMITS) -> Walks:
+        """Random runs to classes without successors in which `end` holds, as many as one asks for."""
+        search = self._led(system, "inclusion")
         if search.error is not None:
             raise search.error
         return Walks(search, end, seed, Stop(limits))

@@ -15,7 +15,7 @@ from typing import Any
 from hamodel.errors import ModelError
 from hamodel.ir.trace import LogLine, Trace
 from hamodel.logs.destinations import MESSAGES, goes_to_syslog, written
-from hamodel.logs.expand import expand
+from hamodel.logs.expand import expand, finish
 from hamodel.logs.formats import Entry, Writer, logfile, syslog
 from hamodel.logs.host import Host, Medium
 from hamodel.logs.journal import Journal, Said
@@ -106,8 +106,7 @@ def node_logs(
     skew_ms: int | Sequence[int] = 0,
 ) -> tuple[NodeLog, NodeLog]:
     """The lines of both nodes before they have a layout."""
-    names = (hosts[0].name, hosts[1].name)
-    journals = (Journal(hosts[0], 0, names), Journal(hosts[1], 1, names))
+    journals = journals_of(hosts)
     _write(trace, journals)
     begins = (begin, begin) if isinstance(begin, datetime) else (begin[0], begin[1])
     skews = (skew_ms, skew_ms) if isinstance(skew_ms, int) else (skew_ms[0], skew_ms[1])
@@ -120,8 +119,7 @@ def node_logs(
 
 def lines_by_step(trace: Trace, hosts: tuple[Host, Host]) -> tuple[tuple[Said, ...], ...]:
     """The lines of each node in the order of its clock, without debug lines and what scripts print."""
-    names = (hosts[0].name, hosts[1].name)
-    journals = (Journal(hosts[0], 0, names), Journal(hosts[1], 1, names))
+    journals = journals_of(hosts)
     _write(trace, journals)
     return tuple(
         tuple(sorted((said for said in journal.lines if said.level != "debug"), key=lambda said: said.at))
@@ -129,13 +127,23 @@ def lines_by_step(trace: Trace, hosts: tuple[Host, Host]) -> tuple[tuple[Said, .
     )
 
 
+def journals_of(hosts: tuple[Host, Host]) -> tuple[Journal, Journal]:
+    """Both journals before anything is written."""
+    names = (hosts[0].name, hosts[1].name)
+    return Journal(hosts[0], 0, names), Journal(hosts[1], 1, names)
+
+
 def _write(trace: Trace, journals: tuple[Journal, Journal]) -> None:
-    """Fill both journals, every line with the step that caused it."""
+    """Fill both journals to the end of the trace, every line with the step that caused it."""
+    last = 0
     for number, at, line in _lines(trace):
+        last = max(last, at)
         if line.node not in (0, 1):
             raise ModelError(f"a log line of node {line.node}: there are only two")
         journals[line.node].step = number
         expand(journals[line.node], at, line.key, dict(line.fields))
+    for journal in journals:
+        finish(journal, max(last, trace.steps[-1].at or 0) if trace.steps else last)
 
 
 def _lines(trace: Trace) -> Iterable[tuple[int, int, LogLine]]:
