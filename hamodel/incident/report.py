@@ -67,7 +67,8 @@ class Owned:
     """A node held a resource. Certainly from `sure_from` to `sure_to`, at most from `begin` to `end`.
 
     `sure_from` None: it never certainly had it. `end` None: the lines show no end, and `open_because` says why;
-    `sure_to` is then the last moment at which the lines still prove it.
+    `sure_to` is then the last moment at which the lines still prove it, and `lasting` says that by the end of the logs
+    nothing befell the node that could have ended it. `orderly`: it ended before the other side was allowed to begin.
     """
 
     resource: str
@@ -77,6 +78,8 @@ class Owned:
     sure_to: int | None
     end: int | None
     open_because: str = ""
+    lasting: bool = False
+    orderly: bool = False
     proofs: Proofs = ()
 
 
