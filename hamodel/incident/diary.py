@@ -80,7 +80,7 @@ class Incident:
         return tuple(dict.fromkeys(name for diary in self.diaries.values() for name in diary.known))
 
 
-def diaries(book: Book, deadtime: int | None = None) -> Incident:
+def diaries(book: Book, counts: Counts, deadtime: int | None = None) -> Incident:
     """Joins the nodes of a book by their clocks."""
     raw = {node: book.facts(node) for node in book.nodes}
     raw = {node: facts for node, facts in raw.items() if any(fact.key != "node-boot" for fact in facts)}
@@ -103,7 +103,7 @@ def diaries(book: Book, deadtime: int | None = None) -> Incident:
             first,
             last,
         )
-    incident = Incident(found, joined, Counts(book.total, book.own, book.recognised), deadtime)
+    incident = Incident(found, joined, counts, deadtime)
     for diary in found.values():
         _fallen_silent(incident, diary)
     return incident
@@ -119,10 +119,15 @@ def _fallen_silent(incident: Incident, diary: Diary) -> None:
         if slack is None:
             continue
         dead, heard = _last(peer, diary.node, DEAD), _last(peer, diary.node, HEARD)
-        if dead is not None and dead.at > life.last - slack and (heard is None or heard.at < dead.at):
+        if dead is None or (heard is not None and heard.at >= dead.at):
+            continue
+        own = _last(diary, peer.node, DEAD)
+        if dead.at > life.last + slack + SECOND and (own is None or own.at < dead.at - 2 * TOGETHER - slack):
             life.ending = Ending.SILENT
 
 
+TOGETHER = 3000
+"""ms within which both nodes of a partition miss each other."""
 DEAD, HEARD = ("hb-node-dead",), ("hb-node-status", "hb-peer-restarted", "hb-partition-healed", "hb-link-status")
 
 
@@ -146,7 +151,7 @@ def alive_until(incident: Incident, diary: Diary, life: Life) -> int:
         best = max(best, diary.last)
     if incident.deadtime is None:
         return best
-    later = [other.begin for other in diary.lives if other.begin is not None and other.begin > life.last]
+    later = [other.begin for other in diary.lives if other.begin is not None and other.begin > life.first]
     limit = min(later, default=incident.end)
     for peer in incident.others(diary.node):
         slack = incident.slack(diary.node, peer.node)

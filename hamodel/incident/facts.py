@@ -1,15 +1,13 @@
 """From lines to facts: what a line means for an incident, in order, each once.
 
 Only lines that can decide something are kept, and a line that repeats itself is counted, so that a log of months stays
-small. Several files of one node tell the same twice (ha-log, ha-debug, messages): a fact counts as often as the file
-that tells it most often.
+small.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -93,72 +91,40 @@ QUIET = 60_000
 
 
 class Book:
-    """The facts of one incident as they are read; `facts()` gives them in order."""
+    """The facts of one incident as they are read."""
 
     def __init__(self) -> None:
-        self.total = self.own = self.recognised = 0
-        self._files: dict[str, dict[str, list[Fact]]] = {}
+        self._facts: dict[str, list[Fact]] = {}
         self._first: dict[str, int] = {}
         self._last: dict[str, int] = {}
 
     def add(self, line: Line) -> None:
-        """One line of a log, in the order of its file."""
-        self.total += 1
-        self.own += line.own
-        self.recognised += line.own and line.key is not None
-        if line.entry is None:
-            clock, tag, pid, text = self._last.get(line.node, 0), "", None, ""
-        else:
-            clock, tag, pid = moment(line.entry.when), line.entry.tag, line.entry.pid
-            text = line.entry.text
-            self._first[line.node] = min(clock, self._first.get(line.node, clock))
-            self._last[line.node] = max(clock, self._last.get(line.node, clock))
-        named = _key(line, text)
+        """One line of a log; the lines of a node come in order of time."""
+        clock = moment(line.entry.when)
+        self._first[line.node] = min(clock, self._first.get(line.node, clock))
+        self._last[line.node] = max(clock, self._last.get(line.node, clock))
+        named = _key(line)
         if named is None:
             return
         key, fields = named
-        proof = Proof(str(line.source), line.number)
-        fact = Fact(line.node, clock, clock, key, MappingProxyType(fields), proof, tag, pid, 1, clock)
-        facts = self._files.setdefault(line.node, {}).setdefault(str(line.source), [])
+        entry, proof = line.entry, Proof(line.source, line.number)
+        fact = Fact(line.node, clock, clock, key, MappingProxyType(fields), proof, entry.tag, entry.pid, 1, clock)
+        facts = self._facts.setdefault(line.node, [])
         if key not in COUNTED or not _counted(facts, fact):
             facts.append(fact)
 
     @property
     def nodes(self) -> tuple[str, ...]:
         """The nodes that wrote lines, in the order of their names."""
-        return tuple(sorted(self._first.keys() | self._files.keys()))
+        return tuple(sorted(self._first))
 
     def span(self, node: str) -> tuple[int, int]:
         """The first and the last moment of a node's own lines, by its clock."""
         return self._first.get(node, 0), self._last.get(node, 0)
 
     def facts(self, node: str) -> tuple[Fact, ...]:
-        """What a node's files say together: the fullest file in its own order, what only others know between."""
-        files = sorted(self._files.get(node, {}).values(), key=len, reverse=True)
-        if not files:
-            return ()
-        merged = list(files[0])
-        for more in files[1:]:
-            known = Counter(map(_same, merged))
-            fresh = []
-            for fact in more:
-                if known[_same(fact)] > 0:
-                    known[_same(fact)] -= 1
-                else:
-                    fresh.append(fact)
-            merged = _merged(merged, fresh)
-        return tuple(merged)
-
-
-def _merged(first: list[Fact], second: list[Fact]) -> list[Fact]:
-    """Two lists in order of time; within a second the first list first, and no list out of its own order."""
-    found, i = [], 0
-    for fact in second:
-        while i < len(first) and first[i].clock <= fact.clock:
-            found.append(first[i])
-            i += 1
-        found.append(fact)
-    return found + first[i:]
+        """The facts of a node, in order."""
+        return tuple(self._facts.get(node, ()))
 
 
 def moment(when: datetime) -> int:
@@ -171,20 +137,15 @@ def stem(key: str) -> str:
     return key.removesuffix("-v2").removesuffix("-v3")
 
 
-def _key(line: Line, text: str) -> tuple[str, dict[str, str]] | None:
+def _key(line: Line) -> tuple[str, dict[str, str]] | None:
+    text = line.entry.text.strip()
     for name, pattern in EXTRA:
-        if pattern.match(text.strip()) and (line.own or name == "node-boot"):
+        if pattern.match(text) and (line.own or name == "node-boot"):
             return name, {}
-    if line.key is None:
+    key = stem(line.key)
+    if key not in KEPT and not (line.entry.level == "ERROR" and key.startswith(REFUSALS)):
         return None
-    key, level = stem(line.key), line.entry.level if line.entry else "ERROR"
-    if key not in KEPT and not (level == "ERROR" and key.startswith(REFUSALS)):
-        return None
-    return key, dict(line.fields or {})
-
-
-def _same(fact: Fact) -> tuple[int, str, int | None, tuple[tuple[str, str], ...]]:
-    return fact.clock, fact.key, fact.pid, tuple(sorted(fact.fields.items()))
+    return key, dict(line.fields)
 
 
 def _counted(facts: list[Fact], fact: Fact) -> bool:

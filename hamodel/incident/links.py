@@ -117,6 +117,6 @@ def running(incident: Incident, node: str, begin: int, end: int) -> bool | None:
         return False
     for life in diary.lives:
         last = diary.last if life.ending.name == "OPEN" else life.last
-        if life.first <= begin + SECOND and last >= end - SECOND:
+        if life.first <= begin and last >= end - SECOND:
             return True
     return False

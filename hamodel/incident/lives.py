@@ -154,13 +154,13 @@ class Lives:
         now.proofs.append(fact.proof)
 
     def _touch(self, fact: Fact) -> None:
-        """A line of the daemon proves that it lives; scripts may outlive it, and the peers' wrappers say nothing."""
+        """A line of the daemon proves that it lives; those of the next one's beginning prove nothing."""
         now = self._now
         daemon = fact.tag.partition("(")[0] in ("heartbeat", "ipfail", "ccm")
         if now is None and not self.lives and daemon and not fact.key.startswith(("cfg-", "auth-", "hb-config")):
             now = Life(self.node, None, fact.at, fact.at, proofs=[fact.proof])
             self.lives.append(now)
-        if now is not None:
+        if now is not None and not fact.key.startswith(("cfg-", "auth-")) and fact.key != "node-boot":
             now.last = max(now.last, fact.until if fact.times > 1 else fact.at)
             now.top = max(now.top, fact.pid or 0)
 

@@ -68,7 +68,8 @@ class Runs:
                 self.groups.setdefault(self._group, (fact.get("node"), fact.proof))
             case "rm-running":
                 self._next_line(fact)
-                self._begin(fact, of_call(fact.get("script"), fact.get("args")), fact.get("op"))
+                call = f"{fact.get('script')} {fact.get('args')} {fact.get('op')}".split()
+                self._begin(fact, of_call(call[0], " ".join(call[1:-1])), call[-1])
             case "rm-return-code":
                 self._returned(fact, fact.get("script"), fact.get("rc"))
             case "rm-dbg-done":

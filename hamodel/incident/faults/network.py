@@ -42,7 +42,7 @@ def _media(incident: Incident, media: Sequence[Down], pings: Sequence[Down]) -> 
 
 def _living(incident: Incident, down: Down) -> bool:
     """Whether the node that was not heard ran all the while; unknown counts only while no word explains the silence."""
-    begin = down.at - deadtime(incident) // 2
+    begin = down.at - deadtime(incident)
     if (ran := running(incident, down.node, begin, down.at)) is not None:
         return ran
     observer = incident.diaries[down.observer]
