@@ -96,7 +96,8 @@ def clocks(facts: Mapping[str, Sequence[Fact]]) -> Clocks:
     nodes = sorted(facts)
     if not nodes:
         return Clocks("", {}, ())
-    first, pieces, odd = nodes[0], {nodes[0]: (Clock(nodes[0], 0, 0),)}, []
+    first, odd = nodes[0], list[Pair]()
+    pieces: dict[str, tuple[Clock, ...]] = {first: (Clock(first, 0, 0),)}
     for node in nodes[1:]:
         found = _pairs(first, facts[first], node, facts[node])
         pieces[node], alone = _pieces(node, found)

@@ -139,8 +139,8 @@ def _last(peer: Diary, node: str, keys: tuple[str, ...]) -> Fact | None:
 def alive_until(incident: Incident, diary: Diary, life: Life) -> int:
     """The last moment at which a life is proved: by its own lines, or by a peer that still heard it.
 
-    A peer declares a node dead once the dead time has passed without a word, so the node lived until a dead time before;
-    a peer that says nothing of the kind heard it until a dead time before its own last line.
+    A peer declares a node dead once the dead time has passed without a word, so the node lived until a dead time
+    before; a peer that says nothing of the kind heard it until a dead time before its own last line.
     """
     if life.ending is Ending.WATCHDOG and life.end is not None:
         return life.end - SECOND

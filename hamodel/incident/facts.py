@@ -42,33 +42,32 @@ class Fact:
         return self.fields.get(name, "")
 
 
-KEPT = frozenset(
-    """
-    cfg-validated hb-version hb-generation hb-local-status-set hb-comm-now-up hb-config-error-restart
-    hb-config-error-exit cfg-initdead-warn cfg-legacy-failback bcast-started mcast-started ucast-started
-    serial-started ping-started ping-group-started hb-watchdog-using hb-watchdog-open-failed hb-client-starting
-    hb-client-started hb-client-respawn hb-client-killed hb-client-respawn-fast pt-killed hb-node-status hb-node-dead
-    hb-late-heartbeat hb-late-heartbeat-deadtime hb-no-local-heartbeat hb-drop-replay hb-partition-healed
-    hb-peer-restarted hb-packets-lost hb-packets-lost-many hb-link-status hb-no-working-media hbr-remote-stable
-    hbr-initial-complete hbr-machdown-complete hbr-local-none hbr-local-done hbr-no-local-resources
-    hb-local-transition hbr-starting-in-takeover hbr-starting-bad-state hbr-resource-bad-state hbr-audit-both-local
-    hbr-audit-both-foreign hbr-audit-none-local hbr-audit-none-foreign hbr-wants-standby hbr-can-take
-    hbr-gostandby-begin hbr-gostandby-end hbr-standby-local-done hbr-standby-acquire hbr-standby-acq-done
-    hbr-standby-other-done hbr-standby-busy hbr-standby-other-flux hbr-standby-local-flux hbr-standby-ignored
-    hbr-standby-cancelled hb-standby-timeout hbr-no-stonith hbr-disks-unprotected hbr-dead-gave-up
-    hbr-resources-acquired-from hbr-takeover-cancelled hbr-shutdown-notice hbr-stonith-begin hbr-stonith-ok
-    hbr-stonith-badhost hbr-stonith-failed hbr-stonith-retry hbr-stonith-not-operational stonith-null-reset
-    stonith-meat-operator stonith-meat-ok hb-shutdown-delayed-comm hbr-shutdown-delayed hbr-shutdown-progress
-    hbr-giveup-begin hbr-giveup-end hb-shutdown-complete hb-restart-triggered hb-restart-exec hb-emergency-mcp-died
-    hb-emergency-self hb-emergency-kill reboot-now ipfail-node-status ipfail-ns-dead ipfail-link-dead ipfail-legacy
-    ipfail-telling ipfail-giving-up-less ipfail-giving-up-told ipfail-giving-up-foreign ipfail-giveup
-    kernel-boot kernel-softdog kernel-softdog-v26 kernel-softdog-fire kernel-ext3-ordered harc-running md-taking-over
-    md-complete hbst-going rm-acquiring rm-releasing rm-running rm-return-code rm-retry-stop rm-not-lsb
-    rm-reboot-avoided rm-giving-up rm-stop-failure rm-killing-hb ra-stopped ra-running ra-success ra-generic-error
-    ip-eval ip-ifconfig-down ip2-addr-add ip2-adding ip2-addr-delete ip2-status fs-running fs-unmounted
-    fs-mount-failed fs-unmount-giveup gs-dispatch-delayed rm-dbg-done rm-active rm-no-script msg-auth-failed
-    """.split()
-)
+_KEPT = """
+cfg-validated hb-version hb-generation hb-local-status-set hb-comm-now-up hb-config-error-restart
+hb-config-error-exit cfg-initdead-warn cfg-legacy-failback bcast-started mcast-started ucast-started serial-started
+ping-started ping-group-started hb-watchdog-using hb-watchdog-open-failed hb-client-starting hb-client-started
+hb-client-respawn hb-client-killed hb-client-respawn-fast pt-killed hb-node-status hb-node-dead hb-late-heartbeat
+hb-late-heartbeat-deadtime hb-no-local-heartbeat hb-drop-replay hb-partition-healed hb-peer-restarted
+hb-packets-lost hb-packets-lost-many hb-link-status hb-no-working-media hbr-remote-stable hbr-initial-complete
+hbr-machdown-complete hbr-local-none hbr-local-done hbr-no-local-resources hb-local-transition
+hbr-starting-in-takeover hbr-starting-bad-state hbr-resource-bad-state hbr-audit-both-local hbr-audit-both-foreign
+hbr-audit-none-local hbr-audit-none-foreign hbr-wants-standby hbr-can-take hbr-gostandby-begin hbr-gostandby-end
+hbr-standby-local-done hbr-standby-acquire hbr-standby-acq-done hbr-standby-other-done hbr-standby-busy
+hbr-standby-other-flux hbr-standby-local-flux hbr-standby-ignored hbr-standby-cancelled hb-standby-timeout
+hbr-no-stonith hbr-disks-unprotected hbr-dead-gave-up hbr-resources-acquired-from hbr-takeover-cancelled
+hbr-shutdown-notice hbr-stonith-begin hbr-stonith-ok hbr-stonith-badhost hbr-stonith-failed hbr-stonith-retry
+hbr-stonith-not-operational stonith-null-reset stonith-meat-operator stonith-meat-ok hb-shutdown-delayed-comm
+hbr-shutdown-delayed hbr-shutdown-progress hbr-giveup-begin hbr-giveup-end hb-shutdown-complete hb-restart-triggered
+hb-restart-exec hb-emergency-mcp-died hb-emergency-self hb-emergency-kill reboot-now ipfail-node-status
+ipfail-ns-dead ipfail-link-dead ipfail-legacy ipfail-telling ipfail-giving-up-less ipfail-giving-up-told
+ipfail-giving-up-foreign ipfail-giveup kernel-boot kernel-softdog kernel-softdog-v26 kernel-softdog-fire
+kernel-ext3-ordered harc-running md-taking-over md-complete hbst-going rm-acquiring rm-releasing rm-running
+rm-return-code rm-retry-stop rm-not-lsb rm-reboot-avoided rm-giving-up rm-stop-failure rm-killing-hb ra-stopped
+ra-running ra-success ra-generic-error ip-eval ip-ifconfig-down ip2-addr-add ip2-adding ip2-addr-delete ip2-status
+fs-running fs-unmounted fs-mount-failed fs-unmount-giveup gs-dispatch-delayed rm-dbg-done rm-active rm-no-script
+msg-auth-failed
+"""
+KEPT = frozenset(_KEPT.split())
 """The names of messages, without the release at their end."""
 
 REFUSALS = ("cfg-", "auth-", "hb-config-error")

@@ -13,6 +13,8 @@ UNKNOWN_DEADTIME = 30_000
 """Heartbeat's own deadtime (ms), taken where neither a file nor the lines say it."""
 PAUSE = 1000
 """ms by which the daemon's own work must be late before it counts as a pause."""
+ALIKE = 700
+"""ms by which intervals of different senders differ when it was the listener that was late."""
 TOGETHER = 3000
 """ms within which what happens to several media is one thing."""
 
@@ -93,7 +95,9 @@ def _several_late(diary: Diary, fact: Fact) -> bool:
     names = {
         other.get("node")
         for other in diary.facts
-        if other.key.startswith("hb-late-heartbeat") and abs(other.at - fact.at) <= SECOND
+        if other.key.startswith("hb-late-heartbeat")
+        and abs(other.at - fact.at) <= SECOND
+        and abs(_ms(other, "interval_ms") - _ms(fact, "interval_ms")) <= ALIKE
     }
     return len(names) > 1
 

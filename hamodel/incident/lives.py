@@ -97,8 +97,8 @@ class Lives:
                 self._now.generation = int(fact.get("generation"))
             case "hb-local-status-set" if self._now is not None and fact.get("status") == "active":
                 self._now.active = fact.at
-            case "hbr-shutdown-progress" if self._now is not None:
-                self._now.stopping = fact.at
+            case "hbr-shutdown-progress" | "hbr-shutdown-delayed" if self._now is not None:
+                self._now.stopping = self._now.stopping or fact.at
             case "hb-shutdown-complete":
                 self._close(Ending.ORDERLY, fact)
             case "hb-restart-exec" | "hb-restart-triggered":
@@ -150,7 +150,9 @@ class Lives:
         now = self._now
         if now is None:
             return
-        now.ending, now.end, now.last = ending, fact.at + SECOND, max(now.last, fact.at)
+        now.ending, now.end = ending, fact.at + SECOND
+        if ending is not Ending.WATCHDOG:
+            now.last = max(now.last, fact.at)
         now.proofs.append(fact.proof)
 
     def _touch(self, fact: Fact) -> None:

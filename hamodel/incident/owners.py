@@ -145,6 +145,9 @@ class _Owner:
 
     def _gone(self, run: Run) -> None:
         at = run.end or run.begin
+        if run.mute and self.now is not None:
+            self.now.why = "its stop came back without a word of the agent"
+            return
         if self.now is None and run.inferred:
             self.now = _Span(self.absent, run.begin, run.begin)
         self._over(at, run.proofs[-1], orderly=True)
@@ -215,7 +218,9 @@ def resets(incident: Incident, diary: Diary) -> Iterator[tuple[int, Proof]]:
 def pretended(peer: Diary, reset: Fact) -> bool:
     """Whether only a person's word, or a device that does nothing, stands behind a reset."""
     hollow = ("stonith-null-reset", "stonith-meat-ok", "stonith-meat-operator")
-    return any(0 <= reset.at - fact.at <= HOLLOW for fact in peer.of(*hollow) if reset.get("node") in fact.fields.values())
+    return any(
+        0 <= reset.at - fact.at <= HOLLOW for fact in peer.of(*hollow) if reset.get("node") in fact.fields.values()
+    )
 
 
 def contradicted(diary: Diary, at: int, slack: int) -> bool:

@@ -1,8 +1,8 @@
-"""The calls of resource scripts on one node, with their ends: what the lines of ResourceManager and agents say together.
+"""The calls of resource scripts on one node, with their ends: what ResourceManager and agents say together.
 
 ResourceManager writes only the beginning of a call. Its end is the agent's `Success`, the script's return code, or the
-next line of the same ResourceManager, which goes on when the script has come back. A daemon that dies leaves its scripts
-running, so a call ends by no line of the daemon.
+next line of the same ResourceManager, which goes on when the script has come back. A daemon that dies leaves its
+scripts running, so a call ends by no line of the daemon.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ class Run:
     """One call. `ok` None: nothing says how it ended. A `status` call has `ok` True where the resource was there.
 
     `begin` is the second in which it began, `end` the last ms at which it can have ended; the numbers order what
-    happened within a second. `inferred`: the agent told that something was there to be taken away.
+    happened within a second. `inferred`: the agent told that something was there to be taken away;
+    `mute`: an agent that usually tells its end came back without a word.
     """
 
     node: str
@@ -35,6 +36,7 @@ class Run:
     rc: str = ""
     pid: int | None = None
     inferred: bool = False
+    mute: bool = False
     begun_no: int = 0
     ended_no: int = 0
     proofs: list[Proof] = field(default_factory=list)
@@ -51,6 +53,7 @@ class Runs:
         self._open: list[Run] = []
         self._group: tuple[Resource, ...] = ()
         self._number = 0
+        self._told: set[str] = set()
 
     def read(self, facts: Sequence[Fact]) -> list[Run]:
         """All calls, in order of their beginning."""
@@ -75,6 +78,7 @@ class Runs:
             case "rm-dbg-done":
                 self._returned(fact, f"{fact.get('script')} {fact.get('args')}", fact.get("rc"))
             case "ra-success":
+                self._told.add(agent_of(fact.tag)[0])
                 self._ended(fact, ok=True)
             case "ra-generic-error" | "fs-mount-failed" | "fs-unmount-giveup":
                 self._ended(fact, ok=False)
@@ -108,7 +112,9 @@ class Runs:
         for before in [run for run in self._open if run.resource.name == resource.name]:
             if op == "stop" and before.op == "start" and resource.script not in TELLING:
                 self._end(before, fact, ok=True)
-        run = Run(self.node, self._know(resource), op, fact.at, pid=fact.pid, begun_no=self._number, proofs=[fact.proof])
+        run = Run(
+            self.node, self._know(resource), op, fact.at, pid=fact.pid, begun_no=self._number, proofs=[fact.proof]
+        )
         self.runs.append(run)
         self._open.append(run)
         return run
@@ -121,6 +127,7 @@ class Runs:
     def _next_line(self, fact: Fact) -> None:
         """The same ResourceManager goes on: what it ran before has come back."""
         for run in [run for run in self._open if run.pid is not None and run.pid == fact.pid]:
+            run.mute = run.resource.script in self._told
             self._end(run, fact, ok=True)
 
     def _together(self, fact: Fact, op: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hamodel.incident.diary import Diary, Incident, alive_until
 from hamodel.incident.facts import SECOND, Fact
-from hamodel.incident.links import deadtime, pauses
+from hamodel.incident.links import deadtime, downs, pauses
 from hamodel.incident.lives import Ending, Life
 from hamodel.incident.owners import resets
 from hamodel.incident.report import Certainty, Fault, Proof
@@ -23,7 +23,18 @@ def find(incident: Incident) -> Iterator[Fault]:
             if place and diary.lives[place - 1].ending not in (Ending.RESTART, Ending.RELOAD):
                 text = f"heartbeat was started again on {diary.node}" + (" after a boot" if life.booted else "")
                 proofs = tuple(life.proofs[:1])
-                yield Fault("started", diary.node, "", life.first, life.first + SECOND, None, Certainty.CERTAIN, text, (), proofs)
+                yield Fault(
+                    "started",
+                    diary.node,
+                    "",
+                    life.first,
+                    life.first + SECOND,
+                    None,
+                    Certainty.CERTAIN,
+                    text,
+                    (),
+                    proofs,
+                )
         for pause in pauses(diary):
             text = f"heartbeat on {diary.node} did not run for {(pause.end - pause.begin) / 1000:.1f} s"
             yield Fault(
@@ -44,13 +55,28 @@ def _ended(incident: Incident, diary: Diary, life: Life, after: Life | None) -> 
             yield Fault("stopped", node, "", at, at + SECOND, life.end, Certainty.CERTAIN, text, (), proofs)
         case Ending.OPEN if life.stopping is not None:
             text = f"heartbeat on {node} was told to stop and had not finished when its log ends"
-            yield Fault("stopped", node, "", life.stopping, life.stopping + SECOND, None, Certainty.CERTAIN, text, (), proofs)
+            yield Fault(
+                "stopped", node, "", life.stopping, life.stopping + SECOND, None, Certainty.CERTAIN, text, (), proofs
+            )
         case Ending.MASTER:
             text = f"the master process of heartbeat on {node} was killed"
-            yield Fault("killed", node, "master", life.last - 2000, life.last + SECOND, None, Certainty.CERTAIN, text, (), proofs)
+            yield Fault(
+                "killed",
+                node,
+                "master",
+                life.last - 2000,
+                life.last + SECOND,
+                None,
+                Certainty.CERTAIN,
+                text,
+                (),
+                proofs,
+            )
         case Ending.RELOAD:
             text = f"heartbeat on {node} was told to restart with files it refuses"
-            yield Fault("bad-reload", node, "", life.last, life.last + SECOND, None, Certainty.CERTAIN, text, (), proofs)
+            yield Fault(
+                "bad-reload", node, "", life.last, life.last + SECOND, None, Certainty.CERTAIN, text, (), proofs
+            )
         case Ending.SILENT | Ending.WATCHDOG:
             yield from _silence(incident, diary, life, after)
 
@@ -60,13 +86,15 @@ def _silence(incident: Incident, diary: Diary, life: Life, after: Life | None) -
     node, begin = diary.node, alive_until(incident, diary, life)
     limit = after.first if after is not None else incident.end
     missed = _missed(incident, diary, begin, limit)
-    latest = limit if missed is None else min(limit, missed.at)
+    latest = min(limit, missed.at if missed is not None else limit, life.end if life.end is not None else limit)
     proofs: tuple[Proof, ...] = (missed.proof,) if missed is not None else ()
     proofs += tuple(after.proofs[:1]) if after is not None else ()
     shot = [at for at, _ in resets(incident, diary) if begin - 2 * SECOND <= at <= limit + 2 * SECOND]
     if life.cut_short is not None:
         text = f"heartbeat on {node} was killed: the kernel saw its watchdog closed unexpectedly"
-        yield Fault("killed", node, "", life.cut_short, life.cut_short + SECOND, None, Certainty.CERTAIN, text, (), proofs)
+        yield Fault(
+            "killed", node, "", life.cut_short, life.cut_short + SECOND, None, Certainty.CERTAIN, text, (), proofs
+        )
     elif life.ending is Ending.WATCHDOG:
         text = f"heartbeat on {node} stopped feeding its watchdog: it hung or died"
         begin = min(begin - deadtime(incident) - 2 * SECOND, life.last)
@@ -80,7 +108,9 @@ def _silence(incident: Incident, diary: Diary, life: Life, after: Life | None) -
             yield Fault("silent", node, "", begin, latest, None, Certainty.CERTAIN, text, ANY_SILENCE, proofs)
     elif after is not None:
         text = f"the machine {node} lost its power or was reset"
-        yield Fault("power-lost", node, "", begin, latest, after.first, Certainty.LIKELY, text, ("killed", "paused"), proofs)
+        yield Fault(
+            "power-lost", node, "", begin, latest, after.first, Certainty.LIKELY, text, ("killed", "paused"), proofs
+        )
     else:
         text = f"{node} fell silent and left no word"
         yield Fault("silent", node, "", begin, latest, None, Certainty.CERTAIN, text, ANY_SILENCE, proofs)
@@ -104,8 +134,15 @@ def _missed(incident: Incident, diary: Diary, begin: int, limit: int) -> Fact | 
 def _own_view(incident: Incident, diary: Diary, at: int) -> bool:
     """Whether the node itself missed a peer at that time: then the network was cut, and it was awake."""
     near = deadtime(incident) + 2 * SECOND
-    return any(
-        abs(fact.at - at) <= near for fact in diary.of("hb-node-dead") if fact.get("node") in incident.nodes
+    peers = set(incident.nodes) - {diary.node}
+    for down in downs(diary):
+        if down.node in peers and down.at - near <= at and (down.up is None or down.up > at):
+            return True
+    life = diary.life_at(at)
+    since = life.first if life is not None else 0
+    said = [f for f in diary.of("hb-node-dead", "hb-link-status", "hb-node-status") if f.get("node") in peers]
+    return any(f.key == "hb-node-dead" and abs(f.at - at) <= near for f in said) or not any(
+        since <= f.at <= at and f.key != "hb-node-dead" and f.get("status") != "dead" for f in said
     )
 
 
@@ -124,10 +161,10 @@ def _refused(diary: Diary) -> Iterator[Fault]:
     """What a daemon says that does not start; several lines of one attempt are one refusal."""
     last: Fact | None = None
     for fact in diary.refusals:
-        if last is not None and fact.at - last.at <= 2 * SECOND and last.proof.source == fact.proof.source:
-            if fact.key in ENDS or last.key not in ENDS:
-                last = fact
-                continue
+        same = last is not None and fact.at - last.at <= 2 * SECOND and last.proof.source == fact.proof.source
+        if same and last is not None and (fact.key in ENDS or last.key not in ENDS):
+            last = fact
+            continue
         last = fact
         yield _at(fact, "refused", diary.node, fact.key, f"heartbeat refused to start on {diary.node}: {reason(fact)}")
 
@@ -147,7 +184,9 @@ def reason(fact: Fact) -> str:
             name = fact.get("localnode")
             return f"this machine is called {name}, and no node line of ha.cf says so; node lines need `uname -n`"
         case "cfg-deadtime-small":
-            return f"deadtime {fact.get('deadtime_ms')} ms is not more than twice keepalive {fact.get('keepalive_ms')} ms"
+            return (
+                f"deadtime {fact.get('deadtime_ms')} ms is not more than twice keepalive {fact.get('keepalive_ms')} ms"
+            )
         case "cfg-initdead-small":
             return f"initdead {fact.get('initdead_ms')} ms is below deadtime {fact.get('deadtime_ms')} ms"
         case "cfg-deadping-small":
@@ -172,7 +211,18 @@ def _unknown_nodes(incident: Incident) -> Iterator[Fault]:
             first = diary.lives[0].first if diary.lives else fact.at
             if not any(f.get("node") == name and f.at < fact.at for f in diary.of("hb-link-status", "hb-node-status")):
                 text = f"{diary.node} did not hear {name} from its start on: not started, or not heard"
-                yield Fault("unheard", diary.node, name, first, fact.at, None, Certainty.POSSIBLE, text, ("silent",), (fact.proof,))
+                yield Fault(
+                    "unheard",
+                    diary.node,
+                    name,
+                    first,
+                    fact.at,
+                    None,
+                    Certainty.POSSIBLE,
+                    text,
+                    ("silent",),
+                    (fact.proof,),
+                )
                 continue
             text = f"{diary.node} heard nothing of {name} any more; the log of {name} is not here"
             begin = fact.at - deadtime(incident) - 2 * SECOND
@@ -181,9 +231,11 @@ def _unknown_nodes(incident: Incident) -> Iterator[Fault]:
 
 
 def _ping(diary: Diary, name: str) -> bool:
-    return any(f.get("link") == name for f in diary.of("hb-link-status")) or any(
-        f.get("node") == name and f.get("status") == "ping" for f in diary.of("hb-node-status")
-    ) or name.replace(".", "").isdecimal()
+    return (
+        any(f.get("link") == name for f in diary.of("hb-link-status"))
+        or any(f.get("node") == name and f.get("status") == "ping" for f in diary.of("hb-node-status"))
+        or name.replace(".", "").isdecimal()
+    )
 
 
 def _at(fact: Fact, kind: str, node: str, what: str, text: str) -> Fault:

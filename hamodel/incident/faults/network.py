@@ -31,13 +31,29 @@ def find(incident: Incident) -> Iterator[Fault]:
 
 
 def _media(incident: Incident, media: Sequence[Down], pings: Sequence[Down]) -> Iterator[Fault]:
-    told: set[int] = set()
+    groups: list[list[Down]] = []
     for down in sorted(media, key=lambda each: each.at):
-        if id(down) in told or not _living(incident, down):
+        if not _living(incident, down) or _replayed(incident, down):
             continue
-        same = [each for each in media if _one_event(incident, each, down) and _living(incident, each)]
-        told |= {id(each) for each in same}
-        yield _cut(incident, down, same, pings)
+        for group in groups:
+            if _one_event(incident, group[0], down):
+                group.append(down)
+                break
+        else:
+            groups.append([down])
+    while groups:
+        first = groups.pop(0)
+        for other in [group for group in groups if _one_silence(first, group)]:
+            groups.remove(other)
+            first += other
+        yield _cut(incident, first[0], first, pings)
+
+
+def _one_silence(a: Sequence[Down], b: Sequence[Down]) -> bool:
+    """Whether two nodes noticed the same silence at different times, each by its own patience."""
+    watchers = {down.observer for down in a}, {down.observer for down in b}
+    links = {down.link for down in a}, {down.link for down in b}
+    return watchers[0].isdisjoint(watchers[1]) and links[0] == links[1] and _while(a[0], b[0])
 
 
 def _living(incident: Incident, down: Down) -> bool:
@@ -51,9 +67,16 @@ def _living(incident: Incident, down: Down) -> bool:
     return not whole and not gone
 
 
+def _replayed(incident: Incident, down: Down) -> bool:
+    """Whether the observer heard the node all right and threw its packets away."""
+    return any(fact.get("node") == down.node for fact in incident.diaries[down.observer].of("hb-drop-replay"))
+
+
 def _one_event(incident: Incident, a: Down, b: Down) -> bool:
     wide = TOGETHER + (incident.slack(a.observer, b.observer) or 0)
-    return {a.observer, a.node} == {b.observer, b.node} and abs(a.at - b.at) <= wide
+    if {a.observer, a.node} != {b.observer, b.node}:
+        return False
+    return abs(a.at - b.at) <= wide
 
 
 def _cut(incident: Incident, first: Down, same: Sequence[Down], pings: Sequence[Down]) -> Fault:
@@ -66,7 +89,7 @@ def _cut(incident: Incident, first: Down, same: Sequence[Down], pings: Sequence[
     proofs = tuple(down.proof for down in same)
     one, two = sorted((first.observer, first.node))
     what = ", ".join(links)
-    if len(others) == 2 and len(observers) == 1:
+    if len(others) == 2 and len(observers) == 1 and not _missed_too(incident, first):
         deaf, mute = first.observer, first.node
         text = f"{deaf} did not hear {mute} over {what} any more, while {mute} still heard {deaf}"
         return Fault("one-way", mute, what, begin, latest, ended, Certainty.CERTAIN, text, (), proofs)
@@ -79,6 +102,15 @@ def _cut(incident: Incident, first: Down, same: Sequence[Down], pings: Sequence[
     text = f"{what} carried nothing between {one} and {two} any more{where}{only}"
     sure = Certainty.CERTAIN if len(others) == 2 else Certainty.LIKELY
     return Fault("cut", side or one, what, begin, latest, ended, sure, text, (), proofs)
+
+
+def _missed_too(incident: Incident, down: Down) -> bool:
+    """Whether the node that was not heard missed the other one as well, as far as it lived to see it."""
+    near = deadtime(incident) + TOGETHER
+    return any(
+        fact.get("node") == down.observer and abs(fact.at - down.at) <= near and fact.get("status") in ("", "dead")
+        for fact in incident.diaries[down.node].of("hb-node-dead", "hb-link-status")
+    )
 
 
 def _all_links(incident: Incident, one: str, two: str) -> set[str]:
@@ -117,7 +149,9 @@ def _pings(incident: Incident, media: Sequence[Down], pings: Sequence[Down]) -> 
         alone = len(who) < len(incident.nodes)
         text = f"{' and '.join(who)} did not reach the ping node {down.node} any more"
         if not alone and len(who) > 1:
-            yield Fault("ping-lost", down.node, down.node, begin, latest, ended, Certainty.LIKELY, text, ("cut",), proofs)
+            yield Fault(
+                "ping-lost", down.node, down.node, begin, latest, ended, Certainty.LIKELY, text, ("cut",), proofs
+            )
             continue
         if any(abs(other.at - down.at) <= 2 * TOGETHER for other in media):
             continue
@@ -150,7 +184,9 @@ def _unheard(incident: Incident, diary: Diary) -> Iterator[Fault]:
                 break
             text = f"{diary.node} ran from {'its start' if life.first else 'the beginning'} without ever hearing {peer}"
             proofs = (fact.proof,)
-            yield Fault("unheard", diary.node, peer, life.first, fact.at, up, Certainty.CERTAIN, text, ("partition",), proofs)
+            yield Fault(
+                "unheard", diary.node, peer, life.first, fact.at, up, Certainty.CERTAIN, text, ("partition",), proofs
+            )
             break
 
 
@@ -171,7 +207,16 @@ def _dropped(diary: Diary) -> Iterator[Fault]:
             last = max(fact.until for fact in some)
             node = some[0].get("node") or diary.node
             yield Fault(
-                kind, node, diary.node, some[0].at, some[0].at + SECOND, last, Certainty.CERTAIN, text, (), (some[0].proof,)
+                kind,
+                node,
+                diary.node,
+                some[0].at,
+                some[0].at + SECOND,
+                last,
+                Certainty.CERTAIN,
+                text,
+                (),
+                (some[0].proof,),
             )
 
 

@@ -32,7 +32,9 @@ def find(incident: Incident) -> Iterator[Fault]:
 
 def _order(kind: str, diary: Diary, fact: Fact, text: str) -> Fault:
     what = fact.get("rsc_type")
-    return Fault(kind, diary.node, what, fact.at - SECOND, fact.at + SECOND, None, Certainty.LIKELY, text, (), (fact.proof,))
+    return Fault(
+        kind, diary.node, what, fact.at - SECOND, fact.at + SECOND, None, Certainty.LIKELY, text, (), (fact.proof,)
+    )
 
 
 def _taken(diary: Diary, asked: Fact) -> Fact | None:

@@ -64,7 +64,9 @@ def _left(diary: Diary, owned: Sequence[Owned]) -> Iterator[Fault]:
         for span in owned:
             if span.node != diary.node or span.sure_from is None or span.begin > life.last:
                 continue
-            if (span.end is None or span.end > life.end + SECOND) and not _stop_ran(diary, span, life.stopping or life.last):
+            if (span.end is None or span.end > life.end + SECOND) and not _stop_ran(
+                diary, span, life.stopping or life.last
+            ):
                 text = f"the stop of heartbeat on {diary.node} did not release {span.resource}"
                 at = life.stopping or life.last
                 yield Fault(
