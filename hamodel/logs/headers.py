@@ -147,6 +147,9 @@ def _syslog(when: Moment, host: str, rest: str) -> Header:
     return _process(when, host, *found.groups())
 
 
+_REPEATED = re.compile(r"message repeated \d{1,10} times: \[ ?(.*)\]\Z", re.DOTALL)
+
+
 def _process(
     when: Moment, host: str, tag: str, pid: str | None, inner: str | None, level: str | None, text: str
 ) -> Header:
@@ -154,6 +157,11 @@ def _process(
         if level:
             text = f"{level}: {text}"
         return Header(when, host, tag, int(pid) if pid else None, "", text, Writer.SYSTEM)
+    if not level and text.startswith("message repeated "):
+        again = _REPEATED.match(text)
+        whole = again and _PROGRAM.match(f"{tag}: {again[1]}")
+        if whole and whole[3]:
+            _, _, inner, level, text = whole.groups()
     if inner and tag not in SCRIPTS and "(" not in tag:
         return Header(when, host, tag, int(inner), level or "", text, Writer.DAEMON)
     return Header(when, host, tag, int(pid) if pid else None, level or "", text, Writer.SCRIPT)
