@@ -80,6 +80,7 @@ _OWN = re.compile(
     rf"{_TAG}\[(\d{{1,10}})\](\[\d{{1,10}}\])?:([ \t]+)({_SLASHED}|{_SHORT}){_BODY}",
     re.DOTALL,
 )
+_WIDE = re.compile(r"\]: {1,8}")
 _STAMP = re.compile(
     r"(?:(?P<year>\d{4})[-/](?P<month>\d\d)[-/](?P<day>\d\d)[_T ]|(?P<name>[A-Z][a-z]{2}) {1,2}(?P<date>\d{1,2}) )"
     r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)(?:[.,](?P<part>\d+))?"
@@ -141,7 +142,7 @@ def header(line: str) -> Header | None:
 
 def _syslog(when: Moment, host: str, rest: str) -> Header:
     """What follows date and host; a script of Heartbeat written without a host follows two blanks after the date."""
-    found = _PROGRAM.match(rest if host else rest.lstrip(" "))
+    found = _PROGRAM.match(rest if host else _WIDE.sub("]: ", rest.lstrip(" "), count=1))
     if found is None:
         return Header(when, host, "", None, "", rest, Writer.SYSTEM)
     return _process(when, host, *found.groups())
