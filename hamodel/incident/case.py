@@ -14,6 +14,8 @@ from hamodel.incident.facts import Book
 from hamodel.incident.report import Counts, Explanation
 from hamodel.logs.reading import Line, Reader
 
+NAMELESS = "this node"
+"""A node whose log does not say its name."""
 Progress = Callable[[int, int], None]
 
 
@@ -41,7 +43,8 @@ def explained(
 
 def _owned(lines: Iterable[Line], names: Mapping[str, str]) -> Iterator[Line]:
     for line in lines:
-        yield replace(line, node=names[line.source]) if line.source in names else line
+        node = names.get(line.source) or line.node or NAMELESS
+        yield line if node == line.node else replace(line, node=node)
 
 
 def _cluster(logs: Sequence[Path], config: Path | None, book: Book) -> tuple[Cluster | None, list[str]]:

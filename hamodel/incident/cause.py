@@ -77,13 +77,24 @@ def _without(incident: Incident, gaps: Sequence[Gap], faults: Sequence[Fault]) -
                 return Cause(text, f"gap-{fault.kind}", fault.certainty, fault.proofs), ADVICE.get(
                     f"gap-{fault.kind}", ()
                 )
+    for node, diary in incident.diaries.items():
+        stuck = next(diary.of("hbr-starting-bad-state"), None)
+        if stuck is not None:
+            text = (
+                f"nothing unsafe; {node} got its peer's start message at the wrong time, and neither acquires anything"
+            )
+            return Cause(text, "HZ-52", Certainty.LIKELY, (stuck.proof,)), ()
     if any(fault.kind == "refused" for fault in real):
         fault = next(fault for fault in real if fault.kind == "refused")
         text = f"{fault.text}; this node never joins, and a peer owns everything after its initdead"
         return Cause(text, "refused", Certainty.CERTAIN, fault.proofs), ()
+    worst = min(real, key=lambda f: EMPTYING.index(f.kind) if f.kind in EMPTYING else len(EMPTYING), default=None)
+    if worst is not None and worst.kind in ("fence-failed", "script-failed", "script-hung"):
+        why = ADVICE.get(f"gap-{worst.kind}", ())
+        return Cause(f"nothing unsafe: {worst.text}", worst.kind, worst.certainty, worst.proofs), why
     last = next((fault for fault in reversed(faults) if fault.kind in ("stopped", "standby", "takeover")), None)
     if last is not None:
         return Cause(f"nothing unsafe: {last.text}", "order", last.certainty, last.proofs), ()
-    if real:
-        return Cause(f"nothing unsafe: {real[0].text}", real[0].kind, real[0].certainty, real[0].proofs), ()
+    if worst is not None:
+        return Cause(f"nothing unsafe: {worst.text}", worst.kind, worst.certainty, worst.proofs), ()
     return None

@@ -217,11 +217,18 @@ def _pieces(node: str, pairs: Sequence[Pair]) -> tuple[tuple[Clock, ...], list[P
             continue
         later = pairs[place + 1 : place + 6]
         if sum(1 for other in later if _met(lo, hi, other) is None) < STUBBORN:
-            alone.append(pair)
+            if _far(lo, hi, pair):
+                alone.append(pair)
             continue
         found += _closed(node, lo, hi, since, number)
         lo, hi, since, number = pair.lo, pair.hi, pair.at, 1
     return (*found, *_closed(node, lo, hi, since, number)), alone
+
+
+def _far(lo: int | None, hi: int | None, pair: Pair) -> bool:
+    """Whether a pair misses the interval by so much that two lines of one kind were not merely mixed up."""
+    below = pair.hi is not None and lo is not None and lo - pair.hi >= 2 * RESOLUTION
+    return below or (pair.lo is not None and hi is not None and pair.lo - hi >= 2 * RESOLUTION)
 
 
 def _met(lo: int | None, hi: int | None, pair: Pair) -> tuple[int | None, int | None] | None:

@@ -15,7 +15,10 @@ from hamodel.incident.runs import Run, Runs
 
 @dataclass(frozen=True, slots=True)
 class Diary:
-    """What one node did. `first` and `last` are the ends of its log, in cluster time."""
+    """What one node did. `first` and `last` are the ends of its log, in cluster time.
+
+    `silent_agents` are those that never tell the end of a call in this log.
+    """
 
     node: str
     facts: tuple[Fact, ...]
@@ -24,6 +27,7 @@ class Diary:
     groups: Mapping[tuple[Resource, ...], tuple[str, Proof]]
     known: Mapping[str, Resource]
     refusals: tuple[Fact, ...]
+    silent_agents: frozenset[str]
     first: int
     last: int
 
@@ -100,6 +104,7 @@ def diaries(book: Book, counts: Counts, deadtime: int | None = None) -> Incident
             runs.groups,
             runs.known,
             tuple(lives.refusals),
+            runs.silent_agents,
             first,
             last,
         )

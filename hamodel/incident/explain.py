@@ -10,11 +10,12 @@ from hamodel.incident.diary import Incident, diaries
 from hamodel.incident.differs import differs
 from hamodel.incident.facts import Book
 from hamodel.incident.faults import found
+from hamodel.incident.gaps import gaps
 from hamodel.incident.infer import inferred
 from hamodel.incident.owners import owned
 from hamodel.incident.report import Clock, Counts, Explanation, Inferred
 from hamodel.incident.story import story
-from hamodel.incident.unsafe import gaps, overlaps, unsafe_from
+from hamodel.incident.unsafe import overlaps, unsafe_from
 from hamodel.logs.reading import Line
 
 
@@ -90,6 +91,14 @@ def _notes(incident: Incident, contradicted: Sequence[object]) -> list[str]:
         notes.append(
             "The lines contradict the files: another configuration was running. What is said about the cluster from "
             "these files does not hold for it."
+        )
+    late = [fact for diary in incident.diaries.values() for fact in diary.of("hb-late-heartbeat")]
+    longest = max((int(fact.get("interval_ms") or 0) for fact in late), default=0)
+    if longest:
+        lo, hi = longest * 1.5 / 1000, longest * 2 / 1000
+        notes.append(
+            f"The longest gap that was no death is {longest / 1000:g} s: deadtime should be {lo:.1f} to {hi:.1f} s, "
+            "and warntime two keepalives."
         )
     lost = [node for node in incident.nodes if incident.clocks.slack(node) is None]
     if lost and len(incident.nodes) > 1:

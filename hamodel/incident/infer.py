@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from hamodel.incident.diary import Diary, Incident
 from hamodel.incident.facts import SECOND, Fact
+from hamodel.incident.lives import Ending
 from hamodel.incident.report import Inferred
 
 LEAVING = 4000
@@ -114,7 +115,7 @@ def _last_words(incident: Incident, diary: Diary) -> Iterator[Inferred]:
     for notice in diary.of("hbr-shutdown-notice"):
         name = notice.get("node")
         dead = next((f for f in diary.of("hbr-dead-gave-up") if f.get("node") == name and f.at >= notice.at), None)
-        if dead is None:
+        if dead is None or not _patient(incident, diary, notice):
             continue
         lo, hi = dead.at - notice.at - LEAVING - SECOND, dead.at - notice.at + SECOND
         slack = incident.slack(diary.node, name) if name in incident.nodes else None
@@ -125,6 +126,16 @@ def _last_words(incident: Incident, diary: Diary) -> Iterator[Inferred]:
         if 0 < hi < 20 * LEAVING:
             yield Inferred("deadtime", name, _seconds(max(lo, 0), hi), max(lo, 0), hi, (notice.proof, dead.proof))
             return
+
+
+def _patient(incident: Incident, diary: Diary, notice: Fact) -> bool:
+    """Whether the usual dead time counts: not while the listener still starts, nor for one that restarts itself."""
+    life = diary.life_at(notice.at)
+    if life is not None and life.begin is not None and (life.active is None or life.active > notice.at):
+        return False
+    peer = incident.diaries.get(notice.get("node"))
+    gone = peer.life_at(notice.at) if peer is not None else None
+    return gone is None or gone.ending is Ending.ORDERLY
 
 
 def _is_ping(diary: Diary, fact: Fact) -> bool:

@@ -42,6 +42,7 @@ class Life:
     ending: Ending = Ending.OPEN
     end: int | None = None
     stopping: int | None = None
+    delayed: bool = False
     active: int | None = None
     boot: Proof | None = None
     booted_at: int | None = None
@@ -99,6 +100,7 @@ class Lives:
                 self._now.active = fact.at
             case "hbr-shutdown-progress" | "hbr-shutdown-delayed" if self._now is not None:
                 self._now.stopping = self._now.stopping or fact.at
+                self._now.delayed = self._now.delayed or fact.key == "hbr-shutdown-delayed"
             case "hb-shutdown-complete":
                 self._close(Ending.ORDERLY, fact)
             case "hb-restart-exec" | "hb-restart-triggered":

@@ -100,7 +100,7 @@ class _Owner:
         for life in self.diary.lives[1:]:
             if life.booted:
                 yield life.booted_at or life.first, -1, "boot", life
-        for at, proof in resets(self.incident, self.diary):
+        for at, proof in (*resets(self.incident, self.diary), *said(self.incident, self.diary)):
             yield at, -1, "reset", (at, proof)
 
     def _run(self, what: str, run: Run) -> None:
@@ -151,7 +151,9 @@ class _Owner:
         if self.now is None and run.inferred:
             self.now = _Span(self.absent, run.begin, run.begin)
         self._over(at, run.proofs[-1], orderly=True)
-        if any(other.begin <= run.begin for other in self.pending):
+        self.pending = self.pending if run.resource.script not in self.diary.silent_agents else []
+        told = run.resource.script not in self.diary.silent_agents
+        if told and any(other.begin <= run.begin for other in self.pending):
             self.now = _Span(at, why="a start that was not over when it was stopped may still have come through")
 
     def _over(self, at: int, proof: Proof | None, orderly: bool = False) -> None:
@@ -212,6 +214,15 @@ def resets(incident: Incident, diary: Diary) -> Iterator[tuple[int, Proof]]:
             if fact.get("node") != diary.node or slack is None or pretended(peer, fact):
                 continue
             if not contradicted(diary, fact.at, slack):
+                yield fact.at, fact.proof
+
+
+def said(incident: Incident, diary: Diary) -> Iterator[tuple[int, Proof]]:
+    """When a peer was told by this node that it had released all, where the node's own log does not reach."""
+    for peer in incident.others(diary.node):
+        slack = incident.slack(diary.node, peer.node)
+        for fact in peer.of("hbr-shutdown-notice"):
+            if fact.get("node") == diary.node and slack is not None and diary.last < fact.at - slack - SECOND:
                 yield fact.at, fact.proof
 
 

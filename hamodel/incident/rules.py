@@ -27,6 +27,8 @@ class Damage:
     spans: tuple[Owned, Owned]
 
 
+MINUTE = 60_000
+
 Found = tuple[str, str, Certainty, Sequence[Fault]]
 Rule = Callable[[Incident, Damage, Sequence[Fault]], "Found | None"]
 
@@ -151,7 +153,7 @@ def _paused(incident: Incident, damage: Damage, faults: Sequence[Fault]) -> Foun
         if fault.ended is None or fault.node not in (had, took):
             continue
         length = (fault.ended - fault.earliest) / 1000
-        if fault.node == had and damage.at <= fault.ended:
+        if fault.node == had and damage.at < fault.ended - SECOND:
             text = (
                 f"heartbeat on {had} did not run for about {length:.0f} s, longer than the dead time; "
                 f"{took} declared it dead and took over, and {had} kept everything when it ran again"
@@ -165,11 +167,18 @@ def _paused(incident: Incident, damage: Damage, faults: Sequence[Fault]) -> Foun
     return None
 
 
+def _declared(incident: Incident, damage: Damage) -> bool:
+    """Whether the taker had declared the holder dead shortly before."""
+    lines = incident.diaries[damage.taker].of("hb-node-dead")
+    return any(f.get("node") == damage.holder and -MINUTE <= f.at - damage.at <= 2 * SECOND for f in lines)
+
+
 def _network(incident: Incident, damage: Damage, faults: Sequence[Fault]) -> Found | None:
     had, took = damage.holder, damage.taker
-    for fault in near(
-        faults, damage.at, "packet-loss", "one-way", "partition", "cut", "unheard", since=damage.at - SECOND
-    ):
+    if not _declared(incident, damage) and not near(faults, damage.at, "unheard", since=damage.at - SECOND):
+        return None
+    lossy = near(faults, damage.at, "packet-loss", since=damage.at - SECOND)
+    for fault in lossy or near(faults, damage.at, "one-way", "partition", "cut", "unheard", since=damage.at - SECOND):
         fence = "no reset was asked for"
         match fault.kind:
             case "packet-loss":

@@ -54,11 +54,13 @@ class Runs:
         self._group: tuple[Resource, ...] = ()
         self._number = 0
         self._told: set[str] = set()
+        self.silent_agents: frozenset[str] = frozenset()
 
     def read(self, facts: Sequence[Fact]) -> list[Run]:
         """All calls, in order of their beginning."""
         for self._number, fact in enumerate(facts):
             self._one(fact)
+        self.silent_agents = TELLING - self._told
         return self.runs
 
     def _one(self, fact: Fact) -> None:
@@ -96,6 +98,8 @@ class Runs:
                 self._together(fact, "start" if fact.get("acquisition_or_release") == "acquisition" else "stop")
             case "hbr-machdown-complete" | "md-complete":
                 self._together(fact, "start")
+            case "kernel-ext3-ordered":
+                self._mounted(fact)
             case "ip-eval" | "ip2-addr-add" | "ip2-adding":
                 self._seen(fact, "start", fact.get("ip"))
             case "ip-ifconfig-down" | "ip2-addr-delete":
@@ -154,6 +158,13 @@ class Runs:
         for run in reversed(self._open):
             if run.op in ("start", "stop") and _is(run, resource, fact):
                 self._end(run, fact, ok)
+                return
+
+    def _mounted(self, fact: Fact) -> None:
+        """The kernel says that a disk was mounted: the last start of one is over."""
+        for run in reversed(self._open):
+            if run.op == "start" and run.resource.script == "Filesystem":
+                self._end(run, fact, ok=True)
                 return
 
     def _status(self, fact: Fact, there: bool) -> None:

@@ -12,6 +12,7 @@ from hamodel.incident.report import Fault, Overlap, Proofs, Told
 
 ASKED = {
     "ipfail": " (ipfail sees fewer ping nodes)",
+    "balanced": " (ipfail: ping nodes are balanced again, auto_failback)",
     "failback": " (its peer is back: auto_failback)",
     "start failed": " (a start failed)",
     "operator": " (somebody asked)",
@@ -34,11 +35,39 @@ def story(incident: Incident, faults: Sequence[Fault], overlaps: Sequence[Overla
             text = f"{' and '.join(overlap.nodes)} both have {overlap.resource}"
             found.append(_told(incident, "", overlap.begin, text, True, overlap.proofs))
     found.sort(key=lambda told: told.at)
-    return tuple(_once(found))
+    return tuple(_once(_together(found)))
+
+
+def _together(found: Sequence[Told]) -> list[Told]:
+    """What a node says of several media in one second, in one sentence."""
+    joined: list[Told] = []
+    for told in found:
+        head, over, rest = told.text.partition(" over ")
+        place = next(
+            (
+                i
+                for i, each in enumerate(joined[-8:], max(0, len(joined) - 8))
+                if over
+                and each.node == told.node
+                and each.at == told.at
+                and each.text.startswith(head + over)
+                and each.text.endswith(" any more") == rest.endswith(" any more")
+            ),
+            None,
+        )
+        if place is None:
+            joined.append(told)
+            continue
+        before = joined[place]
+        links = before.text.partition(over)[2].removesuffix(" any more"), rest.removesuffix(" any more")
+        end = " any more" if rest.endswith(" any more") else ""
+        text = f"{head}{over}{', '.join(links)}{end}"
+        joined[place] = Told(before.at, before.node, before.node_time, text, before.heavy, before.proofs + told.proofs)
+    return joined
 
 
 def _once(found: Sequence[Told]) -> Iterator[Told]:
-    """The same sentence within five seconds is said once."""
+    """The same sentence within five seconds is said once, and media of one second in one sentence."""
     said: dict[tuple[str, str], int] = {}
     for told in found:
         name = told.node, told.text
@@ -123,9 +152,9 @@ def _fact(incident: Incident, diary: Diary, fact: Fact) -> tuple[str, bool] | No
         case "hbr-audit-none-local" | "hbr-audit-none-foreign":
             return "sees that nobody claims some resources", True
         case "hbr-wants-standby" if node == diary.node:
-            return f"wants to give up its {fact.get('rsc_type')} resources{ASKED[why(incident, diary, fact)]}", False
+            return f"wants to give up {_kind(fact)} resources{ASKED[why(incident, diary, fact)]}", False
         case "hbr-standby-acquire":
-            return f"takes the {fact.get('rsc_type')} resources that {node} gave up", False
+            return f"takes {_given(fact)} resources that {node} gave up", False
         case "hbr-standby-ignored" | "hbr-standby-busy" | "hbr-standby-local-flux" | "hbr-standby-other-flux":
             return "ignores a message about a standby: it came at the wrong time", False
         case "hbr-standby-cancelled":
@@ -153,6 +182,16 @@ def _fact(incident: Incident, diary: Diary, fact: Fact) -> tuple[str, bool] | No
         case "node-boot" | "kernel-boot":
             return "the machine boots", False
     return None
+
+
+def _kind(fact: Fact) -> str:
+    kind = fact.get("rsc_type")
+    return "all its" if kind == "all" else f"its {kind}"
+
+
+def _given(fact: Fact) -> str:
+    kind = fact.get("rsc_type")
+    return "all" if kind == "all" else f"the {kind}"
 
 
 def _is_ping(diary: Diary, name: str) -> bool:

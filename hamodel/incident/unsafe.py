@@ -7,7 +7,7 @@ from itertools import combinations
 
 from hamodel.incident.diary import Incident
 from hamodel.incident.facts import SECOND
-from hamodel.incident.report import Gap, Overlap, Owned
+from hamodel.incident.report import Overlap, Owned
 
 
 def overlaps(incident: Incident, owned: Sequence[Owned]) -> tuple[Overlap, ...]:
@@ -100,22 +100,3 @@ def unsafe_from(found: Sequence[Overlap]) -> int | None:
     """The first moment at which damage was possible for certain, else the first at which it may have been."""
     sure = [each.begin for each in found if each.sure_from is not None]
     return min(sure) if sure else min((each.begin for each in found), default=None)
-
-
-def gaps(incident: Incident, owned: Sequence[Owned], least: int = 2 * SECOND) -> tuple[Gap, ...]:
-    """When a resource that had an owner certainly had none, for longer than the clock's resolution."""
-    found = []
-    for name in incident.resources:
-        spans = sorted((span for span in owned if span.resource == name), key=lambda span: span.begin)
-        slack = max((incident.slack(span.node) or 0 for span in spans), default=0)
-        covered: int | None = None
-        for span in spans:
-            if covered is not None and span.begin - slack - covered > least:
-                found.append(Gap(name, covered, span.begin))
-            if span.end is None:
-                covered = None
-                break
-            covered = max(covered or span.end, span.end)
-        if covered is not None and incident.end - covered > least:
-            found.append(Gap(name, covered, None))
-    return tuple(found)

@@ -206,7 +206,7 @@ def _fit(fit: Fit) -> RenderableType:
 def _differs(report: Explanation) -> RenderableType:
     table = Table.grid(padding=(0, 2, 0, 0))
     for _ in range(4):
-        table.add_column()
+        table.add_column(overflow="fold")
     table.add_row(*(Text(word, style="dim") for word in ("", "node", "the file says", "the log says")))
     for each in report.differs:
         table.add_row(each.option, each.node, each.file_says, f"{each.log_says}  {_where(each.proofs, 1)}")
@@ -240,6 +240,8 @@ def _story(report: Explanation) -> RenderableType:
             continue
         if before is not None and each.at - before.at >= QUIET:
             table.add_row("", "", Text(f"... quiet for {_length(each.at - before.at)} ...", style="dim"))
+        if before is not None and _day(before.at) != _day(each.at):
+            table.add_row(_day(each.at), "", "")
         node_time = f" [{_clock(each.node_time)}]" if abs(each.node_time - each.at) >= 2000 else ""
         same = before is not None and before.at // 1000 == each.at // 1000
         text = Text(each.text, style="bold" if each.heavy else "")

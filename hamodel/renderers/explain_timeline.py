@@ -11,6 +11,8 @@ from hamodel.incident.report import Explanation, Overlap, Owned
 from hamodel.renderers.explain_json import iso
 
 SURE, MAYBE, NONE, BOTH, PERHAPS = "█", "▒", "·", "^", "?"
+DAY = 86_400_000
+"""ms from which on the axis shows days and hours."""
 
 
 def timeline(report: Explanation, width: int) -> RenderableType:
@@ -30,8 +32,8 @@ def timeline(report: Explanation, width: int) -> RenderableType:
         if marks.strip():
             rows.append(Text.assemble(" " * (label + 1), (marks, "bold red")))
     rows.append(Text(" " * (label + 1) + scale.axis(), style="dim"))
-    signs = f"{SURE} certainly  {MAYBE} perhaps  {BOTH} two owners for certain  {PERHAPS} two owners perhaps"
-    rows.append(Text(" " * (label + 1) + signs, style="dim", no_wrap=True))
+    signs = f"{SURE} has it  {MAYBE} perhaps  {BOTH} two have it  {PERHAPS} perhaps two"
+    rows.append(Text(" " * (label + 1) + signs, style="dim"))
     return Group(*rows)
 
 
@@ -51,8 +53,8 @@ class _Scale:
         parts = 4 if self.columns >= 50 else 2
         for part in range(parts + 1):
             at = self.begin + (self.end - self.begin) * part // parts
-            text = (iso(at) or "")[11:19]
-            place = min(self.columns - 8, max(0, self.columns * part // parts - (8 if part == parts else 0)))
+            text = (iso(at) or "")[11:19] if self.end - self.begin < DAY else (iso(at) or "")[5:13].replace("T", " ")
+            place = (self.columns - 8) * part // parts
             line[place : place + 8] = text
         return "".join(line).rstrip()
 

@@ -52,6 +52,8 @@ def _ended(incident: Incident, diary: Diary, life: Life, after: Life | None) -> 
         case Ending.ORDERLY:
             at = life.stopping or life.last
             text = f"heartbeat on {node} was stopped in order"
+            if life.delayed:
+                text += ": the request came from outside, while resources were still moving"
             yield Fault("stopped", node, "", at, at + SECOND, life.end, Certainty.CERTAIN, text, (), proofs)
         case Ending.OPEN if life.stopping is not None:
             text = f"heartbeat on {node} was told to stop and had not finished when its log ends"
@@ -200,7 +202,7 @@ def _unknown_nodes(incident: Incident) -> Iterator[Fault]:
     """A peer whose log is not here: what the others say of it."""
     for diary in incident.diaries.values():
         for fact in diary.of("hbr-shutdown-notice"):
-            if fact.get("node") not in incident.nodes:
+            if not _own_stop(incident, diary, fact):
                 text = f"heartbeat on {fact.get('node')} was stopped in order: it said so itself, so it lost no power"
                 yield _at(fact, "stopped", fact.get("node"), "", text)
         stopped = {f.get("node") for f in diary.of("hbr-shutdown-notice")}
@@ -228,6 +230,12 @@ def _unknown_nodes(incident: Incident) -> Iterator[Fault]:
             begin = fact.at - deadtime(incident) - 2 * SECOND
             ways = ("power-lost", "killed", "paused", "partition")
             yield Fault("silent", name, "", begin, fact.at, None, Certainty.CERTAIN, text, ways, (fact.proof,))
+
+
+def _own_stop(incident: Incident, diary: Diary, notice: Fact) -> bool:
+    """Whether the node's own log reaches the moment at which it said that it stops."""
+    own = incident.diaries.get(notice.get("node"))
+    return own is not None and own.last >= notice.at - SECOND - (incident.slack(own.node, diary.node) or 0)
 
 
 def _ping(diary: Diary, name: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hamodel.incident.diary import Diary, Incident
+from hamodel.incident.diary import Diary, Incident, alive_until
 from hamodel.incident.facts import SECOND
 from hamodel.incident.lives import Ending
 from hamodel.incident.report import Certainty, Fault, Owned
@@ -38,9 +38,28 @@ def _calls(incident: Incident, diary: Diary) -> Iterator[Fault]:
             length = (run.end - run.begin) / 1000
             text = f"{run.op} of {name} took about {length:.0f} s on {diary.node}"
             yield _fault("script-slow", run, run.begin, run.begin + SECOND, run.end, Certainty.CERTAIN, text)
-        elif run.end is None and run.resource.script in TELLING and _went_on(incident, diary, run):
+        elif (so_far := _cut_short(incident, diary, run)) is not None:
+            text = f"{run.op} of {name} had run for {so_far / 1000:.0f} s on {diary.node} when the node was lost"
+            yield _fault("script-slow", run, run.begin, run.begin + SECOND, None, Certainty.CERTAIN, text)
+        elif (
+            run.end is None and run.resource.script in TELLING - diary.silent_agents and _went_on(incident, diary, run)
+        ):
             text = f"{run.op} of {name} never came back on {diary.node}: it hung, or was killed"
             yield _fault("script-hung", run, run.begin, run.begin + SECOND, None, Certainty.LIKELY, text)
+
+
+def _cut_short(incident: Incident, diary: Diary, run: Run) -> int | None:
+    """How long (ms) a call had certainly run when its machine went down; None where it did not."""
+    life = diary.life_at(run.begin)
+    if (
+        run.end is not None
+        or run.resource.script not in TELLING - diary.silent_agents
+        or life is None
+        or not life.silent
+    ):
+        return None
+    length = alive_until(incident, diary, life) - run.begin
+    return length if length > LONG else None
 
 
 def _went_on(incident: Incident, diary: Diary, run: Run) -> bool:
