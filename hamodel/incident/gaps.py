@@ -29,9 +29,10 @@ def gaps(incident: Incident, owned: Sequence[Owned]) -> tuple[Gap, ...]:
                 covered = None
                 break
             covered = max(covered or span.end, span.end)
-        if covered is not None and _complete(incident, name, covered):
-            if any(_serving(diary) for diary in incident.diaries.values()):
-                found.append(Gap(name, covered, None))
+        if covered is None or not _complete(incident, name, covered):
+            continue
+        if any(_serving(diary) for diary in incident.diaries.values()):
+            found.append(Gap(name, covered, None))
     return tuple(found)
 
 
