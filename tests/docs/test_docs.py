@@ -25,7 +25,12 @@ def blocks(language: str) -> list[tuple[str, str]]:
     return [(name, found[1]) for name, text in written().items() for found in fence.finditer(text)]
 
 
-SHOWN = [(page, line) for page, text in blocks("sh") for line in text.splitlines() if line.startswith("hamodel ")]
+SHOWN = {
+    page: [
+        line for name, text in blocks("sh") if name == page for line in text.splitlines() if line.startswith("hamodel ")
+    ]
+    for page, _ in blocks("sh")
+}
 
 
 @pytest.fixture
@@ -37,13 +42,14 @@ def in_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize(("page", "line"), SHOWN)
+@pytest.mark.parametrize("page", SHOWN)
 @pytest.mark.usefixtures("in_a_copy")
-def test_every_command_shown_runs(page: str, line: str) -> None:
-    done = CliRunner().invoke(command, shlex.split(line)[1:])
+def test_the_commands_of_a_page_run_one_after_the_other(page: str) -> None:
+    for line in SHOWN[page]:
+        done = CliRunner().invoke(command, shlex.split(line)[1:])
 
-    assert done.exit_code in (0, 1), f"{page}: {line}\n{done.output}"
-    assert not any(word in done.output for word in WORDS_OF_A_BUG)
+        assert done.exit_code in (0, 1, 3), f"{page}: {line}\n{done.output}"
+        assert not any(word in done.output for word in WORDS_OF_A_BUG)
 
 
 @pytest.mark.parametrize("page", [name for name, _ in dict(blocks("python")).items()])
