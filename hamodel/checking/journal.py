@@ -50,11 +50,13 @@ class Journal:
 
     def add(self, key: str, told: tuple[Told, ...]) -> None:
         """Write down one answer; it is on disk when this returns."""
+        if self.path is not None:
+            self._write(Line(key, told), self.path)
         self.known[key] = told
-        if self.path is None:
-            return
-        text = msgspec.json.encode(Line(key, told))
-        with self.path.open("ab") as file:
+
+    def _write(self, line: Line, path: Path) -> None:
+        text = msgspec.json.encode(line)
+        with path.open("ab") as file:
             file.write(b"%08x %s\n" % (zlib.crc32(text), text))
             file.flush()
             os.fsync(file.fileno())
