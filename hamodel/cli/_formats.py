@@ -35,12 +35,13 @@ def rendered(answers: Answers, form: str, code: int, *, many: bool) -> str:
         from hamodel.renderers import fleet, json
 
         return json.render(alone) if alone is not None else fleet.as_json(answers, version())
+    from hamodel.cli._language import speaker
     from hamodel.cli._terminal import colour, width
 
     if alone is not None:
         from hamodel.renderers.text import render as as_text
 
-        return as_text(alone, width=width(), colour=colour())
+        return as_text(alone, width=width(), colour=colour(), say=speaker())
     from hamodel.renderers.fleet import render as as_table
 
     return as_table(answers, width=width(), colour=colour())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hamodel.cli._inputs import Read, spec_of
+from hamodel.cli._language import title_of
 from hamodel.errors import HamodelError
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from hamodel.ir.answers import Checked, Said
     from hamodel.ir.report import Report
     from hamodel.ir.verdict import Limits
+    from hamodel.logs.style import LogStyle
 
 Keep = Callable[["Report", Read], "Report"]
 """What is done with a report, beyond comparing it with its spec."""
@@ -53,7 +55,7 @@ class Given:
         """The report beside what its spec expects of its own scenario."""
         from hamodel.checking import compare
 
-        found = compare(replace(report, cluster=read.spec.title or read.spec.name), read.spec)
+        found = compare(replace(report, cluster=title_of(read.spec)), read.spec)
         return found if self.expect or not self.changes_the_scenario else unpromised(found)
 
     def refused(self, paths: Sequence[Path], error: HamodelError) -> Checked:
@@ -117,7 +119,7 @@ def findings_of(read: Read) -> tuple[Said, ...]:
     return tuple(moved(said, read.material.homes) for said in found)
 
 
-def evidence_of(out: Path | None, path: Path | None = None) -> Keep:
+def evidence_of(out: Path | None, style: LogStyle, path: Path | None = None) -> Keep:
     """Writes evidence; of one configuration among many into a folder for the place it comes from."""
 
     def keep(report: Report, read: Read) -> Report:
@@ -127,7 +129,7 @@ def evidence_of(out: Path | None, path: Path | None = None) -> Keep:
         if path is not None:
             around = [part for part in path.parent.parts if part not in (path.anchor, "..", ".")]
             folder = (out or Path("counterexamples")).joinpath(*around)
-        return kept(report, read.spec, read.material, folder, read.overrides)
+        return kept(report, read.spec, read.material, folder, read.overrides, style)
 
     return keep
 

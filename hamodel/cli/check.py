@@ -11,7 +11,9 @@ import click
 from hamodel.cli._accepted import Acceptance, baseline_options, tell_remarks
 from hamodel.cli._formats import FORMATS, MACHINES, rendered, write_summary
 from hamodel.cli._inputs import Read, config_options, fault_options, paths_argument, properties_option
+from hamodel.cli._language import language_option
 from hamodel.cli._limits import limits_of
+from hamodel.cli._logs import log_options
 from hamodel.cli._many import Given, Keep, checked, crew_of, evidence_of, findings_of, here, path_of
 from hamodel.cli._places import several
 from hamodel.errors import HamodelError
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from hamodel.checking.workers import Crew
     from hamodel.ir.answers import Checked, Said
     from hamodel.ir.report import Report
+    from hamodel.logs.style import LogStyle
 
 BACKENDS = ["local", "dask", "ray"]
 ENGINES = ["classes", "reference", "explicit", "symbolic", "ic3", "bmc", "portfolio"]
@@ -39,6 +42,8 @@ Examples:
   hamodel check . --property orderly_stop_never_resets --delays
   hamodel check . --format json --quiet > report.json
   hamodel check . --receipt receipts/
+  hamodel check . --lang zh
+  hamodel check . --skew node2=-71000 --log-begin '2007-11-26 09:04:09'
   hamodel check 'fleet/*' --format junit > report.xml
   hamodel check 'fleet/**' --baseline accepted.toml --format github
   hamodel check 'fleet/*' --backend dask --scheduler tcp://host:8786
@@ -91,6 +96,7 @@ Exit codes:
               help="Who checks several configurations.")  # fmt: skip
 @click.option("--scheduler", metavar="ADDRESS", help="Where the Dask or Ray cluster is.")
 @click.option("--out", type=click.Path(path_type=Path), help="Where evidence goes (default: counterexamples).")
+@log_options
 @click.option("--receipt", type=click.Path(path_type=Path), metavar="FILE|DIR",
               help="Write the proofs of the verdicts, to be checked by others (`hamodel receipt`).")  # fmt: skip
 @click.option("--no-evidence", is_flag=True, help="Write no files.")
@@ -98,6 +104,7 @@ Exit codes:
     "--expect", is_flag=True, help="Compare with what spec.toml expects; the exit code says whether it is so."
 )
 @click.option("--quiet", is_flag=True, help="No progress, no warnings; only the report.")
+@language_option
 def command(
     paths: tuple[Path, ...],
     heartbeat: str | None,
@@ -126,6 +133,7 @@ def command(
     backend: str,
     scheduler: str | None,
     out: Path | None,
+    log_style: LogStyle,
     receipt: Path | None,
     no_evidence: bool,
     expect: bool,
@@ -156,9 +164,23 @@ def command(
     if apart is not None:
         if receipt is not None:
             raise click.UsageError("--receipt proves the verdicts on one configuration")
-        told = _all(apart, given, crew_of(backend, scheduler, limits), verdicts, _evidence(out, no_evidence), quiet)
+        told = _all(
+            apart, given, crew_of(backend, scheduler, limits), verdicts, _evidence(out, no_evidence, log_style), quiet
+        )
     else:
-        told = (_one(paths, given, verdicts, acceptance, form, _evidence(out, no_evidence)(None), receipt, quiet),)
+        told = (
+            _one(
+                paths,
+                given,
+                verdicts,
+                acceptance,
+                form,
+                _evidence(out, no_evidence, log_style)(None),
+                receipt,
+                log_style,
+                quiet,
+            ),
+        )
     answers = acceptance.judged(Answers(told, expectations=expect), folders, [d.name for d in question.own()], quiet)
     if apart is None and form == "text" and not quiet:
         tell_remarks(answers)
@@ -173,10 +195,10 @@ Evidence = Callable[[Path | None], Keep]
 """Where the evidence of a configuration goes, by the place it comes from; None: the only one."""
 
 
-def _evidence(out: Path | None, nowhere: bool) -> Evidence:
+def _evidence(out: Path | None, nowhere: bool, style: LogStyle) -> Evidence:
     if nowhere:
         return lambda _path: lambda report, _read: report
-    return lambda path: evidence_of(out, path)
+    return lambda path: evidence_of(out, style, path)
 
 
 def _all(
@@ -199,11 +221,13 @@ def _one(
     form: str,
     evidence: Keep,
     receipt: Path | None,
+    style: LogStyle,
     quiet: bool,
 ) -> Checked:
     """What came of a single configuration; a refusal is told like any answer where a program reads it."""
 
     def warn(read: Read) -> None:
+        style.skew_ms(read.spec.cluster.nodes)
         if not quiet:
             _warn([said for said in findings_of(read) if not acceptance.passes(path_of(paths), said)])
 
