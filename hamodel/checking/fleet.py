@@ -42,6 +42,13 @@ class Configuration:
         """What came of it."""
         return Checked(self.path, self.home, report, (*self.said, *said), interrupted)
 
+    def known(self, verdicts: Verdicts | None) -> Checked | None:
+        """What an earlier check has found out, where nothing has changed since."""
+        if self.spec is None or verdicts is None:
+            return None
+        report = verdicts.recall(self.spec, self.question, self.material.homes)
+        return self.checked(self.finish(report)) if report is not None else None
+
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
@@ -62,31 +69,20 @@ Reply = Report | tuple[Said, ...]
 def answered(
     configurations: Sequence[Configuration], crew: Crew, verdicts: Verdicts | None
 ) -> Iterator[tuple[int, Checked]]:
-    """What came of each configuration, with its number; what is known already comes first.
-
-    After an interrupt those that are still open are told as interrupted.
-    """
+    """What came of each configuration, with its number; what is known already comes first."""
     waiting: list[int] = []
     for number, each in enumerate(configurations):
         if each.spec is None:
             yield number, each.checked(None)
             continue
-        homes = each.material.homes
-        known = verdicts.recall(each.spec, each.question, homes) if verdicts is not None else None
+        known = each.known(verdicts)
         if known is None:
             waiting.append(number)
         else:
-            yield number, each.checked(each.finish(known))
+            yield number, known
     parcels = [packed(configurations[number], crew, len(waiting)) for number in waiting]
-    still = set(waiting)
-    try:
-        for index, reply in work(crew, opened, parcels) if parcels else ():
-            each = configurations[waiting[index]]
-            still.discard(waiting[index])
-            yield waiting[index], _received(each, reply, verdicts)
-    except KeyboardInterrupt:
-        for number in sorted(still):
-            yield number, configurations[number].checked(None, interrupted=True)
+    for index, reply in work(crew, opened, parcels) if parcels else ():
+        yield waiting[index], _received(configurations[waiting[index]], reply, verdicts)
 
 
 def _received(each: Configuration, reply: Reply | Lost, verdicts: Verdicts | None) -> Checked:

@@ -70,6 +70,14 @@ def with_directive(material: Material, directive: str, value: str) -> Material:
     return Material(material.paths, files, material.homes)
 
 
+def without_directive(material: Material, directive: str) -> Material:
+    """The files without the lines of one directive of ha.cf."""
+    line = re.compile(rf"^[ \t]*{re.escape(directive)}(?=[ \t,]|$).*\n?", re.MULTILINE)
+    chosen = [name for name in material.files if name.split("/")[-1] == "ha.cf"] or _first_file(material)
+    files = {name: line.sub("", text) if name in chosen else text for name, text in material.files.items()}
+    return Material(material.paths, files, material.homes)
+
+
 def _first_file(material: Material) -> list[str]:
     return [p for p in material.paths if p in material.files and not p.endswith(".toml")][:1]
 

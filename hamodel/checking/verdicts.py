@@ -47,14 +47,15 @@ def source() -> str:
     return kept.key_of(*(part for path in files for part in (path.relative_to(root).as_posix(), path.read_bytes())))
 
 
-def _has() -> list[str]:
+@cache
+def _has() -> tuple[str, ...]:
     found = []
     for name in LIBRARIES:
         try:
             found.append(f"{name} {version(name)}")
         except PackageNotFoundError:
             found.append(f"no {name}")
-    return found
+    return tuple(found)
 
 
 def name_of(spec: Spec, question: Question) -> str:

@@ -8,6 +8,7 @@ ready; an interrupt ends the work, not what was answered before.
 from __future__ import annotations
 
 import signal
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -100,6 +101,7 @@ Parallels = Callable[[int], Any]
 def _hands(crew: Crew, tasks: int) -> Iterator[Parallels]:
     from joblib import Parallel, parallel_config
 
+    warnings.filterwarnings("ignore", ".*(tasks which|worker stopped).*", UserWarning)  # both are told as answers
     if crew.backend == "dask":
         with _dask(crew) as client, parallel_config(backend="hamodel-dask", client=client):
             yield lambda _: Parallel(n_jobs=-1, batch_size=1, pre_dispatch="all", return_as="generator_unordered")
@@ -159,7 +161,7 @@ def _dask(crew: Crew) -> Iterator[Any]:
 
     register_parallel_backend("hamodel-dask", Telling)
     try:
-        client = Client(crew.address, timeout=15, set_as_default=False)
+        client = Client(crew.address, timeout=10, set_as_default=False)
     except (OSError, ValueError) as problem:
         raise NoWorkers(
             f"no Dask scheduler answers at {crew.address}: {problem}",
@@ -167,7 +169,7 @@ def _dask(crew: Crew) -> Iterator[Any]:
         ) from None
     with client:
         try:
-            client.wait_for_workers(1, timeout=15)
+            client.wait_for_workers(1, timeout=10)
         except TimeoutError:
             raise NoWorkers(
                 f"the Dask scheduler at {crew.address} has no workers",

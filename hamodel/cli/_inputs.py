@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -97,41 +96,48 @@ def spec_of(
     through: Sequence[str] = (),
 ) -> Iterator[Read]:
     """The spec of these paths with what the command line changes."""
-    from hamodel.checking.material import gather, unpacked, with_directive
+    from hamodel.checking.material import unpacked
 
     given = list(paths) or [Path()]
-    directives, overrides = _sorted(pairs(settings, "--set"))
-    overrides |= _fault_overrides(faults, budget)
-    overrides |= {"through": list(through)} if through else {}
-    material = gather(given)
-    if not directives:
+    material, overrides, copied = changes_of(given, settings, faults, budget, through)
+    if not copied:
         yield Read(_read(given, heartbeat, overrides), material, overrides)
         return
-    for directive, value in directives:
-        material = with_directive(material, directive, value)
     with unpacked(material) as (changed, root):
         yield Read(_read(changed, heartbeat, overrides, root), material, overrides)
 
 
+def changes_of(
+    paths: Sequence[Path],
+    settings: Sequence[str] = (),
+    faults: str | None = None,
+    budget: int | None = None,
+    through: Sequence[str] = (),
+) -> tuple[Material, dict[str, object], bool]:
+    """The files and the keys of spec.toml as the command line wants them, and whether it changes a file."""
+    from hamodel.checking.material import gather, with_directive
+
+    directives, overrides = _sorted(pairs(settings, "--set"))
+    overrides |= _fault_overrides(faults, budget)
+    overrides |= {"through": list(through)} if through else {}
+    material = gather(paths)
+    for directive, value in directives:
+        material = with_directive(material, directive, value)
+    return material, overrides, bool(directives)
+
+
 def _sorted(settings: Sequence[tuple[str, str]]) -> tuple[list[tuple[str, str]], dict[str, object]]:
     """Directives of ha.cf on the one side, keys of spec.toml on the other."""
-    from hamodel.config.spec import KEYS
+    from hamodel.checking.axes import in_spec, toml_value
 
     directives: list[tuple[str, str]] = []
     overrides: dict[str, object] = {}
     for key, value in settings:
-        if "." in key or (key in KEYS and key not in ("watchdog", "stonith")):
-            overrides[key] = _toml(value)
+        if in_spec(key):
+            overrides[key] = toml_value(value)
         else:
             directives.append((key, value))
     return directives, overrides
-
-
-def _toml(value: str) -> object:
-    try:
-        return tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
-        return value
 
 
 def _fault_overrides(faults: str | None, budget: int | None) -> dict[str, object]:

@@ -175,14 +175,19 @@ def crew_of(backend: str, scheduler: str | None, limits: Limits) -> Crew:
 def checked(
     configurations: Sequence[Configuration], crew: Crew, verdicts: Verdicts | None, quiet: bool
 ) -> tuple[Checked, ...]:
-    """What came of each, in the order in which they were given."""
+    """What came of each, in the order in which they were given; after an interrupt the rest is told as interrupted."""
     from hamodel.checking.fleet import answered
 
     found: dict[int, Checked] = {}
-    with bar(quiet, len(configurations), "checking") as step:
-        for number, each in answered(configurations, crew, verdicts):
-            found[number] = each
-            step(each.path)
+    try:
+        with bar(quiet, len(configurations), "checking") as step:
+            for number, each in answered(configurations, crew, verdicts):
+                found[number] = each
+                step(each.path)
+    except KeyboardInterrupt:
+        for number, one in enumerate(configurations):
+            if number not in found:
+                found[number] = one.known(verdicts) or one.checked(None, interrupted=one.spec is not None)
     return tuple(found[number] for number in sorted(found))
 
 

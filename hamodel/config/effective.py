@@ -12,11 +12,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
 
+from hamodel.config.node import NodeConfig
 from hamodel.config.spec import Spec
 from hamodel.source import Span
 
 SAYS_NOTHING = ("name", "title", "story", "path", "about", "expect", "cluster")
 """The fields of a spec that no run depends on; of its cluster only the release and what each node believes counts."""
+
+
+READ = ("keepalive", "deadtime", "warntime", "initdead", "deadping", "watchdog", "auto_failback", "udpport")
+"""Options whose value is a field of its own, as Heartbeat reads it: how it was spelled does not count."""
 
 
 @dataclass(slots=True)
@@ -61,6 +66,8 @@ class Effective:
         self.pieces.append(f"{type(value).__name__}(")
         for part in fields(value):  # type: ignore[arg-type]  # the callers have looked: a dataclass
             inner = getattr(value, part.name)
+            if isinstance(value, NodeConfig) and part.name == "options":
+                inner = {name: words for name, words in value.options.items() if name not in READ}
             if part.name not in without and (part.compare or isinstance(inner, Span)):
                 self.pieces.append(f"{part.name}=")
                 self.add(inner)

@@ -77,9 +77,7 @@ def _result(issue: Issue, index: int, root: Path) -> Tree:
         ]
         found["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
     if issue.accepted:
-        found["suppressions"] = [
-            {"kind": "external", "status": "accepted", "justification": clean(f"accepted {issue.accepted}")}
-        ]
+        found["suppressions"] = [{"kind": "external", "justification": clean(f"accepted {issue.accepted}")}]
     return found
 
 
