@@ -58,6 +58,7 @@ class Broken:
     loop: int | None
     certified: tuple[str, ...]
     rests_on: tuple[ConfigLine, ...] = ()
+    """Without any, those of the run that is gone through here."""
     length: Range | None = None
 
 
@@ -108,7 +109,7 @@ def kept_one(file: Path, folders: Sequence[Path], definitions: Sequence[Definiti
     names = [n for n in kept.names if n in case.system.action_index]
     one = Broken(
         definition.name, definition.doc, definition.kind, used_by(case.system, names), kept.names, times, kept.loop,
-        found.certified.by, case.rests_on(case.system, found.certified.trace),
+        found.certified.by,
     )  # fmt: skip
     return bench, one
 
@@ -141,10 +142,10 @@ def _exhibit(
     own = [d for d in definitions if d.name == one.name]
     played, no_game = _game(eye, seen(case, own, one.name), one, progress, wanted)
     quiz, contrast, why_not = _causes(bench, definitions, followed, one, progress, wanted)
+    rests_on = one.rests_on or case.rests_on(followed.system, followed.trace)
     return Exhibit(
-        one.name, one.doc, faults_in_words(one.faults), _length(one.length),
-        tuple(_place(line) for line in one.rests_on), run, contrast, "" if contrast else why_not, played, no_game,
-        quiz, "" if quiz else why_not,
+        one.name, one.doc, faults_in_words(one.faults), _length(one.length), tuple(_place(line) for line in rests_on),
+        run, contrast, "" if contrast else why_not, played, no_game, quiz, "" if quiz else why_not,
     )  # fmt: skip
 
 
