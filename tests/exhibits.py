@@ -26,9 +26,10 @@ def shown(spec: str, *names: str, causes: bool = False, positions: int = 0) -> E
     prober = prober_of(definitions, Limits(), lambda _, __: None)
     with spec_of([SPECS / spec]) as read:
         bench = Bench(read.spec, read.material, read.overrides, prober, read.material)
-        report = examine(case_of(read.spec), definitions, Limits(), asked=names, only=names)
+        case = case_of(read.spec)
+        report = examine(case, definitions, Limits(), asked=names, only=names)
         wanted = Wanted(causes, positions)
-        return exhibition(bench, definitions, broken_in(report), lambda _, __: None, wanted)
+        return exhibition(bench, definitions, broken_in(report, case), lambda _, __: None, wanted)
 
 
 @cache

@@ -34,6 +34,14 @@ def test_without_a_property_the_worst_is_shown(tmp_path: Path) -> None:
     assert out.read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
+def test_a_disk_on_both_nodes_is_worse_than_any_other_violation(tmp_path: Path) -> None:
+    asked = ("--property", "served_again", "--property", "no_flapping", "--property", "single_mount")
+
+    result = run(str(SPECS / "02-webdata-watchdog"), *asked, "--html", str(tmp_path / "page.html"), *QUICK)
+
+    assert "(single_mount, " in result.output
+
+
 def test_all_that_is_violated_comes_on_one_page(tmp_path: Path) -> None:
     out = tmp_path / "page.html"
 
