@@ -133,10 +133,11 @@ def checked(
 
     end = click.get_current_context().exit
     asked = chosen or (list(read.spec.expect) if read.spec.through else [])
-    report = examine(case_of(read.spec), known, limits, asked=asked, only=asked or None, progress=tell)
+    case = case_of(read.spec)
+    report = examine(case, known, limits, asked=asked, only=asked or None, progress=tell)
     if report.interrupted:
         end(INTERRUPTED)
-    shown = broken_in(report)
+    shown = broken_in(report, case)
     if not shown:
         open_ = [r for r in report.results if r.outcome in (Outcome.BOUNDED, Outcome.UNKNOWN)]
         for result in open_:

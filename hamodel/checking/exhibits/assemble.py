@@ -6,10 +6,12 @@ import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from hamodel.checking.again import again
 from hamodel.checking.bench import Bench
+from hamodel.checking.case import Case
 from hamodel.checking.examine import version
 from hamodel.checking.exhibits.causes import beside, learn
 from hamodel.checking.exhibits.follow import Followed, Seen, follow, paying, seen
@@ -58,23 +60,35 @@ class Broken:
     loop: int | None
     certified: tuple[str, ...]
     rests_on: tuple[ConfigLine, ...] = ()
+    """Without any, those of the run that is gone through here."""
     length: Range | None = None
 
 
-def broken_in(report: Report) -> tuple[Broken, ...]:
+def broken_in(report: Report, case: Case) -> tuple[Broken, ...]:
     """The broken claims of a report that have a run to show, the worst first.
 
-    What one state shows comes before what is only late, few faults before many, long before short.
+    What ends with a disk on both nodes comes first, then an address on both, then what one state shows before what is
+    only late, few faults before many, long before short.
     """
     found = [r for r in report.results if r.outcome is Outcome.VIOLATED and r.trace is not None]
-    return tuple(_broken(r) for r in sorted(found, key=_badness))
+    return tuple(_broken(r) for r in sorted(found, key=partial(_badness, case)))
 
 
-def _badness(result: Result) -> tuple[object, ...]:
+def _badness(case: Case, result: Result) -> tuple[object, ...]:
     length = result.ways[0].length if result.ways else None
     longest = 0 if length is None else 10**12 if length.hi is None else length.hi
     faults = sum(number for _, number in result.faults_used)
-    return (result.kind is not PropertyKind.ALWAYS, faults, -longest, result.name)
+    resources = case.layout.resources
+    disks = _twice(case, result, [r.index for r in resources if r.exclusive])
+    addresses = _twice(case, result, [r.index for r in resources if r.address])
+    return (-disks, -addresses, result.kind is not PropertyKind.ALWAYS, faults, -longest, result.name)
+
+
+def _twice(case: Case, result: Result, resources: Sequence[int]) -> int:
+    """How many of these run on both nodes where the run ends."""
+    assert result.trace is not None
+    state, index = result.trace.last(), case.system.variable_index
+    return sum(all(state.variables[index[f"up[{n},{s}]"]] for n in (0, 1)) for s in resources)
 
 
 def _broken(result: Result) -> Broken:
@@ -108,7 +122,7 @@ def kept_one(file: Path, folders: Sequence[Path], definitions: Sequence[Definiti
     names = [n for n in kept.names if n in case.system.action_index]
     one = Broken(
         definition.name, definition.doc, definition.kind, used_by(case.system, names), kept.names, times, kept.loop,
-        found.certified.by, case.rests_on(case.system, found.certified.trace),
+        found.certified.by,
     )  # fmt: skip
     return bench, one
 
@@ -141,10 +155,10 @@ def _exhibit(
     own = [d for d in definitions if d.name == one.name]
     played, no_game = _game(eye, seen(case, own, one.name), one, progress, wanted)
     quiz, contrast, why_not = _causes(bench, definitions, followed, one, progress, wanted)
+    rests_on = one.rests_on or case.rests_on(followed.system, followed.trace)
     return Exhibit(
-        one.name, one.doc, faults_in_words(one.faults), _length(one.length),
-        tuple(_place(line) for line in one.rests_on), run, contrast, "" if contrast else why_not, played, no_game,
-        quiz, "" if quiz else why_not,
+        one.name, one.doc, faults_in_words(one.faults), _length(one.length), tuple(_place(line) for line in rests_on),
+        run, contrast, "" if contrast else why_not, played, no_game, quiz, "" if quiz else why_not,
     )  # fmt: skip
 
 

@@ -110,7 +110,9 @@ ha.start = () => {
       const told = scene.story.filter((line) => !line.cause);
       title.textContent = number ? scene.title : ha.t("beginning");
       title.className = `title c-${scene.kind}${told.length && scene.kind === "timer" ? " rule" : ""}`;
-      story.replaceChildren(told.length ? ha.told(told) : ha.el("p", { class: "dim" }, number ? (scene.kind === "timer" ? ha.t("quietStep") : "") : ha.t("nothing")), ha.messages(strip, number) || "");
+      const sent = ha.messages(strip, number);
+      const otherwise = number === 0 ? ha.t("nothing") : scene.kind === "timer" && !sent ? ha.t("quietStep") : "";
+      story.replaceChildren(told.length ? ha.told(told) : otherwise ? ha.el("p", { class: "dim" }, otherwise) : "", sent || "");
       state.replaceChildren(ha.cards(scene.look, strip), ha.surroundings(scene.look, strip));
       clocks.replaceChildren(ha.countdowns(scene));
       lights.replaceChildren(ha.lightsOf(strip.lights, scene.look.lights));

@@ -19,7 +19,7 @@ def render(exhibition: Exhibition) -> str:
     first = exhibition.exhibits[0].name if exhibition.exhibits else ""
     title = f"{first}: {exhibition.cluster}" if first else exhibition.cluster
     return Template(_part("page.html")).substitute(
-        title=html.escape(title),
+        title=html.escape(_text(title)),
         style=_part("style.css"),
         data=as_json(exhibition),
         script="\n".join(_part(name) for name in SCRIPTS),
@@ -43,8 +43,13 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple | list):
         return [_plain(each) for each in value]
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
+        return _text(value)
     return value
+
+
+def _text(value: str) -> str:
+    """The text as UTF-8 can have it."""
+    return value.encode("utf-8", "replace").decode("utf-8")
 
 
 def _part(name: str) -> str:

@@ -1,0 +1,106 @@
+"""`hamodel report` as one types it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hamodel.cli import command
+from tests.exhibits import CABLE, KILLALL, SPECS
+
+QUICK = ("--quick", "--positions", "0")
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(command, ["report", *words], catch_exceptions=False)
+
+
+def test_help_has_examples_and_exit_codes() -> None:
+    said = run("--help").output
+
+    assert "Examples:" in said
+    assert "Exit codes:" in said
+
+
+def test_without_a_property_the_worst_is_shown(tmp_path: Path) -> None:
+    out = tmp_path / "page.html"
+
+    result = run(str(SPECS / KILLALL), "--html", str(out), *QUICK)
+
+    assert result.exit_code == 0
+    assert "single_mount" in result.output and "single_owner" not in result.output
+    assert out.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_a_disk_on_both_nodes_is_worse_than_any_other_violation(tmp_path: Path) -> None:
+    asked = ("--property", "served_again", "--property", "no_flapping", "--property", "single_mount")
+
+    result = run(str(SPECS / "02-webdata-watchdog"), *asked, "--html", str(tmp_path / "page.html"), *QUICK)
+
+    assert "(single_mount, " in result.output
+
+
+def test_all_that_is_violated_comes_on_one_page(tmp_path: Path) -> None:
+    out = tmp_path / "page.html"
+
+    result = run(str(SPECS / KILLALL), "--all", "--html", str(out), *QUICK)
+
+    assert "(single_mount, single_owner)" in result.output
+
+
+def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.html", tmp_path / "other.html"
+
+    for out in (one, other):
+        run(str(SPECS / KILLALL), "--html", str(out), "--quick", "--positions", "60", "--quiet")
+
+    assert one.read_bytes() == other.read_bytes()
+
+
+def test_where_nothing_is_violated_there_is_no_page(tmp_path: Path) -> None:
+    out = tmp_path / "page.html"
+
+    result = run(str(SPECS / "10-article-1-stop"), "--html", str(out), *QUICK)
+
+    assert result.exit_code == 1
+    assert "nothing is violated" in result.output
+    assert not out.exists()
+
+
+def test_a_limit_that_ends_the_check_is_no_answer(tmp_path: Path) -> None:
+    out = tmp_path / "page.html"
+
+    asked = (str(SPECS / CABLE), "--property", "orderly_stop_ends", "--timeout", "0")
+    result = run(*asked, "--html", str(out), *QUICK)
+
+    assert result.exit_code == 3
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    "words", [("--property", "single_mount"), ("--all",), ("--faults", "cut=1"), ("--budget", "1")]
+)
+def test_a_kept_trace_takes_no_other_question(words: tuple[str, ...], tmp_path: Path) -> None:
+    result = run("trace.json", *words, "--html", str(tmp_path / "page.html"))
+
+    assert result.exit_code == 2
+    assert "kept trace" in result.output
+
+
+def test_a_file_that_is_no_trace_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "trace.json"
+    file.write_text("[]")
+
+    result = run(str(file), "--html", str(tmp_path / "page.html"))
+
+    assert result.exit_code == 5
+    assert "no kept trace" in result.output
+
+
+def test_a_page_that_cannot_be_written_is_a_usage_error(tmp_path: Path) -> None:
+    result = run(str(SPECS / KILLALL), "--html", str(tmp_path / "nowhere" / "page.html"), *QUICK)
+
+    assert result.exit_code == 2
+    assert "nowhere" in result.output
