@@ -6,6 +6,7 @@ process. A restart executes in place, so the check is logged under the old numbe
 
 from __future__ import annotations
 
+from hamodel.logs.around import ipfail_signs_on
 from hamodel.logs.catalogue import message
 from hamodel.logs.compounds import Fields, compound
 from hamodel.logs.host import Host, Medium
@@ -137,6 +138,8 @@ def client_start(j: Journal, at: int, f: Fields) -> None:
     j.clients.pop(_short(command), None)
     pid = j.client_pid(_short(command))
     j.say("hb-client-started", at, pid, ("client", pid), client_cmd=command, uid=uid, gid=gid, pid=pid)
+    if _short(command) == "ipfail":
+        ipfail_signs_on(j, at, pid)
 
 
 def _short(command: str) -> str:

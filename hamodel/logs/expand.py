@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from hamodel.errors import ModelError
 from hamodel.logs import children, clients, daemons, events, fences, scripts
+from hamodel.logs.around import AFTER, BEFORE, status_scripts
 from hamodel.logs.catalogue import message
 from hamodel.logs.compounds import COMPOUNDS, Compound
 from hamodel.logs.journal import Journal, rsc_type
@@ -82,7 +83,12 @@ def expand(journal: Journal, at: int, key: str, fields: Mapping[str, str]) -> No
             default = _DEFAULTS.get(name)
             if default is not None:
                 values[name] = default(journal)
+    for before in BEFORE.get(key, ()):
+        journal.say(before, at, pid, stream)
     journal.say(key, at, pid, stream, **values)
+    for after in AFTER.get(key, ()):
+        journal.say(after, at, pid, stream)
+    status_scripts(journal, at, key, fields)
 
 
 def _writer(journal: Journal, key: str) -> int:

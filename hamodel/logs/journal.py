@@ -18,9 +18,11 @@ from hamodel.logs.host import Host, Resource
 _FIRST_PIDS = (3688, 2109)
 _FIRST_PID_AFTER_BOOT = 2104
 _AVAHI_PIDS = (1854, 1844)
-_SCRIPTS = frozenset({"harc", "ip-request-resp", "mach_down", "hb_standby", "ResourceManager"})
+_SCRIPTS = frozenset({"harc", "ip-request-resp", "mach_down", "hb_standby", "ResourceManager", "req_resource"})
 _NAMED_HEARTBEAT = ("req_our_resources", "standby", "give_up_all", "stonith")
 _RSC_TYPES = ("none", "local", "foreign", "all")
+_LAG = 400
+"""By how many ms at most the lines of a script come after the event that they tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Manager:
     pid: int
     wrapper: int = 0
     agent: int = 0
+    op: str = ""
 
 
 @dataclass(slots=True)
@@ -60,6 +63,8 @@ class Journal:
     children: dict[str, int] = field(default_factory=dict)
     managers: dict[str, Manager] = field(default_factory=dict)
     latest_manager: str = ""
+    to_take: list[str] = field(default_factory=list)
+    """The groups of the mach_down at work: the one it began with, then those it has not come to yet."""
     aliases: dict[str, tuple[str, int]] = field(default_factory=dict)
     streams: dict[object, int] = field(default_factory=dict)
     boots: int = 0
@@ -118,6 +123,25 @@ class Journal:
             tag = f"{component}(default)" if component in _SCRIPTS and not self.host.old else component
         self.lines.append(Said(time, tag, pid, level, text.text(**fields), writer))
 
+    def debugs(
+        self, key: str, since: int, at: int, pid: int, stream: object, tag: str = "", /, **fields: object
+    ) -> None:
+        """A line that is written only from the debug level `since` on."""
+        if self.host.debug >= since:
+            self.say(key, at, pid, stream, tag, **fields)
+
+    def prints(self, text: str, at: int, stream: object) -> None:
+        """What a script prints: a bare line of the debugfile."""
+        time = max(at, self.streams.get(stream, at))
+        self.lines.append(Said(time, "", None, "debug", text, Writer.OUTPUT))
+
+    def joined(self, at: int) -> int:
+        """When a child can speak of the scripts it waited for: after their last lines, and the daemon after it."""
+        ends = [time for stream, time in self.streams.items() if isinstance(stream, tuple) and stream[0] == "rm"]
+        time = max([at, *(end for end in ends if end <= at + _LAG)])
+        self.streams["mcp"] = max(time, self.streams.get("mcp", time))
+        return time
+
     def say_line(self, level: str, text: str, at: int, pid: int) -> None:
         """A line of the daemon that some reader of its configuration already put into words."""
         self.lines.append(Said(at, "heartbeat", pid, level, text, Writer.DAEMON))
@@ -151,10 +175,22 @@ class Journal:
         self.latest_manager = group
         return self.managers[group]
 
+    def mach_down_takes(self, group: str, at: int) -> None:
+        """mach_down turns to this group."""
+        pid = self.child_pid("mach_down")
+        first = group.split()[1] if " " in group else group
+        self.say("md-taking-over", at, pid, ("mach_down", pid), group=first)
+
     def agent_says(self, key: str, at: int, pid: int, what: Resource, stream: object, /, **fields: object) -> None:
-        """A line of the OCF agent itself."""
+        """A line of the OCF agent itself; those of 3.0.6 write debug lines only when asked to."""
+        if message(key, self.host.version).level == "DEBUG" and not self.host.old and not self.host.debug:
+            return
         tag = what.name if self.host.old else f"{what.name}({what.instance})"
         self.say(key, at, pid, stream, tag, **fields)
+
+    def later(self, key: str, at: int, pid: int, what: Resource, /, **fields: object) -> None:
+        """A line that an agent left behind in the background writes."""
+        self.agent_says(key, at, pid, what, ("background", pid), **fields)
 
     def wrapper_says(self, key: str, at: int, pid: int, what: Resource, stream: object, /, **fields: object) -> None:
         """A line of the wrapper in resource.d, which 3.0.6 names by a path with two slashes."""
@@ -168,6 +204,7 @@ class Journal:
         self.children.clear()
         self.aliases.clear()
         self.managers.clear()
+        self.to_take.clear()
         self.streams.clear()
         self.boots += 1
         self.last_pid = _FIRST_PID_AFTER_BOOT + 7 * self.boots + self.index

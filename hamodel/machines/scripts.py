@@ -166,14 +166,17 @@ def next_start(n: Node, c: Slot) -> None:
     now[n, c] = 0
     for i in range(len(take_order[n])):
         s = Step(take_order[n][i])
-        if now[n, c] == 0 and place[n, c] <= i and wants(n, c, step_group[n][s]) and not up[n, s]:
-            if place[n, c] <= i and s == group_steps[n][step_group[n][s]][0]:
+        if now[n, c] == 0 and place[n, c] <= i and wants(n, c, step_group[n][s]):
+            if s == group_steps[n][step_group[n][s]][0]:
                 log(n, "acquire-group", group=group_line[n][step_group[n][s]])
-            place[n, c] = i + 1
-            now[n, c] = s + 1
-            log(n, "resource-status-stopped", resource=step_text[s], group=group_line[n][step_group[n][s]])
-            log(n, "resource-start", resource=step_text[s], group=group_line[n][step_group[n][s]])
-            script_faults.start_works(n, c, s)
+            if up[n, s]:
+                log(n, "resource-status-running", resource=step_text[s], group=group_line[n][step_group[n][s]])
+            else:
+                place[n, c] = i + 1
+                now[n, c] = s + 1
+                log(n, "resource-status-stopped", resource=step_text[s], group=group_line[n][step_group[n][s]])
+                log(n, "resource-start", resource=step_text[s], group=group_line[n][step_group[n][s]])
+                script_faults.start_works(n, c, s)
     if now[n, c] == 0:
         start(step_ends[n, c], script_lo, script_hi)
 
@@ -190,13 +193,16 @@ def next_stop(n: Node, c: Slot) -> None:
     now[n, c] = 0
     for i in range(len(release_order[n])):
         s = Step(release_order[n][i])
-        if now[n, c] == 0 and place[n, c] <= i and wants(n, c, step_group[n][s]) and is_stopped_by(n, s):
+        if now[n, c] == 0 and place[n, c] <= i and wants(n, c, step_group[n][s]):
             if s == group_steps[n][step_group[n][s]][-1]:
                 log(n, "release-group", group=group_line[n][step_group[n][s]])
-            place[n, c] = i + 1
-            now[n, c] = s + 1
-            log(n, "resource-stop", resource=step_text[s], group=group_line[n][step_group[n][s]])
-            script_faults.stop_works(n, c, s)
+            if is_stopped_by(n, s):
+                place[n, c] = i + 1
+                now[n, c] = s + 1
+                log(n, "resource-stop", resource=step_text[s], group=group_line[n][step_group[n][s]])
+                script_faults.stop_works(n, c, s)
+            else:
+                log(n, "resource-stop-idle", resource=step_text[s], group=group_line[n][step_group[n][s]])
     if now[n, c] == 0:
         start(step_ends[n, c], script_lo, script_hi)
 

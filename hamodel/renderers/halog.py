@@ -1,8 +1,7 @@
 """The logs both nodes would have written: a trace in the words of the daemons that lived through it.
 
-Where a line goes is what ha.cf says: `logfacility` to messages, `logfile` to ha-log, `debugfile` to ha-debug, with
-`use_logd` or no directive at all to ha-log and messages. ha-log is always there, even where ha.cf wants none, because
-it is what people read; kernel lines are only in messages. Each node has its own clock, which may be off.
+Which files there are and what is in each is what ha.cf says (`logs.destinations`). Each node has its own clock, which
+may be off. A central log host would see what both send to syslog in one file, each line with its sender's clock.
 """
 
 from __future__ import annotations
@@ -15,16 +14,14 @@ from typing import Any
 
 from hamodel.errors import ModelError
 from hamodel.ir.trace import LogLine, Trace
+from hamodel.logs.destinations import MESSAGES, goes_to_syslog, written
 from hamodel.logs.expand import expand
-from hamodel.logs.formats import Entry, Writer, debugfile, logfile, syslog
+from hamodel.logs.formats import Entry, syslog
 from hamodel.logs.host import Host, Medium
 from hamodel.logs.journal import Journal, Said
-
-BEGIN = datetime(2007, 11, 26, 7, 52, 21)
-"""The second in which the seed article's node1 was started."""
+from hamodel.logs.style import BEGIN, LogStyle
 
 _LOGGED = frozenset({"ERROR", "WARN", "notice", "info"})
-HA_LOG, HA_DEBUG, MESSAGES = "ha-log", "ha-debug", "messages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +48,9 @@ class NodeLog:
             for line in self.lines
         )
 
-    def files(self) -> dict[str, str]:
+    def files(self, debug_lines: bool = False) -> dict[str, str]:
         """The text of every file, by its name."""
-        host, entries = self.host, self.entries()
-        logd = host.use_logd or not (host.logfile or host.debugfile or host.facility)
-        files = {HA_LOG: [e for e in entries if e.writer is not Writer.SYSTEM]}
-        if host.facility or logd or any(e.writer is Writer.SYSTEM for e in entries):
-            files[MESSAGES] = [e for e in entries if e.writer is Writer.SYSTEM or host.facility or logd]
-        if host.debugfile and not host.use_logd:
-            files[HA_DEBUG] = files[HA_LOG]
-        style = host.syslog_style
-        layout = {
-            HA_LOG: lambda e: logfile(e, host.version, style),
-            HA_DEBUG: lambda e: debugfile(e, host.version, style),
-            MESSAGES: syslog,
-        }
-        return {name: "".join(f"{layout[name](entry)}\n" for entry in kept) for name, kept in sorted(files.items())}
+        return written(self.host, self.entries(), debug_lines)
 
 
 def render_logs(
@@ -83,6 +67,27 @@ def render_logs(
     """
     logs = node_logs(trace, hosts_of(cluster), begin=begin, skew_ms=skew_ms)
     return {f"{log.host.name}/{name}": text for log in logs for name, text in log.files().items()}
+
+
+def styled_logs(trace: Trace, cluster: Any, style: LogStyle) -> dict[str, str]:  # noqa: ANN401
+    """The same with everything that the reader of the logs has chosen."""
+    hosts = hosts_of(cluster)
+    skews = style.skew_ms([host.name for host in hosts])
+    logs = node_logs(trace, hosts, begin=style.begin, skew_ms=skews)
+    files = {f"{log.host.name}/{name}": text for log in logs for name, text in log.files(style.debug_lines).items()}
+    if style.merged:
+        files[MESSAGES] = merged(logs, style.debug_lines)
+    return files
+
+
+def merged(logs: Sequence[NodeLog], debug_lines: bool = False) -> str:
+    """What both nodes send to syslog as a central log host gets it: in the order in which it happens."""
+    sent = []
+    for place, log in enumerate(logs):
+        for number, (said, entry) in enumerate(zip(log.lines, log.entries(), strict=True)):
+            if goes_to_syslog(entry, log.host, debug_lines):
+                sent.append((said.at, place, number, syslog(entry, log.host.version)))
+    return "".join(f"{line}\n" for *_, line in sorted(sent))
 
 
 def node_logs(
@@ -149,11 +154,12 @@ def _host(node: Any, peer: str, version: Any) -> Host:  # noqa: ANN401
         auto_failback=str(_plain(node.auto_failback)),
         watchdog=str(_plain(watchdog)) if watchdog else "",
         stonith=" ".join((stonith.type, *stonith.params)).split()[0] if stonith else "",
-        logfile=bool(node.logfile),
-        debugfile=bool(node.debugfile),
-        facility=(node.logfacility or "none").lower() != "none",
+        logfile=node.logfile or "",
+        debugfile=node.debugfile or "",
+        facility=(node.logfacility or "none").lower() not in ("none", "kern"),
         use_logd=(node.use_logd or "").lower() in ("true", "on", "yes", "y", "1"),
         syslog_style=bool(node.syslogmsgfmt),
+        debug=node.debug,
         config_lines=tuple((line.level.value, line.text) for line in transcript if line.level.value in _LOGGED),
     )
 
