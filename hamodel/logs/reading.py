@@ -93,7 +93,8 @@ class Reader:
         for when, (place, line) in merged(streams):
             if several:
                 entry = line.entry
-                what = (line.node, entry.tag, entry.pid, entry.level, entry.text)
+                text = entry.text.replace("\n", " ") if "\n" in entry.text else entry.text
+                what = (line.node, entry.tag, entry.pid, entry.level, text)
                 if not seen.is_new(what, when, place):
                     self.by_source[line.source].duplicates += 1
                     continue
@@ -114,7 +115,8 @@ class Reader:
         host = self._names[place]
         several = len(survey.hosts) > 1
         with readable(source.name), source.open() as stream:
-            for number, head, match in records(self._texts(raw_lines(stream)), counts, survey.wrapped):
+            texts = self._texts(raw_lines(stream))
+            for number, head, match in records(texts, counts, survey.wrapped, survey.doubled):
                 if head.host and several:
                     host = head.host
                 node = head.host or host
