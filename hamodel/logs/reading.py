@@ -62,6 +62,8 @@ class Reader:
         self._total = sum(survey.bytes for _, survey in self._found)
         self._names = attribute(self._found)
         self._same = aliases(self._found, self._names)
+        for _, survey in self._found:
+            survey.processes.clear()
         self._anchors = [_anchor(source, survey, year, self._found) for source, survey in self._found]
 
     @property
@@ -87,6 +89,7 @@ class Reader:
             raise NotALog(f"no log of Heartbeat lies in {', '.join(map(str, paths))}", seen=self.skipped, help=WHICH)
 
     def __iter__(self) -> Iterator[Line]:
+        self.by_source.clear()
         several = len(self._found) > 1
         seen: Duplicates[tuple[str, str, int | None, str, str]] = Duplicates()
         streams = [Stream(self._begin(place), self._opener(place)) for place in range(len(self._found))]

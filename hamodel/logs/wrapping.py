@@ -53,7 +53,7 @@ def pieces(group: Group) -> list[str]:
     found: list[str] = []
     before = group.line
     for _, line in group.tail:
-        link = line.startswith("http") and not before.rstrip().endswith(("URL:", "also:"))
+        link = line.startswith("http") and not before.rstrip().endswith(("URL:", "also:", "See"))
         if not line or not line.isascii() or line.startswith("#") or link:
             break
         found.append(line)

@@ -102,3 +102,9 @@ def test_the_short_name_in_the_syslog_is_the_full_name_in_the_texts(tmp_path: Pa
     write(tmp_path / "a/messages", "Jun 30 13:46:10 ha1 heartbeat: [1]: info: Link ha2.example.net:eth0 up.\n")
     write(tmp_path / "b/messages", "Jun 30 13:46:10 ha2 heartbeat: [2]: info: Link ha1.example.net:eth0 up.\n")
     assert nodes(tmp_path) == {"ha1.example.net", "ha2.example.net"}
+
+
+def test_capitals_in_the_host_name_make_no_other_node(tmp_path: Path) -> None:
+    write(tmp_path / "messages", "Jun 30 13:46:10 HA1 heartbeat: [1]: info: ha1 wants to go standby [all]\n")
+    write(tmp_path / "other", "Jun 30 13:46:10 ha2 heartbeat: [1]: info: standby: acquire [all] resources from ha1\n")
+    assert nodes(tmp_path) == {"ha1", "ha2"}
