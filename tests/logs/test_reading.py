@@ -236,3 +236,22 @@ def test_no_bytes_raise_anything_but_a_refusal(tmp_path: Path, pieces: list[str 
     except UnreadableLog:
         return
     assert all(line.node in ("node1", "") or not line.key for line in lines)
+
+
+@needs_shared
+def test_what_other_syslog_daemons_and_journals_print_is_the_same_log(tmp_path: Path) -> None:
+    plain = TRACES / "kill9_watchdog/node1/messages"
+    lines = plain.read_text("utf-8").splitlines(keepends=True)
+    iso = [f"2026-11-{line[4:6]}T{line[7:15]}.25+00:00{line[15:]}" for line in lines]
+    journal = [re.sub(r" (\w+): \[(\d+)\]: ", r" \1[\2]: [\2]: ", line) for line in lines]
+    write(tmp_path / "iso", "".join(iso))
+    write(tmp_path / "journal", "-- Logs begin at Sun 2026-11-22. --\n" + "".join(journal))
+
+    wanted = [(line.key, said(line), line.node, line.fields) for line in read_logs([plain])]
+    for name in ("iso", "journal"):
+        found = list(read_logs([tmp_path / name], year=2026))
+        assert [(line.key, said(line), line.node, line.fields) for line in found] == wanted
+
+    both = Reader([tmp_path / "iso", TRACES / "kill9_watchdog/node1/ha-log"])
+    logfile = list(read_logs([TRACES / "kill9_watchdog/node1/ha-log"]))
+    assert len(list(both)) == len(wanted) < len(wanted) + len(logfile)
