@@ -106,7 +106,7 @@ def _address_added(call: Call, at: int) -> None:
     }
     call.says("ip2-send-arp", at, **fields, **arp)
     if not old:
-        call.j.later("ip2-arp-output", at + _ARP_LASTS, call.manager.agent, call.what, line="")
+        call.j.left_behind_says("ip2-arp-output", at + _ARP_LASTS, call.manager.agent, call.what, line="")
 
 
 def _mounted(call: Call, at: int) -> None:

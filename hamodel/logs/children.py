@@ -14,7 +14,11 @@ from hamodel.logs.journal import Journal, rsc_type
 @compound("req-our-resources-begin")
 def req_our_resources(j: Journal, at: int, f: Fields) -> None:
     """The child that asks for the node's own groups is forked; it says nothing yet."""
-    j.fork("req_our_resources")
+    when, number = j.beside
+    if when == at:
+        j.children["req_our_resources"] = number
+    else:
+        j.fork("req_our_resources")
 
 
 @compound("req-our-resources-status", needs="resource", may="group running")
@@ -24,7 +28,8 @@ def req_our_resources_status(j: Journal, at: int, f: Fields) -> None:
     what, stream, running = resource(j.resource_text(f)), ("req_our_resources", child), f.get("running", "0") == "1"
     asker = j.new_pid(14)
     if what.wrapped:
-        j.wrapper_says("ra-running" if running else "ra-stopped", at, j.new_pid(10 if j.host.old else 21), what, stream)
+        j.wrapper_says("ra-running" if running else "ra-stopped", at, j.new_pid(19 if j.host.old else 21), what, stream)
+    j.new_pid(46)
     if not running:
         fields = {"script": f"{j.host.lib}/req_resource", "args": what.text}
         j.debugs("rr-dbg-in", 1, at, asker, stream, **fields)

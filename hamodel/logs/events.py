@@ -8,8 +8,8 @@ from __future__ import annotations
 from hamodel.logs.compounds import Fields, compound
 from hamodel.logs.journal import Journal, rsc_type
 
-_CALLED = 30
-"""How long after the daemon's own line harc has come so far as to write its own, in ms."""
+_CALLED = 2
+"""harc speaks after the daemon's own lines, and after the first that a client has to say of the same news; in ms."""
 
 
 @compound("harc-run", needs="event")
@@ -37,6 +37,7 @@ def ip_request_resp(j: Journal, at: int, f: Fields) -> None:
 @compound("mach-down-begin")
 def mach_down_begin(j: Journal, at: int, f: Fields) -> None:
     """The script that takes a dead node's groups begins; it says nothing yet."""
+    j.beside = (at, j.child_pid("harc") + 1)
     j.fork("mach_down", 22 if j.host.old else 27)
     j.to_take.clear()
 

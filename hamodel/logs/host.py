@@ -30,6 +30,8 @@ class Host:
     groups: tuple[str, ...] = ()
     keepalive: int = 1000
     initdead: int = 30000
+    warntime: int = 15000
+    deadtime: int = 30000
     udpport: str = "694"
     baud: str = "19200"
     auto_failback: str = "legacy"
@@ -41,6 +43,10 @@ class Host:
     use_logd: bool = False
     syslog_style: bool = True
     debug: int = 0
+    fresh: bool = False
+    """Heartbeat has never run on this machine."""
+    locks_memory: bool = True
+    """The limit on locked memory is high enough."""
     config_lines: tuple[tuple[str, str], ...] = ()
     """What the check of the configuration prints, level and text; empty: what it prints on an untuned machine."""
 

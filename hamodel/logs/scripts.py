@@ -12,11 +12,10 @@ from hamodel.logs.agents import Call
 from hamodel.logs.compounds import Fields, compound
 from hamodel.logs.host import group_words, resource
 from hamodel.logs.journal import Journal
+from hamodel.logs.pids import after, first, to_agent
 
 _CALLED = 40
 """How long after the event a shell script has come so far as to write its first line, in ms."""
-_AGENT_GAP = {(False, True): 21, (False, False): 24, (True, True): 3, (True, False): 6}
-"""How far the number of an agent is from that of its wrapper: for a file system, in the old release."""
 
 
 @compound("acquire-group", needs="group")
@@ -70,7 +69,17 @@ def status_running(j: Journal, at: int, f: Fields) -> None:
 def asked(call: Call, at: int, key: str) -> None:
     """The wrapper's answer to a status call."""
     if call.what.wrapped:
-        call.j.wrapper_says(key, at, call.j.new_pid(24 if call.j.host.old else 27), call.what, call.stream)
+        call.j.wrapper_says(key, at, _forks(call, "status"), call.what, call.stream)
+        _leaves(call, "status")
+
+
+def _forks(call: Call, op: str) -> int:
+    """The wrapper of the next script that this ResourceManager calls."""
+    return call.j.new_pid(call.manager.jump or first(op, call.j.host.old))
+
+
+def _leaves(call: Call, op: str) -> None:
+    call.manager.jump = after(call.what, op, call.j.host.old)
 
 
 @compound("resource-start", needs="resource", may="group")
@@ -91,8 +100,9 @@ def _run(call: Call, at: int, op: str) -> None:
     j.debugs("rm-dbg-starting", _since(j), at, manager.pid, call.stream, **fields)
     manager.op = op
     if what.wrapped:
-        manager.wrapper = j.new_pid(38 if j.host.old else 71)
-        manager.agent = j.new_pid(_AGENT_GAP[what.name == "Filesystem", j.host.old])
+        manager.wrapper = _forks(call, op)
+        manager.agent = j.new_pid(to_agent(what, j.host.old))
+        _leaves(call, op)
 
 
 def _done(call: Call, at: int, rc: str = "0") -> None:

@@ -294,6 +294,9 @@ def script_ends(n: Node, c: Slot) -> None:
             if finished == 1:
                 log(n, "mach-down-done", node=node_name[other(n)])
                 resources.mach_down_done(n)
+            if finished == 2 and legacy_mode[n]:
+                log(n, "initial-local-done", reason="ip-request-resp")
+                log(n, "initial-foreign-done", reason="ip-request-resp")
             if more_nodes and finished == 3:
                 resources.mach_down_done(n)
             if some_phantoms and finished == 4:
@@ -406,6 +409,9 @@ def own_groups_checked(n: Node) -> None:
         log(n, "req-our-resources-end", count=sum(1 for g in every(Group) if group_owner[n][g] == n))
         resources.tell_claims(n, 1, 1)
     if legacy_mode[n]:
+        if not legacy.asks[n] or all(group_owner[n][g] != n for g in every(Group)):
+            log(n, "initial-local-done", reason="req_our_resources")
+            log(n, "initial-foreign-done", reason="req_our_resources")
         legacy.asks[n] = 0
     settle(n)
 
