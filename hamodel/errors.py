@@ -336,25 +336,25 @@ class OutOfRange(SpecError):
 class UnreadableLog(HamodelError):
     """What was given as a log is missing, a device, or cannot be opened."""
 
-    code = "HA140"
+    code = "HA123"
 
 
 class NotALog(UnreadableLog):
     """Nothing in what was given looks like a line of a log."""
 
-    code = "HA141"
+    code = "HA124"
 
 
 class BrokenArchive(UnreadableLog):
     """A compressed file or an archive that is cut off or damaged."""
 
-    code = "HA142"
+    code = "HA126"
 
 
 class LogTooLarge(UnreadableLog):
     """A compressed log that expands beyond all measure, or an archive with more members than any report has."""
 
-    code = "HA143"
+    code = "HA127"
 
 
 class BadBaseline(ConfigurationError):

@@ -15,6 +15,7 @@ from typing import BinaryIO
 from hamodel.errors import BrokenArchive, LogTooLarge
 
 RECORD = 512
+_AGAIN = "fetch it again, or unpack by hand what can be unpacked and give the files"
 _SKIP = 1 << 18
 _LONGEST_NAME = 1 << 16
 MOST_MEMBERS = 20_000
@@ -74,8 +75,7 @@ class Window(io.RawIOBase):
 
 
 def cut_off(name: str) -> BrokenArchive:
-    help = "fetch it again, or unpack by hand what can be unpacked and give the files"
-    return BrokenArchive(f"{name} is cut off", help=help)
+    return BrokenArchive(f"{name} is cut off", help=_AGAIN)
 
 
 def members(stream: BinaryIO, archive: str) -> Iterator[tuple[Member, Window]]:
@@ -93,7 +93,7 @@ def members(stream: BinaryIO, archive: str) -> Iterator[tuple[Member, Window]]:
         content = Window(stream, size, archive)
         if info.type in _MORE_HEADER:
             if size > _LONGEST_NAME:
-                raise LogTooLarge(f"{archive} has a member whose name takes {size} bytes")
+                raise LogTooLarge(f"{archive} has a member whose name takes {size} bytes", help=_AGAIN)
             text = content.read() or b""
             if info.type == _LONG_NAME:
                 label = text.rstrip(b"\0").decode("utf-8", "replace")
@@ -108,7 +108,7 @@ def members(stream: BinaryIO, archive: str) -> Iterator[tuple[Member, Window]]:
         content.skip()
         Window(stream, -size % RECORD, archive).skip()
         position += size + -size % RECORD
-    raise LogTooLarge(f"{archive} has more than {MOST_MEMBERS} members, as no report of a cluster has")
+    raise LogTooLarge(f"{archive} has more than {MOST_MEMBERS} members", help="give the logs in it alone")
 
 
 def _info(head: bytes, archive: str, label: str) -> tarfile.TarInfo:
@@ -120,8 +120,7 @@ def _info(head: bytes, archive: str, label: str) -> tarfile.TarInfo:
     except (tarfile.HeaderError, ValueError) as error:
         reason = str(error)
     where = f" after the member {printable(label)}" if label else ""
-    help = "fetch it again, or unpack by hand what can be unpacked and give the files"
-    raise BrokenArchive(f"{archive} is damaged{where} ({reason})", help=help)
+    raise BrokenArchive(f"{archive} is damaged{where} ({reason})", help=_AGAIN)
 
 
 def _pax(text: bytes, label: str) -> tuple[str, int]:

@@ -16,6 +16,7 @@ from typing import BinaryIO, Protocol
 from hamodel.errors import BrokenArchive, LogTooLarge
 
 _BLOCK = 1 << 16
+_BY_HAND = "if it is a log after all, unpack it by hand and give the file"
 MOST_EXPANSION = 600
 """Bytes of text for one compressed byte; real logs stay below 50."""
 FREE = 1 << 26
@@ -109,7 +110,9 @@ class Inflated(io.RawIOBase):
                 step = self._step()
             except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError) as error:
                 if isinstance(error, lzma.LZMAError) and "emory" in str(error):
-                    raise LogTooLarge(f"{self._name} needs more memory to unpack than a log may") from None
+                    raise LogTooLarge(
+                        f"{self._name} needs more memory to unpack than a log may", help=_BY_HAND
+                    ) from None
                 raise self._broken(f"damaged ({error})") from None
             if step is None:
                 return 0
@@ -123,8 +126,7 @@ class Inflated(io.RawIOBase):
     def _measure(self, size: int) -> None:
         self._given += size
         if self._given > FREE and self._given > MOST_EXPANSION * self._taken:
-            help = "if it is a log after all, unpack it by hand and give the file"
-            raise LogTooLarge(f"{self._name} expands more than {MOST_EXPANSION} times, as no log does", help=help)
+            raise LogTooLarge(f"{self._name} expands more than {MOST_EXPANSION} times, as no log does", help=_BY_HAND)
 
     def _step(self) -> bytes | None:
         if self._decoder.eof:

@@ -65,20 +65,21 @@ def merged(streams: Sequence[Stream[T]]) -> Iterator[Dated[T]]:
     while waiting or active:
         while waiting and (not active or active[0][0] >= _early(waiting[0][1].begin)):
             place, stream = waiting.popleft()
-            _advance(active, datetime.min, place, 0, stream.open())
+            _advance(active, datetime.min, place, stream.open())
         if active:
-            latest, _, place, count, line, rest = heapq.heappop(active)
+            latest, _, _, place, line, rest = heapq.heappop(active)
             yield line
-            _advance(active, latest, place, count + 1, rest)
+            _advance(active, latest, place, rest)
 
 
-_Head = tuple[datetime, datetime, int, int, Dated[T], Iterator[Dated[T]]]
+_Head = tuple[datetime, bool, datetime, int, Dated[T], Iterator[Dated[T]]]
+"""The latest time a source has reached, whether its clock was set back since, and its next line."""
 
 
-def _advance(active: list[_Head[T]], latest: datetime, place: int, count: int, rest: Iterator[Dated[T]]) -> None:
+def _advance(active: list[_Head[T]], latest: datetime, place: int, rest: Iterator[Dated[T]]) -> None:
     line = next(rest, None)
     if line is not None:
-        heapq.heappush(active, (max(latest, line[0]), line[0], place, count, line, rest))
+        heapq.heappush(active, (max(latest, line[0]), line[0] < latest, line[0], place, line, rest))
 
 
 def _early(begin: datetime) -> datetime:
@@ -100,6 +101,10 @@ class Duplicates(Generic[T]):
         if len(self._seen) > self._sweep:
             self._forget(when)
         return counted.add(place)
+
+    def __len__(self) -> int:
+        """How many lines are remembered."""
+        return len(self._seen)
 
     def _forget(self, now: datetime) -> None:
         """Drop what is too old to come again; what was seen last stands last."""

@@ -38,13 +38,18 @@ def attribute(found: Sequence[tuple[Source, Survey]]) -> list[str]:
 
 
 def aliases(found: Sequence[tuple[Source, Survey]], names: Sequence[str]) -> Mapping[str, str]:
-    """Short host names and the full names that mean the same node: syslog often cuts what `uname -n` says."""
+    """Host names and the names that mean the same node: syslog often cuts what `uname -n` says.
+
+    Heartbeat compares names without regard to case and writes them in lower case.
+    """
     known = _known(found, names)
     same: dict[str, str] = {}
     for name in known:
-        longer = [other for other in known if other != name and other.split(".")[0].lower() == name.lower()]
-        if len(longer) == 1 and "." not in name:
-            same[name] = longer[0]
+        longer = [other for other in known if "." not in name and other.lower().startswith(f"{name.lower()}.")]
+        whole = longer[0] if len(longer) == 1 else name
+        whole = whole.lower() if whole.lower() in known else whole
+        if whole != name:
+            same[name] = whole
     return same
 
 

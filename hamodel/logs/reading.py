@@ -62,6 +62,8 @@ class Reader:
         self._total = sum(survey.bytes for _, survey in self._found)
         self._names = attribute(self._found)
         self._same = aliases(self._found, self._names)
+        for _, survey in self._found:
+            survey.processes.clear()
         self._anchors = [_anchor(source, survey, year, self._found) for source, survey in self._found]
 
     @property
@@ -87,13 +89,15 @@ class Reader:
             raise NotALog(f"no log of Heartbeat lies in {', '.join(map(str, paths))}", seen=self.skipped, help=WHICH)
 
     def __iter__(self) -> Iterator[Line]:
+        self.by_source.clear()
         several = len(self._found) > 1
         seen: Duplicates[tuple[str, str, int | None, str, str]] = Duplicates()
         streams = [Stream(self._begin(place), self._opener(place)) for place in range(len(self._found))]
         for when, (place, line) in merged(streams):
             if several:
                 entry = line.entry
-                what = (line.node, entry.tag, entry.pid, entry.level, entry.text)
+                text = entry.text.replace("\n", " ") if "\n" in entry.text else entry.text
+                what = (line.node, entry.tag, entry.pid, entry.level, text)
                 if not seen.is_new(what, when, place):
                     self.by_source[line.source].duplicates += 1
                     continue
@@ -114,7 +118,8 @@ class Reader:
         host = self._names[place]
         several = len(survey.hosts) > 1
         with readable(source.name), source.open() as stream:
-            for number, head, match in records(self._texts(raw_lines(stream)), counts, survey.wrapped):
+            texts = self._texts(raw_lines(stream))
+            for number, head, match in records(texts, counts, survey.wrapped, survey.doubled):
                 if head.host and several:
                     host = head.host
                 node = head.host or host

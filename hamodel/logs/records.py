@@ -51,9 +51,12 @@ class Counts:
         self.duplicates += other.duplicates
 
 
-def records(lines: Iterable[str], counts: Counts, wrapped: bool = False) -> Iterator[Record]:
-    """Heartbeat's own lines among these, in their order; everything else is counted only."""
-    moment = DAWN
+def records(lines: Iterable[str], counts: Counts, wrapped: bool = False, doubled: bool = False) -> Iterator[Record]:
+    """Heartbeat's own lines among these, in their order; everything else is counted only.
+
+    `doubled` says that the daemon wrote each line twice, as it does where logfile and debugfile are one file.
+    """
+    moment, last = DAWN, None
     for group in groups(lines):
         counts.total += 1 + group.tail_count
         if group.head is not None:
@@ -61,7 +64,29 @@ def records(lines: Iterable[str], counts: Counts, wrapped: bool = False) -> Iter
         for record in _wrapped(group, moment) if wrapped else _plain(group, moment):
             counts.own += 1
             counts.recognised += record.match is not None
+            if doubled and record.head == last:
+                counts.duplicates += 1
+                last = None
+                continue
+            last = record.head if record.head.writer is Writer.DAEMON else last
             yield record
+
+
+def looks_doubled(lines: Iterable[str]) -> bool:
+    """Whether nearly every line of the daemon is followed by itself; debug lines are not, and not counted."""
+    single = pairs = 0
+    last: Header | None = None
+    for line in lines:
+        head = header(line)
+        if head is None or head.writer is not Writer.DAEMON or head.level == "debug":
+            continue
+        if head == last:
+            pairs += 1
+            last = None
+        else:
+            single += last is not None
+            last = head
+    return pairs > 1 and pairs > 9 * (single + (last is not None))
 
 
 def _plain(group: Group, moment: Moment) -> Iterator[Record]:

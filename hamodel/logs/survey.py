@@ -16,7 +16,7 @@ from typing import BinaryIO
 from hamodel.logs.headers import Header, Moment, header
 from hamodel.logs.lines import raw_lines, text_of
 from hamodel.logs.recognise import recognise
-from hamodel.logs.records import Counts, records
+from hamodel.logs.records import Counts, looks_doubled, records
 from hamodel.logs.tags import is_own
 from hamodel.logs.wrapping import groups, looks_wrapped
 
@@ -57,6 +57,7 @@ class Survey:
     with_header: int = 0
     recognised: int = 0
     wrapped: bool = False
+    doubled: bool = False
     first: Moment | None = None
     last: Moment | None = None
     begin: Moment | None = None
@@ -90,6 +91,7 @@ def look(stream: BinaryIO) -> Survey:
         if survey.bytes > STRANGE and not survey.with_header:
             break
     survey.wrapped = looks_wrapped(groups(closely))
+    survey.doubled = looks_doubled(closely)
     counts = Counts()
     for _ in records(closely, counts, survey.wrapped):
         pass

@@ -85,28 +85,12 @@ ipfail-signoff-failed | ERROR | Cannot sign off from heartbeat. |
 ipfail-delete-failed | ERROR | Cannot delete API object. |
 """
 _IPFAIL_DEBUG = r"""
-ipfail-dbg-pid | debug | PID={pid} |
-ipfail-dbg-signin | debug | Signing in with heartbeat |
-ipfail-dbg-we-are | debug | [We are {node}] |
-ipfail-dbg-failback | debug | auto_failback -> {auto_failback_int} ({value}) |
-ipfail-dbg-filter | debug | Setting message filter mode |
-ipfail-dbg-walk | debug | Starting node walk |
 ipfail-dbg-node | debug | Cluster node: {node}: status: {status} |
-ipfail-dbg-they-are | debug | [They are {node}] |
-ipfail-dbg-signal | debug | Setting message signal |
-ipfail-dbg-waiting | debug | Waiting for messages... |
 ipfail-dbg-found-ping | debug | Found ping node {node}! |
-ipfail-dbg-ask-sent | debug | Message [ask_resources] sent. |
 ipfail-dbg-override | debug | Detected existing delay timer, overriding |
-ipfail-dbg-timer-gone | debug | giveup timeout has been destroyed. |
-ipfail-dbg-abort-sent | debug | Abort message sent. |
 ipfail-dbg-join | debug | Got join message from another ipfail client. ({node}) |
 ipfail-dbg-stable | debug | Other side is now stable. |
 ipfail-dbg-unstable | debug | Other side is unstable. |
-ipfail-dbg-count-sent | debug | Message [num_ping] sent. |
-ipfail-dbg-asked | debug | Got asked for num_ping. |
-ipfail-dbg-dead-sending | debug | Sending you_are_dead. |
-ipfail-dbg-dead-sent | debug | Message [you_are_dead] sent. |
 """
 _CIB = r"""
 cib-no-digest | WARN | validate_cib_digest:io.c No on-disk digest present |2

@@ -61,7 +61,6 @@ hbr-dbg-autofailback-call | debug | Calling PerformAutoFailback() |
 hbr-dbg-autofailback-delayed | debug | Auto failback delayed. |
 hbr-dbg-autofailback-triggered | debug | Auto failback triggered. |
 hbr-dbg-notify-invoking | debug | notify_world: invoking harc: OLD status: {ostatus} |
-hbr-dbg-notify-sigchld | debug | notify_world: setting SIGCHLD Handler to SIG_DFL |
 hbr-dbg-notify-running | debug | notify_world: Running harc {command} |
 hbr-dbg-notify-started | debug | Starting notify process [{command}] |
 hbr-dbg-isstable | debug | hb_rsc_isstable: ResourceMgmt_child_count: {child_count}, other_is_stable: {n1},

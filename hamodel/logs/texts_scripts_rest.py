@@ -32,17 +32,11 @@ ask-resources-standby | info | XXXX standby node {node} |
 ask-resources-taking | info | Taking over resource group {group} |
 ask-resources-foreign | info | {script}: nice_failback: acquiring foreign resources |
 """
-_REQ_RESOURCE = r"""
-rr-dbg-in | debug | in {script} {args} |
-rr-dbg-dont-ask | debug | dont_ask: {dontask} nice_failback: {nice_failback} |
-"""
 _HB_STANDBY = r"""
 hbst-too-many | - | {script}: too many arguments |
 hbst-wrong | - | {script}: wrong resources({rsc_type}). |
 """
 _MANAGER = r"""
-rm-dbg-starting | debug | Starting {script} {args} {op} |
-rm-dbg-done | debug | {script} {args} {op} done. RC={rc} |
 rm-no-script | ERROR | Cannot locate resource script {script} |
 rm-active | CRITICAL | Resource {resource} is active, and should not be! |
 rm-nonidle-integrity | CRITICAL | Non-idle resources can affect data integrity! |
@@ -103,9 +97,7 @@ ip-lo-restoring | INFO | Restoring loopback IP Address {ip} on {nic}. |
 ip-vldir-failed | ERROR | Could not create "{dir}/". |2
 """
 _IPADDR2 = r"""
-ip2-addr-show | INFO | {ip_tool} -o -f inet addr show {nic} |2
 ip2-link-down | INFO | {ip_tool} link set {nic} down |2
-ip2-send-arp | INFO | {send_arp} -i {ms} -r {count} -p {pidfile} {nic} {ip} auto {ip} {arp_netmask} |2
 ip2-findif-failed | ERROR | Failed: {findif} {ip}/{netmask}/{nic}/{broadcast} . Parameter error. |2
 ip2-cmd-failed | ERROR | {cmd} failed. |2
 ip2-garp-failed | ERROR | Could not send gratuitous arps |2
@@ -118,8 +110,6 @@ ip2-iptables-failed | ERROR | iptables failed |
 ip2-kill-arp-failed | WARNING | Could not kill previously running send_arp for {ip} |
 ip2-kill-arp | INFO | killed previously running send_arp for {ip} |
 ip2-adding-nobcast | INFO | Adding {family} address {ip}/{netmask} to device {nic}{opt_with} |3
-ip2-send-arp-v3 | INFO | {send_arp} {opts} -i {ms} -r {count} -p {pidfile} {nic} {ip} {mac} not_used not_used |3
-ip2-arp-output | INFO | {line} |3
 ip2-garp-failed-v3 | ERROR | Could not send gratuitous arps: rc={rc} |3
 ip2-add-failed | ERROR | Failed to add {ip} |3
 ip2-remove-failed | ERROR | Unable to remove IP [{ip} from interface [ {nic} ] |3
@@ -182,7 +172,6 @@ SCRIPTS_REST_ROWS: tuple[Row, ...] = (
     *rows("heartbeat", _TERMINAL),
     *rows("harc", _HARC),
     *rows("ask_resources", _ASK_RESOURCES),
-    *rows("req_resource", _REQ_RESOURCE),
     *rows("hb_standby", _HB_STANDBY),
     *rows("ResourceManager", _MANAGER),
     *rows("resource-script", _WRAPPER),

@@ -51,10 +51,13 @@ def groups(lines: Iterable[str]) -> Iterator[Group]:
 def pieces(group: Group) -> list[str]:
     """The lines of the tail that may go on with the line."""
     found: list[str] = []
+    before = group.line
     for _, line in group.tail:
-        if not line or not line.isascii() or line.startswith(("#", "http")):
+        link = line.startswith("http") and not before.rstrip().endswith(("URL:", "also:", "See"))
+        if not line or not line.isascii() or line.startswith("#") or link:
             break
         found.append(line)
+        before = line
     return found
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from hamodel.logs.catalogue import CATALOGUE, Message
 from hamodel.logs.formats import Entry, Writer, debugfile, logfile, parse, syslog
-from hamodel.logs.known import KNOWN
+from hamodel.logs.known import KNOWN, READ_ROWS
 from hamodel.logs.recognise import recognise
 from hamodel.logs.tags import DAEMONS, components
 from tests.shared import SHARED, needs_shared
@@ -52,6 +52,7 @@ def test_the_catalogue_holds_every_message_of_the_reference() -> None:
 def test_what_is_written_is_known_under_the_same_name() -> None:
     assert CATALOGUE.keys() <= KNOWN.keys()
     assert all(KNOWN[name].format == message.format for name, message in CATALOGUE.items())
+    assert len(KNOWN) == len(CATALOGUE) + len(READ_ROWS)
 
 
 WORD = st.text(st.sampled_from("abcxyz019./-_:=,"), min_size=1, max_size=12)

@@ -1,0 +1,127 @@
+"""Lines that a page broke are joined; lines that nobody broke are left alone."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hamodel.logs.catalogue import Message
+from hamodel.logs.known import KNOWN
+from hamodel.logs.records import Counts, records
+from hamodel.logs.wrapping import groups, joined, looks_wrapped
+from tests.logs.test_recognise import SHAPED
+from tests.shared import SHARED, TRACES, needs_shared
+
+
+@pytest.mark.parametrize(
+    ("pieces", "whole"),
+    [
+        (["info: Local status", "now set to: 'up'"], "info: Local status now set to: 'up'"),
+        (["info: /usr/lib/", "heartbeat/mach_down: done"], "info: /usr/lib/heartbeat/mach_down: done"),
+        (["Running /etc/ha.", "d/rc.d/status status"], "Running /etc/ha.d/rc.d/status status"),
+        (["received ip-", "request-resp KEY OK yes"], "received ip-request-resp KEY OK yes"),
+        (["group: node1 Filesystem:", ":/dev/sdb5::/web"], "group: node1 Filesystem::/dev/sdb5::/web"),
+        (["WARN: G", "_CH_dispatch_int: late"], "WARN: G_CH_dispatch_int: late"),
+        (
+            ["Running", "/etc/ha.d/resource.d/ Filesystem/dev/sdb5 /web"],
+            "Running /etc/ha.d/resource.d/Filesystem /dev/sdb5 /web",
+        ),
+        (["/etc/ha.d/resource.d/ Filesystem /dev/sdb5 /web"], "/etc/ha.d/resource.d/Filesystem /dev/sdb5 /web"),
+        (["/usr/lib/ocf/resource.d//heartbeat/IPaddr(X)"], "/usr/lib/ocf/resource.d//heartbeat/IPaddr(X)"),
+        (["/usr/lib/ocf/resource.d/heartbeat/IPaddr start"], "/usr/lib/ocf/resource.d/heartbeat/IPaddr start"),
+    ],
+)
+def test_pieces_become_what_was_written(pieces: list[str], whole: str) -> None:
+    assert joined(pieces[0], pieces[1:]) == whole
+
+
+@needs_shared
+def test_only_what_was_broken_looks_broken() -> None:
+    broken = [SHARED / "seed-article.txt", SHARED / "samples/seed-article-node1-node2/log.txt"]
+    whole = [*TRACES.glob("*/node*/*"), *(set(SHARED.glob("samples/*/log.txt")) - set(broken))]
+
+    for file in broken:
+        assert looks_wrapped(groups(file.read_text("utf-8").splitlines())), file
+    assert len(whole) > 400
+    for file in whole:
+        assert not looks_wrapped(groups(file.read_text("utf-8", "replace").splitlines())), file
+
+
+def breaks_cleanly(message: Message) -> bool:
+    """Whether the blanks of a text, and nothing else, are where a mail may break it; no rule of joining is hit."""
+    form = message.format
+    joints = ("  ", "/ ", "- ", " :", " _", " #")
+    return not any(joint in form for joint in joints) and form == form.strip() and len(form) > 25
+
+
+PLAIN = [
+    message
+    for message in KNOWN.values()
+    if message.component in ("heartbeat", "any-daemon") and message.level != "-" and breaks_cleanly(message)
+]
+
+
+def filled(name: str) -> str:
+    return SHAPED.get(name, "" if name.startswith("opt_") else name)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(PLAIN), min_size=1, max_size=12), st.integers(60, 90))
+def test_what_a_mail_broke_at_blanks_is_read_whole(said: list[Message], width: int) -> None:
+    texts = [message.text(**{name: filled(name) for name in message.placeholders}) for message in said]
+    wrap = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False)
+    heads = [f"Nov 26 07:52:21 node1 heartbeat: [3688]: {message.level}: " for message in said]
+    broken = [piece for head, text in zip(heads, texts, strict=True) for piece in wrap.wrap(head + text)]
+
+    found = list(records(broken, Counts(), wrapped=True))
+
+    assert [record.head.text for record in found] == texts
+
+
+def test_bare_output_of_scripts_is_counted_and_left_out(tmp_path: Path) -> None:
+    lines = [
+        "harc(default)[144]:\t2026/11/22_08:52:13 info: Running /etc/ha.d//rc.d/status status",
+        "INFO:  Success",
+        "SIOCDELRT: No such process",
+        "Nov 22 08:52:14 node1 heartbeat: [132]: info: Link node2:eth1 up.",
+        "Starting httpd: ok",
+    ]
+    counts = Counts()
+    found = list(records(lines, counts))
+
+    assert [record.match and record.match.message.id for record in found] == ["harc-running", "hb-link-status"]
+    assert (counts.total, counts.own, counts.recognised) == (5, 2, 2)
+
+
+def test_a_device_whose_name_ends_in_a_line_break_is_one_line() -> None:
+    lines = [
+        "Nov 22 09:07:03 node2 heartbeat: [211]: info: Resetting node node1 with [hbtest STONITH device",
+        "]",
+        "Nov 22 09:07:03 node2 heartbeat: [211]: info: Resetting node node1 with [hbtest STONITH device#012]",
+    ]
+    found = list(records(lines, Counts()))
+
+    assert [record.number for record in found] == [1, 3]
+    assert {record.head.text for record in found} == {"Resetting node node1 with [hbtest STONITH device\n]"}
+    assert all(record.match and record.match.message.id == "hbr-stonith-begin" for record in found)
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.text(max_size=60), st.sampled_from(["info:", "ERROR: x", "]", "Nov 26 07:52:21 n heartbeat: [1]: info:"])
+        )
+    )
+)
+def test_no_text_raises(lines: list[str]) -> None:
+    for wrapped in (False, True):
+        counts = Counts()
+        assert counts.own == 0
+        found = list(records(lines, counts, wrapped))
+        assert counts.total == len(lines)
+        assert len(found) == counts.own <= counts.total
+    looks_wrapped(groups(lines))
