@@ -17,7 +17,7 @@ from hamodel.incident.runs import Run, Runs
 class Diary:
     """What one node did. `first` and `last` are the ends of its log, in cluster time.
 
-    `silent_agents` are those that never tell the end of a call in this log.
+    `silent_agents` are those that never tell the end of a call in these logs.
     """
 
     node: str
@@ -108,6 +108,8 @@ def diaries(book: Book, counts: Counts, deadtime: int | None = None) -> Incident
             first,
             last,
         )
+    untold = frozenset.intersection(*(diary.silent_agents for diary in found.values())) if found else frozenset[str]()
+    found = {node: replace(diary, silent_agents=untold) for node, diary in found.items()}
     incident = Incident(found, joined, counts, deadtime)
     for diary in found.values():
         _fallen_silent(incident, diary)

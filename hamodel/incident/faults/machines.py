@@ -74,6 +74,9 @@ def _ended(incident: Incident, diary: Diary, life: Life, after: Life | None) -> 
                 (),
                 proofs,
             )
+        case Ending.STOP_FAILURE:
+            text = f"heartbeat rebooted {node} because a resource could not be stopped"
+            yield Fault("rebooted", node, "", life.last, life.last + SECOND, None, Certainty.CERTAIN, text, (), proofs)
         case Ending.RELOAD:
             text = f"heartbeat on {node} was told to restart with files it refuses"
             yield Fault(
@@ -154,6 +157,10 @@ def _processes(diary: Diary) -> Iterator[Fault]:
         what = fact.get("client_cmd").rpartition("/")[2]
         yield _at(fact, "client-killed", diary.node, what, text)
     for fact in diary.of("pt-killed"):
+        program = fact.get("proctype").rpartition("/")[2]
+        if program != fact.get("proctype"):
+            text = f"{program} on {diary.node} died by signal {fact.get('signo')}"
+            yield _at(fact, "client-killed", diary.node, program, text)
         if fact.get("proctype").startswith("HB"):
             text = f"heartbeat's process {fact.get('proctype')} on {diary.node} died by signal {fact.get('signo')}"
             yield _at(fact, "child-killed", diary.node, fact.get("proctype"), text)

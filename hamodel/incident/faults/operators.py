@@ -49,7 +49,7 @@ def _taken(diary: Diary, asked: Fact) -> Fact | None:
         (
             fact
             for fact in diary.of("harc-running")
-            if fact.get("event") == "hb_takeover" and -SECOND <= asked.at - fact.at <= AT_ONCE
+            if fact.get("event").endswith("hb_takeover") and -SECOND <= asked.at - fact.at <= AT_ONCE
         ),
         None,
     )
