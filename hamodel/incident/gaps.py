@@ -29,9 +29,8 @@ def gaps(incident: Incident, owned: Sequence[Owned]) -> tuple[Gap, ...]:
                 covered = None
                 break
             covered = max(covered or span.end, span.end)
-        if covered is None or not _complete(incident, name, covered):
-            continue
-        if any(_serving(diary) for diary in incident.diaries.values()):
+        serving = any(_serving(diary) for diary in incident.diaries.values())
+        if covered is not None and serving and _complete(incident, name, covered):
             found.append(Gap(name, covered, None))
     return tuple(found)
 

@@ -9,6 +9,7 @@ KINDS = {
     "fence-failed": "a reset did not work",
     "fence-hollow": "a reset was reported though the machine went on",
     "watchdog": "the machine's own watchdog reset it",
+    "rebooted": "heartbeat rebooted its own machine because a stop failed",
     "cut": "a medium, or one node's end of it, carried nothing any more",
     "partition": "no medium carried anything between two nodes",
     "one-way": "one node was not heard by the other, but heard it",

@@ -61,13 +61,17 @@ class Life:
         return self.ending in (Ending.SILENT, Ending.WATCHDOG)
 
 
+RESTARTS = 10_000
+"""ms after a healed partition within which a stop is the daemon's own."""
+
+
 class Lives:
     """Reads the facts of a node in order."""
 
     def __init__(self, node: str) -> None:
         self.node, self.lives, self.refusals = node, list[Life](), list[Fact]()
         self._boot: Fact | None = None
-        self._died: Fact | None = None
+        self._healed: int | None = None
 
     def read(self, facts: Sequence[Fact]) -> list[Life]:
         """All lives, in order."""
@@ -98,7 +102,9 @@ class Lives:
                 self._now.generation = int(fact.get("generation"))
             case "hb-local-status-set" if self._now is not None and fact.get("status") == "active":
                 self._now.active = fact.at
-            case "hbr-shutdown-progress" | "hbr-shutdown-delayed" if self._now is not None:
+            case "hb-partition-healed":
+                self._healed = fact.at
+            case "hbr-shutdown-progress" | "hbr-shutdown-delayed" if self._now is not None and not self._own_wish(fact):
                 self._now.stopping = self._now.stopping or fact.at
                 self._now.delayed = self._now.delayed or fact.key == "hbr-shutdown-delayed"
             case "hb-shutdown-complete":
@@ -118,6 +124,10 @@ class Lives:
             case key if key.startswith(("cfg-", "auth-bad", "auth-missing", "auth-cannot")) and key not in NO_REFUSAL:
                 self.refusals.append(fact)
         self._touch(fact)
+
+    def _own_wish(self, fact: Fact) -> bool:
+        """Whether the daemon itself wants to stop, to start again after a partition."""
+        return self._healed is not None and fact.at - self._healed <= RESTARTS
 
     def _start(self, fact: Fact) -> None:
         now = self._now

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hamodel.incident.diary import Diary, Incident, alive_until
 from hamodel.incident.facts import SECOND, Fact
-from hamodel.incident.links import deadtime, downs, pauses
+from hamodel.incident.links import deadtime, downs
 from hamodel.incident.lives import Ending, Life
 from hamodel.incident.owners import resets
 from hamodel.incident.report import Certainty, Fault, Proof
@@ -35,7 +35,7 @@ def find(incident: Incident) -> Iterator[Fault]:
                     (),
                     proofs,
                 )
-        for pause in pauses(diary):
+        for pause in diary.pauses:
             text = f"heartbeat on {diary.node} did not run for {(pause.end - pause.begin) / 1000:.1f} s"
             yield Fault(
                 "paused", diary.node, "", pause.begin, pause.begin + 2 * SECOND, pause.end, Certainty.CERTAIN, text, (),
@@ -74,6 +74,9 @@ def _ended(incident: Incident, diary: Diary, life: Life, after: Life | None) -> 
                 (),
                 proofs,
             )
+        case Ending.STOP_FAILURE:
+            text = f"heartbeat rebooted {node} because a resource could not be stopped"
+            yield Fault("rebooted", node, "", life.last, life.last + SECOND, None, Certainty.CERTAIN, text, (), proofs)
         case Ending.RELOAD:
             text = f"heartbeat on {node} was told to restart with files it refuses"
             yield Fault(
@@ -127,8 +130,8 @@ def _missed(incident: Incident, diary: Diary, begin: int, limit: int) -> Fact | 
     lines = [
         fact
         for peer in incident.others(diary.node)
-        for fact in peer.of("hb-node-dead", "hbr-dead-gave-up")
-        if fact.get("node") == diary.node and begin - SECOND <= fact.at <= limit + SECOND
+        for fact in peer.within(begin - SECOND, limit + SECOND, "hb-node-dead", "hbr-dead-gave-up")
+        if fact.get("node") == diary.node
     ]
     return min(lines, key=lambda fact: fact.at, default=None)
 
@@ -154,6 +157,10 @@ def _processes(diary: Diary) -> Iterator[Fault]:
         what = fact.get("client_cmd").rpartition("/")[2]
         yield _at(fact, "client-killed", diary.node, what, text)
     for fact in diary.of("pt-killed"):
+        program = fact.get("proctype").rpartition("/")[2]
+        if program != fact.get("proctype"):
+            text = f"{program} on {diary.node} died by signal {fact.get('signo')}"
+            yield _at(fact, "client-killed", diary.node, program, text)
         if fact.get("proctype").startswith("HB"):
             text = f"heartbeat's process {fact.get('proctype')} on {diary.node} died by signal {fact.get('signo')}"
             yield _at(fact, "child-killed", diary.node, fact.get("proctype"), text)
