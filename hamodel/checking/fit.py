@@ -23,6 +23,8 @@ from hamodel.ir.verdict import Limits
 
 SLACKS = (1_000, 3_000)
 """How much earlier or later than its line an event may have been, in ms, one attempt after the other."""
+SECOND = 1_000
+"""A line tells the second; where it ends the next one begins."""
 MOST_FAULTS = 4
 WIDTH = 2
 """So many sets of faults of one size go on to the next size."""
@@ -113,7 +115,7 @@ def _starts(found: Sequence[tuple[LogLine, Told]], node: str) -> bool:
 def _window(line: LogLine, offsets: Offsets, slack: int, begin: datetime) -> tuple[int, int]:
     """Between which ms since `begin` a line was written."""
     lo, hi = (round((_at(line, offsets, side) - begin) / timedelta(milliseconds=1)) for side in (1, 0))
-    return lo - slack, hi + 999 + slack
+    return lo - slack, hi + SECOND + slack
 
 
 def _at(line: LogLine, offsets: Offsets, side: int) -> datetime:

@@ -17,7 +17,7 @@ STAGE = "log_stage"
 """Where a run is: the log has not begun, is being written, was left, or was written to its end."""
 BEFORE, DURING, ASTRAY, DONE = 0, 1, 2, 3
 HIGH, LOW, WRAP = "log_at_high", "log_at", 200
-LOST, MAY_LOSE = "log_lost", "log_may_lose"
+LOST, MAY_LOSE, AT_ONCE = "log_lost", "log_may_lose", "log_at_once"
 Command = tuple[str, str]
 """The kind of an operator's command, and the node that is named first in the action, if any."""
 
@@ -102,8 +102,13 @@ def hears(stream: int) -> tuple[Statement, ...]:
 
 def waits(at: Expr) -> tuple[Statement, ...]:
     """The tape goes on to the turn `at`."""
-    wait = Value("log.wait", (at,))
-    return (Bind("wait", wait), Start(TICK, Local("wait"), Local("wait")))
+    return (Bind("wait", Value("log.wait", (at,))), _start())
+
+
+def _start() -> Statement:
+    """A wait is written as one more than its length; 0 is no wait at all."""
+    wait = binary(Op.SUB, Local("wait"), Const(1))
+    return Start(TICK, wait, wait)
 
 
 def goes_on(streams: int, commands: Sequence[Command]) -> tuple[Statement, ...]:
@@ -126,7 +131,7 @@ def goes_on(streams: int, commands: Sequence[Command]) -> tuple[Statement, ...]:
     on = (
         Bind("at", plus(Local("at"), 1)),
         Bind("wait", Value("log.wait", (Local("at"),))),
-        If(Local("wait"), (Bind("going", Const(0)), Start(TICK, Local("wait"), Local("wait")))),
+        If(Local("wait"), (Bind("going", Const(0)), _start())),
     )
     during = is_(Read(STAGE), DURING)
     return (
