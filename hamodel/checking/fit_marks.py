@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from hamodel.errors import ModelError
 from hamodel.ir.fit import Mark
 from hamodel.ir.statement import Log
+from hamodel.ir.trace import LogLine
 from hamodel.logs.catalogue import CATALOGUE
 from hamodel.logs.expand import expand
 from hamodel.logs.host import Host
@@ -115,3 +116,7 @@ class Reader:
                 self.delays[mark] = said.at
                 found.append(mark)
         return tuple(found)
+
+    def marks(self, line: LogLine) -> tuple[Mark, ...]:
+        """The marks of a line of a trace."""
+        return self(Log(line.node, line.key), dict(line.fields))

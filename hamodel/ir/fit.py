@@ -82,12 +82,14 @@ class Listener:
         given: Sequence[Given] = (),
         lost: int = 0,
         at_once: bool = False,
+        when: Sequence[tuple[int, int]] | None = None,
     ) -> System:
         """The system kept to these marks, in the order of each stream, until `end` ms.
 
         Of streams in `deaf` nothing is known; `given` says when operators may have done what; as many as `lost`
         marks may have been written that the log does not have. The log begins where the system does (`at_once`), after
-        what is written there, or at any moment. Raises OutOfRange for more marks than there is room
+        what is written there, or at any moment. Faults come only
+        between such ms as `when` has, where it is given. Raises OutOfRange for more marks than there is room
         for, and ModelError for a mark that the system cannot write.
         """
         settings = {rules.MAY_LOSE: lost, rules.AT_ONCE: int(at_once)}
@@ -98,6 +100,9 @@ class Listener:
             if each.command in codes:
                 turns += _window(each.lo, each.hi, codes[each.command])
         place = 0
+        faults = first + 2 * len(self.commands)
+        for lo, hi in [(0, 0)] if when is None else when:
+            turns += _window(lo, hi, faults)[: 1 if when is None else 2]
         for number, stream in enumerate(self.streams):
             own = _in_order(_news([t for t in told if t.mark.stream == stream]))
             settings |= {rules.heard_of(number): int(stream not in deaf), rules.base_of(number): place}
@@ -181,6 +186,7 @@ def listening(system: System, reads: Reads, room: int = LENGTHS[0], counted: fro
         Variable(rules.LOW, hi=rules.WRAP, owner="log"),
         *(Variable(word(s), hi=MOST_OF_A_STREAM, owner="log") for s in range(len(streams)) for word in rules.WORDS),
         Variable(rules.LOST, hi=255, owner="log"),
+        Variable(rules.FAULTS, hi=255, owner="log"),
         *(Variable(rules.left_of(command), hi=255, owner="log") for command in commands),
         *(Variable(rules.used_of(command), hi=255, owner="log") for command in faults),
     )
@@ -226,7 +232,7 @@ def listening(system: System, reads: Reads, room: int = LENGTHS[0], counted: fro
             "log.after": Procedure("log.after", (), rules.after_each(system)),
         },
         actions=(
-            *(rules.only_during(rules.as_told(a) if a in asked else a) for a in system.actions),
+            *(rules.only_during(rules.as_told(a) if a in asked else a, a in asked) for a in system.actions),
             Action(BEGIN, Kind.REPAIR, "log.begins", guard=rules.is_(Read(STAGE), BEFORE)),
             Action(TICK, Kind.TIMER, "log.turns", TICK),
         ),
