@@ -327,6 +327,30 @@ class OutOfRange(SpecError):
     code = "HA133"
 
 
+class UnreadableLog(HamodelError):
+    """What was given as a log is missing, a device, or cannot be opened."""
+
+    code = "HA140"
+
+
+class NotALog(UnreadableLog):
+    """Nothing in what was given looks like a line of a log."""
+
+    code = "HA141"
+
+
+class BrokenArchive(UnreadableLog):
+    """A compressed file or an archive that is cut off or damaged."""
+
+    code = "HA142"
+
+
+class LogTooLarge(UnreadableLog):
+    """A compressed log that expands beyond all measure, or an archive with more members than any report has."""
+
+    code = "HA143"
+
+
 class RefusalGroup(HamodelError):
     """Several refusals raised as one, because readers collect all problems before they give up."""
 
