@@ -44,6 +44,8 @@ class Piece:
     deaf: frozenset[str]
     given: tuple[Given, ...]
     starts: tuple[State | None, ...]
+    symptoms: tuple[tuple[int, int], ...]
+    """When the faults came that the log shows soon after them, if they did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,26 @@ class Attempt:
     allowed: tuple[str, ...] = ()
     breaks: tuple[Prefix, ...] = ()
     reason: str = ""
+    asked: tuple[bool, int] = (True, 0)
+    """Whether faults were looked for anywhere, and how many classes were allowed."""
+
+    @property
+    def excluded(self) -> bool:
+        """No run at all fits."""
+        return self.fits is False and self.asked[0]
 
 
-def attempt(subject: Subject, piece: Piece, kinds: Kinds, limits: Limits, lost: int = 0) -> Attempt:
-    """The answer for runs with at most as many faults as `kinds` has, all of its kinds."""
-    listens = subject.listener.hearing([m.told for m in piece.landmarks], piece.end, piece.deaf, piece.given, lost)
+def attempt(
+    subject: Subject, piece: Piece, kinds: Kinds, limits: Limits, *, lost: int = 0, anywhere: bool = True
+) -> Attempt:
+    """The answer for runs with at most as many faults as `kinds` has, all of its kinds.
+
+    Unless `anywhere`, for those alone in which each fault comes soon before a line that speaks of one.
+    """
+    listens = subject.listener.hearing(
+        [m.told for m in piece.landmarks], piece.end, piece.deaf, piece.given, lost,
+        when=None if anywhere else piece.symptoms,
+    )  # fmt: skip
     listens = listens.with_enabled(subject.enabled(kinds)).with_settings(**{BUDGET_TOTAL: len(kinds)})
     starts = {subject.placed(listens, state): state for state in piece.starts}
     guided = None
