@@ -10,7 +10,23 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from hamodel.ir.words import cancel, every, fault, formula, log, on, rule, start, timer, var
+from hamodel.ir.words import (
+    cancel,
+    clear,
+    every,
+    fault,
+    formula,
+    length,
+    log,
+    on,
+    push,
+    queue,
+    rule,
+    start,
+    take,
+    timer,
+    var,
+)
 from hamodel.machines import (
     clients,
     legacy,
@@ -34,6 +50,7 @@ from hamodel.machines.world import (
     auto_failback,
     client_hi,
     client_is_ipfail,
+    client_sleep,
     deadping,
     deadtime,
     has_ipfail,
@@ -61,11 +78,18 @@ class Tag(IntEnum):
     ALL = 2
 
 
+LETTERS = 6
+"""More never comes in the first seconds: a join, two counts and what follows from them."""
+
 tag = var(Node, values=Tag)
 give_up_delay = timer(Node)
 needs_standby = var(Node)
 settling = timer(Node)
 """The 10 s of I12."""
+letters = queue(Node, capacity=LETTERS)
+"""What has come for an ipfail that does not read yet."""
+waking = timer(Node)
+"""Until an ipfail that has just begun reads what has come; runs only where `client_sleep` says how long."""
 link_silence = timer(Node, Medium)
 """Until the link on this medium is declared dead; runs only while other media keep the peer alive."""
 
@@ -93,6 +117,8 @@ def begins(n: Node) -> None:
         return
     if has_ipfail:
         log(n, "client-start")
+        if client_sleep > 0:
+            start(waking[n], client_sleep, client_sleep + 2 * client_hi)
         joins(n)
     elif ipfail_refuses[n] and not plays_clients:
         legacy.ipfail_leaves(n)
@@ -168,15 +194,22 @@ def peer_died(n: Node) -> None:
             log(n, "ipfail-ns-dead")
 
 
-@rule("I1", "I3")
-def ping_died(n: Node, p: Ping) -> None:
-    """A ping node is dead, and so is its link."""
+@rule("I1")
+def ping_is_late(n: Node, p: Ping) -> None:
+    """A ping node is dead: nothing but the lines."""
     if is_active(n):
         log(n, "ipfail-node-status", node=ping_name[p], status="dead")
         if ping_nodes_seen(n) > 0:
             log(n, "ipfail-ns-alive")
         else:
             log(n, "ipfail-ns-dead")
+
+
+@rule("I1", "I3")
+def ping_died(n: Node, p: Ping) -> None:
+    """A ping node is dead, and so is its link."""
+    ping_is_late(n, p)
+    if is_active(n):
         log(n, "ipfail-link-status", node=ping_name[p], link=ping_name[p], status="dead")
         link_ask(n)
 
@@ -192,15 +225,36 @@ def ping_came(n: Node) -> None:
 def message(n: Node, code: int) -> None:
     """From the peer's ipfail; what comes while none is signed on here is lost."""
     if has_ipfail and is_signed_on(n):
-        if code == messages.IPFAIL_JOIN:
-            ask(n)
-        elif code == messages.YOU_ARE_DEAD:
-            log(n, "ipfail-giving-up-told")
-            arm(n, Tag.ALL)
-        elif code == messages.ABORT_GIVEUP:
-            abort(n)
+        if on(waking[n]) and length(letters[n]) < LETTERS:
+            push(letters[n], code)
         else:
-            compare(n, code - messages.PING_COUNT)
+            heeds(n, code)
+
+
+@rule("I5", "I8", when=waking)
+def client_reads(n: Node) -> None:
+    """An ipfail signs on, walks the nodes for two seconds and more, and only then reads what has come.
+
+    So at a join with auto_failback on the counts are compared once both nodes are stable again: balanced, and the
+    joiner gives up FOREIGN, of which it has nothing (pathology (e) of section 8).
+    """
+    while length(letters[n]) > 0:
+        code = take(letters[n])
+        heeds(n, code)
+
+
+@rule("I5", "I6", "I7", "I8", "I9", "I10")
+def heeds(n: Node, code: int) -> None:
+    """What the peer's ipfail says."""
+    if code == messages.IPFAIL_JOIN:
+        ask(n)
+    elif code == messages.YOU_ARE_DEAD:
+        log(n, "ipfail-giving-up-told")
+        arm(n, Tag.ALL)
+    elif code == messages.ABORT_GIVEUP:
+        abort(n)
+    else:
+        compare(n, code - messages.PING_COUNT)
 
 
 @rule("I6", "I7", "I8")
@@ -315,6 +369,8 @@ def forget(n: Node) -> None:
 @rule("1.2")
 def forget_plans(n: Node) -> None:
     """The memory of the client is gone."""
+    cancel(waking[n])
+    clear(letters[n])
     tag[n] = Tag.NONE
     needs_standby[n] = 0
     cancel(give_up_delay[n])

@@ -141,9 +141,9 @@ def settled(n: Node) -> None:
         return
     settle_used[n] = 2
     if rs[n] == Rs.RECEIVED:
-        log(n, "hb-local-transition")
         rs[n] = Rs.STABLE
         request_own(n, 0)
+        log(n, "hb-local-transition")
         tell_claims(n, 1, 0)
         scripts.settle(n)
 
