@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from hamodel.config.spec import Spec
     from hamodel.renderers.language import Say
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -44,3 +45,8 @@ def speaker() -> Say:
     from hamodel.renderers.language import language
 
     return language(chosen())
+
+
+def title_of(spec: Spec) -> str:
+    """The spec's own title in the language of the running command, its name where it has none."""
+    return (spec.about.title_zh if chosen() == "zh" else "") or spec.title or spec.name

@@ -32,10 +32,10 @@ Exit codes:
 @click.command(epilog=EPILOG)
 @click.argument("file", type=click.Path(path_type=Path))
 @properties_option
+@language_option
 @click.option("--logs", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="Write the logs of both nodes there.")  # fmt: skip
 @log_options
-@language_option
 def command(file: Path, folders: tuple[Path, ...], logs: Path | None, log_style: LogStyle) -> None:
     """Go through a kept trace again.
 

@@ -109,7 +109,8 @@ class _Page:
                 yield "never come", say(f"{', '.join(report.never)}: no run has room for them")
             if report.through:
                 yield "in runs by", Text(", ".join(report.through), overflow="fold")
-            yield "engine", say(f"{report.engine}, {report.seconds:.1f} s")
+            kept = "; kept from an earlier check" if report.cached else ""
+            yield "engine", say(f"{report.engine}, {report.seconds:.1f} s{kept}")
 
         return Group(Text(f"hamodel {report.version}".rstrip(), style="bold"), self._pairs(rows(), 0))
 
@@ -124,6 +125,8 @@ class _Page:
             if not result.as_expected and result.expected is not None:
                 faults = f" by {result.expected_faults}" if result.other_number else ""
                 verdict.append(self.say(f" (expected: {result.expected.value}{faults})"), style="bold red")
+            if result.accepted:
+                verdict.append(self.say(" (accepted)"), style="")
             table.add_row(result.name, verdict, self.say(because(result)), count(result.states))
         return table
 
@@ -137,6 +140,8 @@ class _Page:
 
     def _violation(self, result: Result) -> RenderableType:
         def rows() -> Iterator[tuple[str, RenderableType]]:
+            if result.accepted:
+                yield "accepted", result.accepted
             if result.reason:
                 yield "because", self.say(result.reason)
             if result.bound is not None:
