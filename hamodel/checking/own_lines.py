@@ -1,9 +1,9 @@
 """Own lines: what the model's nodes write along a recording, laid beside what the daemon's nodes wrote.
 
 Both logs are cut into streams, one for each kind of process on each node, because lines of different processes within
-one second come in any order. In a stream numbers, process numbers and dates do not count; words and order do. The
-share produced is that of the recorded lines of level info and above that the model writes too, in the same order, on
-the run that was led along them (see `led`).
+one second come in any order; so do the first packets of different media, which different processes read. In a stream
+numbers, process numbers and dates do not count; words and order do. The share produced is that of the recorded lines of
+level info and above that the model writes too, in the same order, on the run that was led along them (see `led`).
 """
 
 from __future__ import annotations
@@ -34,6 +34,10 @@ _BELOW_INFO = frozenset({"debug", "DEBUG"})
 _AGENTS = frozenset({"IPaddr", "IPaddr2", "Filesystem"})
 _CHILDREN = frozenset({"hb-client-started", "hbr-local-done", "hbr-no-local-resources"})
 _CHILD = re.compile("hbr-(gostandby|giveup|stonith)-|stonith-")
+_OF_A_MEDIUM = frozenset({"hb-link-status", "ipfail-link-status", "hb-node-status", "hb-node-dead"})
+_PLACE = re.compile(r"(?<=Link )\S+(?= (?:up|dead|now))|\d+\.\d+\.\d+\.\d+")
+"""Node and medium of a link, or the address of a ping node."""
+_NUMBER = re.compile(r"(?<!node)(?<!eth)\d+")
 _OF_THE_DAEMON = frozenset({"hbr-stonith-retry"})
 
 
@@ -167,14 +171,14 @@ def lines_of(log: Iterable[Entry | Said]) -> Iterator[Line]:
 @cache
 def _line(tag: str, level: str, text: str) -> Line:
     component = re.sub(r"\(.*", "", tag).rsplit("/", 1)[-1]
-    masked = re.sub(r"\d+", "#", text.replace("\n", ""))
+    masked = _NUMBER.sub("#", text.replace("\n", ""))
     if component == "kernel" and text.startswith(testbed.BOOTS):
         return Line("kernel-boot", component, level, "boot")
     found = _message(component, level, text.replace("\n", ""))
     if found is None:
         words = re.match(r"[A-Za-z _]*", masked)
         return Line(f"{component}: {words[0] if words else ''}".rstrip(), component, level, masked)
-    return Line(found.id, _stream(component, found.id), level, "boot" if found.id == "kernel-boot" else masked)
+    return Line(found.id, _stream(component, found.id, text), level, "boot" if found.id == "kernel-boot" else masked)
 
 
 def _message(component: str, level: str, text: str) -> Message | None:
@@ -186,7 +190,11 @@ def _message(component: str, level: str, text: str) -> Message | None:
     return None
 
 
-def _stream(component: str, name: str) -> str:
+def _stream(component: str, name: str, text: str) -> str:
+    """The kind of process behind a line; what a link or a ping node does comes from a process for each medium."""
+    place = _PLACE.search(text) if name in _OF_A_MEDIUM else None
+    if place is not None:
+        return f"{component} {place[0]}"
     if component in _AGENTS or component == "ResourceManager":
         return "resources"
     if component == "heartbeat" and name in _CHILDREN:

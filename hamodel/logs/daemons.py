@@ -13,8 +13,6 @@ from hamodel.logs.host import Host, Medium
 from hamodel.logs.journal import Journal, Peers, rsc_type
 
 _KERNEL = {"2.0.8": "2.6.18", "3.0.6": "2.6.32"}
-_SIGN_ON = 100
-"""From the fork of a client until it is told of changes, in ms."""
 _FORKED = 1
 """A new client speaks when the daemon has said what it had to say at that moment, in ms."""
 _FIFO = 4
@@ -63,7 +61,7 @@ def daemon_start(j: Journal, at: int, f: Fields) -> None:
     j.generation = int(f.get("generation", j.generation + 1))
     first = f.get("first", "0") == "1" or (j.host.fresh and j.starts == 0)
     j.starts += 1
-    j.peers, j.acquired = Peers("init", unseen=""), frozenset()
+    j.peers, j.acquired, j.standby_set = Peers("init", unseen=""), frozenset(), "all"
     parent = j.exec_pid or j.new_pid()
     j.daemon_gone(children=False)
     j.streams.pop("mcp", None)
@@ -145,7 +143,7 @@ def client_start(j: Journal, at: int, f: Fields) -> None:
     j.mcp_says("hb-client-starting", at, client_cmd=command, uid=uid, gid=gid)
     j.clients.pop(_short(command), None)
     pid = j.client_pid(_short(command))
-    j.signed_on = at + _SIGN_ON
+    j.signed_on = at + j.host.keepalive
     j.say("hb-client-started", at + _FORKED, pid, ("client", pid), client_cmd=command, uid=uid, gid=gid, pid=pid)
     if _short(command) == "ipfail":
         ipfail_signs_on(j, at, pid)

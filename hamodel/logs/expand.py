@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from hamodel.errors import ModelError
-from hamodel.logs import children, clients, daemons, events, fences, peers, scripts
+from hamodel.logs import children, clients, daemons, events, fences, peers, scripts, standbys
 from hamodel.logs.around import AFTER, BEFORE, lines
 from hamodel.logs.catalogue import message
 from hamodel.logs.compounds import COMPOUNDS, Compound
@@ -16,6 +16,7 @@ __all__ = ["COMPOUNDS", "Compound", "defaulted", "expand", "finish", "known"]
 FILES = (events, scripts, children, clients, daemons, fences, peers)
 """Where the events are defined; importing a file enters its events."""
 
+_REMEMBERED = {**peers.REMEMBERED, **standbys.REMEMBERED}
 _NODE = frozenset({"node", "localnode", "host"})
 _STANDBY_ASKED = "10"
 """Seconds for which a standby request waits for its answer: what is left at most."""
@@ -61,7 +62,7 @@ def expand(journal: Journal, at: int, key: str, fields: Mapping[str, str]) -> No
     journal.advance(at)
     if key not in peers.QUIET:
         peers.release(journal)
-    event = COMPOUNDS.get(key) or peers.REMEMBERED.get(key)
+    event = COMPOUNDS.get(key) or _REMEMBERED.get(key)
     if event is not None:
         event(journal, at, fields)
         return

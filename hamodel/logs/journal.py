@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hamodel.errors import ModelError
 from hamodel.logs.catalogue import message
@@ -68,10 +68,13 @@ class Peers:
     unseen: str = "up"
     """The state of a link of which nothing was written: up where the daemon ran before the trace began."""
 
+    since: int = -1
+    """Since when nothing of the peer comes, in ms; -1: it comes."""
+    paused: int = -1
+    """Since when this daemon is stopped; -1: it runs."""
+
     def copy(self) -> Peers:
-        return Peers(
-            self.status, dict(self.links), list(self.travelling), list(self.held), self.first_link, self.unseen
-        )
+        return replace(self, links=dict(self.links), travelling=list(self.travelling), held=list(self.held))
 
     def is_up(self, node: str, link: str) -> bool:
         return self.links.get((node, link), self.unseen) == "up"
@@ -109,6 +112,8 @@ class Journal:
     starts: int = 0
     seen: bool = False
     peers: Peers = field(default_factory=Peers)
+    standby_set: str = ""
+    """The set of the last standby request; `all` in a daemon that has seen none, empty if it began before the trace."""
     acquired: frozenset[str] = frozenset()
     """Of the first acquisition of this daemon: the sides that are done, and whether it was said."""
     signed_on: int = 0

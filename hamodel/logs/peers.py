@@ -36,14 +36,37 @@ def status_travels(j: Journal, at: int, f: Fields) -> None:
 
 @compound("status-is-lost")
 def status_is_lost(j: Journal, at: int, f: Fields) -> None:
-    """What travels never comes."""
+    """What travels never comes; a gap between two statuses begins."""
     j.peers.travelling.clear()
+    if j.peers.since < 0:
+        j.peers.since = at
 
 
 @compound("status-is-handled")
 def status_is_handled(j: Journal, at: int, f: Fields) -> None:
-    """What has travelled is here."""
+    """What has travelled is here; if it comes late and nobody is dead for that, there is a warning (N3)."""
+    gap = at - j.peers.since + j.host.keepalive if j.peers.since >= 0 else 0
+    if j.host.warntime < gap <= j.host.deadtime and j.peers.status in ("up", "active"):
+        j.mcp_says("hb-late-heartbeat", at, node=j.host.peer, interval_ms=gap)
+    j.peers.since = -1
     _statuses(j, at, j.peers.travelling)
+
+
+@compound("daemon-pauses")
+def daemon_pauses(j: Journal, at: int, f: Fields) -> None:
+    """The daemon is stopped; it writes nothing."""
+    j.peers.paused = at
+
+
+@compound("daemon-goes-on")
+def daemon_goes_on(j: Journal, at: int, f: Fields) -> None:
+    """The daemon goes on, and finds its own heartbeat late first (N3)."""
+    gap = at - j.peers.paused + j.host.keepalive
+    if j.peers.paused >= 0 and gap > j.host.deadtime and not j.host.old:
+        j.mcp_says("hb-late-heartbeat-deadtime", at, node=j.host.name, interval_ms=gap)
+    elif j.peers.paused >= 0 and gap > j.host.warntime:
+        j.mcp_says("hb-late-heartbeat", at, node=j.host.name, interval_ms=gap)
+    j.peers.paused = -1
 
 
 def _node_status(j: Journal, at: int, f: Fields) -> None:

@@ -90,7 +90,12 @@ silence = timer(Node)
 hear = timer(Node)
 """Until the next status of the peer arrives; runs from the moment a path works again or the status changes."""
 exchange = timer(Node)
-"""reqnodes and repnodes (S3)."""
+"""reqnodes and repnodes (S3).
+
+Each of the two waits until its receiver looks at what has come, which the daemon does as its own next heartbeat is due:
+watched on 3.0.6 with keepalive 500 ms, where everything a node reads and writes falls on its own beats, 500 ms apart.
+In 205 recorded starts comm was up 0.3 to 2.4 s after the daemon.
+"""
 cautious = timer(Node)
 """The daemon announces a longer dead time; that its last such status counts until the next one is left out."""
 CAUTION = 2000
@@ -439,7 +444,7 @@ def everybody_known(n: Node) -> None:
         elif not hears(n) and not on(silence[n]) and not on(pause.phase[other(n)]):
             start(silence[n], 0, poll)
         elif not on(exchange[n]):
-            start(exchange[n], 0, 2 * latency_hi)
+            start(exchange[n], 0, keepalive[n] + keepalive[other(n)] + 2 * latency_hi)
 
 
 @rule("S3", when=exchange)
@@ -467,7 +472,7 @@ def ask_again(n: Node) -> None:
         node.daemon[n] == node.Daemon.UP and ping_nodes.are_known(n) and view[n] != View.INIT and view[n] != View.DEAD
     )
     if waits and hears(n) and hears(other(n)) and not on(exchange[n]):
-        start(exchange[n], 0, 1000 + 2 * latency_hi)
+        start(exchange[n], 0, 1000 + keepalive[n] + keepalive[other(n)] + 2 * latency_hi)
 
 
 @rule("S4", "R1")

@@ -21,6 +21,7 @@ from hamodel.ir.words import (
     formula,
     invariant,
     length,
+    log,
     on,
     push,
     repair,
@@ -114,6 +115,7 @@ def only_the_paused_owe(n: Node) -> bool:
 @fault("pause", "1.2", "HZ-06", "HZ-07", guard=may_pause, text="heartbeat is paused on {} (SIGSTOP)")
 def pause(n: Node) -> None:
     """The daemon stands still: no beat leaves it, and what comes waits."""
+    log(n, "daemon-pauses")
     paused[n] = 1
     arrived[n] = 0
     start(phase[n], 0, keepalive[n])
@@ -183,6 +185,7 @@ def resume(n: Node) -> None:
     """Own status, packets, children, clock: the order of the main loop decides who is dead to whom."""
     if starves:
         starve.scan_first(n)
+    log(n, "daemon-goes-on")
     paused[n] = 0
     cancel(phase[n])
     dog.goes_on(n)

@@ -20,7 +20,9 @@ from hamodel.machines.world import (
     Node,
     Ping,
     deadping,
+    deadtime,
     keepalive,
+    late_is_dead,
     latency_hi,
     loses,
     ping_name,
@@ -41,10 +43,10 @@ def are_known(n: Node) -> bool:
 
 @rule("S1")
 def begins(n: Node) -> None:
-    """The daemon of `n` begins: whoever can be reached answers its first beat."""
+    """The daemon of `n` begins: whoever can be reached answers its first beat, and the answer is read at the next."""
     for p in every(Ping):
         if medium.reaches(n, p):
-            start(ping_hear[p, n], 0, keepalive[n] + latency_hi)
+            start(ping_hear[p, n], 0, 2 * keepalive[n] + latency_hi)
 
 
 @rule("N6", "S2")
@@ -95,8 +97,13 @@ def ping_node_dies(p: Ping, n: Node) -> None:
 def ping_node_answers(p: Ping, n: Node) -> None:
     """The first answer since the ping node was reached again; one that is too late makes it dead for a moment (N3')."""
     cancel(ping_silence[p, n])
-    if pause.ping_late[p, n]:
+    if ping_view[p, n] == 2:
+        log(n, "hb-link-status", node=ping_name[p], link=ping_name[p], status="up")
+    if late_is_dead and (pause.ping_late[p, n] or ping_view[p, n] == 2):
+        log(n, "hb-late-heartbeat-deadtime", node=ping_name[p], interval_ms=deadtime[n] + 1)
         log(n, "hb-node-dead", node=ping_name[p])
+        ipfail.ping_is_late(n, p)
+    if pause.ping_late[p, n]:
         ping_view[p, n] = 2
         pause.ping_late[p, n] = 0
     if ping_view[p, n] != 1:

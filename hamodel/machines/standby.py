@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from hamodel.ir.words import cancel, formula, log, on, rule, start, timer, var
-from hamodel.machines import messages, node, pause, resources, scripts
+from hamodel.machines import messages, node, pause, resources, scripts, shutdown
 from hamodel.machines.world import (
     STANDBY,
     Duty,
@@ -130,7 +130,7 @@ def asked(n: Node, what: int, info: int) -> None:
         no_deadline(n)
         state[n] = Standby.NOT
         resources.tell_claims(n, 1, 0)
-    else:
+    elif not shutdown.in_progress[n]:
         log(n, "hbr-standby-ignored", info="done", node=node_name[other(n)], standby_state=state[n])
 
 

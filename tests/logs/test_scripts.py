@@ -21,6 +21,8 @@ SILENT = {
     "client-signed-on",
     "initial-foreign-done",
     "initial-local-done",
+    "daemon-goes-on",
+    "daemon-pauses",
     "status-is-handled",
     "status-is-lost",
     "status-travels",
