@@ -17,6 +17,7 @@ from functools import cache
 from hamodel.checking.along import trace_along
 from hamodel.checking.led import Text
 from hamodel.errors import ConfigurationError, RefusalGroup
+from hamodel.ir.trace import Trace
 from hamodel.logs.catalogue import CATALOGUE, Message
 from hamodel.logs.formats import Entry, read
 from hamodel.logs.host import Host
@@ -69,14 +70,20 @@ class Compared:
 def compare_lines(recording: Recording) -> Compared:
     """The lines of a run along a recording. Raises NotModelled, and what the reading of its files raises."""
     recorded = recorded_lines(recording)
+    found = run_along(recording)
+    written = [[], []] if found is None else [list(lines_of(log.lines)) for log in node_logs(*found)]
+    return compared(recording.name, recorded, written)
+
+
+def run_along(recording: Recording) -> tuple[Trace, tuple[Host, Host]] | None:
+    """A run along a recording and its nodes as their logs see them; none where Heartbeat refuses the files."""
     try:
         with spec_of(recording.texts, recording.bed, recording.demands) as spec:
             hosts = on_the_test_bed(hosts_of(spec.cluster))
-            trace = trace_along(recording, spec, journals_of(hosts), _text(recorded), _heard)
+            trace = trace_along(recording, spec, journals_of(hosts), _text(recorded_lines(recording)), _heard)
     except (ConfigurationError, RefusalGroup):
-        trace = None
-    written = [[], []] if trace is None else [list(lines_of(log.lines)) for log in node_logs(trace, hosts)]
-    return compared(recording.name, recorded, written)
+        return None
+    return None if trace is None else (trace, hosts)
 
 
 def _text(recorded: Sequence[Sequence[Line]]) -> Text:

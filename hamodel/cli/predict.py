@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hamodel.cli._logs import log_options
+
 if TYPE_CHECKING:
     from hamodel.ir.prediction import Prediction
+    from hamodel.logs.style import LogStyle
 
 EPILOG = """
 \b
@@ -16,6 +19,7 @@ Examples:
   hamodel predict cut_and_heal.toml
   hamodel predict --recording traces/seed4_cut_all
   hamodel predict --recording traces/seed4_cut_all --format json
+  hamodel predict cut_and_heal.toml --logs logs --skew node2=-71000
 
 \b
 What is approximated:
@@ -62,7 +66,18 @@ AGREES, DIFFERS, OPEN = 0, 1, 3
 )
 @click.option("--classes", type=click.IntRange(min=1), default=1_000_000, show_default=True,
               help="List no more classes than this; then follow single runs.")  # fmt: skip
-def command(scenario: Path | None, recording: Path | None, form: str, timeout: float | None, classes: int) -> None:
+@click.option("--logs", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+              help="Write the logs of one such run there; with --recording of the one nearest to it.")  # fmt: skip
+@log_options
+def command(
+    scenario: Path | None,
+    recording: Path | None,
+    form: str,
+    timeout: float | None,
+    classes: int,
+    logs: Path | None,
+    log_style: LogStyle,
+) -> None:
     """Predict every ending of one timed fault script.
 
     SCENARIO is a scenario file of the test bed: changes to its default ha.cf, haresources, and a list of events. The
@@ -85,6 +100,16 @@ def command(scenario: Path | None, recording: Path | None, form: str, timeout: f
             click.echo(_rendered(empty, form, missing.message), nl=False)
         raise
     click.echo(_rendered(found, form), nl=False)
+    if logs is not None:
+        from hamodel.checking.kept import put
+        from hamodel.checking.logged import logs_of_recording, logs_of_scenario
+
+        if scenario is not None:
+            files = logs_of_scenario(scenario, log_style, timeout)
+        else:
+            files = logs_of_recording(recording or Path(), log_style)
+        for name in put(logs, files):
+            click.echo(f"wrote {name}", err=True)
     click.get_current_context().exit(_code(found))
 
 

@@ -17,6 +17,7 @@ WRITTEN = {
     "tutorial.md": "Tutorial: the first night",
     "review.md": "How to review a configuration",
     "incident.md": "How to explain an incident",
+    "logs.md": "How to read the logs it writes",
     "ci.md": "How to check in CI",
     "teach.md": "How to teach with it",
     "python.md": "How to use it from Python",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from hamodel.errors import ModelError
 from hamodel.logs import children, clients, daemons, events, fences, peers, scripts, standbys
-from hamodel.logs.around import AFTER, BEFORE
+from hamodel.logs.around import AFTER, BEFORE, lines
 from hamodel.logs.catalogue import message
 from hamodel.logs.compounds import COMPOUNDS, Compound
 from hamodel.logs.journal import Journal, rsc_type
@@ -93,11 +93,11 @@ def expand(journal: Journal, at: int, key: str, fields: Mapping[str, str]) -> No
             default = _DEFAULTS.get(name)
             if default is not None:
                 values[name] = default(journal)
-    for before in BEFORE.get(key, ()):
-        journal.say(before, at, pid, stream)
+    for before, words in lines(journal, BEFORE.get(key, ())):
+        journal.say(before, at, pid, stream, **words)
     journal.say(key, at, pid, stream, **values)
-    for after in AFTER.get(key, ()):
-        journal.say(after, at, pid, stream)
+    for after, words in lines(journal, AFTER.get(key, ())):
+        journal.say(after, at, pid, stream, **words)
 
 
 def _writer(journal: Journal, key: str) -> int:

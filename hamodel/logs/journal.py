@@ -7,21 +7,22 @@ events give the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field, replace
 
-from hamodel.errors import ModelError
 from hamodel.logs.catalogue import message
 from hamodel.logs.formats import Writer
 from hamodel.logs.host import Host, Resource
+from hamodel.logs.naming import Naming, rsc_type
+
+__all__ = ["Journal", "Manager", "Peers", "Said", "rsc_type"]
 
 _FIRST_PIDS = (3688, 2109)
 _FIRST_PID_AFTER_BOOT = 2104
 _AVAHI_PIDS = (1854, 1844)
 _SCRIPTS = frozenset({"harc", "ip-request-resp", "mach_down", "hb_standby", "ResourceManager", "req_resource"})
 _NAMED_HEARTBEAT = ("req_our_resources", "standby", "give_up_all", "stonith")
-_RSC_TYPES = ("none", "local", "foreign", "all")
 _PAUSE = 3
 """The least time between two lines of a client, in ms: others get a word in."""
 _LAG = 400
@@ -89,7 +90,7 @@ class Peers:
 
 
 @dataclass(slots=True)
-class Journal:
+class Journal(Naming):
     """Everything one node has written so far, and the process numbers in use."""
 
     host: Host
@@ -314,35 +315,3 @@ class Journal:
             used = {number for interface, number in self.aliases.values() if interface == nic}
             self.aliases[ip] = (nic, next(number for number in range(len(used) + 1) if number not in used))
         return self.aliases[ip][1]
-
-    def node(self, value: str) -> str:
-        """A node given by name or by its index."""
-        return self.names[int(value)] if value in ("0", "1") else value
-
-    def group(self, fields: Mapping[str, str]) -> str:
-        """The haresources line meant by `group`, given as its text, its key or its index; empty if not given."""
-        wanted = fields.get("group", "")
-        if wanted.isdigit():
-            if int(wanted) >= len(self.host.groups):
-                help = f"{self.host.name} knows {len(self.host.groups)} groups"
-                raise ModelError(f"there is no group number {wanted}", help=help)
-            return self.host.groups[int(wanted)]
-        for line in self.host.groups:
-            if line.split()[1:2] == [wanted]:
-                return line
-        return wanted
-
-    def resource_text(self, fields: Mapping[str, str]) -> str:
-        """The resource meant by `resource`, given as its text or as its place in the group."""
-        wanted = fields.get("resource", "")
-        if not wanted.isdigit():
-            return wanted
-        words = self.group(fields).split()[1:]
-        if int(wanted) >= len(words):
-            raise ModelError(f"there is no resource number {wanted} in the group {fields.get('group', '')!r}")
-        return words[int(wanted)]
-
-
-def rsc_type(value: str) -> str:
-    """A set of resources by its word or by its bits: 1 local, 2 foreign."""
-    return _RSC_TYPES[int(value)] if value in ("0", "1", "2", "3") else value.lower()

@@ -14,9 +14,11 @@ ipfail-dbg-we-are | debug | [We are {node}] |
 ipfail-dbg-failback | debug | auto_failback -> {auto_failback_int} ({value}) |
 ipfail-dbg-filter | debug | Setting message filter mode |
 ipfail-dbg-walk | debug | Starting node walk |
+ipfail-dbg-node | debug | Cluster node: {node}: status: {status} |
 ipfail-dbg-they-are | debug | [They are {node}] |
 ipfail-dbg-signal | debug | Setting message signal |
 ipfail-dbg-waiting | debug | Waiting for messages... |
+ipfail-dbg-found-ping | debug | Found ping node {node}! |
 ipfail-dbg-ask-sent | debug | Message [ask_resources] sent. |
 ipfail-dbg-timer-gone | debug | giveup timeout has been destroyed. |
 ipfail-dbg-abort-sent | debug | Abort message sent. |

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hamodel.cli import command
+from tests.shared import TRACES, needs_shared
 
 HA_CF = """\
 logfile /var/log/cluster/hb.log
@@ -92,3 +93,35 @@ def test_the_same_trace_gives_the_same_bytes_whatever_the_hash_seed(cluster: Pat
         found.append({path.relative_to(logs): path.read_bytes() for path in sorted(logs.rglob("*")) if path.is_file()})
     assert len(found[0]) == 5
     assert found[0] == found[1]
+
+
+SCENARIO = """\
+haresources = "node1 IPaddr::192.168.60.200/24/eth0"
+event = [
+  { do = "start", node = "both" },
+  { do = "wait", until = "has:node1", timeout = 40 },
+  { after = 5, do = "kill_all", node = "node1" },
+  { do = "wait", until = "has:node2", timeout = 20 },
+]
+"""
+
+
+def test_a_prediction_gives_the_logs_of_one_run(tmp_path: Path) -> None:
+    (tmp_path / "killed.toml").write_text(SCENARIO, encoding="utf-8")
+    logs = tmp_path / "logs"
+    result = run("predict", tmp_path / "killed.toml", "--logs", logs, "--log-begin", "2026-11-22 08:52:12")
+    assert result.exit_code == 0, result.output
+    first, second = ((logs / node / "ha-log").read_text("utf-8") for node in ("node1", "node2"))
+    assert first.startswith("Nov 22 08:52:12 node1 heartbeat: [") and "IPaddr 192.168.60.200/24/eth0 start" in first
+    assert "mach_down takeover complete for node node1." in second
+
+
+@needs_shared
+def test_a_recording_gets_logs_to_be_laid_beside_its_own(tmp_path: Path) -> None:
+    recording = TRACES / "seed5_kill9_no_watchdog"
+    result = run("predict", "--recording", recording, "--logs", tmp_path)
+    assert result.exit_code == 0, result.output
+    ours = (tmp_path / "node2/ha-log").read_text("utf-8").splitlines()
+    real = (recording / "node2/ha-log").read_text("utf-8").splitlines()
+    taken = [[one.split("]:")[1] for one in log if "ResourceManager(" in one] for log in (ours, real)]
+    assert taken[0] == taken[1] and len(taken[0]) == 3

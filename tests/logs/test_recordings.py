@@ -11,9 +11,9 @@ import pytest
 
 from hamodel.logs.catalogue import CATALOGUE
 from hamodel.logs.expand import COMPOUNDS
-from hamodel.logs.formats import Entry, read
+from hamodel.logs.formats import Entry, Writer, read
 from hamodel.logs.journal import Said
-from tests.logs.samples import FIELDS, GROUPS, MEDIA, line, logs
+from tests.logs.samples import FIELDS, GROUPS, MEDIA, all_logs, line, logs
 
 SHARED = Path(__file__).parents[3] / "shared"
 
@@ -119,6 +119,30 @@ def test_events_of_the_new_release_become_recorded_lines(name: str) -> None:
     for fields in samples:
         for said in logs(version, (0, line(index, name, **fields)), watchdog="/dev/watchdog")[index].lines:
             assert UNSEEN_TEXTS.search(said.text) or shape(said) in real, said
+
+
+DEBUGGED = (
+    "ipfail-asking", "ipfail-telling", "ipfail-balanced", "ipfail-giving-up-less", "ipfail-abort-giveup",
+    "ipfail-giveup", "ipfail-ping-up", "ipfail-ns-alive", "client-start",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DEBUGGED)
+def test_debug_lines_are_recorded_ones(name: str) -> None:
+    quiet = [said for said in all_logs("3.0.6", (0, line(0, name)))[0].lines if said.level == "debug"]
+    assert quiet
+    assert {shape(said) for said in quiet} <= shapes()
+
+
+def test_what_scripts_print_was_printed_in_the_recorded_runs() -> None:
+    words = GROUPS["3.0.6"].split()[1:]
+    events = [(0, line(0, "acquire-group", group=0))]
+    for word in words:
+        for key in ("resource-start", "resource-started", "resource-stop", "resource-stopped"):
+            events.append((0, line(0, key, resource=word, group=0)))
+    printed = {said.text for said in all_logs("3.0.6", *events)[0].lines if said.writer is Writer.OUTPUT}
+    recorded = (SHARED / "traces/seed1_stop_start/node1/ha-debug").read_text("utf-8").splitlines()
+    assert printed == {"INFO:  Success", "SIOCDELRT: No such process"} <= set(recorded)
 
 
 def texts(entries: Iterable[Entry | Said], skip: str = r"(?!)") -> list[tuple[str, str, str]]:
