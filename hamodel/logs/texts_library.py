@@ -46,7 +46,6 @@ cl-log-dropped | ERROR | cl_log: {count} messages were dropped |
 _MEMORY_AND_CORES = r"""
 rt-sched-failed | ERROR | Unable to set scheduler parameters.: {strerror} |
 rt-sched-get-failed | ERROR | unable to get scheduler parameters.: {strerror} |
-rt-lock-limits | ERROR | Cannot lock ourselves into memory:  System limits on locked-in memory are too small. |
 rt-lock-failed-warn | WARN | Unable to lock pid {pid} in memory: {strerror} |
 rt-lock-failed-error | ERROR | Unable to lock pid {pid} in memory: {strerror} |
 rt-malloc-more | WARN | Performed {count} more non-realtime malloc calls. |

@@ -52,7 +52,7 @@ def test_the_catalogue_holds_every_message_of_the_reference() -> None:
 def test_what_is_written_is_known_under_the_same_name() -> None:
     assert CATALOGUE.keys() <= KNOWN.keys()
     assert all(KNOWN[name].format == message.format for name, message in CATALOGUE.items())
-    assert len(KNOWN) == len(CATALOGUE) + len(READ_ROWS)
+    assert [row[0] for row in READ_ROWS if row[0] in CATALOGUE] == [], "what is written need not stand among the rest"
 
 
 WORD = st.text(st.sampled_from("abcxyz019./-_:=,"), min_size=1, max_size=12)
