@@ -85,8 +85,6 @@ ipfail-signoff-failed | ERROR | Cannot sign off from heartbeat. |
 ipfail-delete-failed | ERROR | Cannot delete API object. |
 """
 _IPFAIL_DEBUG = r"""
-ipfail-dbg-node | debug | Cluster node: {node}: status: {status} |
-ipfail-dbg-found-ping | debug | Found ping node {node}! |
 ipfail-dbg-override | debug | Detected existing delay timer, overriding |
 ipfail-dbg-join | debug | Got join message from another ipfail client. ({node}) |
 ipfail-dbg-stable | debug | Other side is now stable. |

@@ -13,8 +13,9 @@ from hamodel.cli._inputs import spec_of
 from hamodel.errors import CannotReplay, UnknownProperty
 from hamodel.ir.exhibit import BROKEN, GOOD, WAITING, Strip
 from hamodel.ir.verdict import Limits
+from hamodel.logs.style import BEGIN
 from hamodel.properties.loader import load
-from hamodel.renderers.halog import BEGIN, hosts_of, node_logs
+from hamodel.renderers.halog import hosts_of, node_logs
 from tests.exhibits import CABLE, KILLALL, SPECS, shown
 
 
