@@ -7,16 +7,15 @@ with the rules of practice. The price of a finding does not depend on who says i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from hamodel.checking.case import Case
-from hamodel.checking.examine import examine, version
+from hamodel.checking.dearest import dearest_first
+from hamodel.checking.examine import version
 from hamodel.checking.of_spec import case_of
 from hamodel.checking.review_advice import advice
 from hamodel.checking.review_facts import facts_of
 from hamodel.checking.review_logs import Log, log_remarks
-from hamodel.checking.review_model import cost_of_property, model_remarks
+from hamodel.checking.review_model import model_remarks
 from hamodel.checking.search import Clock, Progress
 from hamodel.config.cluster import ConfigurationRefused
 from hamodel.config.costs import cost_of, rules_of
@@ -148,24 +147,7 @@ def _checked(
         return None, outside.message
     if spec.cluster.first.crm:
         return None, "the cluster resource manager is on, and that mode is outside the model"
-    return _dearest_first(case, definitions, limits, progress), ""
-
-
-def _dearest_first(case: Case, definitions: Sequence[Definition], limits: Limits, progress: Progress) -> Report:
-    """The report on all claims; those that cost most are asked first, and the others have the time that is left."""
-    clock = Clock.start(limits)
-    dear = [d.name for d in definitions if cost_of_property(d.name).rank <= Cost.OUTAGE.rank]
-    rest = [d.name for d in definitions if d.name not in dear]
-    first = examine(case, definitions, limits, only=dear, progress=progress)
-    if first.interrupted or not rest:
-        return first
-    second = examine(case, definitions, clock.rest(), only=rest, progress=progress)
-    order = [d.name for d in definitions]
-    results = sorted((*first.results, *second.results), key=lambda r: order.index(r.name))
-    return replace(
-        first, results=tuple(results), skipped=(*first.skipped, *second.skipped),
-        seconds=round(clock.elapsed, 3), interrupted=second.interrupted,
-    )  # fmt: skip
+    return dearest_first(case, definitions, limits, progress), ""
 
 
 def _explored(report: Report) -> str:

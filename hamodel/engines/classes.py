@@ -20,6 +20,7 @@ import numpy as np
 from hamodel.engines._lower.exploration import Exploration, MeasureResult
 from hamodel.engines._lower.fair import provided
 from hamodel.engines._lower.fast import FastSearch
+from hamodel.engines._lower.guided import Guided, Rank
 from hamodel.engines._lower.merged import MergedSearch
 from hamodel.engines._lower.pending import promise
 from hamodel.engines._lower.program import Program, compile_system
@@ -36,7 +37,7 @@ from hamodel.ir.system import Measure, System
 from hamodel.ir.trace import Trace
 from hamodel.ir.verdict import Limits, Outcome, Range, Verdict
 
-__all__ = ["ClassesEngine", "Exploration", "MeasureResult", "Walks"]
+__all__ = ["ClassesEngine", "Exploration", "Guided", "MeasureResult", "Walks"]
 
 Starts = Sequence[State] | None
 NO_LIMITS = Limits()
@@ -103,6 +104,18 @@ class ClassesEngine:
         if search.error is not None:
             raise search.error
         return Walks(search, end, seed, Stop(limits))
+
+    def guided(
+        self, system: System, starts: Starts, rank: Rank, ends: tuple[str, int], limits: Limits = NO_LIMITS
+    ) -> Guided:
+        """The runs to classes in which a variable has a value, those first that get on (see `Guided`)."""
+        order = Order(_tuple(starts), "inclusion", edges=True)
+        program = self.program(system)
+        search = SlowSearch(system, order) if program is None else FastSearch(system, program, order)
+        search.begin()
+        if search.error is not None:
+            raise search.error
+        return Guided(search, rank, ends, Stop(limits))
 
     def steady(self, system: System, limits: Limits = NO_LIMITS) -> list[State]:
         """The states in which an undisturbed start comes to rest, in the order they are found."""

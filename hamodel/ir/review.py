@@ -103,12 +103,16 @@ class Review:
 
 
 def ranked(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
-    """The findings without repetitions, the dearest first; the order within one cost is that of `Source`."""
+    """The findings without repetitions, the dearest first; the order within one cost is that of `Source`.
+
+    Broken claims stay in the order of their report.
+    """
 
     def key(remark: Remark) -> tuple[int, int, str, int, str, str]:
         return (remark.cost.rank, remark.source.rank, remark.file, remark.line, remark.code, remark.message)
 
-    checked = [r for r in remarks if r.source is Source.CHECKED]
-    rest = [r for r in dict.fromkeys(remarks) if r.source is not Source.CHECKED]
-    first = sorted(checked, key=lambda r: r.cost.rank)
-    return tuple(sorted([*first, *sorted(rest, key=key)], key=lambda r: (r.cost.rank, r.source.rank)))
+    all_of_them = list(remarks)
+    checked = [r for r in all_of_them if r.source is Source.CHECKED]
+    rest = {key(r): r for r in all_of_them if r.source is not Source.CHECKED}
+    ordered = [*checked, *(rest[each] for each in sorted(rest))]
+    return tuple(sorted(ordered, key=lambda r: (r.cost.rank, r.source.rank)))

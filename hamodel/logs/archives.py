@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from hamodel.errors import BrokenArchive, LogTooLarge
 
-_RECORD = 512
+RECORD = 512
 _SKIP = 1 << 18
 _LONGEST_NAME = 1 << 16
 MOST_MEMBERS = 20_000
@@ -37,10 +37,10 @@ class Member:
 
 def is_tar(head: bytes) -> bool:
     """Whether an unpacked stream that begins like this is an archive."""
-    if len(head) < _RECORD:
+    if len(head) < RECORD:
         return False
     try:
-        tarfile.TarInfo.frombuf(head[:_RECORD], "utf-8", "surrogateescape")
+        tarfile.TarInfo.frombuf(head[:RECORD], "utf-8", "surrogateescape")
     except tarfile.HeaderError:
         return False
     return True
@@ -82,14 +82,14 @@ def members(stream: BinaryIO, archive: str) -> Iterator[tuple[Member, Window]]:
     """Every regular member with its content, which must be read before the next member is asked for."""
     position, label, given = 0, "", -1
     for count in range(MOST_MEMBERS + 1):
-        head = stream.read(_RECORD)
+        head = stream.read(RECORD)
         if not head.strip(b"\0"):
-            if count == 0 or len(head) not in (0, _RECORD):
+            if count == 0 or len(head) not in (0, RECORD):
                 raise cut_off(archive)
             return
         info = _info(head, archive, label)
         size = 0 if info.type in _EMPTY else given if given >= 0 else info.size
-        position += _RECORD
+        position += RECORD
         content = Window(stream, size, archive)
         if info.type in _MORE_HEADER:
             if size > _LONGEST_NAME:
@@ -106,8 +106,8 @@ def members(stream: BinaryIO, archive: str) -> Iterator[tuple[Member, Window]]:
                 yield Member(name, size, float(info.mtime), position), content
             label, given = "", -1
         content.skip()
-        Window(stream, -size % _RECORD, archive).skip()
-        position += size + -size % _RECORD
+        Window(stream, -size % RECORD, archive).skip()
+        position += size + -size % RECORD
     raise LogTooLarge(f"{archive} has more than {MOST_MEMBERS} members, as no report of a cluster has")
 
 

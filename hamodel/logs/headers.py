@@ -84,6 +84,7 @@ _OWN = re.compile(
     rf"{_TAG}\[(\d{{1,10}})\](\[\d{{1,10}}\])?:([ \t]+)({_SLASHED}|{_SHORT}){_BODY}",
     re.DOTALL,
 )
+_WIDE = re.compile(r"\]: {1,8}")
 _STAMP = re.compile(
     r"(?:(?P<year>\d{4})[-/](?P<month>\d\d)[-/](?P<day>\d\d)[_T ]|(?P<name>[A-Z][a-z]{2}) {1,2}(?P<date>\d{1,2}) )"
     r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)(?:[.,](?P<part>\d+))?"
@@ -145,10 +146,13 @@ def header(line: str) -> Header | None:
 
 def _syslog(when: Moment, host: str, rest: str) -> Header:
     """What follows date and host; a script of Heartbeat written without a host follows two blanks after the date."""
-    found = _PROGRAM.match(rest if host else rest.lstrip(" "))
+    found = _PROGRAM.match(rest if host else _WIDE.sub("]: ", rest.lstrip(" "), count=1))
     if found is None:
         return Header(when, host, "", None, "", rest, Writer.SYSTEM)
     return _process(when, host, *found.groups())
+
+
+_REPEATED = re.compile(r"message repeated \d{1,10} times: \[ ?(.*)\]\Z", re.DOTALL)
 
 
 def _process(
@@ -158,6 +162,11 @@ def _process(
         if level:
             text = f"{level}: {text}"
         return Header(when, host, tag, int(pid) if pid else None, "", text, Writer.SYSTEM)
+    if not level and text.startswith("message repeated "):
+        again = _REPEATED.match(text)
+        whole = again and _PROGRAM.match(f"{tag}: {again[1]}")
+        if whole and whole[3]:
+            _, _, inner, level, text = whole.groups()
     if inner and tag not in SCRIPTS and "(" not in tag:
         return Header(when, host, tag, int(inner), level or "", text, Writer.DAEMON)
     return Header(when, host, tag, int(pid) if pid else None, level or "", text, Writer.SCRIPT)

@@ -39,6 +39,8 @@ class Said:
     level: str
     text: str
     writer: Writer
+    step: int = 0
+    """The step of the trace that it belongs to; 0 is the beginning."""
 
 
 @dataclass(slots=True)
@@ -110,6 +112,7 @@ class Journal(Naming):
     aliases: dict[str, tuple[str, int]] = field(default_factory=dict)
     streams: dict[object, int] = field(default_factory=dict)
     boots: int = 0
+    step: int = 0
     starts: int = 0
     seen: bool = False
     peers: Peers = field(default_factory=Peers)
@@ -184,7 +187,7 @@ class Journal(Naming):
             writer = Writer.SYSTEM
         if not tag:
             tag = f"{component}(default)" if component in _SCRIPTS and not self.host.old else component
-        self.lines.append(Said(time, tag, pid, level, text.text(**fields), writer))
+        self.lines.append(Said(time, tag, pid, level, text.text(**fields), writer, self.step))
 
     def debugs(
         self, key: str, since: int, at: int, pid: int, stream: object, tag: str = "", /, **fields: object
@@ -196,7 +199,7 @@ class Journal(Naming):
     def prints(self, text: str, at: int, stream: object) -> None:
         """What a script prints: a bare line of the debugfile."""
         time = max(at, self.streams.get(stream, at))
-        self.lines.append(Said(time, "", None, "debug", text, Writer.OUTPUT))
+        self.lines.append(Said(time, "", None, "debug", text, Writer.OUTPUT, self.step))
 
     def joined(self, at: int) -> int:
         """When a child can speak of the scripts it waited for: after their last lines, and the daemon after it."""
@@ -207,7 +210,7 @@ class Journal(Naming):
 
     def say_line(self, level: str, text: str, at: int, pid: int) -> None:
         """A line of the daemon that some reader of its configuration already put into words."""
-        self.lines.append(Said(at, "heartbeat", pid, level, text, Writer.DAEMON))
+        self.lines.append(Said(at, "heartbeat", pid, level, text, Writer.DAEMON, self.step))
 
     def later(self, at: int, run: Callable[[Journal, int], None]) -> None:
         """Write something at `at`, as long as this daemon lives then."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 import heapq
 from bisect import insort_right
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Generic, TypeVar
@@ -36,7 +37,7 @@ def in_order(lines: Iterable[Dated[T]]) -> Iterator[Dated[T]]:
         if newest is None or when >= newest:
             newest = when
             waiting.append(line)
-            limit = newest - DISORDER if newest.year > 1 else newest
+            limit = _early(newest)
             while waiting[0][0] < limit or len(waiting) > MOST_WAITING:
                 yield waiting.popleft()
         elif newest - when > DISORDER:
@@ -49,20 +50,39 @@ def in_order(lines: Iterable[Dated[T]]) -> Iterator[Dated[T]]:
     yield from waiting
 
 
-def merged(streams: Sequence[Iterator[Dated[T]]]) -> Iterator[Dated[T]]:
+@dataclass(frozen=True, slots=True)
+class Stream(Generic[T]):
+    """The lines of one source, opened when its begin comes near: a year of rotated files is read one by one."""
+
+    begin: datetime
+    open: Callable[[], Iterator[Dated[T]]]
+
+
+def merged(streams: Sequence[Stream[T]]) -> Iterator[Dated[T]]:
     """The lines of several sources by time; each source keeps its own order even where its clock steps back."""
-    if len(streams) == 1:
-        yield from streams[0]
-        return
-    for _, _, _, _, line in heapq.merge(*(_marked(place, stream) for place, stream in enumerate(streams))):
-        yield line
+    waiting = deque(sorted(enumerate(streams), key=lambda numbered: numbered[1].begin))
+    active: list[_Head[T]] = []
+    while waiting or active:
+        while waiting and (not active or active[0][0] >= _early(waiting[0][1].begin)):
+            place, stream = waiting.popleft()
+            _advance(active, datetime.min, place, 0, stream.open())
+        if active:
+            latest, _, place, count, line, rest = heapq.heappop(active)
+            yield line
+            _advance(active, latest, place, count + 1, rest)
 
 
-def _marked(place: int, stream: Iterator[Dated[T]]) -> Iterator[tuple[datetime, datetime, int, int, Dated[T]]]:
-    latest = datetime.min
-    for count, line in enumerate(stream):
-        latest = max(latest, line[0])
-        yield latest, line[0], place, count, line
+_Head = tuple[datetime, datetime, int, int, Dated[T], Iterator[Dated[T]]]
+
+
+def _advance(active: list[_Head[T]], latest: datetime, place: int, count: int, rest: Iterator[Dated[T]]) -> None:
+    line = next(rest, None)
+    if line is not None:
+        heapq.heappush(active, (max(latest, line[0]), line[0], place, count, line, rest))
+
+
+def _early(begin: datetime) -> datetime:
+    return begin - DISORDER if begin.year > 1 else begin
 
 
 class Duplicates(Generic[T]):

@@ -14,15 +14,17 @@ from pathlib import Path
 from hamodel.errors import NotALog
 from hamodel.logs.formats import Entry, entry_of
 from hamodel.logs.lines import raw_lines, text_of
-from hamodel.logs.merging import Duplicates, in_order, merged
+from hamodel.logs.merging import Duplicates, Stream, in_order, merged
 from hamodel.logs.nodes import aliases, attribute
 from hamodel.logs.records import Counts, records
-from hamodel.logs.sources import Source, sources
+from hamodel.logs.sources import WHICH, Source, readable, sources
 from hamodel.logs.survey import Survey, look
 from hamodel.logs.years import NO_YEAR, Calendar, before, in_year
 
 Progress = Callable[[int, int], None]
 _STEP = 1 << 20
+_LATEST = 2**33
+"""A time of change that is later than this is nonsense."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,10 @@ class Line:
 
 
 class Reader:
-    """Reads what was given; `counts` and `by_source` fill as the lines are drawn."""
+    """Reads what was given; `counts` and `by_source` fill as the lines are drawn.
+
+    `skipped` names the files of a folder that may not be read.
+    """
 
     def __init__(
         self, paths: Sequence[Path | str], *, year: int | None = None, progress: Progress | None = None
@@ -52,7 +57,8 @@ class Reader:
         self.by_source: dict[str, Counts] = {}
         self._progress = progress
         self._done = self._told = self._total = 0
-        self._found = [(source, survey) for source, survey in self._look(paths) if source.given or survey.is_log]
+        self.skipped: list[str] = []
+        self._found = list(self._look(paths))
         self._total = sum(survey.bytes for _, survey in self._found)
         self._names = attribute(self._found)
         self._same = aliases(self._found, self._names)
@@ -67,17 +73,23 @@ class Reader:
         return whole
 
     def _look(self, paths: Sequence[Path | str]) -> Iterator[tuple[Source, Survey]]:
-        for source, stream in sources(paths):
-            survey = look(stream)
+        """Look ahead at everything; of what lies in folders and archives only logs of Heartbeat remain."""
+        nothing = True
+        for source, stream in sources(paths, self.skipped):
+            with readable(source.name):
+                survey = look(stream)
             if source.given and survey.lines and not (survey.with_header or survey.recognised):
-                help = "give the file named by `logfile` or `debugfile` in ha.cf, or syslog's messages"
-                raise NotALog(f"no line of {source.name} is the line of a log", help=help)
-            yield source, survey
+                raise NotALog(f"no line of {source.name} is the line of a log", help=WHICH)
+            if source.given or survey.is_log:
+                nothing = False
+                yield source, survey
+        if nothing and paths:
+            raise NotALog(f"no log of Heartbeat lies in {', '.join(map(str, paths))}", seen=self.skipped, help=WHICH)
 
     def __iter__(self) -> Iterator[Line]:
         several = len(self._found) > 1
         seen: Duplicates[tuple[str, str, int | None, str, str]] = Duplicates()
-        streams = [in_order(self._lines(place)) for place in range(len(self._found))]
+        streams = [Stream(self._begin(place), self._opener(place)) for place in range(len(self._found))]
         for when, (place, line) in merged(streams):
             if several:
                 entry = line.entry
@@ -88,13 +100,20 @@ class Reader:
             yield line
         self._tell(self._total)
 
+    def _begin(self, place: int) -> datetime:
+        begin = self._found[place][1].begin
+        return datetime.min if begin is None else Calendar(self._anchors[place]).date(begin)
+
+    def _opener(self, place: int) -> Callable[[], Iterator[tuple[datetime, tuple[int, Line]]]]:
+        return lambda: in_order(self._lines(place))
+
     def _lines(self, place: int) -> Iterator[tuple[datetime, tuple[int, Line]]]:
         source, survey = self._found[place]
         counts = self.by_source.setdefault(source.name, Counts())
         calendar, same = Calendar(self._anchors[place]), self._same
         host = self._names[place]
         several = len(survey.hosts) > 1
-        with source.open() as stream:
+        with readable(source.name), source.open() as stream:
             for number, head, match in records(self._texts(raw_lines(stream)), counts, survey.wrapped):
                 if head.host and several:
                     host = head.host
@@ -137,17 +156,17 @@ def _anchor(source: Source, survey: Survey, year: int | None, found: Sequence[tu
         return survey.stamped or datetime(NO_YEAR, 1, 1)
     if year is not None:
         return in_year(first, year)
-    stamped = survey.stamped or _nearby(source, found)
-    if stamped is not None:
-        return stamped
-    if source.mtime is not None and source.mtime > 0:
-        ended = before(last, datetime.fromtimestamp(min(source.mtime, 2**33)))
-        return in_year(first, ended.year - survey.turns)
-    return in_year(first, NO_YEAR)
+    if survey.stamped is not None:
+        return survey.stamped
+    latest = _latest_beside(source, found)
+    if latest is None and source.mtime is not None and source.mtime > 0:
+        latest = datetime.fromtimestamp(min(source.mtime, _LATEST))
+    if latest is None:
+        return in_year(first, NO_YEAR)
+    return in_year(first, before(last, latest).year - survey.turns)
 
 
-def _nearby(source: Source, found: Sequence[tuple[Source, Survey]]) -> datetime | None:
-    """A time with a year in another file of the same folder, or in any."""
-    beside = [survey.stamped for other, survey in found if other.folder == source.folder and survey.stamped]
-    others = [survey.stamped for _, survey in found if survey.stamped]
-    return next(iter(beside or others), None)
+def _latest_beside(source: Source, found: Sequence[tuple[Source, Survey]]) -> datetime | None:
+    """The last time with a year in the other files of the folder, or in all files."""
+    beside = [other.stamped_last for where, other in found if where.folder == source.folder and other.stamped_last]
+    return max(beside or [survey.stamped_last for _, survey in found if survey.stamped_last], default=None)

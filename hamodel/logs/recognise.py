@@ -54,10 +54,13 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Form:
+    """A text with holes: its first word if no hole touches it, its longest literal piece, and all literals' length."""
+
     message: Message
+    format: str
+    word: str | None
     needle: str
     literals: int
-    pattern: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class _Shelf:
     def find(self, text: str) -> tuple[Message, dict[str, str]] | None:
         for form in self.by_word.get(text.partition(" ")[0], self.others):
             if form.needle in text:
-                found = form.pattern.match(text)
+                found = _pattern(form.format).match(text)
                 if found is not None:
                     return form.message, found.groupdict()
         return None
@@ -115,64 +118,57 @@ def _recognise(who: tuple[str, ...], level: str, text: str) -> Match | None:
 def _shelf(who: tuple[str, ...], level: str | None, squeezed: bool) -> _Shelf:
     """Every form of these writers at this level; at any level, only those with enough to go by."""
     forms = [
-        _form(message, squeezed)
+        _form(message, _BLANKS.sub(" ", message.format).strip() if squeezed else message.format)
         for message in KNOWN.values()
         if message.component in who and level in (None, message.level.replace("-", ""))
     ]
     if level is None:
         forms = [form for form in forms if form.literals >= _ENOUGH]
     forms.sort(key=lambda form: (-form.literals, who.index(form.message.component)))
-    words: dict[str, list[_Form]] = {}
+    words: dict[str, list[_Form]] = {form.word: [] for form in forms if form.word is not None}
+    others = []
     for form in forms:
-        word = _first_word(_format(form.message, squeezed))
-        if word is not None:
-            words.setdefault(word, [])
-    for word, shelf in words.items():
-        shelf += (form for form in forms if _first_word(_format(form.message, squeezed)) in (word, None))
-    others = (form for form in forms if _first_word(_format(form.message, squeezed)) is None)
+        if form.word is not None:
+            words[form.word].append(form)
+            continue
+        others.append(form)
+        for shelf in words.values():
+            shelf.append(form)
     return _Shelf({word: tuple(shelf) for word, shelf in words.items()}, tuple(others))
 
 
-def _format(message: Message, squeezed: bool) -> str:
-    return _BLANKS.sub(" ", message.format).strip() if squeezed else message.format
-
-
-def _first_word(form: str) -> str | None:
-    """The first word of a text if no hole touches it."""
+def _form(message: Message, form: str) -> _Form:
+    pieces = _HOLE.split(form)[::2]
     word, blank, _ = form.partition(" ")
-    return None if "{" in word or (not blank and "{" in form) else word
+    touched = "{" in word or (not blank and "{" in form)
+    return _Form(message, form, None if touched else word, max(pieces, key=len), sum(map(len, pieces)))
 
 
 @cache
-def _form(message: Message, squeezed: bool) -> _Form:
-    form = _format(message, squeezed)
-    pieces = _HOLE.split(form)[::2]
-    pattern = re.compile("".join(_pattern(form)), re.DOTALL)
-    return _Form(message, max(pieces, key=len), sum(map(len, pieces)), pattern)
-
-
-def _pattern(form: str) -> Iterator[str]:
+def _pattern(form: str) -> re.Pattern[str]:
     """Literals and holes, where an open hole and all that follows it up to the next open one is decided once."""
     first, *rest = _HOLE.split(form)
-    yield re.escape(first)
+    chunks: list[str] = []
     seen: set[str] = set()
-    chunks: list[list[str]] = []
     for name, literal in _pairs(rest):
-        if name in seen:
-            hole, closed = f"(?P={name})", True
-        elif name in _SHAPES:
-            hole, closed = f"(?P<{name}>{_SHAPES[name]})", True
-        elif name.startswith("opt_"):
-            hole, closed = f"(?P<{name}>(?:[ /].*?)?)", True
-        else:
-            hole, closed = f"(?P<{name}>.*?)", False
+        hole, is_open = _hole(name, seen)
         seen.add(name)
-        if not closed or not chunks:
-            chunks.append([])
-        chunks[-1] += [hole, re.escape(literal)]
-    for chunk in chunks[:-1]:
-        yield f"(?>{''.join(chunk)})"
-    yield "".join(chunks[-1] if chunks else ()) + r"\Z"
+        if is_open or not chunks:
+            chunks.append("")
+        chunks[-1] += hole + re.escape(literal)
+    decided = "".join(f"(?>{chunk})" for chunk in chunks[:-1])
+    return re.compile(rf"{re.escape(first)}{decided}{''.join(chunks[-1:])}\Z", re.DOTALL)
+
+
+def _hole(name: str, seen: set[str]) -> tuple[str, bool]:
+    """The pattern of a hole, and whether anything at all may stand in it."""
+    if name in seen:
+        return f"(?P={name})", False
+    if name in _SHAPES:
+        return f"(?P<{name}>{_SHAPES[name]})", False
+    if name.startswith("opt_"):
+        return f"(?P<{name}>(?:[ /].*?)?)", False
+    return f"(?P<{name}>.*?)", True
 
 
 def _pairs(parts: Iterable[str]) -> Iterator[tuple[str, str]]:

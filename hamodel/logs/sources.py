@@ -12,12 +12,13 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from hamodel.errors import UnreadableLog
-from hamodel.logs.archives import Window, is_tar, members
+from hamodel.logs.archives import RECORD, Window, is_tar, members
 from hamodel.logs.inflate import MAGIC, Inflated, kind
 
 _BUFFER = 1 << 17
@@ -43,10 +44,16 @@ class Source:
     once: bool = False
 
 
-def sources(paths: Sequence[Path | str]) -> Iterator[tuple[Source, BinaryIO]]:
+WHICH = (
+    "give the file of `logfile` or `debugfile` in ha.cf, syslog's messages, or a folder with one folder for each node"
+)
+
+
+def sources(paths: Sequence[Path | str], skipped: list[str]) -> Iterator[tuple[Source, BinaryIO]]:
     """Every stream in what was given, in a fixed order, each file once; with its text to look at.
 
-    The text must be looked at before the next one is asked for, because an archive is gone through once.
+    The text must be looked at before the next one is asked for, because an archive is gone through once. What lies in
+    a folder and may not be read is named in `skipped`.
     """
     seen: set[str] = set()
     for path in paths:
@@ -57,14 +64,17 @@ def sources(paths: Sequence[Path | str]) -> Iterator[tuple[Source, BinaryIO]]:
             real = os.path.realpath(file)
             if real not in seen:
                 seen.add(real)
-                yield from _streams(file, given)
+                if given or os.access(real, os.R_OK):
+                    yield from _streams(file, given)
+                else:
+                    skipped.append(str(file))
 
 
 def _files(path: Path) -> Iterator[tuple[Path, bool]]:
-    try:
+    with readable(path):
+        if "\0" in str(path):
+            raise OSError("no file has such a name")
         mode = path.stat().st_mode
-    except (OSError, ValueError) as error:
-        raise _unreadable(path, error) from None
     if not stat.S_ISDIR(mode):
         yield path, True
         return
@@ -78,24 +88,26 @@ def _files(path: Path) -> Iterator[tuple[Path, bool]]:
                 yield file, False
 
 
-def _unreadable(path: Path | str, error: Exception) -> UnreadableLog:
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    help = "give the file named by `logfile` in ha.cf, syslog's messages, or a folder with one folder for each node"
-    return UnreadableLog(f"cannot read {path}: {reason}", help=help)
+@contextmanager
+def readable(name: Path | str) -> Iterator[None]:
+    """What the system refuses while this is read becomes an error with a repair."""
+    try:
+        yield
+    except OSError as error:
+        raise UnreadableLog(f"cannot read {name}: {error.strerror or error}", help=WHICH) from None
 
 
 def _streams(file: Path, given: bool) -> Iterator[tuple[Source, BinaryIO]]:
     """The file itself, or the members of the archive it is."""
     name, folder = str(file), str(file.parent)
-    try:
+    with readable(name):
         status = file.stat()
-        if not stat.S_ISREG(status.st_mode):
-            yield _pipe(name, folder, file.open("rb", buffering=0))
-            return
-        with _open(file, name) as stream:
-            archive = is_tar(stream.read(512))
-    except OSError as error:
-        raise _unreadable(file, error) from None
+        pipe = None if stat.S_ISREG(status.st_mode) else _pipe(name, folder, file.open("rb", buffering=0))
+    if pipe is not None:
+        yield pipe
+        return
+    with _open(file, name) as stream:
+        archive = is_tar(stream.read(RECORD))
     if not archive:
         with _open(file, name) as stream:
             yield Source(name, folder, status.st_mtime, given, lambda: _open(file, name)), stream
@@ -132,10 +144,8 @@ class _Owning(Window):
 
 
 def _open(file: Path, name: str) -> BinaryIO:
-    try:
+    with readable(name):
         return _inflated(file.open("rb", buffering=0), name)
-    except OSError as error:
-        raise _unreadable(file, error) from None
 
 
 def _inflated(raw: io.RawIOBase, name: str) -> BinaryIO:

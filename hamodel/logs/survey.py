@@ -6,7 +6,8 @@ that name Heartbeat, and at where a month ends. So the look costs little, and wh
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -21,6 +22,10 @@ from hamodel.logs.wrapping import groups, looks_wrapped
 
 CLOSELY = 5_000
 """Lines at the begin of a source that are all taken apart."""
+STRANGE = 1 << 20
+"""Bytes without a single header after which a source is no log."""
+AT_THE_END = 50
+"""Lines at the end of a source that are taken apart, too."""
 ENOUGH = 25_000
 """Lines of Heartbeat's own after which only the turns of years are of interest."""
 MOST_NAMES = 256
@@ -40,7 +45,11 @@ _EITHER = {"rm-acquiring", "rm-releasing"}
 
 @dataclass(slots=True)
 class Survey:
-    """What one source tells before it is read."""
+    """What one source tells before it is read.
+
+    `begin` is the first time of any line, `first` and `last` are those of lines without a year, `stamped` and
+    `stamped_last` those of lines with one; `turns` counts the New Years between. Names count the lines that tell them.
+    """
 
     lines: int = 0
     bytes: int = 0
@@ -50,7 +59,9 @@ class Survey:
     wrapped: bool = False
     first: Moment | None = None
     last: Moment | None = None
+    begin: Moment | None = None
     stamped: datetime | None = None
+    stamped_last: datetime | None = None
     turns: int = 0
     hosts: Counter[str] = field(default_factory=Counter)
     local: Counter[str] = field(default_factory=Counter)
@@ -66,7 +77,7 @@ class Survey:
 
 
 def look(stream: BinaryIO) -> Survey:
-    """Go through a source once."""
+    """Go through a source once; one that does not begin like a log is not gone through to its end."""
     survey = Survey()
     lines = raw_lines(stream)
     closely = []
@@ -75,33 +86,45 @@ def look(stream: BinaryIO) -> Survey:
         survey.bytes += len(raw) + 1
         text = text_of(raw)
         closely.append(text)
-        head = header(text)
-        if head is not None:
-            _note(survey, head)
+        _note(survey, text)
+        if survey.bytes > STRANGE and not survey.with_header:
+            break
     survey.wrapped = looks_wrapped(groups(closely))
     counts = Counts()
     for _ in records(closely, counts, survey.wrapped):
         pass
     survey.recognised = counts.recognised
-    del closely
+    if survey.with_header:
+        _rest(survey, lines)
+    return survey
+
+
+def _rest(survey: Survey, lines: Iterator[bytes]) -> None:
+    """What may matter among the lines after those at the begin: the turns of months, Heartbeat's name, the end."""
     month = b""
+    end: deque[bytes] = deque(maxlen=AT_THE_END)
     for raw in lines:
         survey.lines += 1
         survey.bytes += len(raw) + 1
         if raw[:3] != month or (survey.own < ENOUGH and b"eartbeat" in raw):
             month = raw[:3]
-            head = header(text_of(raw))
-            if head is not None:
-                _note(survey, head)
-    return survey
+            _note(survey, text_of(raw))
+        else:
+            end.append(raw)
+    for raw in end:
+        _note(survey, text_of(raw))
 
 
-def _note(survey: Survey, head: Header) -> None:
+def _note(survey: Survey, line: str) -> None:
+    head = header(line)
+    if head is None:
+        return
     survey.with_header += 1
     moment = head.moment
+    survey.begin = survey.begin or moment
     if moment.year:
-        if survey.stamped is None:
-            survey.stamped = moment.at(moment.year)
+        survey.stamped_last = moment.at(moment.year)
+        survey.stamped = survey.stamped or survey.stamped_last
     else:
         if survey.last is not None and moment.month < survey.last.month - 6:
             survey.turns += 1

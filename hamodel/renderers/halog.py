@@ -16,7 +16,7 @@ from hamodel.errors import ModelError
 from hamodel.ir.trace import LogLine, Trace
 from hamodel.logs.destinations import MESSAGES, goes_to_syslog, written
 from hamodel.logs.expand import expand, finish
-from hamodel.logs.formats import Entry, syslog
+from hamodel.logs.formats import Entry, Writer, logfile, syslog
 from hamodel.logs.host import Host, Medium
 from hamodel.logs.journal import Journal, Said
 from hamodel.logs.style import BEGIN, LogStyle
@@ -46,6 +46,14 @@ class NodeLog:
                 line.writer,
             )
             for line in self.lines
+        )
+
+    def texts(self) -> tuple[str, ...]:
+        """Each line as ha-log would have it, those of the kernel and of other programs as messages has them."""
+        version, style = self.host.version, self.host.syslog_style
+        return tuple(
+            syslog(entry, version) if entry.writer is Writer.SYSTEM else logfile(entry, version, style)
+            for entry in self.entries()
         )
 
     def files(self, debug_lines: bool = False) -> dict[str, str]:
@@ -99,14 +107,7 @@ def node_logs(
 ) -> tuple[NodeLog, NodeLog]:
     """The lines of both nodes before they have a layout."""
     journals = journals_of(hosts)
-    last = 0
-    for at, line in _lines(trace):
-        last = max(last, at)
-        if line.node not in (0, 1):
-            raise ModelError(f"a log line of node {line.node}: there are only two")
-        expand(journals[line.node], at, line.key, dict(line.fields))
-    for journal in journals:
-        finish(journal, max(last, trace.steps[-1].at or 0) if trace.steps else last)
+    _write(trace, journals)
     begins = (begin, begin) if isinstance(begin, datetime) else (begin[0], begin[1])
     skews = (skew_ms, skew_ms) if isinstance(skew_ms, int) else (skew_ms[0], skew_ms[1])
     first, second = (
@@ -116,20 +117,43 @@ def node_logs(
     return first, second
 
 
+def lines_by_step(trace: Trace, hosts: tuple[Host, Host]) -> tuple[tuple[Said, ...], ...]:
+    """The lines of each node in the order of its clock, without debug lines and what scripts print."""
+    journals = journals_of(hosts)
+    _write(trace, journals)
+    return tuple(
+        tuple(sorted((said for said in journal.lines if said.level != "debug"), key=lambda said: said.at))
+        for journal in journals
+    )
+
+
 def journals_of(hosts: tuple[Host, Host]) -> tuple[Journal, Journal]:
     """Both journals before anything is written."""
     names = (hosts[0].name, hosts[1].name)
     return Journal(hosts[0], 0, names), Journal(hosts[1], 1, names)
 
 
-def _lines(trace: Trace) -> Iterable[tuple[int, LogLine]]:
+def _write(trace: Trace, journals: tuple[Journal, Journal]) -> None:
+    """Fill both journals to the end of the trace, every line with the step that caused it."""
+    last = 0
+    for number, at, line in _lines(trace):
+        last = max(last, at)
+        if line.node not in (0, 1):
+            raise ModelError(f"a log line of node {line.node}: there are only two")
+        journals[line.node].step = number
+        expand(journals[line.node], at, line.key, dict(line.fields))
+    for journal in journals:
+        finish(journal, max(last, trace.steps[-1].at or 0) if trace.steps else last)
+
+
+def _lines(trace: Trace) -> Iterable[tuple[int, int, LogLine]]:
     for line in trace.initial_logs:
-        yield 0, line
-    for step in trace.steps:
+        yield 0, 0, line
+    for number, step in enumerate(trace.steps, 1):
         if step.at is None:
             raise ModelError("a trace without times has no log", help="choose times first (ir.schedule)")
         for line in step.logs:
-            yield step.at, line
+            yield number, step.at, line
 
 
 def hosts_of(cluster: Any) -> tuple[Host, Host]:  # noqa: ANN401
@@ -159,8 +183,6 @@ def _host(node: Any, peer: str, version: Any) -> Host:  # noqa: ANN401
         groups=tuple(_group(group) for group in node.groups),
         keepalive=int(_plain(node.keepalive)),
         initdead=int(_plain(node.initdead)),
-        warntime=int(_plain(node.warntime)),
-        deadtime=int(_plain(node.deadtime)),
         udpport=str(_plain(node.udpport)),
         auto_failback=str(_plain(node.auto_failback)),
         watchdog=str(_plain(watchdog)) if watchdog else "",
