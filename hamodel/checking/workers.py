@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import signal
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -76,7 +76,7 @@ def work(crew: Crew, function: Callable[[Task], Answer], tasks: Sequence[Task]) 
                 yield number, Lost(f"its worker died each time, perhaps for want of memory ({type(death).__name__})")
 
 
-Hands = Callable[[list[Any]], Iterator[Any]]
+Hands = Callable[[list[Any]], Iterable[Any]]
 """Does calls that joblib has delayed, and gives back what they return as it is ready."""
 Deadly = tuple[type[BaseException], ...]
 """The ways in which somebody says that a worker died."""
