@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hamodel.ir.report import Report
     from hamodel.logs.style import LogStyle
 
-BACKENDS = ["local", "dask", "ray"]
+BACKENDS = ["local", "dask"]
 ENGINES = ["classes", "reference", "explicit", "symbolic", "ic3", "bmc", "portfolio"]
 
 EPILOG = """
@@ -94,7 +94,7 @@ Exit codes:
 @click.option("--no-cache", is_flag=True, envvar="HAMODEL_NO_CACHE", help="Check anew, and keep nothing.")
 @click.option("--backend", type=click.Choice(BACKENDS), default="local", show_default=True,
               help="Who checks several configurations.")  # fmt: skip
-@click.option("--scheduler", metavar="ADDRESS", help="Where the Dask or Ray cluster is.")
+@click.option("--scheduler", metavar="ADDRESS", help="Where the Dask scheduler is.")
 @click.option("--out", type=click.Path(path_type=Path), help="Where evidence goes (default: counterexamples).")
 @log_options
 @click.option("--receipt", type=click.Path(path_type=Path), metavar="FILE|DIR",

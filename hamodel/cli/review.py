@@ -12,7 +12,7 @@ from hamodel.cli._limits import limits_of
 
 if TYPE_CHECKING:
     from hamodel.checking.review_logs import Log
-    from hamodel.ir.review import Review
+    from hamodel.ir.review import Cost, Review
 
 EPILOG = """
 \b
@@ -61,7 +61,9 @@ COSTS = ("data loss", "outage", "surprise", "hygiene")
     "--timeout", metavar="TIME", default="30s", show_default=True, help="Give up the model check after so long."
 )
 @click.option("--memory", metavar="SIZE", help="Give up at so much memory: 512M, 4G (default: 3/4 of the machine's).")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True
+)
 @click.option("--quiet", is_flag=True, help="No progress.")
 def command(
     paths: tuple[Path, ...],
@@ -103,8 +105,12 @@ def command(
         if not _daemon_refuses(refusal):
             raise
         found = review_refused(refusal, where, heartbeat or "3.0.6", read_logs)
-    click.echo(_rendered(found, form, Cost(severity), stories), nl=False)
-    click.get_current_context().exit(_code(found, Cost(fail_on)))
+    code = _code(found, Cost(fail_on))
+    if form in ("sarif", "github"):
+        click.echo(_issues(found, form, Cost(severity), where, code), nl=False)
+    else:
+        click.echo(_rendered(found, form, Cost(severity), stories), nl=False)
+    click.get_current_context().exit(code)
 
 
 def _logs(paths: list[Path], named: tuple[Path, ...]) -> list[Log]:
@@ -133,6 +139,15 @@ def _rendered(found: Review, form: str, least: object, stories: str) -> str:
     from hamodel.renderers.review import render
 
     return render(found, width=width(), colour=colour(), least=least, stories=stories)
+
+
+def _issues(found: Review, form: str, least: Cost, where: str, code: int) -> str:
+    from hamodel.cli._formats import root
+    from hamodel.renderers.review_issues import as_annotations, as_sarif
+
+    return (
+        as_sarif(found, least, where, root(), code) if form == "sarif" else as_annotations(found, least, where, root())
+    )
 
 
 def _code(found: Review, threshold: object) -> int:
