@@ -19,6 +19,8 @@ SOON = 5000
 """ms within which a message arrives on a working network: taken only where no pair bounds that side."""
 NEAR = 8000
 """ms around the rough offset within which two lines may be cause and effect."""
+DEEPEST = 12
+"""How often the rest of a log is looked at for another offset."""
 STUBBORN = 2
 """So many later pairs must agree with a contradiction before a clock is believed to have been moved."""
 
@@ -105,7 +107,25 @@ def clocks(facts: Mapping[str, Sequence[Fact]]) -> Clocks:
     return Clocks(first, pieces, tuple(odd))
 
 
-def _pairs(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact]) -> list[Pair]:
+def _pairs(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact], depth: int = 0) -> list[Pair]:
+    """All pairs in order of time; what lies before and after those of one rough offset may have another."""
+    found = _near_pairs(first, ours, second, theirs)
+    if not found or depth == DEEPEST:
+        return found
+    mine = [pair.effect if pair.effect.node == first else pair.cause for pair in found]
+    begin, end = min(fact.clock for fact in mine), max(fact.clock for fact in mine)
+    sides = (
+        ([f for f in ours if f.clock < begin], [f for f in theirs if f.clock < found[0].at]),
+        ([f for f in ours if f.clock > end], [f for f in theirs if f.clock > found[-1].at]),
+    )
+    for some, others in sides:
+        more = _pairs(first, some, second, others, depth + 1)
+        if len(more) > STUBBORN:
+            found += more
+    return sorted(found, key=lambda pair: pair.at)
+
+
+def _near_pairs(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact]) -> list[Pair]:
     rough = _rough(first, ours, second, theirs)
     rough = _rough_of_links(first, ours, second, theirs) if rough is None else rough
     if rough is None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import merge
 
 from hamodel.incident.clock import Clocks, clocks
 from hamodel.incident.facts import SECOND, Book, Fact
 from hamodel.incident.lives import Ending, Life, Lives
+from hamodel.incident.pauses import Pause, pauses
 from hamodel.incident.report import Counts, Proof
 from hamodel.incident.resources import Resource
 from hamodel.incident.runs import Run, Runs
@@ -17,7 +20,8 @@ from hamodel.incident.runs import Run, Runs
 class Diary:
     """What one node did. `first` and `last` are the ends of its log, in cluster time.
 
-    `silent_agents` are those that never tell the end of a call in these logs.
+    `silent_agents` are those that never tell the end of a call in these logs, `places` the facts by their names,
+    `links` the names of all media and ping nodes.
     """
 
     node: str
@@ -28,12 +32,25 @@ class Diary:
     known: Mapping[str, Resource]
     refusals: tuple[Fact, ...]
     silent_agents: frozenset[str]
+    pauses: tuple[Pause, ...]
+    places: Mapping[str, tuple[int, ...]]
+    links: frozenset[str]
     first: int
     last: int
 
     def of(self, *keys: str) -> Iterator[Fact]:
         """The facts with one of these names."""
-        return (fact for fact in self.facts if fact.key in keys)
+        return (self.facts[place] for place in merge(*(self.places.get(key, ()) for key in keys)))
+
+    def within(self, begin: int, end: int, *keys: str) -> Iterator[Fact]:
+        """The facts with one of these names from `begin` to `end`."""
+        found = []
+        for key in keys:
+            places = self.places.get(key, ())
+            first = bisect_left(places, begin, key=lambda place: self.facts[place].at)
+            last = bisect_right(places, end, lo=first, key=lambda place: self.facts[place].at)
+            found.append(places[first:last])
+        return (self.facts[place] for place in merge(*found))
 
     def life_at(self, at: int) -> Life | None:
         """The daemon's life at a moment, its silent end included up to the next beginning."""
@@ -105,6 +122,9 @@ def diaries(book: Book, counts: Counts, deadtime: int | None = None) -> Incident
             runs.known,
             tuple(lives.refusals),
             runs.silent_agents,
+            pauses(node, shifted),
+            _places(shifted),
+            frozenset(fact.get("link") for fact in shifted if fact.key == "hb-link-status"),
             first,
             last,
         )
@@ -114,6 +134,13 @@ def diaries(book: Book, counts: Counts, deadtime: int | None = None) -> Incident
     for diary in found.values():
         _fallen_silent(incident, diary)
     return incident
+
+
+def _places(facts: Sequence[Fact]) -> Mapping[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = {}
+    for place, fact in enumerate(facts):
+        found.setdefault(fact.key, []).append(place)
+    return {key: tuple(places) for key, places in found.items()}
 
 
 def _fallen_silent(incident: Incident, diary: Diary) -> None:
@@ -178,8 +205,8 @@ def _heard_until(peer: Diary, node: str, since: int, limit: int) -> int | None:
             watching = life
     if watching is None:
         return None
-    for fact in peer.of("hb-node-dead", "hbr-shutdown-notice"):
-        if fact.get("node") == node and since < fact.at <= limit:
+    for fact in peer.within(since + 1, limit, "hb-node-dead", "hbr-shutdown-notice"):
+        if fact.get("node") == node:
             return fact.at
     last = min(watching.end or watching.last, peer.last, limit)
     return last if last > since else None

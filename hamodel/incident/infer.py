@@ -107,7 +107,7 @@ def _gaps_heard(incident: Incident, diary: Diary) -> Iterator[Inferred]:
 def _was_dead(diary: Diary, late: Fact, ms: int) -> bool:
     """Whether the sender had been declared dead meanwhile: then the gap says nothing from below."""
     name = late.get("node")
-    return any(f.get("node") == name and late.at - ms - SECOND <= f.at <= late.at for f in diary.of("hb-node-dead"))
+    return any(f.get("node") == name for f in diary.within(late.at - ms - SECOND, late.at, "hb-node-dead"))
 
 
 def _last_words(incident: Incident, diary: Diary) -> Iterator[Inferred]:
@@ -140,7 +140,7 @@ def _patient(incident: Incident, diary: Diary, notice: Fact) -> bool:
 
 def _is_ping(diary: Diary, fact: Fact) -> bool:
     name = fact.get("node")
-    return any(other.get("link") == name for other in diary.of("hb-link-status"))
+    return name in diary.links
 
 
 def _word(option: str, diary: Diary, fact: Fact, value: str) -> Inferred:

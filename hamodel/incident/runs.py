@@ -17,6 +17,9 @@ from hamodel.incident.resources import ADDRESSES, Resource, agent_of, find, grou
 TELLING = ADDRESSES | {"Filesystem"}
 """Agents whose wrapper writes `Success` when a call is over."""
 
+MOST = 64
+"""Calls that are remembered as not over."""
+
 
 @dataclass(slots=True)
 class Run:
@@ -121,6 +124,7 @@ class Runs:
         )
         self.runs.append(run)
         self._open.append(run)
+        del self._open[:-MOST]
         return run
 
     def _end(self, run: Run, fact: Fact, ok: bool, rc: str = "") -> None:

@@ -195,4 +195,4 @@ def _given(fact: Fact) -> str:
 
 
 def _is_ping(diary: Diary, name: str) -> bool:
-    return any(fact.get("link") == name for fact in diary.of("hb-link-status"))
+    return name in diary.links

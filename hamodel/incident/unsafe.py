@@ -18,12 +18,17 @@ def overlaps(incident: Incident, owned: Sequence[Owned]) -> tuple[Overlap, ...]:
         for one, two in combinations(incident.nodes, 2):
             pieces = []
             for a in (span for span in spans if span.node == one):
-                for b in (span for span in spans if span.node == two):
+                for b in (span for span in spans if span.node == two and _touch(a, span)):
                     piece = _both(incident, a, b)
                     if piece is not None:
                         pieces.append(piece)
             found += _joined(pieces)
     return tuple(sorted(found, key=lambda each: (each.begin, each.resource)))
+
+
+def _touch(a: Owned, b: Owned) -> bool:
+    """Whether two spans may meet at all."""
+    return (a.end is None or b.begin <= a.end) and (b.end is None or a.begin <= b.end)
 
 
 def _both(incident: Incident, a: Owned, b: Owned) -> Overlap | None:

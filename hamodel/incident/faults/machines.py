@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hamodel.incident.diary import Diary, Incident, alive_until
 from hamodel.incident.facts import SECOND, Fact
-from hamodel.incident.links import deadtime, downs, pauses
+from hamodel.incident.links import deadtime, downs
 from hamodel.incident.lives import Ending, Life
 from hamodel.incident.owners import resets
 from hamodel.incident.report import Certainty, Fault, Proof
@@ -35,7 +35,7 @@ def find(incident: Incident) -> Iterator[Fault]:
                     (),
                     proofs,
                 )
-        for pause in pauses(diary):
+        for pause in diary.pauses:
             text = f"heartbeat on {diary.node} did not run for {(pause.end - pause.begin) / 1000:.1f} s"
             yield Fault(
                 "paused", diary.node, "", pause.begin, pause.begin + 2 * SECOND, pause.end, Certainty.CERTAIN, text, (),
@@ -130,8 +130,8 @@ def _missed(incident: Incident, diary: Diary, begin: int, limit: int) -> Fact | 
     lines = [
         fact
         for peer in incident.others(diary.node)
-        for fact in peer.of("hb-node-dead", "hbr-dead-gave-up")
-        if fact.get("node") == diary.node and begin - SECOND <= fact.at <= limit + SECOND
+        for fact in peer.within(begin - SECOND, limit + SECOND, "hb-node-dead", "hbr-dead-gave-up")
+        if fact.get("node") == diary.node
     ]
     return min(lines, key=lambda fact: fact.at, default=None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from hamodel.incident.diary import Diary, Incident
 from hamodel.incident.facts import SECOND, Fact
@@ -12,6 +13,10 @@ from hamodel.incident.report import Certainty, Fault
 OFTEN = 4
 """So many reports of lost packets within a minute are no chance."""
 MINUTE = 60_000
+ENOUGH = 400
+"""Lines on media after which every medium has been named."""
+NEIGHBOURS = 8
+"""Silences before and after one that may be the same event."""
 
 
 def find(incident: Incident) -> Iterator[Fault]:
@@ -35,7 +40,7 @@ def _media(incident: Incident, media: Sequence[Down], pings: Sequence[Down]) -> 
     for down in sorted(media, key=lambda each: each.at):
         if not _living(incident, down) or _replayed(incident, down):
             continue
-        for group in groups:
+        for group in groups[-NEIGHBOURS:]:
             if _one_event(incident, group[0], down):
                 group.append(down)
                 break
@@ -43,7 +48,7 @@ def _media(incident: Incident, media: Sequence[Down], pings: Sequence[Down]) -> 
             groups.append([down])
     while groups:
         first = groups.pop(0)
-        for other in [group for group in groups if _one_silence(first, group)]:
+        for other in [group for group in groups[:NEIGHBOURS] if _one_silence(first, group)]:
             groups.remove(other)
             first += other
         yield _cut(incident, first[0], first, pings)
@@ -62,8 +67,8 @@ def _living(incident: Incident, down: Down) -> bool:
     if (ran := running(incident, down.node, begin, down.at)) is not None:
         return ran
     observer = incident.diaries[down.observer]
-    whole = any(abs(fact.at - down.at) <= TOGETHER for fact in observer.of("hb-node-dead"))
-    gone = any(0 <= down.at - fact.at <= 2 * deadtime(incident) for fact in observer.of("hbr-shutdown-notice"))
+    whole = any(True for _ in observer.within(down.at - TOGETHER, down.at + TOGETHER, "hb-node-dead"))
+    gone = any(True for _ in observer.within(down.at - 2 * deadtime(incident), down.at, "hbr-shutdown-notice"))
     return not whole and not gone
 
 
@@ -108,8 +113,8 @@ def _missed_too(incident: Incident, down: Down) -> bool:
     """Whether the node that was not heard missed the other one as well, as far as it lived to see it."""
     near = deadtime(incident) + TOGETHER
     return any(
-        fact.get("node") == down.observer and abs(fact.at - down.at) <= near and fact.get("status") in ("", "dead")
-        for fact in incident.diaries[down.node].of("hb-node-dead", "hb-link-status")
+        fact.get("node") == down.observer and fact.get("status") in ("", "dead")
+        for fact in incident.diaries[down.node].within(down.at - near, down.at + near, "hb-node-dead", "hb-link-status")
     )
 
 
@@ -119,7 +124,7 @@ def _all_links(incident: Incident, one: str, two: str) -> set[str]:
         fact.get("link")
         for node, peer in ((one, two), (two, one))
         if node in incident.diaries
-        for fact in incident.diaries[node].of("hb-link-status")
+        for fact in islice(incident.diaries[node].of("hb-link-status"), ENOUGH)
         if fact.get("node") == peer
     }
 
@@ -172,9 +177,9 @@ def _unheard(incident: Incident, diary: Diary) -> Iterator[Fault]:
     for life in diary.lives:
         if life.begin is None:
             continue
-        for fact in diary.of("hb-node-dead"):
+        for fact in diary.within(life.first, life.end or life.last, "hb-node-dead"):
             peer = fact.get("node")
-            if not life.first <= fact.at <= (life.end or life.last) or peer not in incident.nodes:
+            if peer not in incident.nodes:
                 continue
             if _heard(diary, peer, life.first, fact.at) or not running(incident, peer, life.first + SECOND, fact.at):
                 break
@@ -192,7 +197,7 @@ def _unheard(incident: Incident, diary: Diary) -> Iterator[Fault]:
 
 def _heard(diary: Diary, peer: str, begin: int, end: int) -> bool:
     keys = ("hb-link-status", "hb-node-status", "hb-peer-restarted")
-    return any(f.get("node") == peer and begin <= f.at < end and f.get("status") != "dead" for f in diary.of(*keys))
+    return any(f.get("node") == peer and f.get("status") != "dead" for f in diary.within(begin, end - 1, *keys))
 
 
 def _dropped(diary: Diary) -> Iterator[Fault]:

@@ -48,8 +48,8 @@ def _taken(diary: Diary, asked: Fact) -> Fact | None:
     return next(
         (
             fact
-            for fact in diary.of("harc-running")
-            if fact.get("event").endswith("hb_takeover") and -SECOND <= asked.at - fact.at <= AT_ONCE
+            for fact in diary.within(asked.at - AT_ONCE, asked.at + SECOND, "harc-running")
+            if fact.get("event").endswith("hb_takeover")
         ),
         None,
     )
@@ -62,7 +62,7 @@ def why(incident: Incident, diary: Diary, asked: Fact) -> str:
         return before("ipfail-giveup", AT_ONCE)
 
     def before(key: str, ms: int) -> bool:
-        return any(0 <= asked.at - fact.at <= ms for fact in diary.of(key))
+        return any(True for _ in diary.within(asked.at - ms, asked.at, key))
 
     if before("ipfail-giving-up-foreign", 4 * AT_ONCE) or (asked.get("rsc_type") == "foreign" and given_up()):
         return "balanced"
@@ -73,9 +73,8 @@ def why(incident: Incident, diary: Diary, asked: Fact) -> str:
     if before("rm-giving-up", GAVE_UP):
         return "start failed"
     if asked.get("rsc_type") == "foreign" and any(
-        0 <= asked.at - fact.at <= JOINED and fact.get("status") in ("active", "up")
-        for fact in diary.of("hb-node-status")
-        if fact.get("node") != diary.node
+        fact.get("status") in ("active", "up") and fact.get("node") != diary.node
+        for fact in diary.within(asked.at - JOINED, asked.at, "hb-node-status")
     ):
         return "failback"
     return "operator"
