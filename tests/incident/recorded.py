@@ -39,11 +39,11 @@ def verdicts() -> dict[str, Any]:
 def zone(name: str) -> int:
     """ms from the ledger's clock to that of the log lines, which tell the local time: whole half hours."""
     first = measured(name, "events.jsonl")[0]
-    away = explanation(name).begin - first["wall"] * 1000
+    away = explanation(name).begin - float(first["wall"]) * 1000
     return round(away / 1_800_000) * 1_800_000
 
 
 def moment(name: str, t: float) -> int:
     """A time of the recording as cluster time in ms."""
     first = measured(name, "events.jsonl")[0]
-    return round((first["wall"] - first["t"] + t) * 1000) + zone(name)
+    return round((float(first["wall"]) - float(first["t"]) + t) * 1000) + zone(name)
