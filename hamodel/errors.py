@@ -153,6 +153,12 @@ class NoUnknown(HamodelError):
     code = "HA431"
 
 
+class NoWorkers(HamodelError):
+    """The cluster that was to do the work cannot be reached, has no workers, or runs another hamodel."""
+
+    code = "HA440"
+
+
 class EnginesDisagree(HamodelError):
     """Two independent computations of one fact differ: do not trust either, please report."""
 
@@ -349,6 +355,18 @@ class LogTooLarge(UnreadableLog):
     """A compressed log that expands beyond all measure, or an archive with more members than any report has."""
 
     code = "HA143"
+
+
+class BadBaseline(ConfigurationError):
+    """An entry of a list of accepted findings that cannot be understood."""
+
+    code = "HA134"
+
+
+class BadSweep(ConfigurationError):
+    """An axis of a sweep that has no values, or too many points in all."""
+
+    code = "HA135"
 
 
 class RefusalGroup(HamodelError):

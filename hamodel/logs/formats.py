@@ -33,9 +33,13 @@ class Entry:
         return f"{self.level}: {self.text}" if self.level else self.text
 
 
-def syslog(entry: Entry) -> str:
-    """The line in /var/log/messages: the same in both releases."""
-    return _like_syslog(entry, f"{entry.when.day:2d}")
+def syslog(entry: Entry, version: str = "2.0.8") -> str:
+    """The line in /var/log/messages, the same in both releases but for the syslog daemon of their time.
+
+    It keeps a message on one line: that of the old days writes a blank for a line feed, a newer one its code.
+    """
+    feed = " " if version == "2.0.8" else "#012"
+    return _like_syslog(replace(entry, text=entry.text.replace("\n", feed)), f"{entry.when.day:2d}")
 
 
 def logfile(entry: Entry, version: str, syslog_style: bool = True) -> str:
@@ -51,6 +55,8 @@ def logfile(entry: Entry, version: str, syslog_style: bool = True) -> str:
 
 def debugfile(entry: Entry, version: str, syslog_style: bool = True) -> str:
     """The line in the file of `debugfile`: daemons as in the logfile, scripts with a tab after the process."""
+    if entry.writer is Writer.OUTPUT:
+        return entry.text
     if entry.writer is Writer.SCRIPT:
         return f"{entry.tag}[{entry.pid}]:\t{_stamp(entry.when)} {entry.body}"
     return logfile(entry, version, syslog_style)
@@ -61,7 +67,7 @@ def _like_syslog(entry: Entry, day: str) -> str:
     match entry.writer:
         case Writer.DAEMON:
             return f"{head}: [{entry.pid}]: {entry.body}"
-        case Writer.SCRIPT | Writer.SYSTEM:
+        case Writer.SCRIPT | Writer.SYSTEM | Writer.OUTPUT:
             process = "" if entry.pid is None else f"[{entry.pid}]"
             return f"{head}{process}: {entry.body}"
 

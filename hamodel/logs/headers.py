@@ -26,11 +26,15 @@ SCRIPTS = frozenset(
 
 
 class Writer(Enum):
-    """Who formats the line: the daemon's library, a script's `ha_log`, or neither (kernel, other programs)."""
+    """Who formats the line: the daemon's library, a script's `ha_log`, neither (kernel, other programs), or nobody.
+
+    What a script prints has no header; it only goes to the debugfile.
+    """
 
     DAEMON = "daemon"
     SCRIPT = "script"
     SYSTEM = "system"
+    OUTPUT = "output"
 
 
 class Moment(NamedTuple):

@@ -29,7 +29,7 @@ AGENTS = frozenset(
 
 SYSTEM = frozenset({"kernel", "avahi-daemon"})
 
-_OWN_TEXTS = frozenset({"IPaddr", "IPaddr2", "Filesystem"})
+_OWN_TEXTS = frozenset({"IPaddr", "IPaddr2", "Filesystem", "LVM"})
 
 
 @lru_cache(maxsize=4096)
