@@ -36,6 +36,13 @@ def verdicts() -> dict[str, Any]:
 
 
 @cache
+def measured_owners(name: str) -> tuple[dict[str, Any], ...]:
+    """Owners, overlaps and gaps of each resource, in seconds of the recording."""
+    resources: dict[str, dict[str, Any]] = json.loads((TRACES / name / "summary.json").read_text("utf-8"))["resources"]
+    return tuple(resources.values())
+
+
+@cache
 def zone(name: str) -> int:
     """ms from the ledger's clock to that of the log lines, which tell the local time: whole half hours."""
     first = measured(name, "events.jsonl")[0]
