@@ -1,4 +1,4 @@
-"""The search joined to the explanation of an incident: the same logs, the files beside them, the answer of the model."""
+"""The search joined to the explanation of an incident: the same logs, the files beside them, and its answer."""
 
 from __future__ import annotations
 
