@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from hamodel.checking.fit_result import LogLine
+from hamodel.checking.fit_search import Landmark
 from hamodel.checking.fit_subject import LATE
 from hamodel.ir.fit_rules import Command
 
@@ -61,6 +62,28 @@ def commands(lines: Sequence[LogLine]) -> list[tuple[Command, LogLine, tuple[int
             if text in line.entry.text and not (kind == "stop" and _restarts(lines[number:])):
                 found.append(((kind, line.node), line, around))
     return found
+
+
+SYMPTOMS = ("is dead", "miss their master", "start of", "failed", "not heard", "gives up", "seen", "healed", "stop")
+"""How the marks begin or end that a fault leaves."""
+LATER = 3_000
+"""A symptom comes so many ms after the dead time at most."""
+
+
+def symptoms(landmarks: Sequence[Landmark], dead: int) -> tuple[tuple[int, int], ...]:
+    """When faults may have come that left these marks: at most a dead time before them. One window where they meet."""
+    found: list[tuple[int, int]] = []
+    for mark in landmarks:
+        text = mark.told.mark.text
+        if text.startswith(SYMPTOMS) or text.endswith(SYMPTOMS):
+            found.append((max(0, mark.told.lo - dead - LATER), mark.told.hi))
+    joined: list[tuple[int, int]] = []
+    for lo, hi in sorted(found):
+        if joined and lo <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(hi, joined[-1][1]))
+        else:
+            joined.append((lo, hi))
+    return tuple(joined)
 
 
 def _restarts(rest: Sequence[LogLine]) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from hamodel.errors import ModelError
 from hamodel.ir.fit import Mark
 from hamodel.ir.statement import Log
+from hamodel.ir.trace import LogLine
 from hamodel.logs.catalogue import CATALOGUE
 from hamodel.logs.expand import expand
 from hamodel.logs.host import Host
@@ -36,8 +37,6 @@ LANDMARKS: Mapping[str, tuple[str, str]] = {
     "hbr-takeover-cancelled": ("take-over", "cancelled"),
     "md-taking-over": ("mach_down", "takes {group}"),
     "md-complete": ("mach_down", "has done {node}"),
-    "rm-acquiring": ("group {resources}", "is acquired"),
-    "rm-releasing": ("group {resources}", "is released"),
     "rm-running": ("script {script} {args}", "{op}"),
     "rm-giving-up": ("failures", "start of {resource}"),
     "rm-stop-failure": ("failures", "stop"),
@@ -61,11 +60,13 @@ LANDMARKS: Mapping[str, tuple[str, str]] = {
 """By the name of the message: its stream, and what counts of its text."""
 
 ONLY: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "hb-node-status": ("status", ("active", "ping")),
+    "hb-node-status": ("status", ("active",)),
 }
 """Messages that are landmarks only where a field has one of these values."""
-LASTING = ("hb-link-status", "hb-node-status", "hb-node-dead")
-"""Messages that say what is. Of a link and of a ping node it is said again, by the daemon or by the model."""
+LASTING = ("hb-link-status",)
+"""Messages that say what is: it may be said again, by the daemon or by the model."""
+OF_NODES = ("hb-node-status", "hb-node-dead")
+"""Messages that count for cluster nodes alone: a ping node that answers late is dead for a moment, its link is not."""
 
 
 def mark_of(node: str, key: str, fields: Mapping[str, str], peers: tuple[str, ...]) -> Mark | None:
@@ -76,9 +77,10 @@ def mark_of(node: str, key: str, fields: Mapping[str, str], peers: tuple[str, ..
     name, values = ONLY.get(key, ("", ()))
     if name and fields[name] not in values:
         return None
+    if key in OF_NODES and fields["node"] not in peers:
+        return None
     stream, text = (part.format(**{k: v.strip() for k, v in fields.items()}) for part in found)
-    lasting = key in LASTING and (key == "hb-link-status" or fields["node"] not in peers)
-    return Mark(f"{node}: {stream}", text, lasting)
+    return Mark(f"{node}: {stream}", text, key in LASTING)
 
 
 def read(node: str, text: str, level: str, peers: tuple[str, ...]) -> Mark | None:
@@ -114,3 +116,7 @@ class Reader:
                 self.delays[mark] = said.at
                 found.append(mark)
         return tuple(found)
+
+    def marks(self, line: LogLine) -> tuple[Mark, ...]:
+        """The marks of a line of a trace."""
+        return self(Log(line.node, line.key), dict(line.fields))

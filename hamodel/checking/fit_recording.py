@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from hamodel.checking.fit_result import LogLine
-from hamodel.checking.fit_subject import Subject
+from hamodel.checking.fit_result import Kinds, LogLine
+from hamodel.checking.fit_subject import LATE, Subject
 from hamodel.engines.classes import ClassesEngine
 from hamodel.ir.fit import LENGTHS
+from hamodel.ir.system import Kind
 from hamodel.logs.formats import parse
 from hamodel.machines import compose_cluster, structure
 from hamodel.renderers.halog import hosts_of
 from hamodel.scenarios.actions import on_the_test_bed
 from hamodel.scenarios.files import spec_of
-from hamodel.scenarios.recording import read_recording
+from hamodel.scenarios.recording import read_recording, script_of
 from hamodel.scenarios.testbed import NODES
 
 
@@ -43,3 +44,14 @@ def recorded(
         system = system.with_settings(**{k: timeout for k in names if system.setting_value[k]})
     logs = {node: lines_of(folder / node / "ha-log", node) for node in NODES if (folder / node / "ha-log").is_file()}
     return Subject.of(system, hosts, engine, marks), logs
+
+
+def recorded_kinds(folder: Path, subject: Subject) -> Kinds:
+    """The kinds of the faults that were done to the cluster in this recording."""
+    recording = read_recording(folder)
+    with spec_of(recording.texts, recording.bed, recording.demands) as spec:
+        steps = [(step.resource_type, step.text) for step in structure(spec).steps]
+    events, _ = script_of(recording, subject.system, steps)
+    actions = {a.name: a for a in subject.system.actions}
+    done = [actions[event.action] for event in events]
+    return tuple(sorted(a.fault for a in done if a.kind is Kind.FAULT and a.fault != LATE))

@@ -4,7 +4,8 @@ A mark is a line of the log that the system can write. Marks belong to streams (
 thing), and only within a stream their order counts; each has a window, the times at which it may have been written.
 A tape opens and closes the windows. A run that writes a mark which the log does not have there, or has not written one
 when its window closes, goes astray: every variable is forgotten and nothing follows. So whatever is reached without
-going astray is a run of the system itself, and all runs that write these marks at these times are left.
+going astray is a run of the system itself, and all runs that write these marks at these times are left, but for those
+in which a far timer ends: that takes an hour in which nothing else happens, and the tape turns.
 
 Which lines are expected, and when, is data: one compiled system serves all logs of a cluster.
 """
@@ -17,7 +18,7 @@ from dataclasses import dataclass, replace
 from hamodel.errors import ModelError, OutOfRange
 from hamodel.ir import fit_rules as rules
 from hamodel.ir.compose import BUDGET
-from hamodel.ir.expr import Const, Expr, Local, Read
+from hamodel.ir.expr import Const, Expr, Local, Option, Read
 from hamodel.ir.fit_rules import BEFORE, BEGIN, DONE, DURING, STAGE, TICK, Command
 from hamodel.ir.statement import Assign, Call, If, Log, Procedure, Statement, While
 from hamodel.ir.system import Action, Kind, Setting, System, Timer, Variable
@@ -80,53 +81,74 @@ class Listener:
         deaf: frozenset[str] = frozenset(),
         given: Sequence[Given] = (),
         lost: int = 0,
+        at_once: bool = False,
+        when: Sequence[tuple[int, int]] | None = None,
     ) -> System:
         """The system kept to these marks, in the order of each stream, until `end` ms.
 
         Of streams in `deaf` nothing is known; `given` says when operators may have done what; as many as `lost`
-        marks may have been written that the log does not have. Raises OutOfRange for more marks than there is room
+        marks may have been written that the log does not have. The log begins where the system does (`at_once`), after
+        what is written there, or at any moment. Faults come only
+        between such ms as `when` has, where it is given. Raises OutOfRange for more marks than there is room
         for, and ModelError for a mark that the system cannot write.
         """
-        settings = {rules.MAY_LOSE: lost}
+        settings = {rules.MAY_LOSE: lost, rules.AT_ONCE: int(at_once)}
         first = 2 * len(self.streams) + 2
         codes = {command: first + 2 * i for i, command in enumerate(self.commands)}
-        turns = [(max(0, g.lo), codes[g.command]) for g in given if g.command in codes]
-        turns += [(max(0, g.hi + 1), codes[g.command] + 1) for g in given if g.command in codes]
+        turns: list[Turn] = []
+        for each in given:
+            if each.command in codes:
+                turns += _window(each.lo, each.hi, codes[each.command])
         place = 0
+        faults = first + 2 * len(self.commands)
+        for lo, hi in [(0, 0)] if when is None else when:
+            turns += _window(lo, hi, faults)[: 1 if when is None else 2]
         for number, stream in enumerate(self.streams):
             own = _in_order(_news([t for t in told if t.mark.stream == stream]))
             settings |= {rules.heard_of(number): int(stream not in deaf), rules.base_of(number): place}
             if len(own) > MOST_OF_A_STREAM:
                 raise OutOfRange(f"{len(own)} lines of one kind in one piece of a log: {stream}")
-            for each in own:
-                if each.mark not in self.codes:
-                    raise ModelError(f"no rule writes `{each.mark.text}`")
+            for line in own:
+                if line.mark not in self.codes:
+                    raise ModelError(f"no rule writes `{line.mark.text}`")
                 if place < self.room:
-                    settings[rules.line_at(place)] = self.codes[each.mark]
-                turns += [(max(0, each.lo), 2 * number + 1), (max(0, each.hi + 1), 2 * number + 2)]
+                    settings[rules.line_at(place)] = self.codes[line.mark]
+                turns += _window(line.lo, line.hi, 2 * number + 1)
                 place += 1
         if place > self.room:
             raise OutOfRange(f"{place} lines in one piece of a log", help=f"there is room for {self.room}")
         if len(turns) >= rules.turns_for(self.room):
             raise OutOfRange(f"{len(turns)} moments in one piece of a log", help="give a shorter piece of the log")
-        over = max([end, *(at for at, _ in turns)])
-        turns = [*sorted(turns), (over, 2 * len(self.streams) + 1)]
-        before = 0
+        over = max([end, *(at for at, _, _ in turns)])
+        turns = [*sorted(turns), (over, LAST, 2 * len(self.streams) + 1)]
+        before, phase = -1, 0
         for i in range(rules.turns_for(self.room)):
-            at, code = turns[i] if i < len(turns) else (before, 0)
-            settings |= {rules.wait_at(i): at - before, rules.turn_at(i): code}
-            before = at
+            at, now, code = turns[i] if i < len(turns) else (before, phase, 0)
+            apart = at > before or (now != phase and now == LAST)
+            settings |= {rules.wait_at(i): 1 + at - max(0, before) if apart else 0, rules.turn_at(i): code}
+            before, phase = at, now
         return self.system.with_settings(**settings)
 
     def rank(self, price: int) -> tuple[dict[str, int], ...]:
         """How far a run has come, for a guided search: a fault must bring it `price` turns further to be worth it."""
         written = {rules.written_of(i): 1 for i in range(len(self.streams))}
         used = {rules.used_of(c): -price for c in self.counted}
-        return ({rules.HIGH: rules.WRAP, rules.LOW: 1, BUDGET: price, **used}, written, {BUDGET: 1})
+        budget = {BUDGET: price} if BUDGET in self.system.variable_index else {}
+        return ({rules.HIGH: rules.WRAP, rules.LOW: 1, **budget, **used}, written, budget)
 
     def place(self, stream: str) -> str:
         """The variable that counts the marks of a stream that were written."""
         return rules.written_of(self.streams.index(stream))
+
+
+Turn = tuple[int, int, int]
+"""When, in which order at one moment, and what. What closes then closes last, and events may come before that."""
+LAST = 2
+
+
+def _window(lo: int, hi: int, code: int) -> tuple[Turn, Turn]:
+    """The opening and the closing of a window; the code of what opens is followed by that of what closes it."""
+    return (max(0, lo), 1, code), (max(0, hi), 0 if hi < max(0, lo) else LAST, code + 1)
 
 
 def _news(told: Sequence[Told]) -> list[Told]:
@@ -164,11 +186,13 @@ def listening(system: System, reads: Reads, room: int = LENGTHS[0], counted: fro
         Variable(rules.LOW, hi=rules.WRAP, owner="log"),
         *(Variable(word(s), hi=MOST_OF_A_STREAM, owner="log") for s in range(len(streams)) for word in rules.WORDS),
         Variable(rules.LOST, hi=255, owner="log"),
+        Variable(rules.FAULTS, hi=255, owner="log"),
         *(Variable(rules.left_of(command), hi=255, owner="log") for command in commands),
         *(Variable(rules.used_of(command), hi=255, owner="log") for command in faults),
     )
     own = (
         Procedure("log.begins", (), (Assign(STAGE, Const(DURING)), *rules.waits(Const(0)))),
+        Procedure("log.first", (), (Call(system.initial), If(Option(rules.AT_ONCE), (Call("log.begins"),)))),
         Procedure("log.turns", (), rules.goes_on(len(streams), commands)),
         Procedure(
             "log.turn", ("at",), rules.table(Local("at"), [rules.turn_at(i) for i in range(rules.turns_for(room))])
@@ -196,6 +220,7 @@ def listening(system: System, reads: Reads, room: int = LENGTHS[0], counted: fro
             *(Setting(rules.line_at(i), 0, "") for i in range(room)),
             *(Setting(word(s), 0, "") for s in range(len(streams)) for word in (rules.heard_of, rules.base_of)),
             Setting(rules.MAY_LOSE, 0, ""),
+            Setting(rules.AT_ONCE, 0, ""),
         ),
         procedures={
             **procedures,
@@ -207,10 +232,11 @@ def listening(system: System, reads: Reads, room: int = LENGTHS[0], counted: fro
             "log.after": Procedure("log.after", (), rules.after_each(system)),
         },
         actions=(
-            *(rules.only_during(rules.as_told(a) if a in asked else a) for a in system.actions),
+            *(rules.only_during(rules.as_told(a) if a in asked else a, a in asked) for a in system.actions),
             Action(BEGIN, Kind.REPAIR, "log.begins", guard=rules.is_(Read(STAGE), BEFORE)),
             Action(TICK, Kind.TIMER, "log.turns", TICK),
         ),
+        initial="log.first",
         after="log.after",
         enabled=frozenset(a.name for a in system.actions if system.may_happen(a)) | {BEGIN},
     )

@@ -9,7 +9,7 @@ from hamodel.ir.compose import BUDGET, left
 from hamodel.ir.expr import Const, Expr, Local, Op, Option, Read, Value, and_, binary
 from hamodel.ir.rewrite import rebuilt
 from hamodel.ir.statement import Assign, Bind, Call, Cancel, Clear, If, Return, Start, Statement, While
-from hamodel.ir.system import Action, System, Variable
+from hamodel.ir.system import Action, Kind, System, Variable
 
 BEGIN, TICK = "log.begins", "log.goes_on"
 """The action with which the time of the log begins, and the one that opens and closes windows."""
@@ -17,7 +17,7 @@ STAGE = "log_stage"
 """Where a run is: the log has not begun, is being written, was left, or was written to its end."""
 BEFORE, DURING, ASTRAY, DONE = 0, 1, 2, 3
 HIGH, LOW, WRAP = "log_at_high", "log_at", 200
-LOST, MAY_LOSE = "log_lost", "log_may_lose"
+LOST, MAY_LOSE, AT_ONCE, FAULTS = "log_lost", "log_may_lose", "log_at_once", "log_faults_may_come"
 Command = tuple[str, str]
 """The kind of an operator's command, and the node that is named first in the action, if any."""
 
@@ -102,8 +102,13 @@ def hears(stream: int) -> tuple[Statement, ...]:
 
 def waits(at: Expr) -> tuple[Statement, ...]:
     """The tape goes on to the turn `at`."""
-    wait = Value("log.wait", (at,))
-    return (Bind("wait", wait), Start(TICK, Local("wait"), Local("wait")))
+    return (Bind("wait", Value("log.wait", (at,))), _start())
+
+
+def _start() -> Statement:
+    """A wait is written as one more than its length; 0 is no wait at all."""
+    wait = binary(Op.SUB, Local("wait"), Const(1))
+    return Start(TICK, wait, wait)
 
 
 def goes_on(streams: int, commands: Sequence[Command]) -> tuple[Statement, ...]:
@@ -118,7 +123,7 @@ def goes_on(streams: int, commands: Sequence[Command]) -> tuple[Statement, ...]:
             (one_more(closed_of(s)),),
         )
         does += [If(is_(turn, 2 * s + 1), (one_more(opened_of(s)),)), If(is_(turn, 2 * s + 2), (late,))]
-    for i, left_ in enumerate(map(left_of, commands)):
+    for i, left_ in enumerate([*map(left_of, commands), FAULTS]):
         less = If(binary(Op.GT, Read(left_), Const(0)), (Assign(left_, binary(Op.SUB, Read(left_), Const(1))),))
         first = 2 * streams + 2 + 2 * i
         does += [If(is_(turn, first), (one_more(left_),)), If(is_(turn, first + 1), (less,))]
@@ -126,7 +131,7 @@ def goes_on(streams: int, commands: Sequence[Command]) -> tuple[Statement, ...]:
     on = (
         Bind("at", plus(Local("at"), 1)),
         Bind("wait", Value("log.wait", (Local("at"),))),
-        If(Local("wait"), (Bind("going", Const(0)), Start(TICK, Local("wait"), Local("wait")))),
+        If(Local("wait"), (Bind("going", Const(0)), _start())),
     )
     during = is_(Read(STAGE), DURING)
     return (
@@ -199,8 +204,10 @@ def as_told(action: Action) -> Action:
     return replace(action, procedure=unpaid(action), guard=and_(rebuilt(action.guard, free), some))
 
 
-def only_during(action: Action) -> Action:
-    """What comes by itself or by somebody's hand comes while the log is written."""
+def only_during(action: Action, told: bool) -> Action:
+    """What comes by itself or by somebody's hand comes while the log is written; a fault that it does not tell, when
+    faults may come."""
     if action.timer is not None:
         return action
-    return replace(action, guard=and_(action.guard, is_(Read(STAGE), DURING)))
+    when = (binary(Op.GT, Read(FAULTS), Const(0)),) if action.kind is Kind.FAULT and not told else ()
+    return replace(action, guard=and_(action.guard, is_(Read(STAGE), DURING), *when))

@@ -203,7 +203,7 @@ def _short(source: str) -> str:
 
 def _fit(fit: Fit) -> RenderableType:
     def rows() -> Iterator[tuple[str, RenderableType]]:
-        words = {True: "yes: a run of the model writes exactly these lines", False: "no", None: "not decided"}
+        words = {True: "yes: a run of the model writes the landmarks of these lines", False: "no", None: "not decided"}
         yield "answer", Text(words[fit.fits] + (f": {fit.reason}" if fit.reason else ""))
         if fit.breaks_at is not None:
             yield "first line", Text(f"{_short(fit.breaks_at.source)}:{fit.breaks_at.number}  {fit.breaks_text}")

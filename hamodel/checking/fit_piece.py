@@ -1,0 +1,98 @@
+"""From lines to landmarks in time: windows, commands, and where the cluster may have been when the log begins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from hamodel.checking.fit_evidence import commands, symptoms
+from hamodel.checking.fit_marks import read
+from hamodel.checking.fit_result import LogLine
+from hamodel.checking.fit_search import LEAD, Landmark, Piece
+from hamodel.checking.fit_subject import Subject
+from hamodel.ir.fit import Given, Told
+from hamodel.ir.state import State
+
+SECOND = 1_000
+"""A line tells the second; where it ends the next one begins."""
+Offsets = Mapping[str, tuple[int, int]]
+"""How far the clock of a node is ahead of the first node's, in ms, at least and at most."""
+
+
+def landmarks_of(subject: Subject, lines: Mapping[str, Sequence[LogLine]]) -> list[tuple[LogLine, Told]]:
+    """The landmarks that the model can write, without windows yet."""
+    found = []
+    for node in subject.nodes:
+        for line in lines.get(node, ()):
+            mark = read(node, line.entry.text, line.entry.level, subject.nodes)
+            if mark is not None and mark in subject.listener.codes:
+                found.append((line, Told(mark, 0, 0)))
+    return found
+
+
+def piece_of(subject: Subject, lines: Mapping[str, Sequence[LogLine]], offsets: Offsets, slack: int) -> Piece:
+    """The landmarks with their windows, and the states in which the log may begin."""
+    found = landmarks_of(subject, lines)
+    started = [n for n in subject.nodes if lines.get(n) and _starts(found, n)]
+    running = [n for n in subject.nodes if n not in started]
+    lead = LEAD + slack
+    if running:
+        lead += 8_000 + max(subject.system.setting_value.get(f"deadtime[{n}]", 0) for n in (0, 1))
+    begin = min(_at(line, offsets, 1) for line, _ in found) - timedelta(milliseconds=lead) if found else datetime.min
+    marks = []
+    for line, told in found:
+        delay = subject.reader.delays.get(told.mark, 0)
+        lo, hi = _window(line, offsets, slack, begin)
+        first, last = _window(line, _known(offsets), slack, begin)
+        marks.append(Landmark(replace(told, lo=lo - delay, hi=hi - delay), line, (first - delay, last - delay)))
+    given = []
+    for own in lines.values():
+        for command, line, (before, after) in commands(own):
+            lo, hi = _window(line, offsets, slack, begin)
+            others = subject.nodes if command[0].startswith("takeover") else (command[1],)
+            given += [Given((command[0], node), lo - before, hi + after) for node in others]
+    silent = frozenset(
+        s for s in subject.listener.streams for n in subject.nodes if not lines.get(n) and s.startswith(f"{n}: ")
+    )
+    end = max((m.told.hi for m in marks), default=0)
+    names = [f"{word}[{n}]" for word in ("deadtime", "deadping") for n in (0, 1)]
+    dead = max(subject.system.setting_value.get(name, 0) for name in names)
+    return Piece(
+        begin, tuple(marks), end, silent, tuple(given), _beginnings(subject, lines, running),
+        symptoms(marks, dead), {n: (lo, hi) for n, (lo, hi) in offsets.items() if lines.get(n) and lo < hi},
+    )  # fmt: skip
+
+
+def _beginnings(
+    subject: Subject, lines: Mapping[str, Sequence[LogLine]], running: Sequence[str]
+) -> tuple[State | None, ...]:
+    """Where the cluster may have been; a node without a log may have run or not."""
+    known = [n for n in running if lines.get(n)]
+    silent = [n for n in running if not lines.get(n)]
+    found = subject.rests(known)
+    for chosen in ([*known, *silent[:1]], [*known, *silent]) if silent else ():
+        found += subject.rests([n for n in subject.nodes if n in chosen])
+    return tuple(dict.fromkeys(found))
+
+
+def _known(offsets: Offsets) -> Offsets:
+    """The offsets that are known exactly."""
+    return {node: (lo, hi) for node, (lo, hi) in offsets.items() if lo == hi}
+
+
+def _starts(found: Sequence[tuple[LogLine, Told]], node: str) -> bool:
+    first = next((told.mark.text for line, told in found if line.node == node), "")
+    return first == "starts"
+
+
+def _window(line: LogLine, offsets: Offsets, slack: int, begin: datetime) -> tuple[int, int]:
+    """Between which ms since `begin` a line was written."""
+    lo, hi = (round((_at(line, offsets, side) - begin) / timedelta(milliseconds=1)) for side in (1, 0))
+    return lo - slack, hi + SECOND + slack
+
+
+def _at(line: LogLine, offsets: Offsets, side: int) -> datetime:
+    """The earliest (side 1) or the latest (side 0) moment of a line by the clock of the first node."""
+    lo, hi = offsets.get(line.node, (0, 0))
+    return line.entry.when - timedelta(milliseconds=hi if side else lo)
