@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from hamodel.ir.trace import Trace
 from hamodel.logs.formats import Entry
@@ -81,3 +82,4 @@ class Fit:
     classes: int = 0
     seconds: float = 0.0
     reason: str = ""
+    begin: datetime | None = None

@@ -16,7 +16,7 @@ Examples:
   hamodel explain /var/log/ha-log
   hamodel explain node1/ha-log node2/ha-log --config /etc/ha.d
   hamodel explain incident.tar.gz
-  hamodel explain traces/seed4_cut_all
+  hamodel explain traces/seed4_cut_all --fit
   hamodel explain a.log b.log --node web1=a.log --node web2=b.log --format json
 
 \b
@@ -52,9 +52,22 @@ Exit codes:
     "--year", type=click.IntRange(1970, 9999), help="The year of the first line, which syslog does not write."
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--fit", is_flag=True, help="Ask the model whether a run of it writes these lines, and with which faults."
+)
+@click.option(
+    "--seconds", type=click.FloatRange(min=1), default=120.0, show_default=True, help="How long --fit may take."
+)
 @click.option("--quiet", is_flag=True, help="No progress; only the answer.")
 def command(
-    logs: tuple[Path, ...], config: Path | None, names: tuple[str, ...], year: int | None, form: str, quiet: bool
+    logs: tuple[Path, ...],
+    config: Path | None,
+    names: tuple[str, ...],
+    year: int | None,
+    form: str,
+    fit: bool,
+    seconds: float,
+    quiet: bool,
 ) -> None:
     """Explain an incident from its logs.
 
@@ -66,8 +79,22 @@ def command(
 
     with reading(quiet) as tell:
         report = explained(logs, config, _pairs(names), year=year, progress=tell)
+    if fit:
+        report = _searched(report, logs, config, year, seconds)
     click.echo(_rendered(report, form), nl=False)
     click.get_current_context().exit(_code(report))
+
+
+def _searched(
+    report: Explanation, logs: tuple[Path, ...], config: Path | None, year: int | None, seconds: float
+) -> Explanation:
+    from hamodel.checking.fit_incident import searched
+    from hamodel.ir.verdict import Limits
+
+    folder = config or next((path for path in logs if path.is_dir()), None)
+    if folder is None:
+        raise click.UsageError("--fit needs ha.cf and haresources: give --config DIR")
+    return searched(report, logs, folder, Limits(seconds=seconds), year=year)
 
 
 def _pairs(names: tuple[str, ...]) -> dict[Path, str]:

@@ -33,7 +33,7 @@ def story(incident: Incident, faults: Sequence[Fault], overlaps: Sequence[Overla
     for overlap in overlaps:
         if overlap.sure_from is not None:
             text = f"{' and '.join(overlap.nodes)} both have {overlap.resource}"
-            found.append(_told(incident, "", overlap.begin, text, True, overlap.proofs))
+            found.append(_told(incident, "", overlap.first, text, True, overlap.proofs))
     found.sort(key=lambda told: told.at)
     return tuple(_once(_together(found)))
 

@@ -103,5 +103,5 @@ def _joined(pieces: Sequence[Overlap]) -> list[Overlap]:
 
 def unsafe_from(found: Sequence[Overlap]) -> int | None:
     """The first moment at which damage was possible for certain, else the first at which it may have been."""
-    sure = [each.begin for each in found if each.sure_from is not None]
-    return min(sure) if sure else min((each.begin for each in found), default=None)
+    sure = [each.first for each in found if each.sure_from is not None]
+    return min(sure) if sure else min((each.first for each in found), default=None)

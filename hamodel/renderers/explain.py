@@ -19,6 +19,8 @@ from hamodel.renderers.words import count, seconds
 
 QUIET = 60_000
 """ms without a sentence that the story passes over in one line."""
+MOST = 6
+"""Double ownerships that are told one by one, and ten times as many faults."""
 LONGEST = 120
 """Sentences of a story; a longer one shows its turning points only."""
 
@@ -111,10 +113,10 @@ def _verdict(report: Explanation) -> RenderableType:
     if sure:
         head = Text.assemble(("UNSAFE", "bold red"), f" from {_clock(report.unsafe_from or 0)} on")
         parts.append(head)
-        parts += [Padding(Text(_double(each)), (0, 0, 0, 2)) for each in sure]
+        parts += _doubles(sure)
     elif report.overlaps:
         parts.append(Text.assemble(("INCONCLUSIVE", "bold yellow"), ": it may have been unsafe"))
-        parts += [Padding(Text(_double(each)), (0, 0, 0, 2)) for each in report.overlaps]
+        parts += _doubles(report.overlaps)
     else:
         parts.append(Text.assemble(("SAFE", "bold green"), ": nothing in these lines says that two nodes had the same"))
     if any(each.disk for each in sure):
@@ -141,13 +143,21 @@ def _helped(text: str, checked: bool | None) -> str:
     )
 
 
+def _doubles(found: Sequence[Overlap]) -> list[RenderableType]:
+    """The first ones; a log of months may hold hundreds."""
+    texts = [_double(each) for each in found[:MOST]]
+    texts += [f"and {count(len(found) - MOST)} times more"] if len(found) > MOST else []
+    return [Padding(Text(text), (0, 0, 0, 2)) for text in texts]
+
+
 def _double(each: Overlap) -> str:
     one, two = each.nodes
     what = f"{each.resource}: {one} and {two}"
     if each.sure_from is not None:
         last = "to the end" if each.end is None else f"until {_clock(each.end)} at most"
-        length = "" if each.sure_to is None else f", {seconds(max(0, each.sure_to - each.sure_from))} for certain"
-        return f"{what}, from {_clock(each.begin)} {last}{length}"
+        known = 0 if each.sure_to is None else (each.sure_to - each.sure_from + 500) // 1000
+        length = f", {seconds(known * 1000)} of it for certain" if known else ""
+        return f"{what}, from {_clock(each.first)} {last}{length}"
     last = "on" if each.end is None else f"to {_clock(each.end)}"
     return f"{what}, perhaps from {_clock(each.begin)} {last} ({each.unless})"
 
@@ -157,8 +167,10 @@ def _faults(report: Explanation) -> RenderableType:
     table.add_column(no_wrap=True, style="dim")
     table.add_column(no_wrap=True)
     table.add_column(ratio=1)
-    for fault in report.faults:
+    for fault in report.faults[: 10 * MOST]:
         table.add_row(_when(fault), fault.kind, _fault_text(fault))
+    if len(report.faults) > 10 * MOST:
+        table.add_row("", "", Text(f"and {count(len(report.faults) - 10 * MOST)} more with --format json", style="dim"))
     return table
 
 
@@ -191,7 +203,7 @@ def _short(source: str) -> str:
 
 def _fit(fit: Fit) -> RenderableType:
     def rows() -> Iterator[tuple[str, RenderableType]]:
-        words = {True: "yes: a run of the model writes exactly these lines", False: "no", None: "not decided"}
+        words = {True: "yes: a run of the model writes the landmarks of these lines", False: "no", None: "not decided"}
         yield "answer", Text(words[fit.fits] + (f": {fit.reason}" if fit.reason else ""))
         if fit.breaks_at is not None:
             yield "first line", Text(f"{_short(fit.breaks_at.source)}:{fit.breaks_at.number}  {fit.breaks_text}")

@@ -221,3 +221,21 @@ def test_a_counterexample_is_found_again_from_its_own_log(kept: str, kinds: Kind
 
     assert found.fits
     assert found.kinds == (kinds,)
+
+
+@needs_shared
+def test_a_clock_is_ahead_by_one_time_at_all_its_lines() -> None:
+    """Within bounds of eight seconds each line alone may be right, but not lines that drift apart by six."""
+    subject, logs = _recorded("both_start")
+    first = logs["node2"][0].entry.when
+    drifting = [
+        replace(
+            x,
+            entry=replace(x.entry, when=x.entry.when + timedelta(seconds=6 if x.entry.when > first else 0)),
+        )
+        for x in logs["node2"]
+    ]
+    wide = {"node2": (-1_000, 7_000)}
+
+    assert fit(subject, logs, wide, [()], LIMITS, (1_000,)).fits
+    assert fit(subject, {**logs, "node2": drifting}, wide, [()], LIMITS, (1_000,)).fits is not True
