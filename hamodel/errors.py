@@ -153,6 +153,12 @@ class NoUnknown(HamodelError):
     code = "HA431"
 
 
+class UnknownQuestion(HamodelError):
+    """A question in words that fits no form, or that names a part this cluster has not."""
+
+    code = "HA432"
+
+
 class EnginesDisagree(HamodelError):
     """Two independent computations of one fact differ: do not trust either, please report."""
 
