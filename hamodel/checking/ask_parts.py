@@ -51,7 +51,9 @@ def _spread(parts: Sequence[str], layout: Layout) -> Iterator[str]:
         if part in ("both nodes", "all nodes"):
             yield from (node.name.lower() for node in layout.nodes)
         elif part in ("all cables", "all paths", "every cable"):
-            yield from dict.fromkeys(_card(cable.name) for cable in layout.cables)
+            wires = {_card(cable.name): cable.name.lower() for cable in layout.cables}
+            between = {_card(cable.name): cable.name.lower() for cable in layout.cables if " between " in cable.name}
+            yield from (between.get(card, wire) for card, wire in wires.items())
         else:
             yield part
 

@@ -48,6 +48,7 @@ def by_property(
     if report.interrupted:
         news = News.OPEN
     shown = next((r for r in results if r.story), None)
+    unfenced = " --set stonith.nodes=[]" if asked.query == "fencing" else ""
     budget = f" --budget {report.budget}" if asked.query == "survives" else ""
     asked_for = "".join(f" --property {r.name}" for r in results)
     return Answer(
@@ -55,7 +56,7 @@ def by_property(
         asked.query,
         sentence,
         news,
-        f"hamodel check {where}{budget}{asked_for}",
+        f"hamodel check {where}{budget}{unfenced}{asked_for}",
         tuple(_evidence(result, report) for result in results) or tuple(s.reason for s in report.skipped[:1]),
         shown.story if shown is not None else (),
         interrupted=report.interrupted,
@@ -75,7 +76,8 @@ def by_reading(asked: Asked, spec: Spec, where: str) -> Answer:
     what = "can cost data or an outage" if asked.query == "unsafe-options" else "has no effect"
     whats = "can cost data or an outage" if asked.query == "unsafe-options" else "have no effect"
     if not lines:
-        return Answer(asked.text, asked.query, f"No line {what}.", News.GOOD, f"hamodel review {where} --fast")
+        fine = "No line can cost data or an outage" if asked.query == "unsafe-options" else "Every line has an effect"
+        return Answer(asked.text, asked.query, f"{fine}.", News.GOOD, f"hamodel review {where} --fast")
     many = f"1 thing here {what}" if len(lines) == 1 else f"{len(lines)} things here {whats}"
     return Answer(asked.text, asked.query, f"{many}.", News.BAD, f"hamodel review {where} --fast", lines)
 
@@ -170,9 +172,9 @@ def _overlap(_asked: Asked, results: Sequence[Result], report: Report, _spec: Sp
 def _survives(_asked: Asked, results: Sequence[Result], report: Report, _spec: Spec) -> Told:
     broken = _broken(results)
     if broken:
-        first = min(broken, key=lambda r: sum(n for _, n in r.faults_used))
-        names = ", ".join(r.name for r in broken)
-        return f"No: {faults_in_words(first.faults_used)} is enough to break {names}.", News.BAD
+        ordered = sorted(broken, key=lambda r: sum(n for _, n in r.faults_used))
+        said = "; ".join(f"{faults_in_words(r.faults_used)} is enough to break {r.name}" for r in ordered)
+        return f"No: {said}.", News.BAD
     if _open(results):
         return "Not known: a limit was reached before every run was explored.", News.OPEN
     return f"Yes: with at most {_faults(report)} data and service survive.", News.GOOD

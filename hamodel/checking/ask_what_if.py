@@ -59,7 +59,7 @@ def what_if(asked: Asked, case: Case, where: str, limits: Limits, progress: Prog
     """The answer to what-if, what-moves and who-owns."""
     groups = _groups(asked, case)
     found = [_explored(case, faults, limits, progress) for faults in cases(asked, case.system, case.layout)]
-    sentence = "; ".join(f"{_when(case, outcome)}, {_told(asked, case, outcome, groups)}" for outcome in found)
+    sentence = "; when ".join(f"{_when(case, outcome)}, {_told(asked, case, outcome, groups)}" for outcome in found)
     ends = [end for outcome in found for end in outcome.ends]
     worst = max(ends, key=lambda end: max((_harm(end, g.index) for g in groups), default=0), default=None)
     bad = any(_harm(end, g.index) for end in ends for g in groups) or any(o.twice for o in found)

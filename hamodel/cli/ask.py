@@ -22,8 +22,9 @@ Examples:
 Exit codes:
   0    answered, and it is good news
   1    answered, and it is bad news
-  2    no such question, no such part, or files that cannot be read
-  3    not decided within the limits, or outside the model
+  2    no such question, no such part, or files that cannot be read or
+       are outside the model
+  3    not decided within the limits
   130  interrupted
 """
 GOOD, BAD, OPEN = 0, 1, 3

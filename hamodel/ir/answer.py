@@ -1,4 +1,4 @@
-"""An answer is one sentence, what it rests on, and the command that says the same at length."""
+"""An answer is one sentence, what it rests on, and a command that looks at the same runs at length."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ class Answer:
     sentence: str
     news: News
     command: str
+    """The same runs at length; after a what-if that command lets repairs come as well, which the answer does not."""
     evidence: tuple[str, ...] = ()
     story: tuple[StoryLine, ...] = ()
     cluster: str = ""

@@ -18,7 +18,7 @@ STYLES = {News.GOOD: "bold green", News.BAD: "bold red", News.OPEN: "bold yellow
 
 
 def render(answer: Answer, *, width: int = 80, colour: bool = False) -> str:
-    """The sentence first, then what it rests on, then the command."""
+    """The sentence first, then what it rests on, then a command that looks further."""
     return printed(_lines(answer, width), width, colour)
 
 
@@ -33,7 +33,7 @@ def _lines(answer: Answer, width: int) -> Iterator[Line]:
         yield Line(Text("story", style="dim"))
         for line in render_story(answer.story, width=width - 2).splitlines():
             yield Line(Text(f"  {line}"), wrapped=True)
-    yield Line(Text.assemble(("the same  ", "dim"), answer.command), hang=10)
+    yield Line(Text.assemble(("go on     ", "dim"), answer.command), hang=10)
 
 
 def render_json(answer: Answer) -> str:
