@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from hamodel.checking.case import BOOT, Case
 from hamodel.checking.evidence import Certified, certified
 from hamodel.checking.probe import Prober
 from hamodel.checking.search import steady_starts
+from hamodel.config.spec import Spec
 from hamodel.ir.compose import BUDGET
 from hamodel.ir.expr import Const, Expr, Op, Read, Running, and_, binary, not_
 from hamodel.ir.state import State
@@ -16,6 +18,17 @@ from hamodel.ir.system import System
 
 MOST = 400
 """So many ends are compared with the failing run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A safe run: what was changed for it, the files and the case with that change, and the run itself."""
+
+    text: str
+    spec: Spec
+    case: Case
+    system: System
+    found: Certified
 
 
 def nearest(prober: Prober, case: Case, system: System, names: Sequence[str]) -> tuple[System, Certified] | None:

@@ -15,7 +15,7 @@ from functools import partial
 
 from hamodel.checking import faulttree
 from hamodel.checking.bench import Bench
-from hamodel.checking.beside import nearest
+from hamodel.checking.beside import Beside, nearest
 from hamodel.checking.case import Case
 from hamodel.checking.changes import Change, changes
 from hamodel.checking.delay_options import Delay, delays
@@ -26,6 +26,7 @@ from hamodel.checking.faultsets import count, only
 from hamodel.checking.probe import Answer, Prober, Shown
 from hamodel.checking.search import Progress
 from hamodel.checking.shortest import border
+from hamodel.config.spec import Spec
 from hamodel.config.values import show_ms
 from hamodel.errors import HamodelError
 from hamodel.ir import schedule
@@ -102,6 +103,8 @@ class Asking:
     kind: PropertyKind
     progress: Progress
     listed: tuple[Change, ...] = field(default=())
+    beside: dict[str, Beside] = field(default_factory=dict)
+    """The nearest safe runs that were told, by what they change."""
 
     @property
     def prober(self) -> Prober:
@@ -253,13 +256,14 @@ class Asking:
     def _contrast(self, change: Change, value: int, faults: FaultSet, run: Shown) -> Contrast | None:
         with self.bench.read(edited(self.bench.material, change.edits(value))) as spec:
             case = self.bench.case(spec)
-        return self._beside(change.says(value).split(" (was")[0], case, faults, run)
+        return self._beside(change.says(value).split(" (was")[0], spec, case, faults, run)
 
-    def _beside(self, text: str, case: Case, faults: FaultSet, run: Shown) -> Contrast | None:
+    def _beside(self, text: str, spec: Spec, case: Case, faults: FaultSet, run: Shown) -> Contrast | None:
         system, _ = self.prober.observed(case, [self.name])
         found = nearest(self.prober, case, confined(dict(faults), count(faults), None, system), run.names)
         if found is None:
             return None
+        self.beside[text] = Beside(text, spec, case, *found)
         story: tuple[StoryLine, ...] = tell(found[0], found[1].trace, cast_of(case))
         return Contrast(text, story, found[1].by)
 
@@ -298,7 +302,9 @@ class Asking:
         contrast = None
         if edge is not None:
             case = replace(self.case, system=delay.between(self.case.system, *edge))
-            contrast = self._beside(f"{delay.text}: {show_ms(edge[0])} to {show_ms(edge[1])}", case, faults, run)
+            contrast = self._beside(
+                f"{delay.text}: {show_ms(edge[0])} to {show_ms(edge[1])}", self.bench.spec, case, faults, run
+            )
         return delay, Cause("delay", now, need, says, f"{tries} checks", contrast), end if need is Need.NEEDED else ""
 
     def _enough(self, ends: Sequence[tuple[Delay, str]], faults: FaultSet) -> tuple[str, ...]:

@@ -73,6 +73,17 @@ def successor(system: System, state: State, zone: Zone, action: Action) -> Succe
     return Successor(effect, _with_started(survivors, (NOW, *kept), after, effect.started), stopped)
 
 
+def window(system: System, state: State, zone: Zone, action: Action) -> tuple[int, int | None]:
+    """How long after the last event this action can come, least and most; `successor` says whether it can at all."""
+    if action.timer is not None and system.timers[system.timer_index[action.timer]].far:
+        return 0, None
+    delayed = _at_event(zone, rows(system, state), action.timer)
+    if delayed is None:
+        raise ModelError(f"{action.name} cannot come here")
+    most = delayed[EVENT, NOW]
+    return -delayed[NOW, EVENT], most if most < UNBOUNDED // 2 else None
+
+
 def can_end(system: System, state: State, zone: Zone, timer: str) -> bool:
     """Whether some clock reading lets this running timer be the first to end."""
     return _at_event(zone, rows(system, state), timer) is not None
