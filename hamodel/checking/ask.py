@@ -23,14 +23,18 @@ WHAT_IF = ("what-if", "what-moves", "who-owns")
 
 
 def scenario_of(asked: Asked) -> tuple[str | None, int | None, dict[str, object]]:
-    """The faults, the budget and the keys of spec.toml that a question needs; None: what the files say."""
+    """The faults, the budget and the keys of spec.toml that a question needs; None: what the files say.
+
+    The plot of a spec is left out: a question is about every run.
+    """
+    keys: dict[str, object] = {"through": []}
     if asked.query in WHAT_IF:
-        return faults_for(asked), None, {}
+        return faults_for(asked), None, keys
     if asked.query == "survives":
-        return None, asked.number, {}
+        return None, asked.number, keys
     if asked.query == "fencing":
-        return None, None, {"stonith.nodes": []}
-    return None, None, {}
+        return None, None, keys | {"stonith.nodes": []}
+    return None, None, keys
 
 
 def answer(

@@ -53,6 +53,8 @@ class Outcome:
     ends: tuple[Ending, ...]
     twice: tuple[int, ...]
     complete: bool
+    astray: tuple[StoryLine, ...] = ()
+    """Where nothing ever rests: how one such run begins."""
 
 
 def what_if(asked: Asked, case: Case, where: str, limits: Limits, progress: Progress) -> Answer:
@@ -76,7 +78,7 @@ def what_if(asked: Asked, case: Case, where: str, limits: Limits, progress: Prog
         news,
         f"hamodel check {where} --faults {faults} {through}",
         tuple(_evidence(outcome) for outcome in found),
-        worst.story if worst is not None else (),
+        worst.story if worst is not None else found[0].astray,
     )
 
 
@@ -107,6 +109,7 @@ def _explored(case: Case, faults: tuple[str, ...], limits: Limits, progress: Pro
     before: tuple[Runs, ...] = ()
     ends: dict[tuple[tuple[Runs, ...], tuple[Runs, ...]], Ending] = {}
     twice: set[int] = set()
+    astray: tuple[StoryLine, ...] = ()
     complete = True
     for start in steady_starts(engine, whole, limits, progress):
         found = engine.explore(system, start, "inclusion", limits, progress)
@@ -121,8 +124,10 @@ def _explored(case: Case, faults: tuple[str, ...], limits: Limits, progress: Pro
             if key not in ends:
                 ends[key] = look.ending(index, *key)
         twice |= look.twice()
+        if not ends and bool(spent.any()):
+            astray = look.story(int(np.flatnonzero(spent)[-1]))
     at_the_end = {g for end in ends.values() for g, runs in enumerate(end.runs) if len(runs) > 1}
-    return Outcome(faults, before, tuple(ends.values()), tuple(sorted(twice - at_the_end)), complete)
+    return Outcome(faults, before, tuple(ends.values()), tuple(sorted(twice - at_the_end)), complete, astray)
 
 
 def _free(kind: Kind) -> bool:
@@ -175,10 +180,13 @@ class _Look:
         return found
 
     def ending(self, index: int, runs: tuple[Runs, ...], serves: tuple[Runs, ...]) -> Ending:
-        names = self.found.names_to(index)
-        trace = certified(self.system, names, self.start, None).trace
-        story = tell(self.system, trace, cast_of(self.case))
+        story = self.story(index)
         return Ending(runs, serves, story, story[-1].at or 0 if story else 0)
+
+    def story(self, index: int) -> tuple[StoryLine, ...]:
+        """The shortest run to a class, replayed by the reference semantics and told."""
+        trace = certified(self.system, self.found.names_to(index), self.start, None).trace
+        return tell(self.system, trace, cast_of(self.case))
 
 
 def _harm(end: Ending, group: int) -> int:
@@ -188,7 +196,11 @@ def _harm(end: Ending, group: int) -> int:
 
 def _told(asked: Asked, case: Case, outcome: Outcome, groups: Sequence[Group]) -> str:
     if not outcome.ends:
-        return "the cluster never comes to rest" if outcome.complete else "a limit was reached before any end"
+        return (
+            "the cluster never comes to rest: something is tried again and again"
+            if outcome.complete
+            else "a limit was reached before any end"
+        )
     parts = []
     for group in groups:
         before = outcome.before[group.index]

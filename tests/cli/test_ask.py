@@ -181,3 +181,17 @@ def test_a_cluster_outside_the_model_is_refused(tmp_path: Path) -> None:
 
     assert done.exit_code == 2
     assert "error[HA210]" in done.stderr
+
+
+def test_a_cluster_that_never_rests_is_told_with_the_beginning_of_such_a_run() -> None:
+    found = ask("what if node1 loses power", str(SPECS / "30-hz44-fence-never-succeeds"))
+
+    assert found["answer"].startswith("When node1 loses power, the cluster never comes to rest")
+    assert found["news"] == "bad"
+    assert "fails to reset node1" in [line["text"] for line in found["story"]]
+
+
+def test_a_question_is_about_every_run_and_not_about_the_plot_of_a_spec() -> None:
+    found = ask("what if node1 is killed", str(SPECS / "21-hz47-request-lost"))
+
+    assert "node1 and node2 both run node1's group" in found["answer"]
