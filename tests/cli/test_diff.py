@@ -167,3 +167,14 @@ def test_an_unfinished_check_is_no_clean_bill(pair: tuple[str, str]) -> None:
 
     assert done.exit_code == 3
     assert "undecided: " in done.stdout
+
+
+def test_a_finding_with_another_number_neither_appears_nor_vanishes(tmp_path: Path) -> None:
+    hacf = HACF.replace("keepalive 2", "keepalive 100ms").replace("initdead 20", "initdead 10")
+    old = put(tmp_path / "old", hacf.replace("deadtime 10", "deadtime 900ms"), "# nothing\n")
+    new = put(tmp_path / "new", hacf.replace("deadtime 10", "deadtime 1800ms"), "# nothing\n")
+
+    found = json.loads(run(str(old), str(new), "--fast", "--format", "json").stdout)
+
+    assert "deadtime" in {option["name"] for option in found["options"]}
+    assert (found["appeared"], found["vanished"], found["worse"]) == ([], [], [])
