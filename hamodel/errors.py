@@ -153,6 +153,12 @@ class NoUnknown(HamodelError):
     code = "HA431"
 
 
+class UnknownQuestion(HamodelError):
+    """A question in words that fits no form, or that names a part this cluster has not."""
+
+    code = "HA432"
+
+
 class NoWorkers(HamodelError):
     """The cluster that was to do the work cannot be reached, has no workers, or runs another hamodel."""
 
