@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from hamodel.config.cluster import Cluster
+from hamodel.incident.absent import mentioned, perhaps
 from hamodel.incident.cause import cause
 from hamodel.incident.diary import Incident, diaries
 from hamodel.incident.differs import differs
@@ -36,8 +37,9 @@ def explain(
         incident = diaries(book, counts, _patience(inferred(incident)))
     shown = inferred(incident)
     spans = owned(incident)
+    spans = (*spans, *perhaps(incident, spans))
     both = overlaps(incident, spans)
-    none = gaps(incident, spans)
+    none = gaps(incident, spans) if not mentioned(incident) else ()
     faults = found(incident, spans)
     why = cause(incident, spans, both, none, faults)
     contradicted = differs(cluster, shown) if cluster is not None else ()
