@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hamodel.cli._language import language_option, speaker
+
 if TYPE_CHECKING:
     from hamodel.incident.report import Explanation
 
@@ -16,6 +18,7 @@ Examples:
   hamodel explain /var/log/ha-log
   hamodel explain node1/ha-log node2/ha-log --config /etc/ha.d
   hamodel explain incident.tar.gz
+  hamodel explain incident.tar.gz --lang zh
   hamodel explain traces/seed4_cut_all --fit
   hamodel explain a.log b.log --node web1=a.log --node web2=b.log --format json
 
@@ -60,6 +63,7 @@ Exit codes:
     "--seconds", type=click.FloatRange(min=1), default=120.0, show_default=True, help="How long --fit may take."
 )
 @click.option("--quiet", is_flag=True, help="No progress; only the answer.")
+@language_option
 def command(
     logs: tuple[Path, ...],
     config: Path | None,
@@ -111,12 +115,13 @@ def _pairs(names: tuple[str, ...]) -> dict[Path, str]:
 def _rendered(report: Explanation, form: str) -> str:
     if form == "json":
         from hamodel.renderers.explain_json import render as as_json
+        from hamodel.renderers.explain_said import said
 
-        return as_json(report)
+        return as_json(said(report, speaker()))
     from hamodel.cli._terminal import colour, width
     from hamodel.renderers.explain import render
 
-    return render(report, width=width(), colour=colour())
+    return render(report, width=width(), colour=colour(), say=speaker())
 
 
 def _code(report: Explanation) -> int:

@@ -9,13 +9,14 @@ from rich.text import Text
 
 from hamodel.incident.report import Explanation, Overlap, Owned
 from hamodel.renderers.explain_json import iso
+from hamodel.renderers.language import Say, english
 
 SURE, MAYBE, NONE, BOTH, PERHAPS = "█", "▒", "·", "^", "?"
 DAY = 86_400_000
 """ms from which on the axis shows days and hours."""
 
 
-def timeline(report: Explanation, width: int) -> RenderableType:
+def timeline(report: Explanation, width: int, say: Say = english) -> RenderableType:
     """The bars, the moments below them, and what the signs mean."""
     nodes = tuple(dict.fromkeys([*report.nodes, *(span.node for span in report.owned)]))
     label = max(len(node) for node in nodes) + 2
@@ -34,7 +35,7 @@ def timeline(report: Explanation, width: int) -> RenderableType:
             rows.append(Text.assemble(" " * (label + 1), (marks, "bold red")))
     rows.append(Text(" " * (label + 1) + scale.axis(), style="dim"))
     signs = f"{SURE} has it  {MAYBE} perhaps  {BOTH} two have it  {PERHAPS} perhaps two"
-    rows.append(Text(" " * (label + 1) + signs, style="dim"))
+    rows.append(Text(" " * (label + 1) + say(signs), style="dim"))
     return Group(*rows)
 
 
