@@ -45,7 +45,8 @@ def _values(spec: Spec, say: Say) -> Iterator[str]:
     from hamodel.renderers.plain import padded
 
     cluster = spec.cluster
-    yield say(f"{title_of(spec)}: {' and '.join(cluster.nodes)}, Heartbeat {cluster.version.value}")
+    nodes = say(" and ").join(cluster.nodes)
+    yield f"{title_of(spec)}{say(': ')}{nodes}, Heartbeat {cluster.version.value}"
     rows = {name: dict(_node(cluster.per_node[name])) for name in cluster.nodes}
     first = rows[cluster.nodes[0]]
     names = [say(key) for key in first]

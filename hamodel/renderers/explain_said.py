@@ -16,7 +16,7 @@ def said(report: Explanation, say: Say) -> Explanation:
     return replace(
         report,
         owned=tuple(replace(each, open_because=say(each.open_because)) for each in report.owned),
-        overlaps=tuple(replace(each, unless=say(each.unless)) for each in report.overlaps),
+        overlaps=tuple(replace(each, unless=_unless(each.unless, say)) for each in report.overlaps),
         faults=tuple(replace(each, text=say(each.text)) for each in report.faults),
         cause=_cause(report.cause, say),
         advice=_advice(report.advice, say),
@@ -28,6 +28,12 @@ def said(report: Explanation, say: Say) -> Explanation:
         notes=tuple(map(say, report.notes)),
         fit=_fit(report.fit, say),
     )
+
+
+def _unless(text: str, say: Say) -> str:
+    """The reason may stand after the name of a node."""
+    node, colon, why = text.partition(": ")
+    return f"{node}{say(colon)}{say(why)}" if colon else say(text)
 
 
 def _cause(cause: Cause | None, say: Say) -> Cause | None:

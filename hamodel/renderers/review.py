@@ -66,8 +66,8 @@ def _lines(review: Review, width: int, least: Cost, stories: str, say: Say) -> I
 
 def _head(review: Review, say: Say) -> Iterator[Line]:
     yield Line(Text(f"hamodel {review.version}".rstrip(), style="bold"))
-    nodes = " and ".join(review.nodes) or "no node"
-    yield _row(say("cluster"), say(f"{review.cluster}: {nodes}, Heartbeat {review.heartbeat}"))
+    nodes = say(" and ").join(review.nodes) or say("no node")
+    yield _row(say("cluster"), f"{review.cluster}{say(': ')}{nodes}, Heartbeat {review.heartbeat}")
     if review.refused:
         yield _row(say("starts"), Text(f"{say('no')}: {review.refused}", style="bold red"))
     if review.checked:
