@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hamodel.checking import check
     from hamodel.config.cluster import Cluster, read_cluster
     from hamodel.config.spec import Spec, read_spec
-    from hamodel.errors import HamodelError
+    from hamodel.errors import HamodelError, RefusalGroup
     from hamodel.ir.property import Property, PropertyKind
     from hamodel.ir.report import Report, Result
     from hamodel.ir.system import System
@@ -33,6 +33,7 @@ _HOMES = {
     "Outcome": "hamodel.ir.verdict",
     "Property": "hamodel.ir.property",
     "PropertyKind": "hamodel.ir.property",
+    "RefusalGroup": "hamodel.errors",
     "Report": "hamodel.ir.report",
     "Result": "hamodel.ir.report",
     "Spec": "hamodel.config.spec",
@@ -52,6 +53,7 @@ __all__ = [
     "Outcome",
     "Property",
     "PropertyKind",
+    "RefusalGroup",
     "Report",
     "Result",
     "Spec",

@@ -153,6 +153,12 @@ class NoUnknown(HamodelError):
     code = "HA431"
 
 
+class NoWorkers(HamodelError):
+    """The cluster that was to do the work cannot be reached, has no workers, or runs another hamodel."""
+
+    code = "HA440"
+
+
 class EnginesDisagree(HamodelError):
     """Two independent computations of one fact differ: do not trust either, please report."""
 
@@ -325,6 +331,42 @@ class OutOfRange(SpecError):
     """A value of spec.toml of the right kind that makes no sense: negative, upside down, or naming nothing there is."""
 
     code = "HA133"
+
+
+class UnreadableLog(HamodelError):
+    """What was given as a log is missing, a device, or cannot be opened."""
+
+    code = "HA140"
+
+
+class NotALog(UnreadableLog):
+    """Nothing in what was given looks like a line of a log."""
+
+    code = "HA141"
+
+
+class BrokenArchive(UnreadableLog):
+    """A compressed file or an archive that is cut off or damaged."""
+
+    code = "HA142"
+
+
+class LogTooLarge(UnreadableLog):
+    """A compressed log that expands beyond all measure, or an archive with more members than any report has."""
+
+    code = "HA143"
+
+
+class BadBaseline(ConfigurationError):
+    """An entry of a list of accepted findings that cannot be understood."""
+
+    code = "HA134"
+
+
+class BadSweep(ConfigurationError):
+    """An axis of a sweep that has no values, or too many points in all."""
+
+    code = "HA135"
 
 
 class RefusalGroup(HamodelError):

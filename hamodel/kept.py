@@ -38,9 +38,9 @@ def key_of(*parts: bytes | str | Sequence[str]) -> str:
     return digest.hexdigest()[:40]
 
 
-def recall(name: str) -> bytes | None:
-    """What was kept under `name`, if it is there and whole."""
-    directory = cache_directory()
+def recall(name: str, directory: Path | None = None) -> bytes | None:
+    """What was kept under `name`, if it is there and whole. `directory` takes the place of the usual one."""
+    directory = directory or cache_directory()
     if directory is None:
         return None
     try:
@@ -51,9 +51,9 @@ def recall(name: str) -> bytes | None:
     return data if magic == MAGIC and hashlib.sha256(data).digest() == digest else None
 
 
-def keep(name: str, data: bytes) -> None:
+def keep(name: str, data: bytes, directory: Path | None = None) -> None:
     """Store `data` for later runs."""
-    directory = cache_directory()
+    directory = directory or cache_directory()
     if directory is None:
         return
     try:

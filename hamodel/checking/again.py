@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from hamodel.checking.case import BOOT, Case
 from hamodel.checking.evidence import Certified, confirm
 from hamodel.checking.examine import cast_of
 from hamodel.checking.faultsets import count, used_by
-from hamodel.checking.kept import Kept, read
+from hamodel.checking.kept import Kept, logs_of, read
 from hamodel.checking.material import unpacked
 from hamodel.checking.of_spec import case_of
 from hamodel.checking.plain import Plain
@@ -28,6 +28,7 @@ from hamodel.ir.state import State
 from hamodel.ir.system import System
 from hamodel.ir.trace import Trace
 from hamodel.ir.verdict import Limits
+from hamodel.logs.style import LogStyle
 from hamodel.properties.bind import bind, deadline_of
 from hamodel.properties.loader import load
 from hamodel.renderers.story import tell
@@ -42,14 +43,21 @@ class Again:
     story: tuple[StoryLine, ...]
     breaks: bool | None
     """None: the claim is about a deadline, or its property is not known here."""
+    logs: Mapping[str, str]
+    """The logs that both nodes would have written, by the names of the files."""
 
 
-def again(path: Path, folders: Sequence[Path] = ()) -> Again:
-    """Replay a kept trace. Raises CannotReplay at the first event that cannot happen where the trace says it did."""
+def again(path: Path, folders: Sequence[Path] = (), style: LogStyle | None = None) -> Again:
+    """Replay a kept trace, with its logs where a style is given.
+
+    Raises CannotReplay at the first event that cannot happen where the trace says it did.
+    """
     kept = read(path)
     with unpacked(kept.material) as (paths, _):
         spec = read_spec(paths, Version(kept.heartbeat), kept.overrides)
         case = case_of(spec)
+    if style is not None:
+        style.skew_ms(spec.cluster.nodes)
     case = replace(case, start=kept.start)
     props, system = _with_property(case, kept, folders)
     system = with_budget(system, count(used_by_known(system, kept)))
@@ -59,7 +67,8 @@ def again(path: Path, folders: Sequence[Path] = ()) -> Again:
         lasso.demand(system, shown, start)
     found = confirm(system, shown, start)
     breaks = any(_breaks(system, found.trace, start, prop) for prop in props) if props else None
-    return Again(kept, found, tell(system, found.trace, cast_of(case)), breaks)
+    logs = {} if style is None else logs_of(found.trace, spec, style)
+    return Again(kept, found, tell(system, found.trace, cast_of(case)), breaks, logs)
 
 
 def used_by_known(system: System, kept: Kept) -> tuple[tuple[str, int], ...]:

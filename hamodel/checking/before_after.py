@@ -53,12 +53,17 @@ def compared(before: Standing, after: Standing) -> Trend | None:
         (-before.faults, -after.faults),
         (len(before.ways), len(after.ways)),
         (lasting(before), lasting(after)),
-        (longest(before.measured), longest(after.measured)),
+        (longest(before.measured), longest(after.measured)) if _both_timed(before, after) else (0, 0),
     )
     for one, two in pairs:
         if one != two:
             return Trend.BETTER if two < one else Trend.WORSE
     return None
+
+
+def _both_timed(before: Standing, after: Standing) -> bool:
+    """Of what holds a time can only be compared where both have one: without one its goal never had to come."""
+    return before.outcome is not Outcome.HOLDS or (before.measured is not None and after.measured is not None)
 
 
 def lasting(standing: Standing) -> int:

@@ -12,42 +12,50 @@ from hamodel.checking.material import Material, without_secrets
 from hamodel.config.spec import Spec
 from hamodel.errors import CannotReplay, HamodelError
 from hamodel.ir.report import Report, Result
+from hamodel.ir.trace import Trace
 from hamodel.ir.verdict import Outcome
+from hamodel.logs.style import LogStyle
 
 FORMAT = 1
 
 
-def keep(report: Report, spec: Spec, material: Material, out: Path | None, overrides: Mapping[str, object]) -> Report:
+def keep(
+    report: Report,
+    spec: Spec,
+    material: Material,
+    out: Path | None,
+    overrides: Mapping[str, object],
+    style: LogStyle = LogStyle(),  # noqa: B008 -- a frozen value
+) -> Report:
     """Write the evidence of every violation, and name it in the report. `out` replaces `counterexamples`."""
     kept = []
     for result in report.results:
         if result.outcome is Outcome.VIOLATED and result.trace is not None:
             folder = (out or Path("counterexamples")) / f"{spec.name}--{result.name}"
-            kept.append(replace(result, evidence=_write(folder, report, result, spec, material, overrides)))
+            files = {"trace.json": json.dumps(record(report, result, material, overrides), indent=1) + "\n"}
+            logs = logs_of(result.trace, spec, style)
+            kept.append(replace(result, evidence=put(folder, files | logs)))
         else:
             kept.append(result)
     return replace(report, results=tuple(kept))
 
 
-def _write(
-    folder: Path, report: Report, result: Result, spec: Spec, material: Material, overrides: Mapping[str, object]
-) -> tuple[str, ...]:
-    files = {"trace.json": json.dumps(record(report, result, material, overrides), indent=1, ensure_ascii=True) + "\n"}
-    files |= _logs(result, spec)
+def logs_of(trace: Trace, spec: Spec, style: LogStyle) -> dict[str, str]:
+    """The logs of a trace by their names, none where it has no times."""
+    from hamodel.renderers.halog import styled_logs
+
+    if any(step.at is None for step in trace.steps):
+        return {}
+    return dict(sorted(styled_logs(trace, spec.cluster, style).items()))
+
+
+def put(folder: Path, files: Mapping[str, str]) -> tuple[str, ...]:
+    """Write these files below a folder, and say where they are."""
     for name, text in files.items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
+        target.write_text(text, encoding="utf-8", newline="\n")
     return tuple((folder / name).as_posix() for name in files)
-
-
-def _logs(result: Result, spec: Spec) -> dict[str, str]:
-    from hamodel.renderers.halog import render_logs
-
-    assert result.trace is not None
-    if any(step.at is None for step in result.trace.steps):
-        return {}
-    return dict(sorted(render_logs(result.trace, spec.cluster).items()))
 
 
 def record(report: Report, result: Result, material: Material, overrides: Mapping[str, object]) -> dict[str, object]:

@@ -79,13 +79,13 @@ class Lines:
         faults = {system.actions[system.action_index[name]].fault for name in trace.names()}
         found = [line for name in sorted(asked) for line in self._option(name)]
         if "cut" in faults:
-            found += [_written(m.span) for config in self.configs for m in config.media if m.span is not None]
-        found += [_written(g.span) for config in self.configs for g in config.groups if g.span is not None]
+            found += [written(m.span) for config in self.configs for m in config.media if m.span is not None]
+        found += [written(g.span) for config in self.configs for g in config.groups if g.span is not None]
         found += [
             _failback(c.auto_failback) for c in self.configs if c.auto_failback.value is Failback.LEGACY and not c.crm
         ]
         if any(rule.startswith("respawn.") for rule in rules):
-            found += [_written(span) for span in self._client_lines()]
+            found += [written(span) for span in self._client_lines()]
         once = dict.fromkeys(found)
         return tuple(sorted(once, key=lambda c: (c.line == 0, Path(c.file).name != "ha.cf", c.file, c.line, c.text)))
 
@@ -135,25 +135,25 @@ def read_by(system: System, trace: Trace) -> set[str]:
 
 def _time(directive: str, value: Valued[int]) -> ConfigLine:
     if value.span is not None:
-        return _written(value.span)
+        return written(value.span)
     return ConfigLine("ha.cf", 0, f"{directive} is not given, so {show_ms(value.value)}")
 
 
 def _failback(value: Valued[Failback]) -> ConfigLine:
     if value.span is not None:
-        return _written(value.span)
+        return written(value.span)
     return ConfigLine("ha.cf", 0, f"auto_failback is not given, so {value.value.value}")
 
 
 def _given(directive: str, span: Span | None) -> ConfigLine:
-    return _written(span) if span is not None else ConfigLine("ha.cf", 0, f"no {directive}")
+    return written(span) if span is not None else ConfigLine("ha.cf", 0, f"no {directive}")
 
 
 def _stonith(config: NodeConfig) -> Span | None:
     return config.stonith.span if config.stonith is not None else None
 
 
-def _written(span: Span) -> ConfigLine:
+def written(span: Span) -> ConfigLine:
     """A line without its comment, and without what a fencing device is told in confidence."""
     words = span.text.split("#")[0].split()
     if words[:1] in (["stonith"], ["stonith_host"]):

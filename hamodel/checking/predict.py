@@ -118,9 +118,8 @@ def _by_the_daemon(refusal: HamodelError, *, two_files: bool) -> bool:
     return True
 
 
-def _of_spec(
-    given: _Given, spec: Spec, script_of: ScriptOf, clock: Clock, recording: recordings.Recording | None
-) -> Prediction:
+def question_of(given: _Given, spec: Spec, script_of: ScriptOf) -> tuple[Question, Sequence[Event | Wait]]:
+    """The model under the events of this script, with its observers. Raises NotModelled."""
     parts = structure(spec)
     nodes = parts.nodes
     if set(nodes) != set(testbed.NODES):
@@ -136,7 +135,13 @@ def _of_spec(
         if isinstance(event, Wait) and event.until not in known:
             raise NotModelled(f"not modelled yet: waiting for `{event.until}`")
     system = scripted(system, events, settle, known, Hold(*testbed.HOLD))
-    question = Question(_observed(system, names), names, nodes)
+    return Question(_observed(system, names), names, nodes), events
+
+
+def _of_spec(
+    given: _Given, spec: Spec, script_of: ScriptOf, clock: Clock, recording: recordings.Recording | None
+) -> Prediction:
+    question, events = question_of(given, spec, script_of)
     listing = clock
     if clock.limits.seconds is not None:
         listing = replace(clock, limits=replace(clock.limits, seconds=clock.limits.seconds / 2))

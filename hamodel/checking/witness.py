@@ -42,6 +42,8 @@ CLASSES = 60_000
 PATIENCE = 2_000
 """Steps back after which a run begins anew."""
 WORDS = ("restarted", "was_reset", "asked")
+Matrix = np.ndarray[tuple[int, int], np.dtype[np.int64]]
+"""B[i][j]: the most, in ms, that event i can come after event j."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def _along(
 ) -> Iterator[Ending]:
     """The endings of runs that go as the recording went, up to one that ends as it ended."""
     for loose in LOOSE:
-        watched, marks = _as_recorded(question, seen, observed, loose)
+        watched, marks = as_recorded(question, seen, observed, loose)
         walks = engine.walks(taped(question.system, watched, marks), Read(OVER), SEED, _few(limits()))
         tries = 0
         while tries < TRIES and not walks.over:
@@ -148,7 +150,7 @@ def _never(question: Question, observed: Observed) -> tuple[dict[str, Expr], lis
     return watched, marks
 
 
-def _as_recorded(
+def as_recorded(
     question: Question, seen: Recording, observed: Observed, loose: int
 ) -> tuple[Mapping[str, Expr], Sequence[Mark]]:
     """When two had a resource or nobody had it, who was reset and who asked for it, `loose` ms earlier or later."""
@@ -219,7 +221,7 @@ def _ending(question: Question, names: Sequence[str]) -> Ending:
     """How the run with these events ends, with the exact times of its own overlaps and gaps; replayed step by step."""
     found = run(question.system, names)
     states = [found.initial, *(effect.state for effect in found.effects)]
-    bounds = _bounds(found)
+    bounds = bounds_of(found)
     see = question.system.observables
     lengths = {what: _longest(question.system, states, f, bounds) for what, f in _situations(question).items()}
     overlaps, gaps = ({name: lengths[f"{word}[{name}]"] for name in question.names} for word in ("overlap", "gap"))
@@ -240,7 +242,7 @@ def _chosen(question: Question, state: State, formulas: Sequence[Expr]) -> tuple
     return tuple(sorted(node for node, formula in pairs if evaluate(question.system, state, formula)))
 
 
-def _bounds(found: Run) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+def bounds_of(found: Run) -> Matrix:
     """B[i][j], the most that event i can come after event j: shortest paths through the constraints of this run."""
     size = len(found.names) + 1
     bounds = np.full((size, size), UNBOUNDED, np.int64)
@@ -252,9 +254,7 @@ def _bounds(found: Run) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
     return bounds
 
 
-def _longest(
-    system: System, states: Sequence[State], formula: Expr, bounds: np.ndarray[tuple[int, int], np.dtype[np.int64]]
-) -> Bounds:
+def _longest(system: System, states: Sequence[State], formula: Expr, bounds: Matrix) -> Bounds:
     """The least and the most of the longest time for which a formula holds in this run."""
     lo = hi = 0
     since: int | None = None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hamodel.errors import CannotReplay, EngineLimit, EnginesDisagree, HamodelError, ModelError, NotModelled
 
 if TYPE_CHECKING:
+    from hamodel.ir.answers import Answers, Checked
     from hamodel.ir.report import Report, Result
 
 HOLDS, VIOLATED, USAGE, INCONCLUSIVE, VACUOUS, DISAGREE = range(6)
@@ -22,11 +23,33 @@ EPILOG = (
 
 def code_of(error: HamodelError) -> int:
     """The exit code of a refusal."""
-    if isinstance(error, EnginesDisagree | CannotReplay):
+    return _of_code(error.code)
+
+
+def _of_code(code: str) -> int:
+    if code in (EnginesDisagree.code, CannotReplay.code):
         return DISAGREE
-    if isinstance(error, EngineLimit | NotModelled):
+    if code in (EngineLimit.code, NotModelled.code):
         return INCONCLUSIVE
-    return BUG if error.code.startswith("HA9") or isinstance(error, ModelError) else USAGE
+    return BUG if code.startswith("HA9") or code == ModelError.code else USAGE
+
+
+WORST = (INTERRUPTED, BUG, DISAGREE, USAGE, VIOLATED, INCONCLUSIVE, VACUOUS, HOLDS)
+"""Of several configurations the first of these that occurs."""
+
+
+def code_for_all(answers: Answers) -> int:
+    """The exit code of several configurations: that of the worst."""
+    found = {code for each in answers.checked for code in _codes(each, expectations=answers.expectations)}
+    return next((code for code in WORST if code in found), HOLDS)
+
+
+def _codes(each: Checked, *, expectations: bool) -> Iterable[int]:
+    if each.interrupted:
+        yield INTERRUPTED
+    yield from (_of_code(said.code) for said in each.refusals if not said.accepted)
+    if each.report is not None:
+        yield code_for(each.report, expectations=expectations)
 
 
 def code_for(report: Report, *, expectations: bool = False) -> int:
@@ -38,13 +61,13 @@ def code_for(report: Report, *, expectations: bool = False) -> int:
         return INTERRUPTED
     if not expectations:
         return _worst(report.results)
-    if any(not r.as_expected for r in report.results):
+    if any(not r.as_expected and not r.accepted for r in report.results):
         return VIOLATED
     return _worst(r for r in report.results if r.expected is None)
 
 
 def _worst(results: Iterable[Result]) -> int:
-    outcomes = {r.outcome.value for r in results}
+    outcomes = {r.outcome.value for r in results if not r.accepted}
     if "violated" in outcomes:
         return VIOLATED
     if outcomes & {"bounded", "unknown"}:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from hamodel.cli._inputs import Read, config_options, fault_options, paths_argument, properties_option, spec_of
+from hamodel.cli._accepted import Acceptance, baseline_options, tell_remarks
+from hamodel.cli._formats import FORMATS, MACHINES, rendered, write_summary
+from hamodel.cli._inputs import Read, config_options, fault_options, paths_argument, properties_option
+from hamodel.cli._language import language_option
 from hamodel.cli._limits import limits_of
+from hamodel.cli._logs import log_options
+from hamodel.cli._many import Given, Keep, checked, crew_of, evidence_of, findings_of, here, path_of
+from hamodel.cli._places import several
+from hamodel.errors import HamodelError
+from hamodel.ir.answers import NOTE
 
 if TYPE_CHECKING:
+    from hamodel.checking.verdicts import Verdicts
+    from hamodel.checking.workers import Crew
+    from hamodel.ir.answers import Checked, Said
     from hamodel.ir.report import Report
-    from hamodel.ir.verdict import Limits
-    from hamodel.properties.words import Definition
+    from hamodel.logs.style import LogStyle
 
+BACKENDS = ["local", "dask", "ray"]
 ENGINES = ["classes", "reference", "explicit", "symbolic", "ic3", "bmc", "portfolio"]
 
 EPILOG = """
@@ -32,6 +42,16 @@ Examples:
   hamodel check . --property orderly_stop_never_resets --delays
   hamodel check . --format json --quiet > report.json
   hamodel check . --receipt receipts/
+  hamodel check . --lang zh
+  hamodel check . --skew node2=-71000 --log-begin '2007-11-26 09:04:09'
+  hamodel check 'fleet/*' --format junit > report.xml
+  hamodel check 'fleet/**' --baseline accepted.toml --format github
+  hamodel check 'fleet/*' --backend dask --scheduler tcp://host:8786
+
+\b
+Several configurations (a pattern, three folders, or --each) are checked side by side;
+a broken one stops none of the others, and the worst decides the exit code (2 before 1).
+What did not change since an earlier check is answered from the cache, and says so.
 
 \b
 Exit codes:
@@ -65,8 +85,18 @@ Exit codes:
 @click.option("--jobs", type=click.IntRange(1, 64), help="How many threads (default: one for each core).")
 @click.option("--timeout", metavar="TIME", help="Give up after so long: 90s, 10min.")
 @click.option("--memory", metavar="SIZE", help="Give up at so much memory: 512M, 4G (default: 3/4 of the machine's).")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True,
+              help="github: annotations, and a summary where GITHUB_STEP_SUMMARY says.")  # fmt: skip
+@baseline_options
+@click.option("--each", is_flag=True, help="Each path is a configuration of its own.")
+@click.option("--cache", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+              help="Where verdicts are kept (default: the user's cache).")  # fmt: skip
+@click.option("--no-cache", is_flag=True, envvar="HAMODEL_NO_CACHE", help="Check anew, and keep nothing.")
+@click.option("--backend", type=click.Choice(BACKENDS), default="local", show_default=True,
+              help="Who checks several configurations.")  # fmt: skip
+@click.option("--scheduler", metavar="ADDRESS", help="Where the Dask or Ray cluster is.")
 @click.option("--out", type=click.Path(path_type=Path), help="Where evidence goes (default: counterexamples).")
+@log_options
 @click.option("--receipt", type=click.Path(path_type=Path), metavar="FILE|DIR",
               help="Write the proofs of the verdicts, to be checked by others (`hamodel receipt`).")  # fmt: skip
 @click.option("--no-evidence", is_flag=True, help="Write no files.")
@@ -74,6 +104,7 @@ Exit codes:
     "--expect", is_flag=True, help="Compare with what spec.toml expects; the exit code says whether it is so."
 )
 @click.option("--quiet", is_flag=True, help="No progress, no warnings; only the report.")
+@language_option
 def command(
     paths: tuple[Path, ...],
     heartbeat: str | None,
@@ -93,7 +124,16 @@ def command(
     timeout: str | None,
     memory: str | None,
     form: str,
+    baseline: Path | None,
+    write_baseline: bool,
+    today: str | None,
+    each: bool,
+    cache: Path | None,
+    no_cache: bool,
+    backend: str,
+    scheduler: str | None,
     out: Path | None,
+    log_style: LogStyle,
     receipt: Path | None,
     no_evidence: bool,
     expect: bool,
@@ -102,48 +142,113 @@ def command(
     """Check every property of a cluster.
 
     PATHS is a directory with ha.cf, haresources and perhaps spec.toml; two directories, one a node; or the files
-    themselves. Without any it is the current directory. Of a spec with a plot (`through`) the properties it names are
+    themselves. Without any it is the current directory. A pattern such as 'fleet/*' (in quotes) names several
+    configurations. Of a spec with a plot (`through`) the properties it names are
     checked, unless others are asked for.
     """
-    from hamodel.cli._codes import code_for
+    from hamodel.checking.question import Question
+    from hamodel.checking.verdicts import Verdicts
+    from hamodel.cli._codes import code_for_all
     from hamodel.cli._receipts import demand_one
+    from hamodel.ir.answers import Answers
 
     demand_one(receipt, sum(map(len, (names, always, never, sometimes, leads_to))))
-    texts = {"always": always, "never": never, "sometimes": sometimes, "leads_to": leads_to}
-    own = [definition for kind, typed in texts.items() for definition in _typed(kind, typed)]
+    typed = _each({"always": always, "never": never, "sometimes": sometimes, "leads_to": leads_to})
     limits = limits_of(timeout, memory, jobs)
-    with spec_of(paths, heartbeat, settings, faults, budget, through) as read:
-        if not quiet:
-            _warn(read)
-        if read.spec.through and not (through or names or folders or own):
-            names = tuple(read.spec.expect)
-        report = _run(read, names, folders, own, limits, engine, quiet, delays=delays)
-        if not expect and (settings or faults or through or budget is not None):
-            report = _unpromised(report)
-        if not no_evidence:
-            from hamodel.checking.kept import keep
+    question = Question(names, folders, tuple(typed), engine, delays, limits, own_memory=memory is not None)
+    question.own()
+    acceptance = Acceptance.of(baseline, write_baseline, today)
+    verdicts = Verdicts(cache) if cache is not None or not no_cache else None
+    given = Given(question, heartbeat, settings, faults, budget, through, expect)
+    apart = several(paths, each)
+    if apart is not None:
+        if receipt is not None:
+            raise click.UsageError("--receipt proves the verdicts on one configuration")
+        told = _all(
+            apart, given, crew_of(backend, scheduler, limits), verdicts, _evidence(out, no_evidence, log_style), quiet
+        )
+    else:
+        told = (
+            _one(
+                paths,
+                given,
+                verdicts,
+                acceptance,
+                form,
+                _evidence(out, no_evidence, log_style)(None),
+                receipt,
+                log_style,
+                quiet,
+            ),
+        )
+    answers = acceptance.judged(Answers(told, expectations=expect), folders, [d.name for d in question.own()], quiet)
+    if apart is None and form == "text" and not quiet:
+        tell_remarks(answers)
+    code = code_for_all(answers)
+    click.echo(rendered(answers, form, code, many=apart is not None), nl=False)
+    if form == "github":
+        write_summary(answers)
+    click.get_current_context().exit(code)
 
-            report = keep(report, read.spec, read.material, out, read.overrides)
+
+Evidence = Callable[[Path | None], Keep]
+"""Where the evidence of a configuration goes, by the place it comes from; None: the only one."""
+
+
+def _evidence(out: Path | None, nowhere: bool, style: LogStyle) -> Evidence:
+    if nowhere:
+        return lambda _path: lambda report, _read: report
+    return lambda path: evidence_of(out, style, path)
+
+
+def _all(
+    folders: Sequence[Path],
+    given: Given,
+    crew: Crew,
+    verdicts: Verdicts | None,
+    evidence: Evidence,
+    quiet: bool,
+) -> tuple[Checked, ...]:
+    """What came of each of several configurations."""
+    return checked([given.read([path], evidence(path)) for path in folders], crew, verdicts, quiet)
+
+
+def _one(
+    paths: Sequence[Path],
+    given: Given,
+    verdicts: Verdicts | None,
+    acceptance: Acceptance,
+    form: str,
+    evidence: Keep,
+    receipt: Path | None,
+    style: LogStyle,
+    quiet: bool,
+) -> Checked:
+    """What came of a single configuration; a refusal is told like any answer where a program reads it."""
+
+    def warn(read: Read) -> None:
+        style.skew_ms(read.spec.cluster.nodes)
+        if not quiet:
+            _warn([said for said in findings_of(read) if not acceptance.passes(path_of(paths), said)])
+
+    def keep(report: Report, read: Read) -> Report:
+        report = evidence(report, read)
         if receipt is not None:
             from hamodel.cli._receipts import write
 
-            typed = {d.name: (kind, text) for d, (kind, text) in zip(own, _each(texts), strict=True)}
-            write(receipt, report, read, folders, own, typed, limits, quiet)
-    click.echo(_rendered(report, form), nl=False)
-    click.get_current_context().exit(code_for(report, expectations=expect))
+            own = given.question.own()
+            typed = dict(zip((d.name for d in own), given.question.typed, strict=True))
+            write(receipt, report, read, given.question.folders, own, typed, given.question.limits, quiet)
+        return report
 
-
-def _unpromised(report: Report) -> Report:
-    """What spec.toml expects is said of its own scenario, not of another one from the command line."""
-    return replace(report, results=tuple(replace(r, expected=None, expected_faults=None) for r in report.results))
-
-
-def _typed(kind: str, texts: Sequence[str]) -> list[Definition]:
-    if not texts:
-        return []
-    from hamodel.properties.loader import from_text
-
-    return [from_text(kind, text, number) for number, text in enumerate(texts, 1)]
+    try:
+        return here(paths, given, verdicts, warn, keep, quiet)
+    except HamodelError as error:
+        refused = given.refused(paths, error)
+        if form not in MACHINES and not all(acceptance.passes(refused.path, said) for said in refused.refusals):
+            raise
+        click.echo(error.render(), err=True)
+        return refused
 
 
 def _each(texts: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
@@ -151,61 +256,14 @@ def _each(texts: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
     return [(kind, text) for kind, typed in texts.items() for text in typed]
 
 
-def _run(
-    read: Read,
-    names: Sequence[str],
-    folders: Sequence[Path],
-    own: list[Definition],
-    limits: Limits,
-    engine: str | None,
-    quiet: bool,
-    *,
-    delays: bool = False,
-) -> Report:
-    """Check the named properties; without names all there are, or only the formulas that were typed."""
-    from hamodel.checking import compare, examine
-    from hamodel.checking.of_spec import case_of
-    from hamodel.cli._progress import progress
-    from hamodel.properties.loader import load, select
-
-    known = load(folders)
-    chosen = [d.name for d in select(known, names)] if names or folders or not own else []
-    only = [*chosen, *(d.name for d in own)]
-    with progress(quiet) as tell:
-        report = examine(
-            case_of(read.spec),
-            [*known, *own],
-            limits,
-            engine=engine,
-            asked=names,
-            only=only,
-            delays=delays,
-            progress=tell,
-        )
-    return compare(report, read.spec)
-
-
-def _warn(read: Read) -> None:
+def _warn(findings: Sequence[Said]) -> None:
     """The findings of the reader, one line each, errors and warnings only."""
-    from hamodel.config.findings import Severity
-
-    findings = [f for f in read.spec.cluster.findings if f.severity is not Severity.NOTE]
-    for finding in findings:
-        where = f"{finding.span}: " if finding.span is not None else ""
-        click.echo(f"{finding.severity.value}[{finding.code}]: {where}{finding.message}", err=True)
-    more = len(read.spec.cluster.findings) - len(findings)
-    if findings or more:
+    told = [said for said in findings if said.level != NOTE]
+    for said in told:
+        where = f"{said.span}: " if said.span is not None else ""
+        click.echo(f"{said.level}[{said.code}]: {where}{said.message}", err=True)
+    more = len(findings) - len(told)
+    if findings:
         notes = f" and {more} note{'s' if more != 1 else ''}" if more else ""
-        many = f"{len(findings)} warning{'s' if len(findings) != 1 else ''}"
+        many = f"{len(told)} warning{'s' if len(told) != 1 else ''}"
         click.echo(f"{many}{notes}: see `hamodel config` for all of them\n", err=True)
-
-
-def _rendered(report: Report, form: str) -> str:
-    if form == "json":
-        from hamodel.renderers.json import render as as_json
-
-        return as_json(report)
-    from hamodel.cli._terminal import colour, width
-    from hamodel.renderers.text import render
-
-    return render(report, width=width(), colour=colour())

@@ -106,7 +106,7 @@ def command(
             page = exhibition(bench, known, [one], tell, wanted)
         else:
             with spec_of(paths, heartbeat, settings, faults, budget) as read:
-                bench, shown = _checked(read, known, chosen, limits, prober, tell)
+                bench, shown = checked(read, known, chosen, limits, prober, tell)
                 page = exhibition(bench, known, shown if everything or names else shown[:1], tell, wanted)
     try:
         out.write_text(render(page), encoding="utf-8", newline="\n")
@@ -121,7 +121,7 @@ def is_kept(paths: Sequence[Path]) -> bool:
     return len(paths) == 1 and paths[0].suffix == ".json"
 
 
-def _checked(
+def checked(
     read: Read, known: Sequence[Definition], chosen: Sequence[str], limits: Limits, prober: Prober, tell: Progress
 ) -> tuple[Bench, tuple[Broken, ...]]:
     """The violations of a cluster, the worst first; ends here where there is none."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hamodel.cli._inputs import Read, config_options, fault_options, paths_argument, spec_of
-from hamodel.errors import CannotReplay, EngineLimit
+from hamodel.errors import CannotReplay, EngineLimit, EngineUnavailable, FileUnreadable
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -29,8 +29,8 @@ EPILOG = """
 While walking:
   NUMBER or NAME   take that event; `3 @ 210` takes it 210 s after the beginning
   u                undo            r   take any of them
-  s FILE           save            ?   this list
-  q                quit
+  s FILE           save            p DIR   save as a spec
+  ?                this list       q   quit
 
 \b
 Examples:
@@ -51,6 +51,9 @@ LONGEST_START = 2_000
 @click.option("--seed", type=int, default=0, show_default=True, help="For --random and `r`: same seed, same walk.")
 @click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Write the walk here at the end.")
 @click.option("--logs", is_flag=True, help="Show the log lines of each step.")
+@click.option(
+    "--ui/--plain", "ui", default=None, help="A full-screen program, or line by line (default: what there is)."
+)
 @click.option("--brief", is_flag=True, help="Of the events given or drawn show only what happens.")
 def command(
     paths: tuple[Path, ...],
@@ -64,19 +67,21 @@ def command(
     seed: int,
     save: Path | None,
     logs: bool,
+    ui: bool | None,
     brief: bool,
 ) -> None:
     """Walk through a cluster by hand: only what can really happen next is offered, and when.
 
     Times stay open: each event may have come at any moment that the walk leaves possible. A saved walk is a trace that
-    `hamodel replay` goes through again.
+    `hamodel replay` goes through again. On a terminal it is a full-screen program (extra `tui`), with keys for back,
+    forward and saving the walk as a spec; `--plain` goes line by line.
     """
     from hamodel.checking.of_spec import case_of
 
     with spec_of(paths, heartbeat, settings, faults, budget) as read:
         case = case_of(read.spec)
     start = begin or case.start
-    session = _Session(case, read, start, seed, logs)
+    session = Session(case, read, start, seed, logs)
     if events is not None or steps is not None:
         for text in _listed(events or ""):
             session.take(text)
@@ -87,6 +92,10 @@ def command(
             session.show(short=brief)
         if not session.walk.names or brief:
             session.show()
+    elif _full_screen(ui):
+        from hamodel.cli._walkui import Walking
+
+        Walking(session).run()
     else:
         session.show()
         for line in _typed():
@@ -94,6 +103,17 @@ def command(
                 break
     if save is not None:
         session.save(save)
+
+
+def _full_screen(wanted: bool | None) -> bool:
+    """Whether the full-screen program runs: where it was asked for, or where there are a terminal and its library."""
+    from importlib.util import find_spec
+
+    there = find_spec("textual") is not None
+    if wanted and not there:
+        help = 'pip install "hamodel[tui]", or go line by line with --plain'
+        raise EngineUnavailable("textual, which draws the full-screen walk, is not installed", help=help)
+    return there and sys.stdin.isatty() and sys.stdout.isatty() if wanted is None else wanted
 
 
 def _listed(events: str) -> list[str]:
@@ -113,7 +133,7 @@ def _typed() -> Iterator[str]:
             yield line.strip()
 
 
-class _Session:
+class Session:
     """A walk and the one who walks."""
 
     def __init__(self, case: Case, read: Read, start: str, seed: int, logs: bool) -> None:
@@ -162,12 +182,15 @@ class _Session:
             elif word in ("s", "save"):
                 self.save(Path(rest.strip() or "walk.json"))
                 return True
+            elif word in ("p", "spec"):
+                click.echo(self.save_spec(Path(rest.strip() or "my-spec")))
+                return True
             elif word in ("?", "h", "help"):
                 click.echo(EPILOG.replace("\b\n", "").split("Examples")[0].strip())
                 return True
             else:
                 self.take(line)
-        except CannotReplay as error:
+        except (CannotReplay, FileUnreadable) as error:
             click.echo(error.message)
             return True
         self.show()
@@ -184,9 +207,9 @@ class _Session:
             if not 1 <= int(name) <= len(offers):
                 raise CannotReplay(f"there is no event {name} in the list")
             name = offers[int(name) - 1].action.name
-        self._take(name, at)
+        self.take_named(name, at)
 
-    def _take(self, name: str, at: int | None = None) -> None:
+    def take_named(self, name: str, at: int | None = None) -> None:
         """In a steady state nothing measures the time, so it begins with the first event."""
         if at is None and self.start == "steady" and not self.walk.names:
             at = 0
@@ -195,11 +218,23 @@ class _Session:
     def by_chance(self) -> bool:
         offers = self.walk.offers()
         if offers:
-            self._take(self.chance.choice(offers).action.name)
+            self.take_named(self.chance.choice(offers).action.name)
         return bool(offers)
 
     def save(self, target: Path) -> None:
-        """The walk in the form of a kept trace."""
+        """Write the trace and say so."""
+        click.echo(self.save_trace(target))
+
+    def save_spec(self, folder: Path) -> str:
+        """Write the walk as a spec; what was written, in words."""
+        from hamodel.checking.as_spec import write_spec
+
+        about = f"A walk through {self.read.spec.title or self.read.spec.name}"
+        write_spec(folder, self.read.material, self.system, self.walk.names, about)
+        return f"{folder}: hamodel check {folder}"
+
+    def save_trace(self, target: Path) -> str:
+        """Write the walk in the form of a kept trace; what was written, in words."""
         from hamodel.checking.kept import FORMAT
         from hamodel.checking.material import without_secrets
 
@@ -212,7 +247,7 @@ class _Session:
             "files": dict(sorted(shown.files.items())),
         }  # fmt: skip
         target.write_text(json.dumps(record, indent=1, ensure_ascii=True) + "\n", encoding="utf-8")
-        click.echo(f"{len(self.walk.names)} events in {target}")
+        return f"{len(self.walk.names)} events in {target}"
 
 
 def steady(case: Case) -> State:

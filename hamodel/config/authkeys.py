@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from hamodel.config.daemon import Console, Stage, error, info
@@ -149,5 +149,6 @@ def _choice(ring: _Ring, path: str) -> AuthKeys | None:
         ring.console.refuse(NoAuthKey, message, said, span=ring.chosen_at, help="put the auth line first")
         return None
     method, digest, place = ring.keys[ring.chosen]
+    place = replace(place, text="")  # whoever shows the place does not show the key
     accepted = MappingProxyType({number: key[1] for number, key in sorted(ring.keys.items())})
     return AuthKeys(ring.chosen, method, digest, accepted, place)

@@ -86,6 +86,15 @@ class Topic(Enum):
     OTHER_SUBNET = "HA197"
     NODES_DIFFER = "HA198"
     NOT_CHECKED_HERE = "HA199"
+    NO_EFFECT = "HA500"
+    NO_WATCHDOG = "HA501"
+    LATE_BAUD = "HA502"
+    LATE_LOGGING = "HA503"
+    FENCE_PASSWORD = "HA504"
+    IPFAIL_AS_ROOT = "HA505"
+    NO_DEVICE = "HA506"
+    LOGD_OFF = "HA507"
+    HOME_MADE = "HA508"
 
 
 @dataclass(frozen=True, slots=True)

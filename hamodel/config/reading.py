@@ -17,8 +17,10 @@ from hamodel.config.hacf import CLOSING_HA_CF, apply_defaults, read_hacf
 from hamodel.config.haresources import check_owners, read_groups
 from hamodel.config.inputs import FileSet
 from hamodel.config.node import NodeConfig, finish
+from hamodel.config.review_effects import review_effects
 from hamodel.config.review_modes import review_modes
 from hamodel.config.review_paths import review_paths
+from hamodel.config.review_practice import review_practice
 from hamodel.config.review_resources import review_resources
 from hamodel.config.review_times import review_times
 from hamodel.errors import (
@@ -109,6 +111,7 @@ def _explained(problem: HamodelError, earlier: list[HamodelError], draft: Draft)
 def _review(node: NodeConfig, files: FileSet, version: Version, live: bool) -> list[Finding]:
     found = [*review_times(node), *review_paths(node), *review_modes(node)]
     found += review_resources(node, files.haresources, version)
+    found += [*review_practice(node, files.hacf, live=live), *review_effects(node)]
     found += _absent(node, files, version, live)
     return found
 

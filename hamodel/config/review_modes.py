@@ -75,7 +75,7 @@ def _fencing(node: NodeConfig) -> Iterator[Finding]:
             drbd[0].span,
             "add STONITH, or dopd with a second path; replication and heartbeats should not share one cable",
         )
-    if node.watchdog is not None:
+    if node.watchdog is not None and node.stonith is None:
         yield finding(
             NOTE,
             Topic.WATCHDOG_IS_LATE,
@@ -84,6 +84,11 @@ def _fencing(node: NodeConfig) -> Iterator[Finding]:
             node.watchdog.span,
             "a watchdog does not replace STONITH",
         )
+
+
+def is_weak(device: StonithDevice) -> bool:
+    """Whether a device cannot reset a peer that does not answer."""
+    return device.type.rsplit("/", 1)[-1] in _WEAK
 
 
 def _weakness(line: StonithDevice) -> Iterator[Finding]:
@@ -103,7 +108,7 @@ def _clients(node: NodeConfig) -> Iterator[Finding]:
             yield finding(WARNING, Topic.DOPD_ONE_PATH, message, client.span, "add a second medium on another card")
         if client.program == "ipfail" and client.user == "root":
             message = "ipfail runs as root"
-            yield finding(NOTE, Topic.NOT_CHECKED_HERE, message, client.span, "respawn it as hacluster")
+            yield finding(NOTE, Topic.IPFAIL_AS_ROOT, message, client.span, "respawn it as hacluster")
 
 
 def _small_things(node: NodeConfig) -> Iterator[Finding]:

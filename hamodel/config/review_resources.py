@@ -96,7 +96,7 @@ def _resource(resource: Resource) -> Iterator[Finding]:
     elif resource.type.endswith(".sh"):
         message = f"{resource.type} is home-made: its start must not stop Heartbeat, and it needs stop and status"
         yield finding(
-            NOTE, Topic.NOT_A_SERVICE, message, place, "a start that stops the cluster manager drops the whole node"
+            NOTE, Topic.HOME_MADE, message, place, "a start that stops the cluster manager drops the whole node"
         )
     if ascii_lower(resource.type) in _STOPPERS:
         message = f"{resource.type} as a resource stops the cluster it runs in"

@@ -20,12 +20,13 @@ import numpy as np
 from hamodel.engines._lower.exploration import Exploration, MeasureResult
 from hamodel.engines._lower.fair import provided
 from hamodel.engines._lower.fast import FastSearch
+from hamodel.engines._lower.guided import Guided, Rank
 from hamodel.engines._lower.merged import MergedSearch
 from hamodel.engines._lower.pending import promise
 from hamodel.engines._lower.program import Program, compile_system
 from hamodel.engines._lower.search import Order, Progress, Stop
 from hamodel.engines._lower.slow import SlowSearch
-from hamodel.engines._lower.walks import Walks
+from hamodel.engines._lower.walks import Led, Walks
 from hamodel.errors import EngineUnavailable, HamodelError, ModelError, PropertyError
 from hamodel.ir import constraints, schedule
 from hamodel.ir.expr import Expr, Not, or_
@@ -36,7 +37,7 @@ from hamodel.ir.system import Measure, System
 from hamodel.ir.trace import Trace
 from hamodel.ir.verdict import Limits, Outcome, Range, Verdict
 
-__all__ = ["ClassesEngine", "Exploration", "MeasureResult", "Walks"]
+__all__ = ["ClassesEngine", "Exploration", "Guided", "MeasureResult", "Walks"]
 
 Starts = Sequence[State] | None
 NO_LIMITS = Limits()
@@ -83,15 +84,38 @@ class ClassesEngine:
             raise error
         return found
 
+    def led(self, system: System) -> Led:
+        """A search that expands what it is told to. Classes are told apart exactly, so every path in it is a run."""
+        search = self._led(system, "equality")
+        if search.error is not None:
+            raise search.error
+        return search
+
+    def _led(self, system: System, mode: str) -> SlowSearch | FastSearch:
+        order = Order(None, mode, edges=True)
+        program = self.program(system)
+        search = SlowSearch(system, order) if program is None else FastSearch(system, program, order)
+        search.begin()
+        return search
+
     def walks(self, system: System, end: Expr, seed: int, limits: Limits = NO_LIMITS) -> Walks:
         """Random runs to classes without successors in which `end` holds, as many as one asks for."""
-        order = Order(None, "inclusion", edges=True)
+        search = self._led(system, "inclusion")
+        if search.error is not None:
+            raise search.error
+        return Walks(search, end, seed, Stop(limits))
+
+    def guided(
+        self, system: System, starts: Starts, rank: Rank, ends: tuple[str, int], limits: Limits = NO_LIMITS
+    ) -> Guided:
+        """The runs to classes in which a variable has a value, those first that get on (see `Guided`)."""
+        order = Order(_tuple(starts), "inclusion", edges=True)
         program = self.program(system)
         search = SlowSearch(system, order) if program is None else FastSearch(system, program, order)
         search.begin()
         if search.error is not None:
             raise search.error
-        return Walks(search, end, seed, Stop(limits))
+        return Guided(search, rank, ends, Stop(limits))
 
     def steady(self, system: System, limits: Limits = NO_LIMITS) -> list[State]:
         """The states in which an undisturbed start comes to rest, in the order they are found."""

@@ -78,6 +78,8 @@ class Result:
     """For what comes in the end: how many computations gave the answer."""
     proof: tuple[str, ...] = ()
     """For a claim that was proved: the invariant, one line a clause."""
+    accepted: str = ""
+    """Why somebody lives with what was found, and until when; see `checking.accepted`."""
 
     @property
     def faults_used(self) -> FaultSet:
@@ -127,6 +129,8 @@ class Report:
     """Nodes that only run their groups and may die."""
     through: tuple[str, ...] = ()
     """The milestones of the runs that were looked at; without any, all runs."""
+    cached: bool = False
+    """Whether all of this was found out by an earlier check of the same configuration; `seconds` are those of then."""
 
     def outcomes(self) -> frozenset[Outcome]:
         """Every outcome that occurs."""

@@ -11,6 +11,7 @@ from functools import cache
 
 from hamodel.errors import ModelError
 from hamodel.logs.texts_daemon import DAEMON_ROWS
+from hamodel.logs.texts_debug import DEBUG_ROWS
 from hamodel.logs.texts_scripts import SCRIPT_ROWS
 
 VERSIONS = ("2.0.8", "3.0.6")
@@ -19,6 +20,8 @@ PLACEHOLDERS = {
     "acquisition_or_release": "`acquisition` or `release`",
     "action": "`acquire` or `give up`",
     "args": "arguments of a script, separated by blanks; may be empty",
+    "arp_netmask": "hardware address that the ARPs are sent to",
+    "auto_failback_int": "1 on, 0 off, -1 legacy",
     "baud": "speed of the serial ports",
     "broadcast": "broadcast address",
     "cip": "clone address state, normally empty",
@@ -26,9 +29,11 @@ PLACEHOLDERS = {
     "client_id": "name under which a client signs on; may be empty",
     "client_pid": "process number of a client",
     "cmd": "command line of a query",
+    "count": "how many ARPs are sent",
     "curgen": "generation known of the peer",
     "dev": "device: `/dev/sdb5`, `sdb5` in kernel lines, the interface in ARP lines",
     "dir": "mount point",
+    "dontask": "empty, or `yes`",
     "dot": "a full stop, or nothing",
     "driver": "name of the watchdog driver as the kernel prints it",
     "event": "a file in rc.d: `status ip-request ip-request-resp hb_takeover`",
@@ -48,13 +53,17 @@ PLACEHOLDERS = {
     "ip_tool": "`/sbin/ip`",
     "kernel": "release of the kernel",
     "last_seq": "sequence number of the last packet",
+    "line": "what a program printed",
     "link": "name of a medium: interface, tty, or the ping node itself",
     "localnode": "the node that writes the line",
     "loop": "multicast loop, 0 or 1",
+    "mac": "hardware address of the sender, or `auto`",
     "media_name": "interface of a broadcast medium",
+    "ms": "milliseconds between two ARPs",
     "n": "alias number of an address, from 0",
     "netmask": "dotted netmask, for IPaddr2 its number of bits",
     "nic": "interface that carries an address",
+    "nice_failback": "`yes` or `no`; `no` is auto_failback legacy",
     "nlost": "number of lost packets",
     "node": "name of a node or ping node",
     "ok": "`OK` or `NAK`",
@@ -62,7 +71,9 @@ PLACEHOLDERS = {
     "opt_label": "empty, or a blank and `label NAME`",
     "opt_logfacility": "empty or `/logfacility`",
     "opt_with": "empty, or a blank and `(with label NAME)`",
+    "opts": "options of the ARP sender, normally none",
     "pid": "process number",
+    "pidfile": "where the number of a background process is kept",
     "porg": "`process` or `process group`",
     "port": "the UDP port again",
     "poweroff_or_reset": "`poweroff` or `reset`",
@@ -78,6 +89,7 @@ PLACEHOLDERS = {
     "rsc_type": "`none`, `local`, `foreign` or `all`",
     "script": "path of a script",
     "secs": "whole seconds",
+    "send_arp": "path of the ARP sender",
     "seq": "sequence number of a packet",
     "signame": "name of a signal",
     "signo": "number of a signal",
@@ -142,7 +154,7 @@ def _pattern(form: str) -> re.Pattern[str]:
 
 CATALOGUE: dict[str, Message] = {
     name: Message(name, component, level, form, (version,) if version else VERSIONS)
-    for name, component, level, form, version in DAEMON_ROWS + SCRIPT_ROWS
+    for name, component, level, form, version in DAEMON_ROWS + SCRIPT_ROWS + DEBUG_ROWS
 }
 
 

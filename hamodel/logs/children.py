@@ -14,22 +14,34 @@ from hamodel.logs.journal import Journal, rsc_type
 @compound("req-our-resources-begin")
 def req_our_resources(j: Journal, at: int, f: Fields) -> None:
     """The child that asks for the node's own groups is forked; it says nothing yet."""
-    j.fork("req_our_resources")
+    when, number = j.beside
+    if when == at:
+        j.children["req_our_resources"] = number
+    else:
+        j.fork("req_our_resources")
 
 
 @compound("req-our-resources-status", needs="resource", may="group running")
 def req_our_resources_status(j: Journal, at: int, f: Fields) -> None:
     """The first resource of an own group is asked whether it runs."""
     child = j.child_pid("req_our_resources")
-    what = resource(j.resource_text(f))
+    what, stream, running = resource(j.resource_text(f)), ("req_our_resources", child), f.get("running", "0") == "1"
+    asker = j.new_pid(14)
     if what.wrapped:
-        key = "ra-running" if f.get("running", "0") == "1" else "ra-stopped"
-        j.wrapper_says(key, at, j.new_pid(24), what, ("req_our_resources", child))
+        j.wrapper_says("ra-running" if running else "ra-stopped", at, j.new_pid(19 if j.host.old else 21), what, stream)
+    j.new_pid(46)
+    if not running:
+        fields = {"script": f"{j.host.lib}/req_resource", "args": what.text}
+        j.debugs("rr-dbg-in", 1, at, asker, stream, **fields)
+        dontask = "" if j.host.auto_failback != "legacy" else "no"
+        nice = "no" if j.host.auto_failback == "legacy" else "yes"
+        j.debugs("rr-dbg-dont-ask", 1, at, asker, stream, dontask=dontask, nice_failback=nice)
 
 
 @compound("req-our-resources-end", may="count")
 def req_our_resources_end(j: Journal, at: int, f: Fields) -> None:
     """The child that asks for the node's own groups is done."""
+    at = j.joined(at)
     if f.get("count", "1") == "0":
         command = f"{j.host.lib}/ResourceManager listkeys {j.host.name.lower()}"
         j.child_says("req_our_resources", "hbr-no-local-resources", at, cmd=command)
@@ -59,7 +71,7 @@ def _standby_child(j: Journal, at: int, action: str, f: Fields) -> None:
 def give_up_end(j: Journal, at: int, f: Fields) -> None:
     """The child that releases a set for standby is done, whatever the scripts said."""
     fields = {"rsc_type": rsc_type(f["rsc_type"]), "acquisition_or_release": "release"}
-    j.child_says("standby", "hbr-gostandby-end", at, **fields)
+    j.child_says("standby", "hbr-gostandby-end", j.joined(at), **fields)
     j.children.pop("standby", None)
 
 
@@ -67,7 +79,7 @@ def give_up_end(j: Journal, at: int, f: Fields) -> None:
 def acquire_end(j: Journal, at: int, f: Fields) -> None:
     """The child that acquires a set is done, whatever the scripts said."""
     fields = {"rsc_type": rsc_type(f["rsc_type"]), "acquisition_or_release": "acquisition"}
-    j.child_says("standby", "hbr-gostandby-end", at, **fields)
+    j.child_says("standby", "hbr-gostandby-end", j.joined(at), **fields)
     j.children.pop("standby", None)
 
 
@@ -81,5 +93,5 @@ def give_up_all(j: Journal, at: int, f: Fields) -> None:
 @compound("give-up-all-end")
 def give_up_all_end(j: Journal, at: int, f: Fields) -> None:
     """The child that releases every group at a stop is done, whatever the scripts said."""
-    j.child_says("give_up_all", "hbr-giveup-end", at)
+    j.child_says("give_up_all", "hbr-giveup-end", j.joined(at))
     j.children.pop("give_up_all", None)

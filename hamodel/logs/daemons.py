@@ -6,12 +6,17 @@ process. A restart executes in place, so the check is logged under the old numbe
 
 from __future__ import annotations
 
+from hamodel.logs.around import ipfail_signs_on
 from hamodel.logs.catalogue import message
 from hamodel.logs.compounds import Fields, compound
 from hamodel.logs.host import Host, Medium
-from hamodel.logs.journal import Journal, rsc_type
+from hamodel.logs.journal import Journal, Peers, rsc_type
 
 _KERNEL = {"2.0.8": "2.6.18", "3.0.6": "2.6.32"}
+_SIGN_ON = 100
+"""From the fork of a client until it is told of changes, in ms."""
+_FORKED = 1
+"""A new client speaks when the daemon has said what it had to say at that moment, in ms."""
 _FIFO = 4
 """The FIFO reader is the fourth process after the daemon; two for each medium follow."""
 
@@ -56,7 +61,9 @@ def watchdog_reset(j: Journal, at: int, f: Fields) -> None:
 def daemon_start(j: Journal, at: int, f: Fields) -> None:
     """Heartbeat starts: the files are checked, the daemon leaves for the background and opens its media."""
     j.generation = int(f.get("generation", j.generation + 1))
-    first = f.get("first", "0") == "1"
+    first = f.get("first", "0") == "1" or (j.host.fresh and j.starts == 0)
+    j.starts += 1
+    j.peers, j.acquired = Peers("init", unseen=""), frozenset()
     parent = j.exec_pid or j.new_pid()
     j.daemon_gone(children=False)
     j.streams.pop("mcp", None)
@@ -80,6 +87,8 @@ def daemon_start(j: Journal, at: int, f: Fields) -> None:
         j.mcp_says("gs-signal-added", at, signo=17)
     if j.host.watchdog:
         j.mcp_says("hb-watchdog-using", at, watchdog_dev=j.host.watchdog)
+    if not j.host.locks_memory:
+        j.mcp_says("rt-lock-limits", at)
 
 
 def _usual_config(host: Host) -> tuple[tuple[str, str], ...]:
@@ -136,7 +145,10 @@ def client_start(j: Journal, at: int, f: Fields) -> None:
     j.mcp_says("hb-client-starting", at, client_cmd=command, uid=uid, gid=gid)
     j.clients.pop(_short(command), None)
     pid = j.client_pid(_short(command))
-    j.say("hb-client-started", at, pid, ("client", pid), client_cmd=command, uid=uid, gid=gid, pid=pid)
+    j.signed_on = at + _SIGN_ON
+    j.say("hb-client-started", at + _FORKED, pid, ("client", pid), client_cmd=command, uid=uid, gid=gid, pid=pid)
+    if _short(command) == "ipfail":
+        ipfail_signs_on(j, at, pid)
 
 
 def _short(command: str) -> str:
@@ -162,6 +174,27 @@ def client_exit_legacy(j: Journal, at: int, f: Fields) -> None:
     j.say("ipfail-legacy", at, pid, ("client", pid))
     j.mcp_says("pt-exit-warn", at, proctype=command, pid=pid, exitcode=100)
     j.clients.pop("ipfail", None)
+
+
+@compound("initial-local-done", needs="reason")
+def initial_local_done(j: Journal, at: int, f: Fields) -> None:
+    """The own groups are dealt with for the first time."""
+    _acquired(j, at, "local", f["reason"])
+
+
+@compound("initial-foreign-done", needs="reason")
+def initial_foreign_done(j: Journal, at: int, f: Fields) -> None:
+    """The peer's groups are dealt with for the first time."""
+    _acquired(j, at, "foreign", f["reason"])
+
+
+def _acquired(j: Journal, at: int, side: str, reason: str) -> None:
+    """Once in the life of a daemon it is said that both are, and which step was the last."""
+    done = j.acquired | {side}
+    if done >= {"local", "foreign"} and "said" not in done and j.starts:
+        j.mcp_says("hbr-initial-complete", at, reason=reason)
+        done |= {"said"}
+    j.acquired = done
 
 
 @compound("no-local-heartbeat")

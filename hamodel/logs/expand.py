@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from hamodel.errors import ModelError
-from hamodel.logs import children, clients, daemons, events, fences, scripts
+from hamodel.logs import children, clients, daemons, events, fences, peers, scripts
+from hamodel.logs.around import AFTER, BEFORE
 from hamodel.logs.catalogue import message
 from hamodel.logs.compounds import COMPOUNDS, Compound
 from hamodel.logs.journal import Journal, rsc_type
 
-__all__ = ["COMPOUNDS", "Compound", "defaulted", "expand", "known"]
+__all__ = ["COMPOUNDS", "Compound", "defaulted", "expand", "finish", "known"]
 
-FILES = (events, scripts, children, clients, daemons, fences)
+FILES = (events, scripts, children, clients, daemons, fences, peers)
 """Where the events are defined; importing a file enters its events."""
 
 _NODE = frozenset({"node", "localnode", "host"})
@@ -30,6 +31,12 @@ _SAID_BY = {
     "hbr-stonith-badhost": "stonith",
 }
 """Single messages that a child says; all others are the daemon's, ipfail's or the kernel's own."""
+
+
+def finish(journal: Journal, at: int) -> None:
+    """The trace ends at `at`."""
+    journal.advance(at)
+    peers.release(journal)
 
 
 def known(key: str, version: str) -> bool:
@@ -51,7 +58,10 @@ def defaulted(key: str) -> frozenset[str]:
 
 def expand(journal: Journal, at: int, key: str, fields: Mapping[str, str]) -> None:
     """Write what one log statement stands for, at `at` ms since the trace began."""
-    event = COMPOUNDS.get(key)
+    journal.advance(at)
+    if key not in peers.QUIET:
+        peers.release(journal)
+    event = COMPOUNDS.get(key) or peers.REMEMBERED.get(key)
     if event is not None:
         event(journal, at, fields)
         return
@@ -82,7 +92,11 @@ def expand(journal: Journal, at: int, key: str, fields: Mapping[str, str]) -> No
             default = _DEFAULTS.get(name)
             if default is not None:
                 values[name] = default(journal)
+    for before in BEFORE.get(key, ()):
+        journal.say(before, at, pid, stream)
     journal.say(key, at, pid, stream, **values)
+    for after in AFTER.get(key, ()):
+        journal.say(after, at, pid, stream)
 
 
 def _writer(journal: Journal, key: str) -> int:

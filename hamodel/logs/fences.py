@@ -8,6 +8,9 @@ from __future__ import annotations
 from hamodel.logs.compounds import Fields, compound
 from hamodel.logs.journal import Journal
 
+_STATUS = 800
+"""How long a device takes to tell how it is, in ms."""
+
 
 @compound("no-stonith")
 def no_stonith(j: Journal, at: int, f: Fields) -> None:
@@ -26,7 +29,7 @@ def stonith_status(j: Journal, at: int, f: Fields) -> None:
     if bad:
         for key in ("hbr-stonith-not-operational", "hbr-stonith-status-failed", "hbr-stonith-status-hint"):
             j.say(key, at, pid, stream, stonith_device=j.host.device)
-    _ended(j, at, "STONITH-stat", pid, int(bad))
+    j.later(at + _STATUS, lambda journal, then: _ended(journal, then, "STONITH-stat", pid, int(bad)))
 
 
 def _ended(j: Journal, at: int, what: str, pid: int, exitcode: int) -> None:

@@ -30,16 +30,23 @@ class Host:
     groups: tuple[str, ...] = ()
     keepalive: int = 1000
     initdead: int = 30000
+    warntime: int = 15000
+    deadtime: int = 30000
     udpport: str = "694"
     baud: str = "19200"
     auto_failback: str = "legacy"
     watchdog: str = ""
     stonith: str = ""
-    logfile: bool = False
-    debugfile: bool = False
+    logfile: str = ""
+    debugfile: str = ""
     facility: bool = False
     use_logd: bool = False
     syslog_style: bool = True
+    debug: int = 0
+    fresh: bool = False
+    """Heartbeat has never run on this machine."""
+    locks_memory: bool = True
+    """The limit on locked memory is high enough."""
     config_lines: tuple[tuple[str, str], ...] = ()
     """What the check of the configuration prints, level and text; empty: what it prints on an untuned machine."""
 
@@ -83,9 +90,12 @@ class Host:
 
 
 _WRAPPED = frozenset(
-    {"AudibleAlarm", "Delay", "Filesystem", "ICP", "IPaddr", "IPaddr2", "IPsrcaddr", "LVM", "LinuxSCSI", "MailTo"}
+    {"AudibleAlarm", "Delay", "Filesystem", "ICP", "IPaddr", "IPaddr2", "IPsrcaddr", "IPv6addr", "LVM"}
+    | {"LinuxSCSI", "MailTo"}
     | {"Raid1", "SendArp", "ServeRAID", "WAS", "WinPopup", "Xinetd", "apache", "db2", "ids", "portblock"}
 )
+_ONE_OF_A_KIND = frozenset({"AudibleAlarm", "IPsrcaddr", "LVM", "MailTo", "WAS", "WinPopup", "Xinetd"})
+"""Agents whose instance has no name of its own."""
 _PLAIN = frozenset({"OCF", "drbddisk", "drbdupper", "hto-mapfuncs", "ldirectord"})
 
 
@@ -109,9 +119,13 @@ class Resource:
 
     @property
     def instance(self) -> str:
-        """What resource-agents call this instance."""
-        first = self.args[0] if self.args else "default"
-        return f"{self.name}_{first.split('/')[0] if self.name in ('IPaddr', 'IPaddr2') else first}"
+        """What the wrappers of resource-agents call this instance."""
+        if self.name in _ONE_OF_A_KIND:
+            return self.name
+        if self.name == "portblock":
+            return "_".join((self.name, *self.args[:3]))
+        first = self.args[0] if self.args else ""
+        return f"{self.name}_{first.split('/')[0] if self.name in ('IPaddr', 'IPaddr2', 'SendArp') else first}"
 
     @property
     def address(self) -> Address:

@@ -7,7 +7,8 @@ events give the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 
 from hamodel.errors import ModelError
@@ -18,9 +19,13 @@ from hamodel.logs.host import Host, Resource
 _FIRST_PIDS = (3688, 2109)
 _FIRST_PID_AFTER_BOOT = 2104
 _AVAHI_PIDS = (1854, 1844)
-_SCRIPTS = frozenset({"harc", "ip-request-resp", "mach_down", "hb_standby", "ResourceManager"})
+_SCRIPTS = frozenset({"harc", "ip-request-resp", "mach_down", "hb_standby", "ResourceManager", "req_resource"})
 _NAMED_HEARTBEAT = ("req_our_resources", "standby", "give_up_all", "stonith")
 _RSC_TYPES = ("none", "local", "foreign", "all")
+_PAUSE = 3
+"""The least time between two lines of a client, in ms: others get a word in."""
+_LAG = 400
+"""By how many ms at most the lines of a script come after the event that they tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class Said:
     level: str
     text: str
     writer: Writer
+    step: int = 0
+    """The step of the trace that it belongs to; 0 is the beginning."""
 
 
 @dataclass(slots=True)
@@ -42,6 +49,40 @@ class Manager:
     pid: int
     wrapper: int = 0
     agent: int = 0
+    op: str = ""
+    jump: int = 0
+    """How far the number of the next script will be from the last one; 0 before the first."""
+
+
+@dataclass(slots=True)
+class Peers:
+    """What the daemon has in mind of the others, as far as it decides what is written; empty when a daemon begins.
+
+    `links` are those of which it knows something, `travelling` the statuses that the peer has sent and that are not
+    here yet, `held` the links that are written after the next status, with their times.
+    """
+
+    status: str = ""
+    links: dict[tuple[str, str], str] = field(default_factory=dict)
+    travelling: list[str] = field(default_factory=list)
+    held: list[tuple[int, str]] = field(default_factory=list)
+    first_link: int = -1
+    unseen: str = "up"
+    """The state of a link of which nothing was written: up where the daemon ran before the trace began."""
+
+    def copy(self) -> Peers:
+        return Peers(
+            self.status, dict(self.links), list(self.travelling), list(self.held), self.first_link, self.unseen
+        )
+
+    def is_up(self, node: str, link: str) -> bool:
+        return self.links.get((node, link), self.unseen) == "up"
+
+    def changes(self, node: str, link: str, status: str) -> bool:
+        """Note the state of a link; whether that is news."""
+        before = self.links.get((node, link), self.unseen)
+        self.links[node, link] = status
+        return before != status
 
 
 @dataclass(slots=True)
@@ -60,13 +101,36 @@ class Journal:
     children: dict[str, int] = field(default_factory=dict)
     managers: dict[str, Manager] = field(default_factory=dict)
     latest_manager: str = ""
+    to_take: list[str] = field(default_factory=list)
+    """The groups of the mach_down at work: the one it began with, then those it has not come to yet."""
+    beside: tuple[int, int] = (-1, 0)
+    """When the last mach_down was forked, and the number of a child that the daemon forks at the same moment."""
     aliases: dict[str, tuple[str, int]] = field(default_factory=dict)
     streams: dict[object, int] = field(default_factory=dict)
     boots: int = 0
+    step: int = 0
+    starts: int = 0
     seen: bool = False
+    peers: Peers = field(default_factory=Peers)
+    acquired: frozenset[str] = frozenset()
+    """Of the first acquisition of this daemon: the sides that are done, and whether it was said."""
+    signed_on: int = 0
+    """From when on the ipfail of this daemon is told of changes."""
+    due: list[tuple[int, Callable[[Journal, int], None]]] = field(default_factory=list)
+    """What is written later, unless the daemon goes away before."""
 
     def __post_init__(self) -> None:
         self.last_pid = _FIRST_PIDS[self.index] - 1
+
+    def copy(self) -> Journal:
+        """A journal that goes on from here without the lines that are written already."""
+        found = copy(self)
+        found.lines = []
+        for name in ("clients", "children", "aliases", "streams", "due", "to_take"):
+            setattr(found, name, copy(getattr(self, name)))
+        found.managers = {group: copy(manager) for group, manager in self.managers.items()}
+        found.peers = self.peers.copy()
+        return found
 
     def new_pid(self, gap: int = 1) -> int:
         """The number of a process that begins now; `gap` leaves room for the short-lived ones nobody names."""
@@ -107,7 +171,8 @@ class Journal:
     def say(self, key: str, at: int, pid: int | None, stream: object, tag: str = "", /, **fields: object) -> None:
         """Write the message `key`; the tag follows from its component unless given."""
         text = message(key, self.host.version)
-        time = max(at, self.streams.get(stream, at))
+        last = self.streams.get(stream, at - _PAUSE)
+        time = max(at, last + _PAUSE if isinstance(stream, tuple) and stream[0] == "client" else last)
         self.streams[stream] = time
         level = "" if text.level == "-" else text.level
         component = text.component
@@ -116,11 +181,55 @@ class Journal:
             writer = Writer.SYSTEM
         if not tag:
             tag = f"{component}(default)" if component in _SCRIPTS and not self.host.old else component
-        self.lines.append(Said(time, tag, pid, level, text.text(**fields), writer))
+        self.lines.append(Said(time, tag, pid, level, text.text(**fields), writer, self.step))
+
+    def debugs(
+        self, key: str, since: int, at: int, pid: int, stream: object, tag: str = "", /, **fields: object
+    ) -> None:
+        """A line that is written only from the debug level `since` on."""
+        if self.host.debug >= since:
+            self.say(key, at, pid, stream, tag, **fields)
+
+    def prints(self, text: str, at: int, stream: object) -> None:
+        """What a script prints: a bare line of the debugfile."""
+        time = max(at, self.streams.get(stream, at))
+        self.lines.append(Said(time, "", None, "debug", text, Writer.OUTPUT, self.step))
+
+    def joined(self, at: int) -> int:
+        """When a child can speak of the scripts it waited for: after their last lines, and the daemon after it."""
+        ends = [time for stream, time in self.streams.items() if isinstance(stream, tuple) and stream[0] == "rm"]
+        time = max([at, *(end for end in ends if end <= at + _LAG)])
+        self.streams["mcp"] = max(time, self.streams.get("mcp", time))
+        return time
 
     def say_line(self, level: str, text: str, at: int, pid: int) -> None:
         """A line of the daemon that some reader of its configuration already put into words."""
-        self.lines.append(Said(at, "heartbeat", pid, level, text, Writer.DAEMON))
+        self.lines.append(Said(at, "heartbeat", pid, level, text, Writer.DAEMON, self.step))
+
+    def later(self, at: int, run: Callable[[Journal, int], None]) -> None:
+        """Write something at `at`, as long as this daemon lives then."""
+        self.due.append((at, run))
+
+    def advance(self, at: int) -> None:
+        """Time has come to `at`: write what is due."""
+        for entry in sorted((e for e in self.due if e[0] <= at), key=lambda e: e[0]):
+            self.due.remove(entry)
+            entry[1](self, entry[0])
+
+    def has_ipfail(self, at: int) -> bool:
+        """Whether an ipfail is signed on; where the daemon ran before the trace began, it is if it may be."""
+        if self.starts == 0:
+            return self.host.auto_failback != "legacy" and any("ipfail" in command for _, command in self.host.clients)
+        return "ipfail" in self.clients and at >= self.signed_on
+
+    def ipfail_hears(self, key: str, at: int, /, **fields: object) -> None:
+        """A line of ipfail, if one is there."""
+        if self.has_ipfail(at):
+            self.ipfail_says(key, at, **fields)
+
+    def ipfail_says(self, key: str, at: int, /, **fields: object) -> None:
+        pid = self.client_pid("ipfail")
+        self.say(key, at, pid, ("client", pid), **fields)
 
     def mcp_says(self, key: str, at: int, /, **fields: object) -> None:
         """A line of the master control process."""
@@ -151,10 +260,22 @@ class Journal:
         self.latest_manager = group
         return self.managers[group]
 
+    def mach_down_takes(self, group: str, at: int) -> None:
+        """mach_down turns to this group."""
+        pid = self.child_pid("mach_down")
+        first = group.split()[1] if " " in group else group
+        self.say("md-taking-over", at, pid, ("mach_down", pid), group=first)
+
     def agent_says(self, key: str, at: int, pid: int, what: Resource, stream: object, /, **fields: object) -> None:
-        """A line of the OCF agent itself."""
+        """A line of the OCF agent itself; those of 3.0.6 write debug lines only when asked to."""
+        if message(key, self.host.version).level == "DEBUG" and not self.host.old and not self.host.debug:
+            return
         tag = what.name if self.host.old else f"{what.name}({what.instance})"
         self.say(key, at, pid, stream, tag, **fields)
+
+    def left_behind_says(self, key: str, at: int, pid: int, what: Resource, /, **fields: object) -> None:
+        """A line that an agent left behind in the background writes."""
+        self.agent_says(key, at, pid, what, ("background", pid), **fields)
 
     def wrapper_says(self, key: str, at: int, pid: int, what: Resource, stream: object, /, **fields: object) -> None:
         """A line of the wrapper in resource.d, which 3.0.6 names by a path with two slashes."""
@@ -168,6 +289,7 @@ class Journal:
         self.children.clear()
         self.aliases.clear()
         self.managers.clear()
+        self.to_take.clear()
         self.streams.clear()
         self.boots += 1
         self.last_pid = _FIRST_PID_AFTER_BOOT + 7 * self.boots + self.index
@@ -176,6 +298,7 @@ class Journal:
         """No process of the daemon is left, or only its `children` are; shell scripts and service addresses stay."""
         self.mcp = self.exec_pid = 0
         self.clients.clear()
+        self.due.clear()
         if children:
             for kind in _NAMED_HEARTBEAT:
                 self.children.pop(kind, None)

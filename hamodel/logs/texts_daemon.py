@@ -68,6 +68,7 @@ serial-started | info | glib: Starting serial heartbeat on tty {tty} ({baud} bau
 ping-started | info | glib: ping heartbeat started. |
 ping-group-started | info | glib: ping group heartbeat started. |
 hb-watchdog-using | notice | Using watchdog device: {watchdog_dev} |
+rt-lock-limits | ERROR | Cannot lock ourselves into memory:  System limits on locked-in memory are too small. |
 hb-watchdog-open-failed | ERROR | Cannot open watchdog device: {watchdog_dev} |
 """
 

@@ -25,6 +25,8 @@ _MANAGER = r"""
 rm-acquiring | info | Acquiring resource group: {node} {resources} |
 rm-releasing | info | Releasing resource group: {node} {resources} |
 rm-running | info | Running {script} {args} {op} |
+rm-dbg-starting | debug | Starting {script} {args} {op} |
+rm-dbg-done | debug | {script} {args} {op} done. RC={rc} |
 rm-return-code | ERROR | Return code {rc} from {script} |
 rm-retry-stop | info | Retrying failed stop operation [{resource}] |
 rm-not-lsb | ERROR | Resource script for {resource} probably not LSB-compliant. |
@@ -55,6 +57,10 @@ _IPADDR2 = r"""
 ip2-addr-add | INFO | {ip_tool} -f inet addr add {ip}/{netmask} brd {broadcast} dev {nic}{opt_label} |2
 ip2-link-up | INFO | {ip_tool} link set {nic} up |2
 ip2-addr-delete | INFO | {ip_tool} -f inet addr delete {ip} dev {nic} |2
+ip2-addr-show | INFO | {ip_tool} -o -f inet addr show {nic} |2
+ip2-send-arp | INFO | {send_arp} -i {ms} -r {count} -p {pidfile} {nic} {ip} auto {ip} {arp_netmask} |2
+ip2-send-arp-v3 | INFO | {send_arp} {opts} -i {ms} -r {count} -p {pidfile} {nic} {ip} {mac} not_used not_used |3
+ip2-arp-output | INFO | {line} |3
 ip2-adding | INFO | Adding {family} address {ip}/{netmask} with broadcast address {broadcast} to
     device {nic}{opt_with} |3
 ip2-link-up-v3 | INFO | Bringing device {nic} up |3
@@ -67,6 +73,14 @@ fs-unmounted | INFO | unmounted {dir} successfully |
 fs-mount-failed | ERROR | Couldn't mount filesystem {dev} on {dir} |2
 fs-mount-failed-v3 | ERROR | Couldn't mount device [{dev}] as {dir} |3
 fs-unmount-giveup | ERROR | Couldn't unmount {dir}, giving up! |
+"""
+_LVM = r"""
+lvm-activating | INFO | Activating volume group {group} |3
+lvm-deactivating | INFO | Deactivating volume group {group} |3
+"""
+_REQ_RESOURCE = r"""
+rr-dbg-in | debug | in {script} {args} |
+rr-dbg-dont-ask | debug | dont_ask: {dontask} nice_failback: {nice_failback} |
 """
 _AVAHI = r"""
 avahi-register | - | Registering new address record for {ip} on {nic}. |
@@ -83,5 +97,7 @@ SCRIPT_ROWS: tuple[Row, ...] = (
     *rows("IPaddr", _IPADDR),
     *rows("IPaddr2", _IPADDR2),
     *rows("Filesystem", _FILESYSTEM),
+    *rows("LVM", _LVM),
+    *rows("req_resource", _REQ_RESOURCE),
     *rows("avahi-daemon", _AVAHI),
 )

@@ -24,7 +24,7 @@ def power_up() -> None:
     for n in every(Node):
         log(n, "boot")
         log(n, "daemon-start")
-        log(n, "hb-local-status-set", status="up")
+        log(n, "status-up")
         comm_up(n)
 
 

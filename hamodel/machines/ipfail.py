@@ -152,7 +152,20 @@ def all_links_dead(n: Node) -> None:
     """The peer is dead, and so is every link to it; what ipfail asks now nobody hears."""
     for m in every(Medium):
         cancel(link_silence[n, m])
+        if is_active(n):
+            log(n, "ipfail-peer-link-dead", link=medium_name[m], seen=ping_nodes_seen(n))
         log(n, "hb-link-status", node=node_name[other(n)], link=medium_name[m], status="dead")
+
+
+@rule("I1")
+def peer_died(n: Node) -> None:
+    """The peer is dead: nothing but the lines."""
+    if is_active(n):
+        log(n, "ipfail-node-status", node=node_name[other(n)], status="dead")
+        if ping_nodes_seen(n) > 0:
+            log(n, "ipfail-ns-alive")
+        else:
+            log(n, "ipfail-ns-dead")
 
 
 @rule("I1", "I3")

@@ -166,6 +166,7 @@ def beats_reach(n: Node) -> None:
 def status_changes(n: Node) -> None:
     """`n` sends its changed status at once."""
     if hears(other(n)):
+        log(other(n), "status-travels", status=node.daemon[n])
         if pause.paused[other(n)]:
             pause.status_comes(other(n), latency_hi)
         else:
@@ -185,6 +186,7 @@ def beats_stop(n: Node) -> None:
     """Nothing more of the peer reaches `n`."""
     cancel(hear[n])
     news_on_its_way[n] = 0
+    log(n, "status-is-lost")
 
 
 @formula
@@ -285,11 +287,13 @@ def hear_now(n: Node) -> None:
     if known[n] != Life.SAME:
         if known[n] == Life.EARLIER:
             log(n, "hb-peer-restarted", node=node_name[other(n)])
+        links_come(n)
         known[n] = Life.SAME
         if legacy_mode[n]:
             legacy.gave_up[n] = 0
     elif view[n] == View.DEAD:
         log(n, "partition-healed", node=node_name[other(n)])
+        links_come(n)
         if not on(heal[n]):
             start(heal[n], 2000, 2000 + poll)
         if late_is_dead:
@@ -301,13 +305,18 @@ def hear_now(n: Node) -> None:
     store_status(n)
 
 
+@rule("L1")
+def links_come(n: Node) -> None:
+    """The first packets of a peer that was dead or unknown: on all media that bring them."""
+    if view[n] == View.DEAD or view[n] == View.INIT:
+        for m in every(Medium):
+            if medium.brings(n, m):
+                log(n, "hb-link-status", node=node_name[other(n)], link=medium_name[m], status="up")
+
+
 @rule("N2", "N4")
 def store_status(n: Node) -> None:
     """The peer's status is the stored one now, and so is its announced dead time."""
-    if view[n] == View.DEAD or view[n] == View.INIT:
-        for m in every(Medium):
-            if medium.carries(m):
-                log(n, "hb-link-status", node=node_name[other(n)], link=medium_name[m], status="up")
     if node.daemon[other(n)] == node.Daemon.UP:
         if view[n] != View.UP:
             log(n, "hb-node-status", node=node_name[other(n)], status="up")
@@ -316,6 +325,7 @@ def store_status(n: Node) -> None:
         if view[n] != View.ACTIVE:
             log(n, "hb-node-status", node=node_name[other(n)], status="active")
         view[n] = View.ACTIVE
+    log(n, "status-is-handled")
     if node.daemon[other(n)] != node.Daemon.ASLEEP:
         will_restart[n] = 0
     cancel(silence[n])
@@ -398,6 +408,7 @@ def dies(n: Node) -> None:
     """
     view[n] = View.DEAD
     log(n, "hb-node-dead", node=node_name[other(n)])
+    ipfail.peer_died(n)
     cancel(silence[n])
     lateness.handled(n)
     messages.forget_missed(n)

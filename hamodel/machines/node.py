@@ -144,7 +144,7 @@ def start_daemon(n: Node) -> None:
     stonith_device.fenced[n] = 0
     if reloads:
         reload.begins(n)
-    log(n, "hb-local-status-set", status="up")
+    log(n, "status-up")
     membership.begins(n)
 
 

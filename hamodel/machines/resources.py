@@ -2,8 +2,7 @@
 
 Claims are set before anything is acquired and dropped before anything is released; no result of a script ever changes
 them. Most disasters are the divergence of claims and reality (`scripts.up`). In legacy mode nobody claims anything:
-see `legacy`. Left out: the log-only audits R17 and R18, the log-only flags of the initial acquisition; no behaviour
-is lost.
+see `legacy`. The audits R17 and R18 and the end of the initial acquisition are lines only.
 """
 
 from __future__ import annotations
@@ -74,15 +73,19 @@ def is_stable(n: Node) -> bool:
 # ---- start and join ------------------------------------------------------------------------------------------------
 
 
-@rule("R1")
+@rule("R1", "R1S")
 def begins(n: Node) -> None:
-    """Comm is up: the peer is told that this node starts."""
+    """Comm is up: the peer is told that this node starts, and a STONITH device is asked how it is (R1S)."""
+    if stonith[n]:
+        log(n, "stonith-status-check")
     if reloads and reload.stage[n] == reload.Stage.AGAIN:
         reload.comm_is_up(n)
     elif legacy_mode[n]:
         legacy.begins(n)
     else:
         rs[n] = Rs.STARTING
+        if membership.view[n] != membership.View.DEAD:
+            log(n, "initial-foreign-done", reason="T_RESOURCES")
         messages.send(n, messages.STARTING)
 
 
@@ -95,6 +98,7 @@ def peer_is_starting(n: Node) -> None:
         peer_stable[n] = 0
         tell_claims(n, rs[n] == Rs.STABLE, 0)
     elif rs[n] == Rs.STARTING:
+        log(n, "initial-foreign-done", reason="HB_R_BOTHSTARTING")
         peer_stable[n] = 0
         tell_claims(n, 0, 0)
         rs[n] = Rs.BOTH_STARTING
@@ -107,6 +111,9 @@ def tell_claims(n: Node, stable: int, info: int) -> None:
     """A full `resource` message: the own copy is handled first, inside this step."""
     if not legacy_mode[n]:
         any_claim_message(n)
+        if claims_local[n]:
+            log(n, "initial-local-done", reason="T_RESOURCES(us)")
+        audit(n)
         messages.send(
             n, messages.RESOURCE + claims_local[n] + 2 * claims_foreign[n] + 4 * (stable != 0) + 8 * (info != 0)
         )
@@ -117,6 +124,8 @@ def any_claim_message(n: Node) -> None:
     """The first `resource` message of a start, own copy included, starts the 10 s."""
     if rs[n] == Rs.STARTING or rs[n] == Rs.BOTH_STARTING:
         rs[n] = Rs.RECEIVED
+        if not auto_failback[n]:
+            log(n, "initial-foreign-done", reason="T_RESOURCES")
         if settle_used[n] == 0:
             settle_used[n] = 1
             start(settle_time[n], 10000, 10000 + poll)
@@ -156,6 +165,7 @@ def peer_claims(n: Node, local: int, foreign: int, stable: int) -> None:
         else:
             peer_stable[n] = 0
         peer_made_us_stable(n, before)
+        audit(n)
     else:
         log(n, "hbr-resource-bad-state", rsc_state=0)
 
@@ -170,7 +180,24 @@ def peer_made_us_stable(n: Node, before: int) -> None:
         cancel(settle_time[n])
         settle_used[n] = 2
         auto_failback_check(n)
+        log(n, "initial-foreign-done", reason="T_RESOURCES(them)")
+        if not auto_failback[n] and peer_foreign[n]:
+            log(n, "initial-local-done", reason="T_RESOURCES(them)")
         tell_claims(n, 1, 0)
+
+
+@rule("R17", "R18")
+def audit(n: Node) -> None:
+    """What the claims say of who owns what; nothing follows from it."""
+    if claims_local[n] and peer_foreign[n]:
+        log(n, "hbr-audit-both-local")
+    if peer_local[n] and claims_foreign[n]:
+        log(n, "hbr-audit-both-foreign")
+    if is_stable(n) and not shutdown.in_progress[n] and rs[n] != Rs.SHUTDOWN:
+        if not claims_local[n] and not peer_foreign[n]:
+            log(n, "hbr-audit-none-local")
+        if not claims_foreign[n] and not peer_local[n]:
+            log(n, "hbr-audit-none-foreign")
 
 
 @rule("R5", "R6", "R9")
@@ -181,6 +208,7 @@ def peer_took_over(n: Node) -> None:
         any_claim_message(n)
         peer_foreign[n] = 1
         peer_made_us_stable(n, before)
+        audit(n)
 
 
 @rule("R11", when=failback_retry)
@@ -237,6 +265,10 @@ def mach_down_done(n: Node) -> None:
         needs_failback[n] = 1
         peer_stable[n] = 1
         log(n, "hbr-machdown-complete")
+        if claims_local[n]:
+            log(n, "initial-local-done", reason="mach_down")
+        log(n, "initial-foreign-done", reason="mach_down")
+        audit(n)
         messages.send(n, messages.MACH_DOWN)
 
 

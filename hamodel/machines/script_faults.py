@@ -263,11 +263,16 @@ def give_up_next(n: Node, c: Slot) -> None:
             for i in backwards(len(group_steps[n][g])):
                 s = Step(group_steps[n][g][i])
                 at = take_end[n][g] - len(group_steps[n][g]) + i
-                if scripts.now[n, c] == 0 and at < scripts.place[n, c] and scripts.is_stopped_by(n, s):
-                    scripts.place[n, c] = at
-                    scripts.now[n, c] = s + 1
-                    log(n, "resource-stop", resource=step_text[s], group=group_line[n][g])
-                    stop_works(n, c, s)
+                if scripts.now[n, c] == 0 and at < scripts.place[n, c]:
+                    if i == len(group_steps[n][g]) - 1:
+                        log(n, "release-group", group=group_line[n][g])
+                    if scripts.is_stopped_by(n, s):
+                        scripts.place[n, c] = at
+                        scripts.now[n, c] = s + 1
+                        log(n, "resource-stop", resource=step_text[s], group=group_line[n][g])
+                        stop_works(n, c, s)
+                    else:
+                        log(n, "resource-stop-idle", resource=step_text[s], group=group_line[n][g])
             if scripts.now[n, c] == 0:
                 giving_up[n, c] = 0
                 scripts.place[n, c] = take_end[n][g]
@@ -303,8 +308,9 @@ def stop_failed(n: Node, c: Slot, s: Step) -> None:
     else:
         tries[n, c] = 0
         if not scripts.up[n, s]:
+            log(n, "stop-failure-avoided", resource=step_text[s], group=group_line[n][step_group[n][s]])
             return
-        log(n, "stop-failure-reboot", group=group_line[n][step_group[n][s]])
+        log(n, "stop-failure-reboot", resource=step_text[s], group=group_line[n][step_group[n][s]])
         if reboot_works:
             node.reset(n)
         elif node.alive(n):

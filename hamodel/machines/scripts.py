@@ -166,14 +166,17 @@ def next_start(n: Node, c: Slot) -> None:
     now[n, c] = 0
     for i in range(len(take_order[n])):
         s = Step(take_order[n][i])
-        if now[n, c] == 0 and place[n, c] <= i and wants(n, c, step_group[n][s]) and not up[n, s]:
-            if place[n, c] <= i and s == group_steps[n][step_group[n][s]][0]:
+        if now[n, c] == 0 and place[n, c] <= i and wants(n, c, step_group[n][s]):
+            if s == group_steps[n][step_group[n][s]][0]:
                 log(n, "acquire-group", group=group_line[n][step_group[n][s]])
-            place[n, c] = i + 1
-            now[n, c] = s + 1
-            log(n, "resource-status-stopped", resource=step_text[s], group=group_line[n][step_group[n][s]])
-            log(n, "resource-start", resource=step_text[s], group=group_line[n][step_group[n][s]])
-            script_faults.start_works(n, c, s)
+            if up[n, s]:
+                log(n, "resource-status-running", resource=step_text[s], group=group_line[n][step_group[n][s]])
+            else:
+                place[n, c] = i + 1
+                now[n, c] = s + 1
+                log(n, "resource-status-stopped", resource=step_text[s], group=group_line[n][step_group[n][s]])
+                log(n, "resource-start", resource=step_text[s], group=group_line[n][step_group[n][s]])
+                script_faults.start_works(n, c, s)
     if now[n, c] == 0:
         start(step_ends[n, c], script_lo, script_hi)
 
@@ -190,13 +193,16 @@ def next_stop(n: Node, c: Slot) -> None:
     now[n, c] = 0
     for i in range(len(release_order[n])):
         s = Step(release_order[n][i])
-        if now[n, c] == 0 and place[n, c] <= i and wants(n, c, step_group[n][s]) and is_stopped_by(n, s):
+        if now[n, c] == 0 and place[n, c] <= i and wants(n, c, step_group[n][s]):
             if s == group_steps[n][step_group[n][s]][-1]:
                 log(n, "release-group", group=group_line[n][step_group[n][s]])
-            place[n, c] = i + 1
-            now[n, c] = s + 1
-            log(n, "resource-stop", resource=step_text[s], group=group_line[n][step_group[n][s]])
-            script_faults.stop_works(n, c, s)
+            if is_stopped_by(n, s):
+                place[n, c] = i + 1
+                now[n, c] = s + 1
+                log(n, "resource-stop", resource=step_text[s], group=group_line[n][step_group[n][s]])
+                script_faults.stop_works(n, c, s)
+            else:
+                log(n, "resource-stop-idle", resource=step_text[s], group=group_line[n][step_group[n][s]])
     if now[n, c] == 0:
         start(step_ends[n, c], script_lo, script_hi)
 
@@ -288,6 +294,9 @@ def script_ends(n: Node, c: Slot) -> None:
             if finished == 1:
                 log(n, "mach-down-done", node=node_name[other(n)])
                 resources.mach_down_done(n)
+            if finished == 2 and legacy_mode[n]:
+                log(n, "initial-local-done", reason="ip-request-resp")
+                log(n, "initial-foreign-done", reason="ip-request-resp")
             if more_nodes and finished == 3:
                 resources.mach_down_done(n)
             if some_phantoms and finished == 4:
@@ -400,6 +409,9 @@ def own_groups_checked(n: Node) -> None:
         log(n, "req-our-resources-end", count=sum(1 for g in every(Group) if group_owner[n][g] == n))
         resources.tell_claims(n, 1, 1)
     if legacy_mode[n]:
+        if not legacy.asks[n] or all(group_owner[n][g] != n for g in every(Group)):
+            log(n, "initial-local-done", reason="req_our_resources")
+            log(n, "initial-foreign-done", reason="req_our_resources")
         legacy.asks[n] = 0
     settle(n)
 

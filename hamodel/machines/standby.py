@@ -184,8 +184,10 @@ def child_done(n: Node) -> None:
     """The child's `done`: the own copy first, then the peer's. Before comm up nobody listens."""
     if child_gives[n]:
         log(n, "standby-give-up-end", rsc_type=child_kind[n] + 1)
+    elif child_kind[n] == ALL:
+        log(n, "standby-acquire-end", rsc_type=3)
     else:
-        log(n, "standby-acquire-end", rsc_type=child_kind[n] + 1)
+        log(n, "standby-acquire-end", rsc_type=2 - child_kind[n])
     if node.daemon[n] == node.Daemon.ACTIVE:
         if state[n] == Standby.ME:
             log(n, "hbr-standby-local-done", rsc_type=kind[n] + 1)
@@ -198,6 +200,7 @@ def child_done(n: Node) -> None:
             state[n] = Standby.NOT
             if child_kind[n] != LOCAL:
                 resources.claims_local[n] = 1
+                log(n, "initial-local-done", reason="auto_failback")
             if child_kind[n] != FOREIGN:
                 resources.claims_foreign[n] = 1
             resources.tell_claims(n, 1, 0)

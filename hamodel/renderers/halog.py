@@ -1,13 +1,12 @@
 """The logs both nodes would have written: a trace in the words of the daemons that lived through it.
 
-Where a line goes is what ha.cf says: `logfacility` to messages, `logfile` to ha-log, `debugfile` to ha-debug, with
-`use_logd` or no directive at all to ha-log and messages. ha-log is always there, even where ha.cf wants none, because
-it is what people read; kernel lines are only in messages. Each node has its own clock, which may be off.
+Which files there are and what is in each is what ha.cf says (`logs.destinations`). Each node has its own clock, which
+may be off. A central log host would see what both send to syslog in one file, each line with its sender's clock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -15,16 +14,14 @@ from typing import Any
 
 from hamodel.errors import ModelError
 from hamodel.ir.trace import LogLine, Trace
-from hamodel.logs.expand import expand
-from hamodel.logs.formats import Entry, Writer, debugfile, logfile, syslog
+from hamodel.logs.destinations import MESSAGES, goes_to_syslog, written
+from hamodel.logs.expand import expand, finish
+from hamodel.logs.formats import Entry, Writer, logfile, syslog
 from hamodel.logs.host import Host, Medium
 from hamodel.logs.journal import Journal, Said
-
-BEGIN = datetime(2007, 11, 26, 7, 52, 21)
-"""The second in which the seed article's node1 was started."""
+from hamodel.logs.style import BEGIN, LogStyle
 
 _LOGGED = frozenset({"ERROR", "WARN", "notice", "info"})
-HA_LOG, HA_DEBUG, MESSAGES = "ha-log", "ha-debug", "messages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +52,13 @@ class NodeLog:
         """Each line as ha-log would have it, those of the kernel and of other programs as messages has them."""
         version, style = self.host.version, self.host.syslog_style
         return tuple(
-            syslog(entry) if entry.writer is Writer.SYSTEM else logfile(entry, version, style)
+            syslog(entry, version) if entry.writer is Writer.SYSTEM else logfile(entry, version, style)
             for entry in self.entries()
         )
 
-    def files(self) -> dict[str, str]:
+    def files(self, debug_lines: bool = False) -> dict[str, str]:
         """The text of every file, by its name."""
-        host, entries = self.host, self.entries()
-        logd = host.use_logd or not (host.logfile or host.debugfile or host.facility)
-        files = {HA_LOG: [e for e in entries if e.writer is not Writer.SYSTEM]}
-        if host.facility or logd or any(e.writer is Writer.SYSTEM for e in entries):
-            files[MESSAGES] = [e for e in entries if e.writer is Writer.SYSTEM or host.facility or logd]
-        if host.debugfile and not host.use_logd:
-            files[HA_DEBUG] = files[HA_LOG]
-        style = host.syslog_style
-        layout = {
-            HA_LOG: lambda e: logfile(e, host.version, style),
-            HA_DEBUG: lambda e: debugfile(e, host.version, style),
-            MESSAGES: syslog,
-        }
-        return {name: "".join(f"{layout[name](entry)}\n" for entry in kept) for name, kept in sorted(files.items())}
+        return written(self.host, self.entries(), debug_lines)
 
 
 def render_logs(
@@ -93,6 +77,27 @@ def render_logs(
     return {f"{log.host.name}/{name}": text for log in logs for name, text in log.files().items()}
 
 
+def styled_logs(trace: Trace, cluster: Any, style: LogStyle) -> dict[str, str]:  # noqa: ANN401
+    """The same with everything that the reader of the logs has chosen."""
+    hosts = hosts_of(cluster)
+    skews = style.skew_ms([host.name for host in hosts])
+    logs = node_logs(trace, hosts, begin=style.begin, skew_ms=skews)
+    files = {f"{log.host.name}/{name}": text for log in logs for name, text in log.files(style.debug_lines).items()}
+    if style.merged:
+        files[MESSAGES] = merged(logs, style.debug_lines)
+    return files
+
+
+def merged(logs: Sequence[NodeLog], debug_lines: bool = False) -> str:
+    """What both nodes send to syslog as a central log host gets it: in the order in which it happens."""
+    sent = []
+    for place, log in enumerate(logs):
+        for number, (said, entry) in enumerate(zip(log.lines, log.entries(), strict=True)):
+            if goes_to_syslog(entry, log.host, debug_lines):
+                sent.append((said.at, place, number, syslog(entry, log.host.version)))
+    return "".join(f"{line}\n" for *_, line in sorted(sent))
+
+
 def node_logs(
     trace: Trace,
     hosts: tuple[Host, Host],
@@ -101,10 +106,8 @@ def node_logs(
     skew_ms: int | Sequence[int] = 0,
 ) -> tuple[NodeLog, NodeLog]:
     """The lines of both nodes before they have a layout."""
-    names = (hosts[0].name, hosts[1].name)
-    journals = (Journal(hosts[0], 0, names), Journal(hosts[1], 1, names))
-    for _ in _written(trace, journals):
-        pass
+    journals = journals_of(hosts)
+    _write(trace, journals)
     begins = (begin, begin) if isinstance(begin, datetime) else (begin[0], begin[1])
     skews = (skew_ms, skew_ms) if isinstance(skew_ms, int) else (skew_ms[0], skew_ms[1])
     first, second = (
@@ -114,27 +117,33 @@ def node_logs(
     return first, second
 
 
-def lines_by_step(trace: Trace, hosts: tuple[Host, Host]) -> tuple[tuple[tuple[int, Said], ...], ...]:
-    """For each node its lines in the order of its clock, each with the step that caused it; 0 is the beginning."""
-    names = (hosts[0].name, hosts[1].name)
-    journals = (Journal(hosts[0], 0, names), Journal(hosts[1], 1, names))
-    caused: tuple[list[int], list[int]] = ([], [])
-    for number in _written(trace, journals):
-        for journal, numbers in zip(journals, caused, strict=True):
-            numbers += [number] * (len(journal.lines) - len(numbers))
+def lines_by_step(trace: Trace, hosts: tuple[Host, Host]) -> tuple[tuple[Said, ...], ...]:
+    """The lines of each node in the order of its clock, without debug lines and what scripts print."""
+    journals = journals_of(hosts)
+    _write(trace, journals)
     return tuple(
-        tuple(sorted(zip(numbers, journal.lines, strict=True), key=lambda pair: pair[1].at))
-        for numbers, journal in zip(caused, journals, strict=True)
+        tuple(sorted((said for said in journal.lines if said.level != "debug"), key=lambda said: said.at))
+        for journal in journals
     )
 
 
-def _written(trace: Trace, journals: tuple[Journal, Journal]) -> Iterator[int]:
-    """Writes the journals line by line, and says after each which step it was."""
+def journals_of(hosts: tuple[Host, Host]) -> tuple[Journal, Journal]:
+    """Both journals before anything is written."""
+    names = (hosts[0].name, hosts[1].name)
+    return Journal(hosts[0], 0, names), Journal(hosts[1], 1, names)
+
+
+def _write(trace: Trace, journals: tuple[Journal, Journal]) -> None:
+    """Fill both journals to the end of the trace, every line with the step that caused it."""
+    last = 0
     for number, at, line in _lines(trace):
+        last = max(last, at)
         if line.node not in (0, 1):
             raise ModelError(f"a log line of node {line.node}: there are only two")
+        journals[line.node].step = number
         expand(journals[line.node], at, line.key, dict(line.fields))
-        yield number
+    for journal in journals:
+        finish(journal, max(last, trace.steps[-1].at or 0) if trace.steps else last)
 
 
 def _lines(trace: Trace) -> Iterable[tuple[int, int, LogLine]]:
@@ -178,11 +187,12 @@ def _host(node: Any, peer: str, version: Any) -> Host:  # noqa: ANN401
         auto_failback=str(_plain(node.auto_failback)),
         watchdog=str(_plain(watchdog)) if watchdog else "",
         stonith=" ".join((stonith.type, *stonith.params)).split()[0] if stonith else "",
-        logfile=bool(node.logfile),
-        debugfile=bool(node.debugfile),
-        facility=(node.logfacility or "none").lower() != "none",
+        logfile=node.logfile or "",
+        debugfile=node.debugfile or "",
+        facility=(node.logfacility or "none").lower() not in ("none", "kern"),
         use_logd=(node.use_logd or "").lower() in ("true", "on", "yes", "y", "1"),
         syslog_style=bool(node.syslogmsgfmt),
+        debug=node.debug,
         config_lines=tuple((line.level.value, line.text) for line in transcript if line.level.value in _LOGGED),
     )
 

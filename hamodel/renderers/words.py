@@ -39,6 +39,11 @@ def at_most(length: Range | None) -> str:
     return "for ever" if length.hi is None else seconds(length.hi)
 
 
+def lasting(length: Range | None) -> str:
+    """The same, after the word `lasts`."""
+    return f"at most {at_most(length)}" if length is not None and length.hi is not None else at_most(length)
+
+
 def how_soon(way: Way) -> str:
     """When a violation begins."""
     return "not measured" if way.earliest is None else seconds(way.earliest)

@@ -14,6 +14,9 @@ PING = "192.168.60.1"
 POWER_SWITCH = "external/hbtest"
 """The stonith plugin of the test bed; its last word says whether it works."""
 
+BOOTS = "testbed node boot"
+"""What the test bed writes in the kernel's place when a machine boots."""
+
 JITTER = 150
 """How exactly the moment of a recorded event is known: the ledger is sampled every 100 ms, a fault takes up to 50."""
 TOLERANCE = 300

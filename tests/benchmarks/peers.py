@@ -78,10 +78,13 @@ class Spin:
         subprocess.run(["spin", "-o2", "-a", "model.pml"], cwd=folder, check=True, capture_output=True)
         switches = ["-O2", "-w", "-DSAFETY", "-DNOREDUCE", "-DMEMLIM=8000"]
         subprocess.run(["gcc", *switches, "-o", "pan", "pan.c"], cwd=folder, check=True)
-        self.ready, self.folder, self.width = time.perf_counter() - began, folder, 20
+        self.ready, self.folder, self.width, self.depth = time.perf_counter() - began, folder, 20, 100_000
 
     def __call__(self) -> Measured:
-        said, cpu, wall = _timed(["./pan", "-m100000", f"-w{self.width}"], self.folder)
+        said, cpu, wall = _timed(["./pan", f"-m{self.depth}", f"-w{self.width}"], self.folder)
+        if "max search depth too small" in said:
+            self.depth *= 10
+            return self()
         states = int(_found(r"(\d+) states, stored", said))
         self.width = max(16, states.bit_length())
         memory = _found(r"([\d.]+)\s+total actual memory usage", said) * (1 << 20)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hamodel.config.cluster import read_cluster
+from hamodel.config.costs import priced
 from hamodel.config.findings import Finding, Severity, Topic, finding, ordered, render_findings
 from hamodel.config.review_pair import review_pair
 from tests.config.helpers import GOOD, GROUP, KEYS, start, write
@@ -84,8 +85,16 @@ CASES: list[tuple[Topic, str, str | None, str | None]] = [
     (Topic.ACTIVE_ACTIVE, GOOD, "node1 a\nnode2 b\n", KEYS),
     (Topic.OTHER_SUBNET, GOOD + "ucast eth1 192.168.9.9\n", GROUP, KEYS),
     (Topic.NOT_CHECKED_HERE, GOOD, GROUP, KEYS),
+    (Topic.NO_EFFECT, GOOD + "keepalive 3\n", GROUP, KEYS),
+    (Topic.NO_WATCHDOG, GOOD, GROUP, KEYS),
+    (Topic.LATE_BAUD, GOOD + "serial /dev/ttyS0\nbaud 9600\n", GROUP, KEYS),
+    (Topic.LATE_LOGGING, "bcast eth3\n" + GOOD, GROUP, KEYS),
+    (Topic.IPFAIL_AS_ROOT, GOOD + "ping 10.0.0.254\n" + IPFAIL.replace("hacluster", "root"), GROUP, KEYS),
+    (Topic.NO_DEVICE, GOOD, GROUP, KEYS),
+    (Topic.LOGD_OFF, GOOD, GROUP, KEYS),
+    (Topic.HOME_MADE, GOOD, "node1 web.sh\n", KEYS),
 ]
-ELSEWHERE = {Topic.NODE_COUNT, Topic.AUTHKEYS_MODE, Topic.NODES_DIFFER}
+ELSEWHERE = {Topic.FENCE_PASSWORD, Topic.NODE_COUNT, Topic.AUTHKEYS_MODE, Topic.NODES_DIFFER}
 
 
 def test_every_topic_has_a_case() -> None:
@@ -101,9 +110,79 @@ def test_the_topic_is_found(topic: Topic, hacf: str, haresources: str | None, au
     assert text.startswith(f"{said[topic].severity.value}[{topic.value}]: ")
 
 
+CAREFUL = GOOD + "use_logd on\nwatchdog /dev/watchdog\nstonith_host * external/ipmi p\n"
+
+
 def test_a_good_configuration_has_nothing_to_say_but_what_is_not_checked() -> None:
-    assert set(found()) == {Topic.NOT_CHECKED_HERE}
-    assert found()[Topic.NOT_CHECKED_HERE].message == "not checked here: that eth1, eth2 exist"
+    said = found(CAREFUL)
+
+    assert set(said) == {Topic.NOT_CHECKED_HERE}
+    assert said[Topic.NOT_CHECKED_HERE].message.startswith("not checked here: that eth1, eth2 exist; the stonith")
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ("keepalive 3\n", "keepalive 2 has no effect: keepalive 3 at line 9 comes later and wins"),
+        ("keepalive 2\n", "keepalive 2 is said again at line 9"),
+        ("deadping 40\n", "deadping 40 has no effect: there is no ping node"),
+        ("baud 9600\n", "baud 9600 has no effect: there is no serial line"),
+        ("hopfudge 2\n", "hopfudge 2 has no effect: there is no serial ring"),
+        ("realtime off\nrtprio 5\n", "rtprio 5 has no effect: realtime is off"),
+        (
+            "enable_config_writes on\n",
+            "enable_config_writes on has no effect: only a cluster resource manager reads it",
+        ),
+        ("mcast eth3 225.0.0.1 694 1 0 7\n", "`7` has no effect: mcast reads 5 words and ignores the others"),
+        ("crm on\n", "auto_failback off has no effect: the cluster resource manager places the resources"),
+        (
+            "stonith_host node9 external/ipmi x\n",
+            "the device external/ipmi is for node9, which is no node: nobody uses it",
+        ),
+        (
+            "stonith_host * external/ipmi x\nstonith_host node1 apcmaster y\n",
+            "the device external/ipmi is not used by node1: a later line wins",
+        ),
+    ],
+)
+def test_a_line_without_effect_is_told_with_the_reason(lines: str, message: str) -> None:
+    reading = start(GOOD + lines)
+
+    assert message in {said.message for said in reading.findings if said.topic is Topic.NO_EFFECT}
+
+
+def test_udpport_has_no_effect_where_only_multicast_lines_stand() -> None:
+    lines = GOOD.replace("bcast eth1 eth2", "udpport 700\nmcast eth1 225.0.0.1 694 1 0")
+
+    assert found(lines)[Topic.NO_EFFECT].message == "udpport 700 has no effect: no bcast or ucast line uses it"
+
+
+@pytest.mark.parametrize(("target", "words"), [("10.0.0.9", "a cluster node"), ("10.0.0.1", "a service address"),
+                                               ("127.0.0.1", "the node itself")])  # fmt: skip
+def test_a_ping_node_that_is_no_judge_of_the_network_is_found_by_its_address(target: str, words: str) -> None:
+    said = found(GOOD + f"ucast eth3 10.0.0.9\nucast eth3 10.0.0.8\nping {target}\n")
+
+    assert words in said[Topic.PING_IS_MEMBER].message
+    assert Topic.PING_IS_MEMBER not in found(GOOD + "ping 10.0.0.254\n")
+
+
+def test_the_password_of_a_device_in_a_readable_file_is_found_and_in_a_closed_one_not(tmp_path: Path) -> None:
+    folder = write(tmp_path / "ha.d", hacf=GOOD + "stonith_host * external/ipmi node2 10.0.0.9 admin secret\n")
+    for mode, there in ((0o644, True), (0o600, False)):
+        (folder / "ha.cf").chmod(mode)
+
+        topics = {item.topic for item in read_cluster([folder]).findings}
+
+        assert (Topic.FENCE_PASSWORD in topics) is there
+
+
+def test_a_watchdog_beside_a_fence_is_no_finding() -> None:
+    assert Topic.WATCHDOG_IS_LATE in found(GOOD + "watchdog /dev/watchdog\n")
+    assert Topic.WATCHDOG_IS_LATE not in found(CAREFUL)
+
+
+def test_every_topic_has_its_price() -> None:
+    assert priced() == set(Topic)
 
 
 def test_a_late_udpport_is_worse_when_it_is_another_port() -> None:

@@ -29,7 +29,7 @@ EXPECTED: dict[str, set[Topic]] = {
     "mysql-drbd-continuation-line": {T.CONTINUATION, T.IPFAIL_WITHOUT_PING, T.SINGLE_PATH, T.NO_FENCING},
     "serial-only-raid": {T.SERIAL_ONLY, T.SINGLE_PATH, T.LONG_GROUP, T.NO_FENCING},
     "mysql-active-active-vips": {T.ACTIVE_ACTIVE, T.SINGLE_PATH},
-    "nginx-start-errors": {T.IPFAIL_WITHOUT_PING, T.OTHER_SUBNET, T.NOT_A_SERVICE, T.SINGLE_PATH},
+    "nginx-start-errors": {T.IPFAIL_WITHOUT_PING, T.OTHER_SUBNET, T.HOME_MADE, T.SINGLE_PATH},
     "uppercase-names-mcast": {T.IPFAIL_ONE_PATH, T.INITDEAD_COMPUTED, T.SINGLE_PATH},
     "two-databases-active-active-drbd": {T.ACTIVE_ACTIVE, T.DRBD_DUAL_PRIMARY, T.NO_FENCING, T.SINGLE_PATH},
     "nfs-minimal-drbd": {T.LEGACY_FAILBACK, T.ADDRESS_BEFORE_DISK, T.DRBD_DUAL_PRIMARY, T.HEARTBEAT_ON_SERVICE_CARD},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hamodel.ir.state import State
 from hamodel.ir.trace import LogLine, Step, Trace
 from hamodel.logs.host import Host, Medium
@@ -26,7 +28,7 @@ def hosts(version: str, **changes: object) -> tuple[Host, Host]:
         "initdead": 8000,
         "auto_failback": "on",
         "stonith": "external/hbtest",
-        "logfile": True,
+        "logfile": "/var/log/ha-log",
         "facility": True,
         **changes,
     }
@@ -45,8 +47,18 @@ def timed(*events: tuple[int, LogLine]) -> Trace:
 
 
 def logs(version: str, *events: tuple[int, LogLine], **changes: object) -> tuple[NodeLog, NodeLog]:
-    """What both nodes write."""
+    """What both nodes write at level info and above."""
+    first, second = all_logs(version, *events, **changes)
+    return louder(first), louder(second)
+
+
+def all_logs(version: str, *events: tuple[int, LogLine], **changes: object) -> tuple[NodeLog, NodeLog]:
+    """What both nodes write, debug lines and what scripts print included."""
     return node_logs(timed(*events), hosts(version, **changes))
+
+
+def louder(log: NodeLog) -> NodeLog:
+    return replace(log, lines=tuple(said for said in log.lines if said.level != "debug"))
 
 
 FIELDS: dict[str, dict[str, object]] = {
@@ -60,6 +72,10 @@ FIELDS: dict[str, dict[str, object]] = {
     "standby-acquire-begin": {"rsc_type": "local"},
     "standby-acquire-end": {"rsc_type": "local"},
     "daemon-start": {"first": 1},
+    "initial-local-done": {"reason": "T_RESOURCES(us)"},
+    "initial-foreign-done": {"reason": "mach_down"},
+    "ipfail-peer-link-dead": {"link": "eth1", "seen": 1},
+    "status-travels": {"status": 1},
     "client-fork": {"client": "/usr/libexec/heartbeat/ccm", "user": "hacluster", "which": 0, "sleep": 1000},
     "client-signed-on": {"client": "ccm", "which": 0},
     "client-duplicate": {"client": "ccm", "which": 0},

@@ -21,6 +21,8 @@ pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the recorded runs a
 
 CLIENTS = Path(__file__).with_name("recorded") / "clients-3.0.6.ha-log"
 """What the daemon wrote about clients in other runs: ccm twice, ipfail as root, killed, failfast, in legacy mode."""
+SCRIPTS = Path(__file__).with_name("recorded") / "scripts-3.0.6.ha-debug"
+"""What scripts wrote in other runs: at debug level 1; IPaddr without an interface, IPaddr2, a service."""
 
 Shape = tuple[str, str, str]
 """Tag, level and text of a line with every number and every instance name masked."""
@@ -34,11 +36,12 @@ def shape(entry: Entry | Said) -> Shape:
 @cache
 def recorded(folder: str = "*") -> tuple[Entry, ...]:
     found: list[Entry] = []
-    for name in ("ha-log", "messages"):
+    for name in ("ha-log", "messages", "ha-debug"):
         for path in sorted((SHARED / "traces").glob(f"{folder}/node*/{name}")):
             found += read(path.read_text("utf-8", "replace").splitlines(), 2026)
     if folder == "*":
-        found += read(CLIENTS.read_text("utf-8").splitlines(), 2026)
+        for own in (CLIENTS, SCRIPTS):
+            found += read(own.read_text("utf-8").splitlines(), 2026)
     return tuple(found)
 
 
@@ -63,8 +66,8 @@ NOT_RECORDED = {
     "hb-packets-lost-many", "hb-shutdown-delayed-comm", "hb-watchdog-open-failed", "hbr-gostandby-none",
     "hbr-recover-in-shutdown", "hbr-resource-bad-state", "hbr-shutdown-already", "hbr-standby-legacy",
     "hbr-standby-other-flux", "hbr-stonith-badhost", "hbr-stonith-not-operational", "hbr-stonith-status-failed",
-    "hbr-stonith-status-hint", "ip-add-failed", "ip-calc-broadcast", "ip-calc-nic", "ip-garp", "ip2-adding",
-    "ip2-link-up", "ip2-status", "kernel-boot", "kernel-ext3-journal", "kernel-ext3-ordered", "kernel-kjournald",
+    "hbr-stonith-status-hint", "ip-add-failed", "ip-calc-nic", "lvm-activating", "lvm-deactivating",
+    "kernel-boot", "kernel-ext3-journal", "kernel-ext3-ordered", "kernel-kjournald",
     "kernel-softdog-v26", "mcast-started", "ping-group-started", "ra-generic-error", "rm-must-succeed", "rm-not-lsb",
     "rm-reboot-avoided", "serial-started", "sig-reread-auth", "sig-unchanged", "stonith-meat-failed",
     "stonith-ssh-reset", "ucast-bound-receive", "ucast-bound-send", "ucast-reuseaddr", "ucast-started", "ucast-tos",

@@ -15,7 +15,8 @@ from hamodel.ir.report import StoryLine
 from hamodel.ir.system import Action, Kind, System
 from hamodel.ir.trace import Step, Trace
 from hamodel.lifecycle.wording import split
-from hamodel.renderers.halog import BEGIN, NodeLog, hosts_of, lines_by_step
+from hamodel.logs.style import BEGIN
+from hamodel.renderers.halog import NodeLog, hosts_of, lines_by_step
 from hamodel.renderers.story import Cast, tell
 
 CLOCKS = {
@@ -132,8 +133,6 @@ def _logs(eye: Eye, trace: Trace) -> tuple[tuple[LogEntry, ...], ...]:
     hosts = hosts_of([eye.spec.cluster.per_node[name] for name in eye.spec.pair])
     found = []
     for host, lines in zip(hosts, lines_by_step(trace, hosts), strict=True):
-        log = NodeLog(host, tuple(said for _, said in lines), BEGIN)
-        found.append(
-            tuple(LogEntry(step, said.level, text) for (step, said), text in zip(lines, log.texts(), strict=True))
-        )
+        texts = NodeLog(host, lines, BEGIN).texts()
+        found.append(tuple(LogEntry(said.step, said.level, text) for said, text in zip(lines, texts, strict=True)))
     return tuple(found)

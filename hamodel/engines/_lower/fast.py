@@ -160,6 +160,10 @@ class FastSearch(Prepared):
 
     def successors(self, index: int) -> list[int]:
         """The classes that follow a stored one, expanded now; for a search that lists its edges."""
+        return [target for _, target in self.moves(index)]
+
+    def moves(self, index: int) -> list[tuple[int, int]]:
+        """The same with the actions that lead there, each an index of `system.actions`."""
         while not self.error:
             self.count[HEAD] = index
             before = int(self.count[EDGES])
@@ -169,8 +173,8 @@ class FastSearch(Prepared):
             elif status == FAILED:
                 self.error = self._failure()
             else:
-                found: list[int] = self.edge_list[3 * before + 1 : 3 * int(self.count[EDGES]) : 3].tolist()
-                return found
+                edges = self.edge_list[3 * before : 3 * int(self.count[EDGES])].reshape(-1, 3)
+                return [(int(action), int(target)) for _, target, action in edges.tolist()]
         return []
 
     def stored(self) -> int:

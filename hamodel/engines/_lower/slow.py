@@ -151,13 +151,18 @@ class SlowSearch:
 
     def successors(self, index: int) -> list[int]:
         """The classes that follow a stored one, expanded now; for a search that lists its edges."""
+        return [target for _, target in self.moves(index)]
+
+    def moves(self, index: int) -> list[tuple[int, int]]:
+        """The same with the actions that lead there, each an index of `system.actions`."""
         before = len(self.edge_list)
         try:
             self.expand(index)
         except HamodelError as error:
             self.error = error
             return []
-        return self.edge_list[before + 1 :: 3].tolist()
+        edges = self.edge_list[before:].tolist()
+        return list(zip(edges[2::3], edges[1::3], strict=True))
 
     def stored(self) -> int:
         return len(self.rows)

@@ -1,0 +1,52 @@
+"""In which language a command speaks: `--lang`, or HAMODEL_LANG where it is not given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from hamodel.config.spec import Spec
+    from hamodel.renderers.language import Say
+
+F = TypeVar("F", bound=Callable[..., Any])
+_KEY = "hamodel.language"
+CHOICES = ("en", "zh")
+
+
+def _remember(ctx: click.Context, _param: click.Parameter, value: str) -> None:
+    ctx.meta[_KEY] = value
+
+
+def language_option(function: F) -> F:
+    """The option of every command that tells people something; it is read back by `speaker`."""
+    return click.option(
+        "--lang",
+        type=click.Choice(CHOICES),
+        default="en",
+        envvar="HAMODEL_LANG",
+        show_default=True,
+        expose_value=False,
+        callback=_remember,
+        help="The language of stories, findings and reports.",
+    )(function)
+
+
+def chosen() -> str:
+    """The language of the running command."""
+    context = click.get_current_context(silent=True)
+    return str(context.meta.get(_KEY, "en")) if context is not None else "en"
+
+
+def speaker() -> Say:
+    """How the running command says a sentence."""
+    from hamodel.renderers.language import language
+
+    return language(chosen())
+
+
+def title_of(spec: Spec) -> str:
+    """The spec's own title in the language of the running command, its name where it has none."""
+    return (spec.about.title_zh if chosen() == "zh" else "") or spec.title or spec.name

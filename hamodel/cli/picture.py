@@ -1,0 +1,101 @@
+"""`hamodel picture`: one run as a picture for slides, tickets and wikis."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hamodel.cli._inputs import config_options, fault_options, paths_argument, properties_option, spec_of
+from hamodel.cli._limits import limits_of
+
+if TYPE_CHECKING:
+    from hamodel.ir.exhibit import Exhibit, Exhibition
+
+KINDS = {".svg": "timeline", ".png": "timeline", ".mmd": "messages", ".md": "messages"}
+EPILOG = """
+\b
+Examples:
+  hamodel picture specs/14-article-5-killall --property single_mount --out night.svg
+  hamodel picture counterexamples/01-webdata--single_mount/trace.json --out night.png
+  hamodel picture . --out messages.mmd
+
+\b
+The ending of FILE says what is drawn:
+  .svg         who owned what when; light or dark as the screen is
+  .png         the same as pixels, for slides (extra `png`)
+  .mmd, .md    who said what to whom: a sequence chart in Mermaid
+"""
+
+
+@click.command(epilog=EPILOG)
+@paths_argument
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE",
+              help="Where the picture goes; its ending says which kind.")  # fmt: skip
+@config_options
+@click.option("--property", "names", multiple=True, metavar="NAME",
+              help="The run that breaks this property (default: the worst that is violated).")  # fmt: skip
+@properties_option
+@fault_options
+@click.option("--dark", is_flag=True, help="A PNG with light letters on dark ground.")
+@click.option("--timeout", metavar="TIME", help="Stop checking after so long: 90s, 10min.")
+@click.option("--memory", metavar="SIZE", help="Give up a check at so much memory: 512M, 4G.")
+@click.option("--quiet", is_flag=True, help="No progress, and no word about what was written.")
+def command(
+    paths: tuple[Path, ...],
+    out: Path,
+    heartbeat: str | None,
+    settings: tuple[str, ...],
+    names: tuple[str, ...],
+    folders: tuple[Path, ...],
+    budget: int | None,
+    faults: str | None,
+    dark: bool,
+    timeout: str | None,
+    memory: str | None,
+    quiet: bool,
+) -> None:
+    """Draw the run that breaks a promise: who owned what when, or who said what to whom.
+
+    PATHS are given as for `hamodel check`, or are one trace.json that it wrote.
+    """
+    if out.suffix not in KINDS:
+        raise click.BadParameter(f"{out.name} ends in none of {', '.join(KINDS)}", param_hint="--out")
+    from hamodel.checking.exhibits.assemble import Wanted, exhibition, kept_one
+    from hamodel.checking.probe import prober_of
+    from hamodel.cli._progress import progress
+    from hamodel.cli.report import checked, is_kept
+    from hamodel.properties.loader import load, select
+
+    known = load(folders)
+    chosen = [d.name for d in select(known, names)] if names else []
+    limits = limits_of(timeout, memory)
+    with progress(quiet) as tell:
+        prober = prober_of(known, limits, lambda _, classes: tell("", classes))
+        if is_kept(paths):
+            bench, one = kept_one(paths[0], folders, known, prober)
+            page = exhibition(bench, known, [one], tell, Wanted(False, 0))
+        else:
+            with spec_of(paths, heartbeat, settings, faults, budget) as read:
+                bench, shown = checked(read, known, chosen, limits, prober, tell)
+                page = exhibition(bench, known, shown[:1], tell, Wanted(False, 0))
+    data = drawn(page, page.exhibits[0], out.suffix, dark)
+    try:
+        out.write_bytes(data)
+    except OSError as problem:
+        raise click.UsageError(f"--out {out}: {problem}") from None
+    if not quiet:
+        click.echo(f"written: {out} ({page.exhibits[0].name})", err=True)
+
+
+def drawn(page: Exhibition, exhibit: Exhibit, ending: str, dark: bool) -> bytes:
+    """The bytes of the picture that the file's ending asks for."""
+    from hamodel.renderers.picture import messages, png, timeline
+
+    title = f"{exhibit.name} is violated by {exhibit.faults}"
+    if KINDS[ending] == "messages":
+        chart = messages.render(exhibit.strip, title)
+        return (f"```mermaid\n{chart}```\n" if ending == ".md" else chart).encode()
+    svg = timeline.render(exhibit.strip, title, f"{page.cluster}, Heartbeat {page.heartbeat}")
+    return png.render(svg, dark=dark) if ending == ".png" else svg.encode()

@@ -1,0 +1,183 @@
+"""The diary of an incident: each node's facts in cluster time, the lives of its daemon, the calls of its scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from hamodel.incident.clock import Clocks, clocks
+from hamodel.incident.facts import SECOND, Book, Fact
+from hamodel.incident.lives import Ending, Life, Lives
+from hamodel.incident.report import Counts, Proof
+from hamodel.incident.resources import Resource
+from hamodel.incident.runs import Run, Runs
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """What one node did. `first` and `last` are the ends of its log, in cluster time.
+
+    `silent_agents` are those that never tell the end of a call in this log.
+    """
+
+    node: str
+    facts: tuple[Fact, ...]
+    lives: tuple[Life, ...]
+    runs: tuple[Run, ...]
+    groups: Mapping[tuple[Resource, ...], tuple[str, Proof]]
+    known: Mapping[str, Resource]
+    refusals: tuple[Fact, ...]
+    silent_agents: frozenset[str]
+    first: int
+    last: int
+
+    def of(self, *keys: str) -> Iterator[Fact]:
+        """The facts with one of these names."""
+        return (fact for fact in self.facts if fact.key in keys)
+
+    def life_at(self, at: int) -> Life | None:
+        """The daemon's life at a moment, its silent end included up to the next beginning."""
+        found = None
+        for life in self.lives:
+            if life.first <= at + SECOND:
+                found = life
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """All diaries, the clocks that join them, and the configured times where they are known."""
+
+    diaries: Mapping[str, Diary]
+    clocks: Clocks
+    counts: Counts
+    deadtime: int | None = None
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        return tuple(self.diaries)
+
+    @property
+    def begin(self) -> int:
+        return min((diary.first for diary in self.diaries.values()), default=0)
+
+    @property
+    def end(self) -> int:
+        return max((diary.last for diary in self.diaries.values()), default=0) + SECOND
+
+    def others(self, node: str) -> tuple[Diary, ...]:
+        """The diaries of all other nodes."""
+        return tuple(diary for name, diary in self.diaries.items() if name != node)
+
+    def slack(self, *nodes: str) -> int | None:
+        """ms by which moments of these nodes may be wrong against each other; None where that is not known."""
+        each = [self.clocks.slack(node) for node in nodes]
+        return None if None in each else sum(part for part in each if part is not None)
+
+    def resource(self, name: str) -> Resource | None:
+        """A resource by its short name."""
+        return next((d.known[name] for d in self.diaries.values() if name in d.known), None)
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """The short names of all resources the lines tell of, in order of their first mention."""
+        return tuple(dict.fromkeys(name for diary in self.diaries.values() for name in diary.known))
+
+
+def diaries(book: Book, counts: Counts, deadtime: int | None = None) -> Incident:
+    """Joins the nodes of a book by their clocks."""
+    raw = {node: book.facts(node) for node in book.nodes}
+    raw = {node: facts for node, facts in raw.items() if any(fact.key != "node-boot" for fact in facts)}
+    joined = clocks(raw)
+    found = {}
+    for node, facts in raw.items():
+        shifted = tuple(
+            replace(fact, at=joined.shift(node, fact.clock), until=joined.shift(node, fact.until)) for fact in facts
+        )
+        lives, runs = Lives(node), Runs(node)
+        first, last = (joined.shift(node, clock) for clock in book.span(node))
+        found[node] = Diary(
+            node,
+            shifted,
+            tuple(lives.read(shifted)),
+            tuple(runs.read(shifted)),
+            runs.groups,
+            runs.known,
+            tuple(lives.refusals),
+            runs.silent_agents,
+            first,
+            last,
+        )
+    incident = Incident(found, joined, counts, deadtime)
+    for diary in found.values():
+        _fallen_silent(incident, diary)
+    return incident
+
+
+def _fallen_silent(incident: Incident, diary: Diary) -> None:
+    """A log that just ends is a daemon's death where a peer misses it and does not hear it again."""
+    life = diary.lives[-1] if diary.lives else None
+    if life is None or life.ending is not Ending.OPEN:
+        return
+    for peer in incident.others(diary.node):
+        slack = incident.slack(diary.node, peer.node)
+        if slack is None:
+            continue
+        dead, heard = _last(peer, diary.node, DEAD), _last(peer, diary.node, HEARD)
+        if dead is None or (heard is not None and heard.at >= dead.at):
+            continue
+        own = _last(diary, peer.node, DEAD)
+        if dead.at > life.last + slack + SECOND and (own is None or own.at < dead.at - 2 * TOGETHER - slack):
+            life.ending = Ending.SILENT
+
+
+TOGETHER = 3000
+"""ms within which both nodes of a partition miss each other."""
+DEAD, HEARD = ("hb-node-dead",), ("hb-node-status", "hb-peer-restarted", "hb-partition-healed", "hb-link-status")
+
+
+def _last(peer: Diary, node: str, keys: tuple[str, ...]) -> Fact | None:
+    said = [fact for fact in peer.of(*keys) if fact.get("node") == node and fact.get("status") != "dead"]
+    return said[-1] if said else None
+
+
+def alive_until(incident: Incident, diary: Diary, life: Life) -> int:
+    """The last moment at which a life is proved: by its own lines, or by a peer that still heard it.
+
+    A peer declares a node dead once the dead time has passed without a word, so the node lived until a dead time
+    before; a peer that says nothing of the kind heard it until a dead time before its own last line.
+    """
+    if life.ending is Ending.WATCHDOG and life.end is not None:
+        return life.end - SECOND
+    if life.ending is not Ending.SILENT and life.ending is not Ending.OPEN:
+        return life.end if life.end is not None else life.last
+    best = max(life.last, life.cut_short or life.last)
+    if life.ending is Ending.OPEN:
+        best = max(best, diary.last)
+    if incident.deadtime is None:
+        return best
+    later = [other.begin for other in diary.lives if other.begin is not None and other.begin > life.first]
+    limit = min(later, default=incident.end)
+    for peer in incident.others(diary.node):
+        slack = incident.slack(diary.node, peer.node)
+        if slack is None:
+            continue
+        heard = _heard_until(peer, diary.node, life.last, limit)
+        if heard is not None:
+            best = max(best, heard - incident.deadtime - 2 * (SECOND + slack))
+    return min(best, limit)
+
+
+def _heard_until(peer: Diary, node: str, since: int, limit: int) -> int | None:
+    """When a peer that heard this node at `since` first missed it, or the peer's last line before `limit`."""
+    watching = None
+    for life in peer.lives:
+        if life.active is not None and life.active <= since and (life.end or life.last) > since:
+            watching = life
+    if watching is None:
+        return None
+    for fact in peer.of("hb-node-dead", "hbr-shutdown-notice"):
+        if fact.get("node") == node and since < fact.at <= limit:
+            return fact.at
+    last = min(watching.end or watching.last, peer.last, limit)
+    return last if last > since else None

@@ -1,0 +1,113 @@
+"""From the lines of the logs, and the configuration where there is one, to the explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from hamodel.config.cluster import Cluster
+from hamodel.incident.cause import cause
+from hamodel.incident.diary import Incident, diaries
+from hamodel.incident.differs import differs
+from hamodel.incident.facts import Book
+from hamodel.incident.faults import found
+from hamodel.incident.gaps import gaps
+from hamodel.incident.infer import inferred
+from hamodel.incident.owners import owned
+from hamodel.incident.report import Clock, Counts, Explanation, Inferred
+from hamodel.incident.story import story
+from hamodel.incident.unsafe import overlaps, unsafe_from
+from hamodel.logs.reading import Line
+
+
+def book_of(lines: Iterable[Line]) -> Book:
+    """The facts of the lines, as they are drawn."""
+    book = Book()
+    for line in lines:
+        book.add(line)
+    return book
+
+
+def explain(
+    book: Book, counts: Counts, cluster: Cluster | None = None, sources: Sequence[str] = (), notes: Sequence[str] = ()
+) -> Explanation:
+    """All that follows from the lines themselves."""
+    incident = diaries(book, counts, _deadtime(cluster))
+    if incident.deadtime is None:
+        incident = diaries(book, counts, _patience(inferred(incident)))
+    shown = inferred(incident)
+    spans = owned(incident)
+    both = overlaps(incident, spans)
+    none = gaps(incident, spans)
+    faults = found(incident, spans)
+    why = cause(incident, spans, both, none, faults)
+    contradicted = differs(cluster, shown) if cluster is not None else ()
+    return Explanation(
+        nodes=incident.nodes,
+        clock=incident.clocks.reference,
+        begin=incident.begin,
+        end=incident.end,
+        lines=counts,
+        clocks=_clocks(incident),
+        unrelated=tuple(n for n in incident.nodes if incident.clocks.slack(n) is None),
+        owned=spans,
+        overlaps=both,
+        gaps=none,
+        unsafe_from=unsafe_from(both),
+        faults=faults,
+        cause=why[0] if why else None,
+        advice=why[1] if why else (),
+        inferred=shown,
+        differs=contradicted,
+        story=story(incident, faults, both),
+        notes=(*notes, *_notes(incident, contradicted)),
+        sources=tuple(sources),
+    )
+
+
+def _deadtime(cluster: Cluster | None) -> int | None:
+    """The longest dead time of the files: what a node is given before it counts as dead."""
+    if cluster is None or not cluster.per_node:
+        return None
+    return max(config.deadtime.value for config in cluster.per_node.values())
+
+
+def _patience(shown: Sequence[Inferred]) -> int | None:
+    """The greatest dead time that the lines allow, if they bound it."""
+    return max((each.hi for each in shown if each.option == "deadtime" and each.hi is not None), default=None)
+
+
+def _clocks(incident: Incident) -> tuple[Clock, ...]:
+    return tuple(
+        piece
+        for node, pieces in incident.clocks.pieces.items()
+        if node != incident.clocks.reference
+        for piece in pieces
+    )
+
+
+def _notes(incident: Incident, contradicted: Sequence[object]) -> list[str]:
+    notes = []
+    if contradicted:
+        notes.append(
+            "The lines contradict the files: another configuration was running. What is said about the cluster from "
+            "these files does not hold for it."
+        )
+    late = [fact for diary in incident.diaries.values() for fact in diary.of("hb-late-heartbeat")]
+    longest = max((int(fact.get("interval_ms") or 0) for fact in late), default=0)
+    if longest:
+        lo, hi = longest * 1.5 / 1000, longest * 2 / 1000
+        notes.append(
+            f"The longest gap that was no death is {longest / 1000:g} s: deadtime should be {lo:.1f} to {hi:.1f} s, "
+            "and warntime two keepalives."
+        )
+    lost = [node for node in incident.nodes if incident.clocks.slack(node) is None]
+    if lost and len(incident.nodes) > 1:
+        names = " and ".join(lost)
+        notes.append(f"No line relates the clock of {names} to that of {incident.clocks.reference}: taken as equal.")
+    odd = [pair for pair in incident.clocks.unexplained if pair.hi is not None or pair.lo is not None]
+    if odd:
+        notes.append(f"{len(odd)} pairs of lines do not fit the clocks' difference, the first: {odd[0]}.")
+    for diary in incident.diaries.values():
+        if any(True for _ in diary.of("ipfail-ns-dead")):
+            notes.append(f'ipfail on {diary.node} says "We are dead": it sees no ping node, and no more than that.')
+    return notes

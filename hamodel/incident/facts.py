@@ -1,0 +1,166 @@
+"""From lines to facts: what a line means for an incident, in order, each once.
+
+Only lines that can decide something are kept, and a line that repeats itself is counted, so that a log of months stays
+small.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from types import MappingProxyType
+
+from hamodel.incident.report import Proof
+from hamodel.logs.reading import Line
+
+SECOND = 999
+"""ms that a moment may lie behind the whole second its line shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line that matters. `at` is cluster time, `clock` what the node's clock showed; both in ms.
+
+    `times` lines said the same without anything between, the last of them at `until` (cluster time).
+    """
+
+    node: str
+    at: int
+    clock: int
+    key: str
+    fields: Mapping[str, str]
+    proof: Proof
+    tag: str = ""
+    pid: int | None = None
+    times: int = 1
+    until: int = 0
+
+    def get(self, name: str) -> str:
+        """A field of the line, empty where it has none."""
+        return self.fields.get(name, "")
+
+
+_KEPT = """
+cfg-validated hb-version hb-generation hb-local-status-set hb-comm-now-up hb-config-error-restart
+hb-config-error-exit cfg-initdead-warn cfg-legacy-failback bcast-started mcast-started ucast-started serial-started
+ping-started ping-group-started hb-watchdog-using hb-watchdog-open-failed hb-client-starting hb-client-started
+hb-client-respawn hb-client-killed hb-client-respawn-fast pt-killed hb-node-status hb-node-dead hb-late-heartbeat
+hb-late-heartbeat-deadtime hb-no-local-heartbeat hb-drop-replay hb-partition-healed hb-peer-restarted
+hb-packets-lost hb-packets-lost-many hb-link-status hb-no-working-media hbr-remote-stable hbr-initial-complete
+hbr-machdown-complete hbr-local-none hbr-local-done hbr-no-local-resources hb-local-transition
+hbr-starting-in-takeover hbr-starting-bad-state hbr-resource-bad-state hbr-audit-both-local hbr-audit-both-foreign
+hbr-audit-none-local hbr-audit-none-foreign hbr-wants-standby hbr-can-take hbr-gostandby-begin hbr-gostandby-end
+hbr-standby-local-done hbr-standby-acquire hbr-standby-acq-done hbr-standby-other-done hbr-standby-busy
+hbr-standby-other-flux hbr-standby-local-flux hbr-standby-ignored hbr-standby-cancelled hb-standby-timeout
+hbr-no-stonith hbr-disks-unprotected hbr-dead-gave-up hbr-resources-acquired-from hbr-takeover-cancelled
+hbr-shutdown-notice hbr-stonith-begin hbr-stonith-ok hbr-stonith-badhost hbr-stonith-failed hbr-stonith-retry
+hbr-stonith-not-operational stonith-null-reset stonith-meat-operator stonith-meat-ok hb-shutdown-delayed-comm
+hbr-shutdown-delayed hbr-shutdown-progress hbr-giveup-begin hbr-giveup-end hb-shutdown-complete hb-restart-triggered
+hb-restart-exec hb-emergency-mcp-died hb-emergency-self hb-emergency-kill reboot-now ipfail-node-status
+ipfail-ns-dead ipfail-link-dead ipfail-legacy ipfail-telling ipfail-giving-up-less ipfail-giving-up-told
+ipfail-giving-up-foreign ipfail-giveup kernel-boot kernel-softdog kernel-softdog-v26 kernel-softdog-fire
+kernel-ext3-ordered harc-running md-taking-over md-complete hbst-going rm-acquiring rm-releasing rm-running
+rm-return-code rm-retry-stop rm-not-lsb rm-reboot-avoided rm-giving-up rm-stop-failure rm-killing-hb ra-stopped
+ra-running ra-success ra-generic-error ip-eval ip-ifconfig-down ip2-addr-add ip2-adding ip2-addr-delete ip2-status
+fs-running fs-unmounted fs-mount-failed fs-unmount-giveup gs-dispatch-delayed rm-dbg-done rm-active rm-no-script
+msg-auth-failed
+"""
+KEPT = frozenset(_KEPT.split())
+"""The names of messages, without the release at their end."""
+
+REFUSALS = ("cfg-", "auth-", "hb-config-error")
+"""Beginnings of the names of what a daemon says that does not start, where it says it as an error."""
+
+EXTRA = tuple(
+    (key, re.compile(pattern))
+    for key, pattern in (
+        ("node-boot", r"Linux version|.*\bnode boot \d|syslogd .*restart"),
+        ("auth-failed", r".*(?:authentication failed|failed authentication|authtoken does not match)"),
+    )
+)
+"""Texts that have several wordings, or none of Heartbeat's own."""
+
+COUNTED = frozenset({"hb-packets-lost", "auth-failed", "hb-drop-replay", "hbr-audit-both-local",
+                     "hbr-audit-both-foreign", "hb-late-heartbeat", "hb-late-heartbeat-deadtime",
+                     "gs-dispatch-delayed"})  # fmt: skip
+"""What may come a million times: told once a minute, the longest interval first."""
+QUIET = 60_000
+
+
+class Book:
+    """The facts of one incident as they are read."""
+
+    def __init__(self) -> None:
+        self._facts: dict[str, list[Fact]] = {}
+        self._first: dict[str, int] = {}
+        self._last: dict[str, int] = {}
+
+    def add(self, line: Line) -> None:
+        """One line of a log; the lines of a node come in order of time."""
+        clock = moment(line.entry.when)
+        self._first[line.node] = min(clock, self._first.get(line.node, clock))
+        self._last[line.node] = max(clock, self._last.get(line.node, clock))
+        named = _key(line)
+        if named is None:
+            return
+        key, fields = named
+        entry, proof = line.entry, Proof(line.source, line.number)
+        fact = Fact(line.node, clock, clock, key, MappingProxyType(fields), proof, entry.tag, entry.pid, 1, clock)
+        facts = self._facts.setdefault(line.node, [])
+        if key not in COUNTED or not _counted(facts, fact):
+            facts.append(fact)
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """The nodes that wrote lines, in the order of their names."""
+        return tuple(sorted(self._first))
+
+    def span(self, node: str) -> tuple[int, int]:
+        """The first and the last moment of a node's own lines, by its clock."""
+        return self._first.get(node, 0), self._last.get(node, 0)
+
+    def facts(self, node: str) -> tuple[Fact, ...]:
+        """The facts of a node, in order."""
+        return tuple(self._facts.get(node, ()))
+
+
+def moment(when: datetime) -> int:
+    """A clock without time zone as ms since the epoch."""
+    return round(when.replace(tzinfo=UTC).timestamp() * 1000)
+
+
+def stem(key: str) -> str:
+    """The name of a message without the release at its end."""
+    return key.removesuffix("-v2").removesuffix("-v3")
+
+
+def _key(line: Line) -> tuple[str, dict[str, str]] | None:
+    text = line.entry.text.strip()
+    for name, pattern in EXTRA:
+        if pattern.match(text) and (line.own or name == "node-boot"):
+            return name, {}
+    key = stem(line.key)
+    if key not in KEPT and not (line.entry.level == "ERROR" and key.startswith(REFUSALS)):
+        return None
+    return key, dict(line.fields)
+
+
+def _counted(facts: list[Fact], fact: Fact) -> bool:
+    """Whether the fact only repeats one of the last minute; then that one counts it."""
+    for place in range(len(facts) - 1, max(-1, len(facts) - 6), -1):
+        before = facts[place]
+        if before.key != fact.key or before.get("node") != fact.get("node") or fact.clock - before.clock > QUIET:
+            continue
+        worse = _size(fact) > _size(before)
+        if worse and fact.key.startswith("hb-late"):
+            return False
+        facts[place] = replace(before, times=before.times + 1, until=fact.clock)
+        return True
+    return False
+
+
+def _size(fact: Fact) -> int:
+    word = fact.get("interval_ms") or fact.get("ms") or "0"
+    return int(word) if word.isdecimal() else 0

@@ -1,0 +1,250 @@
+"""Machines and daemons: ends without a word, pauses, refusals, and starts and stops in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hamodel.incident.diary import Diary, Incident, alive_until
+from hamodel.incident.facts import SECOND, Fact
+from hamodel.incident.links import deadtime, downs, pauses
+from hamodel.incident.lives import Ending, Life
+from hamodel.incident.owners import resets
+from hamodel.incident.report import Certainty, Fault, Proof
+
+ANY_SILENCE = ("power-lost", "killed", "paused")
+
+
+def find(incident: Incident) -> Iterator[Fault]:
+    """All of them."""
+    for diary in incident.diaries.values():
+        for place, life in enumerate(diary.lives):
+            after = diary.lives[place + 1] if place + 1 < len(diary.lives) else None
+            yield from _ended(incident, diary, life, after)
+            if place and diary.lives[place - 1].ending not in (Ending.RESTART, Ending.RELOAD):
+                text = f"heartbeat was started again on {diary.node}" + (" after a boot" if life.booted else "")
+                proofs = tuple(life.proofs[:1])
+                yield Fault(
+                    "started",
+                    diary.node,
+                    "",
+                    life.first,
+                    life.first + SECOND,
+                    None,
+                    Certainty.CERTAIN,
+                    text,
+                    (),
+                    proofs,
+                )
+        for pause in pauses(diary):
+            text = f"heartbeat on {diary.node} did not run for {(pause.end - pause.begin) / 1000:.1f} s"
+            yield Fault(
+                "paused", diary.node, "", pause.begin, pause.begin + 2 * SECOND, pause.end, Certainty.CERTAIN, text, (),
+                (pause.proof,),
+            )  # fmt: skip
+        yield from _processes(diary)
+        yield from _refused(diary)
+    yield from _unknown_nodes(incident)
+
+
+def _ended(incident: Incident, diary: Diary, life: Life, after: Life | None) -> Iterator[Fault]:
+    node, proofs = diary.node, tuple(life.proofs[-1:])
+    match life.ending:
+        case Ending.ORDERLY:
+            at = life.stopping or life.last
+            text = f"heartbeat on {node} was stopped in order"
+            if life.delayed:
+                text += ": the request came from outside, while resources were still moving"
+            yield Fault("stopped", node, "", at, at + SECOND, life.end, Certainty.CERTAIN, text, (), proofs)
+        case Ending.OPEN if life.stopping is not None:
+            text = f"heartbeat on {node} was told to stop and had not finished when its log ends"
+            yield Fault(
+                "stopped", node, "", life.stopping, life.stopping + SECOND, None, Certainty.CERTAIN, text, (), proofs
+            )
+        case Ending.MASTER:
+            text = f"the master process of heartbeat on {node} was killed"
+            yield Fault(
+                "killed",
+                node,
+                "master",
+                life.last - 2000,
+                life.last + SECOND,
+                None,
+                Certainty.CERTAIN,
+                text,
+                (),
+                proofs,
+            )
+        case Ending.RELOAD:
+            text = f"heartbeat on {node} was told to restart with files it refuses"
+            yield Fault(
+                "bad-reload", node, "", life.last, life.last + SECOND, None, Certainty.CERTAIN, text, (), proofs
+            )
+        case Ending.SILENT | Ending.WATCHDOG:
+            yield from _silence(incident, diary, life, after)
+
+
+def _silence(incident: Incident, diary: Diary, life: Life, after: Life | None) -> Iterator[Fault]:
+    """The daemon left no word: what the boot, the peers and the kernel say of it."""
+    node, begin = diary.node, alive_until(incident, diary, life)
+    limit = after.first if after is not None else incident.end
+    missed = _missed(incident, diary, begin, limit)
+    latest = min(limit, missed.at if missed is not None else limit, life.end if life.end is not None else limit)
+    proofs: tuple[Proof, ...] = (missed.proof,) if missed is not None else ()
+    proofs += tuple(after.proofs[:1]) if after is not None else ()
+    shot = [at for at, _ in resets(incident, diary) if begin - 2 * SECOND <= at <= limit + 2 * SECOND]
+    if life.cut_short is not None:
+        text = f"heartbeat on {node} was killed: the kernel saw its watchdog closed unexpectedly"
+        yield Fault(
+            "killed", node, "", life.cut_short, life.cut_short + SECOND, None, Certainty.CERTAIN, text, (), proofs
+        )
+    elif life.ending is Ending.WATCHDOG:
+        text = f"heartbeat on {node} stopped feeding its watchdog: it hung or died"
+        begin = min(begin - deadtime(incident) - 2 * SECOND, life.last)
+        yield Fault("paused", node, "", begin, latest, None, Certainty.LIKELY, text, ("killed",), proofs)
+    elif after is not None and not after.booted:
+        text = f"heartbeat on {node} was killed, and started again on the running machine"
+        yield Fault("killed", node, "", begin, latest, after.first, Certainty.LIKELY, text, (), proofs)
+    elif shot:
+        if missed is not None and missed.at <= min(shot) and not _own_view(incident, diary, missed.at):
+            text = f"{node} fell silent before it was reset"
+            yield Fault("silent", node, "", begin, latest, None, Certainty.CERTAIN, text, ANY_SILENCE, proofs)
+    elif after is not None:
+        text = f"the machine {node} lost its power or was reset"
+        yield Fault(
+            "power-lost", node, "", begin, latest, after.first, Certainty.LIKELY, text, ("killed", "paused"), proofs
+        )
+    else:
+        text = f"{node} fell silent and left no word"
+        yield Fault("silent", node, "", begin, latest, None, Certainty.CERTAIN, text, ANY_SILENCE, proofs)
+    if life.ending is Ending.WATCHDOG and life.end is not None:
+        text = f"the watchdog of {node} reset the machine"
+        at = life.end - SECOND
+        yield Fault("watchdog", node, "", at, life.end, None, Certainty.CERTAIN, text, (), tuple(life.proofs[-1:]))
+
+
+def _missed(incident: Incident, diary: Diary, begin: int, limit: int) -> Fact | None:
+    """The first peer's line that declares the node dead."""
+    lines = [
+        fact
+        for peer in incident.others(diary.node)
+        for fact in peer.of("hb-node-dead", "hbr-dead-gave-up")
+        if fact.get("node") == diary.node and begin - SECOND <= fact.at <= limit + SECOND
+    ]
+    return min(lines, key=lambda fact: fact.at, default=None)
+
+
+def _own_view(incident: Incident, diary: Diary, at: int) -> bool:
+    """Whether the node itself missed a peer at that time: then the network was cut, and it was awake."""
+    near = deadtime(incident) + 2 * SECOND
+    peers = set(incident.nodes) - {diary.node}
+    for down in downs(diary):
+        if down.node in peers and down.at - near <= at and (down.up is None or down.up > at):
+            return True
+    life = diary.life_at(at)
+    since = life.first if life is not None else 0
+    said = [f for f in diary.of("hb-node-dead", "hb-link-status", "hb-node-status") if f.get("node") in peers]
+    return any(f.key == "hb-node-dead" and abs(f.at - at) <= near for f in said) or not any(
+        since <= f.at <= at and f.key != "hb-node-dead" and f.get("status") != "dead" for f in said
+    )
+
+
+def _processes(diary: Diary) -> Iterator[Fault]:
+    for fact in diary.of("hb-client-killed"):
+        text = f"{fact.get('client_cmd')} on {diary.node} died by signal {fact.get('signo')}"
+        what = fact.get("client_cmd").rpartition("/")[2]
+        yield _at(fact, "client-killed", diary.node, what, text)
+    for fact in diary.of("pt-killed"):
+        if fact.get("proctype").startswith("HB"):
+            text = f"heartbeat's process {fact.get('proctype')} on {diary.node} died by signal {fact.get('signo')}"
+            yield _at(fact, "child-killed", diary.node, fact.get("proctype"), text)
+
+
+def _refused(diary: Diary) -> Iterator[Fault]:
+    """What a daemon says that does not start; several lines of one attempt are one refusal."""
+    last: Fact | None = None
+    for fact in diary.refusals:
+        same = last is not None and fact.at - last.at <= 2 * SECOND and last.proof.source == fact.proof.source
+        if same and last is not None and (fact.key in ENDS or last.key not in ENDS):
+            last = fact
+            continue
+        last = fact
+        yield _at(fact, "refused", diary.node, fact.key, f"heartbeat refused to start on {diary.node}: {reason(fact)}")
+
+
+ENDS = frozenset({"hb-config-error-exit", "cfg-parse-failed", "cfg-authkeys-failed", "hb-config-error-restart"})
+"""Refusals that only say that others have been said."""
+
+
+def reason(fact: Fact) -> str:
+    """Why a daemon did not start, with the repair."""
+    match fact.key:
+        case "cfg-respawn-not-exec":
+            return f"{fact.get('path')} of a respawn line is not there or not executable; correct its path in ha.cf"
+        case "auth-bad-perms":
+            return "authkeys can be read by others; chmod 600 authkeys"
+        case "cfg-node-not-in-config":
+            name = fact.get("localnode")
+            return f"this machine is called {name}, and no node line of ha.cf says so; node lines need `uname -n`"
+        case "cfg-deadtime-small":
+            return (
+                f"deadtime {fact.get('deadtime_ms')} ms is not more than twice keepalive {fact.get('keepalive_ms')} ms"
+            )
+        case "cfg-initdead-small":
+            return f"initdead {fact.get('initdead_ms')} ms is below deadtime {fact.get('deadtime_ms')} ms"
+        case "cfg-deadping-small":
+            return f"deadping {fact.get('deadping_ms')} ms is not more than twice keepalive"
+        case key:
+            words = ", ".join(f"{name} {value}" for name, value in fact.fields.items())
+            return f"{key.replace('-', ' ')}{': ' + words if words else ''}"
+
+
+def _unknown_nodes(incident: Incident) -> Iterator[Fault]:
+    """A peer whose log is not here: what the others say of it."""
+    for diary in incident.diaries.values():
+        for fact in diary.of("hbr-shutdown-notice"):
+            if not _own_stop(incident, diary, fact):
+                text = f"heartbeat on {fact.get('node')} was stopped in order: it said so itself, so it lost no power"
+                yield _at(fact, "stopped", fact.get("node"), "", text)
+        stopped = {f.get("node") for f in diary.of("hbr-shutdown-notice")}
+        for fact in diary.of("hb-node-dead"):
+            name = fact.get("node")
+            if name in incident.nodes or name in stopped or _ping(diary, name):
+                continue
+            first = diary.lives[0].first if diary.lives else fact.at
+            if not any(f.get("node") == name and f.at < fact.at for f in diary.of("hb-link-status", "hb-node-status")):
+                text = f"{diary.node} did not hear {name} from its start on: not started, or not heard"
+                yield Fault(
+                    "unheard",
+                    diary.node,
+                    name,
+                    first,
+                    fact.at,
+                    None,
+                    Certainty.POSSIBLE,
+                    text,
+                    ("silent",),
+                    (fact.proof,),
+                )
+                continue
+            text = f"{diary.node} heard nothing of {name} any more; the log of {name} is not here"
+            begin = fact.at - deadtime(incident) - 2 * SECOND
+            ways = ("power-lost", "killed", "paused", "partition")
+            yield Fault("silent", name, "", begin, fact.at, None, Certainty.CERTAIN, text, ways, (fact.proof,))
+
+
+def _own_stop(incident: Incident, diary: Diary, notice: Fact) -> bool:
+    """Whether the node's own log reaches the moment at which it said that it stops."""
+    own = incident.diaries.get(notice.get("node"))
+    return own is not None and own.last >= notice.at - SECOND - (incident.slack(own.node, diary.node) or 0)
+
+
+def _ping(diary: Diary, name: str) -> bool:
+    return (
+        any(f.get("link") == name for f in diary.of("hb-link-status"))
+        or any(f.get("node") == name and f.get("status") == "ping" for f in diary.of("hb-node-status"))
+        or name.replace(".", "").isdecimal()
+    )
+
+
+def _at(fact: Fact, kind: str, node: str, what: str, text: str) -> Fault:
+    return Fault(kind, node, what, fact.at, fact.at + SECOND, None, Certainty.CERTAIN, text, (), (fact.proof,))

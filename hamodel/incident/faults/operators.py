@@ -1,0 +1,81 @@
+"""What people asked of the nodes: standby and takeover, told apart from ipfail, failback and failed starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hamodel.incident.diary import Diary, Incident
+from hamodel.incident.facts import SECOND, Fact
+from hamodel.incident.report import Certainty, Fault
+
+AT_ONCE = 5000
+UNSEEN = 20_000
+"""ms after the loss of all ping nodes within which a request is ipfail's, though its own line is missing."""
+JOINED = 45_000
+"""ms after a peer's return within which a request for foreign resources is failback."""
+GAVE_UP = 60_000
+"""ms after a failed start within which the request is Heartbeat's own."""
+
+
+def find(incident: Incident) -> Iterator[Fault]:
+    """All of them."""
+    for diary in incident.diaries.values():
+        for fact in diary.of("hbr-wants-standby"):
+            if fact.get("node") != diary.node:
+                continue
+            taken = _taken(diary, fact)
+            if taken is not None:
+                text = f"somebody had the resources of {diary.node} taken over (hb_takeover)"
+                yield _order("takeover", diary, taken, text)
+            elif why(incident, diary, fact) == "operator":
+                kind = fact.get("rsc_type")
+                yield _order(
+                    "standby",
+                    diary,
+                    fact,
+                    f"somebody asked {diary.node} to give up {'all its' if kind == 'all' else 'its ' + kind} resources",
+                )
+
+
+def _order(kind: str, diary: Diary, fact: Fact, text: str) -> Fault:
+    what = fact.get("rsc_type")
+    return Fault(
+        kind, diary.node, what, fact.at - SECOND, fact.at + SECOND, None, Certainty.LIKELY, text, (), (fact.proof,)
+    )
+
+
+def _taken(diary: Diary, asked: Fact) -> Fact | None:
+    return next(
+        (
+            fact
+            for fact in diary.of("harc-running")
+            if fact.get("event") == "hb_takeover" and -SECOND <= asked.at - fact.at <= AT_ONCE
+        ),
+        None,
+    )
+
+
+def why(incident: Incident, diary: Diary, asked: Fact) -> str:
+    """Who asked for a standby: `ipfail`, ipfail because all is `balanced`, `failback`, `start failed` or `operator`."""
+
+    def given_up() -> bool:
+        return before("ipfail-giveup", AT_ONCE)
+
+    def before(key: str, ms: int) -> bool:
+        return any(0 <= asked.at - fact.at <= ms for fact in diary.of(key))
+
+    if before("ipfail-giving-up-foreign", 4 * AT_ONCE) or (asked.get("rsc_type") == "foreign" and given_up()):
+        return "balanced"
+    if before("ipfail-giveup", AT_ONCE) or before("ipfail-giving-up-told", 3 * AT_ONCE):
+        return "ipfail"
+    if before("ipfail-ns-dead", UNSEEN) or before("ipfail-link-dead", UNSEEN):
+        return "ipfail"
+    if before("rm-giving-up", GAVE_UP):
+        return "start failed"
+    if asked.get("rsc_type") == "foreign" and any(
+        0 <= asked.at - fact.at <= JOINED and fact.get("status") in ("active", "up")
+        for fact in diary.of("hb-node-status")
+        if fact.get("node") != diary.node
+    ):
+        return "failback"
+    return "operator"

@@ -1,0 +1,243 @@
+"""The answer to "what happened that night?": plain values, filled by the rooms above and read by the renderers.
+
+All moments are milliseconds of cluster time since the epoch, as a clock without time zone tells them: that of the first
+node (`Explanation.clock`), to which the others are shifted by the middle of their offset. A log line carries whole
+seconds, so a moment taken from one line is known to a second, and moments of two nodes to the offset's width besides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Certainty(Enum):
+    """How far the lines prove something."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Proof:
+    """One line of a log: the file as it was named, and the number of the line from 1."""
+
+    source: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.number}"
+
+
+Proofs = tuple[Proof, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many lines there are, how many of them Heartbeat wrote, how many of these are understood."""
+
+    total: int = 0
+    own: int = 0
+    recognised: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How far a node's clock is ahead of the reference clock: between `lo` and `hi` ms, from `since` on.
+
+    `since` is None for the first piece. A clock that drifts or is set has several pieces.
+    """
+
+    node: str
+    lo: int
+    hi: int
+    since: int | None = None
+    pairs: int = 0
+
+    @property
+    def middle(self) -> int:
+        """The offset that is taken where one number is needed."""
+        return (self.lo + self.hi) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A node held a resource. Certainly from `sure_from` to `sure_to`, at most from `begin` to `end`.
+
+    `sure_from` None: it never certainly had it. `end` None: the lines show no end, and `open_because` says why;
+    `sure_to` is then the last moment at which the lines still prove it, and `lasting` says that by the end of the logs
+    nothing befell the node that could have ended it. `orderly`: it ended before the other side was allowed to begin.
+    """
+
+    resource: str
+    node: str
+    begin: int
+    sure_from: int | None
+    sure_to: int | None
+    end: int | None
+    open_because: str = ""
+    lasting: bool = False
+    orderly: bool = False
+    proofs: Proofs = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two nodes held one resource at once.
+
+    Certain between `sure_from` and `sure_to` where these are given, possible between `begin` and `end` (None: to the
+    end of the logs and perhaps longer).
+    """
+
+    resource: str
+    nodes: tuple[str, str]
+    begin: int
+    end: int | None
+    sure_from: int | None
+    sure_to: int | None
+    disk: bool
+    unless: str = ""
+    proofs: Proofs = ()
+
+    @property
+    def certainty(self) -> Certainty:
+        return Certainty.POSSIBLE if self.sure_from is None else Certainty.CERTAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Nobody held the resource, certainly from `begin` to `end` (None: to the end of the logs)."""
+
+    resource: str
+    begin: int
+    end: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that must have befallen the cluster, or what an operator did to it.
+
+    `kind` is a stable word (see `hamodel.incident.kinds`), `what` the link, resource, node or script it befell. It
+    began between `earliest` and `latest`; `ended` is when it was seen to be over.
+    """
+
+    kind: str
+    node: str
+    what: str
+    earliest: int
+    latest: int
+    ended: int | None
+    certainty: Certainty
+    text: str
+    alternatives: tuple[str, ...] = ()
+    proofs: Proofs = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inferred:
+    """A value of the configuration as the lines show it: exact (`lo == hi`), bounded, or a word."""
+
+    option: str
+    node: str
+    value: str
+    lo: int | None = None
+    hi: int | None = None
+    proofs: Proofs = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where the lines contradict the configuration that was given: another one was running."""
+
+    option: str
+    node: str
+    file_says: str
+    log_says: str
+    proofs: Proofs = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One sentence of the story. `node_time` is what the node's own clock showed; `heavy` marks turning points."""
+
+    at: int
+    node: str
+    node_time: int
+    text: str
+    heavy: bool = False
+    proofs: Proofs = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One change that would have prevented the damage.
+
+    `option` is the name a change is given on the command line, or a word for what is no option. `checked` is None
+    before the model was asked, else whether no run with the change ends in the damage.
+    """
+
+    option: str
+    text: str
+    checked: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Whether a run of the model writes these lines: filled by the search, None fields were not searched.
+
+    `breaks_at` is the first line no run can write, `expected` what the model would have written instead.
+    """
+
+    fits: bool | None = None
+    breaks_at: Proof | None = None
+    breaks_text: str = ""
+    expected: tuple[str, ...] = ()
+    reason: str = ""
+    story: tuple[Told, ...] = ()
+    faults: tuple[str, ...] = ()
+    prevented_by: tuple[Advice, ...] = ()
+    searched: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why it came so far: one sentence, the rule it follows, and what it rests on."""
+
+    text: str
+    rule: str
+    certainty: Certainty
+    proofs: Proofs = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All that is known. `begin` and `end` are the first and the last moment of the logs."""
+
+    nodes: tuple[str, ...]
+    clock: str
+    begin: int
+    end: int
+    lines: Counts
+    clocks: tuple[Clock, ...] = ()
+    unrelated: tuple[str, ...] = ()
+    owned: tuple[Owned, ...] = ()
+    overlaps: tuple[Overlap, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    unsafe_from: int | None = None
+    faults: tuple[Fault, ...] = ()
+    cause: Cause | None = None
+    advice: tuple[Advice, ...] = ()
+    inferred: tuple[Inferred, ...] = ()
+    differs: tuple[Difference, ...] = ()
+    story: tuple[Told, ...] = ()
+    notes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    fit: Fit | None = None
+
+    @property
+    def unsafe(self) -> Certainty | None:
+        """Whether two nodes held one resource: certainly, possibly, or not by anything the lines say."""
+        levels = {overlap.certainty for overlap in self.overlaps}
+        return Certainty.CERTAIN if Certainty.CERTAIN in levels else Certainty.POSSIBLE if levels else None

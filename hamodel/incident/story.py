@@ -1,0 +1,198 @@
+"""What happened, sentence by sentence, in cluster time; what several lines say together is said once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from hamodel.incident.diary import Diary, Incident
+from hamodel.incident.facts import SECOND, Fact
+from hamodel.incident.faults.operators import why
+from hamodel.incident.kinds import ORDERS
+from hamodel.incident.report import Fault, Overlap, Proofs, Told
+
+ASKED = {
+    "ipfail": " (ipfail sees fewer ping nodes)",
+    "balanced": " (ipfail: ping nodes are balanced again, auto_failback)",
+    "failback": " (its peer is back: auto_failback)",
+    "start failed": " (a start failed)",
+    "operator": " (somebody asked)",
+}
+OF_FACTS = frozenset({"killed", "watchdog", "fenced", "refused", "bad-reload", "child-killed", "client-killed",
+                      "script-failed", "wrong-keys", "replay", "packet-loss", "not-released"})  # fmt: skip
+"""Faults that the story tells at their moment; the others show by the lines they leave."""
+
+
+def story(incident: Incident, faults: Sequence[Fault], overlaps: Sequence[Overlap]) -> tuple[Told, ...]:
+    """All sentences in order."""
+    found = [told for diary in incident.diaries.values() for told in _diary(incident, diary)]
+    found += [
+        _told(incident, fault.node, fault.latest - SECOND, fault.text, fault.kind not in ORDERS, fault.proofs)
+        for fault in faults
+        if fault.kind in OF_FACTS
+    ]
+    for overlap in overlaps:
+        if overlap.sure_from is not None:
+            text = f"{' and '.join(overlap.nodes)} both have {overlap.resource}"
+            found.append(_told(incident, "", overlap.begin, text, True, overlap.proofs))
+    found.sort(key=lambda told: told.at)
+    return tuple(_once(_together(found)))
+
+
+def _together(found: Sequence[Told]) -> list[Told]:
+    """What a node says of several media in one second, in one sentence."""
+    joined: list[Told] = []
+    for told in found:
+        head, over, rest = told.text.partition(" over ")
+        place = next(
+            (
+                i
+                for i, each in enumerate(joined[-8:], max(0, len(joined) - 8))
+                if over
+                and each.node == told.node
+                and each.at == told.at
+                and each.text.startswith(head + over)
+                and each.text.endswith(" any more") == rest.endswith(" any more")
+            ),
+            None,
+        )
+        if place is None:
+            joined.append(told)
+            continue
+        before = joined[place]
+        links = before.text.partition(over)[2].removesuffix(" any more"), rest.removesuffix(" any more")
+        end = " any more" if rest.endswith(" any more") else ""
+        text = f"{head}{over}{', '.join(links)}{end}"
+        joined[place] = Told(before.at, before.node, before.node_time, text, before.heavy, before.proofs + told.proofs)
+    return joined
+
+
+def _once(found: Sequence[Told]) -> Iterator[Told]:
+    """The same sentence within five seconds is said once, and media of one second in one sentence."""
+    said: dict[tuple[str, str], int] = {}
+    for told in found:
+        name = told.node, told.text
+        if name in said and told.at - said[name] <= 5 * SECOND:
+            continue
+        said[name] = told.at
+        yield told
+
+
+def _told(incident: Incident, node: str, at: int, text: str, heavy: bool = False, proofs: Proofs = ()) -> Told:
+    piece = incident.clocks.offset(node, at) if node in incident.diaries else None
+    return Told(at, node, at + (piece.middle if piece else 0), text, heavy, proofs)
+
+
+def _diary(incident: Incident, diary: Diary) -> Iterator[Told]:
+    for fact in diary.facts:
+        said = _fact(incident, diary, fact)
+        if said is not None:
+            text, heavy = said
+            yield Told(fact.at, diary.node, fact.clock, text, heavy, (fact.proof,))
+    for run in diary.runs:
+        if run.op == "status":
+            continue
+        verb = {"start": "starts", "stop": "stops"}.get(run.op, run.op)
+        yield _told(incident, diary.node, run.begin, f"{verb} {run.resource.name}", False, tuple(run.proofs[:1]))
+        if run.end is not None and run.end - run.begin > 4 * SECOND and run.ok:
+            word = "has started" if run.op == "start" else "has stopped"
+            yield _told(
+                incident, diary.node, run.end - SECOND, f"{word} {run.resource.name}", False, tuple(run.proofs[-1:])
+            )
+
+
+def _fact(incident: Incident, diary: Diary, fact: Fact) -> tuple[str, bool] | None:
+    node, link, status = fact.get("node"), fact.get("link"), fact.get("status")
+    match fact.key:
+        case "hb-version":
+            return f"heartbeat {fact.get('version')} starts", False
+        case "hb-local-status-set" if status == "active":
+            return "is active", False
+        case "hb-link-status" if node == diary.node:
+            return None
+        case "hb-link-status" if node == link:
+            return (
+                (f"does not reach ping node {node} any more", False)
+                if status == "dead"
+                else (f"reaches ping node {node}", False)
+            )
+        case "hb-link-status":
+            return (
+                (f"does not hear {node} over {link} any more", True)
+                if status == "dead"
+                else (f"hears {node} over {link}", False)
+            )
+        case "hb-node-dead" if node != "" and not _is_ping(diary, node):
+            return f"declares {node} dead", True
+        case "hb-peer-restarted":
+            return f"sees that heartbeat on {node} was started anew", False
+        case "hb-partition-healed":
+            return (
+                f"hears {node} again, which it had thought dead: the partition has healed, heartbeat will restart",
+                True,
+            )
+        case "hb-late-heartbeat" | "hb-late-heartbeat-deadtime" if not _is_ping(diary, node):
+            times = f" ({fact.times} such lines)" if fact.times > 1 else ""
+            return f"heard nothing of {node} for {int(fact.get('interval_ms') or 0) / 1000:g} s{times}", True
+        case "gs-dispatch-delayed" if (fact.get("ms") or "0").isdecimal() and int(fact.get("ms") or 0) >= SECOND:
+            return "finds its own work late: it did not run meanwhile", True
+        case "hbr-shutdown-notice":
+            return f"is told that heartbeat on {node} stops in order", False
+        case "hbr-resources-acquired-from":
+            return f"takes the resources of {node}", True
+        case "hbr-no-stonith":
+            return "has no STONITH device, so shared disks are not protected", False
+        case "hbr-stonith-begin":
+            return f"asks for a reset of {node or fact.get('host')}", True
+        case "hbr-stonith-failed":
+            return f"could not have {node or fact.get('host')} reset", True
+        case "hbr-dead-gave-up":
+            return f"counts {node} as dead; it had given up its resources", False
+        case "hbr-audit-both-local" | "hbr-audit-both-foreign":
+            return "sees that both machines claim the same resources", True
+        case "hbr-audit-none-local" | "hbr-audit-none-foreign":
+            return "sees that nobody claims some resources", True
+        case "hbr-wants-standby" if node == diary.node:
+            return f"wants to give up {_kind(fact)} resources{ASKED[why(incident, diary, fact)]}", False
+        case "hbr-standby-acquire":
+            return f"takes {_given(fact)} resources that {node} gave up", False
+        case "hbr-standby-ignored" | "hbr-standby-busy" | "hbr-standby-local-flux" | "hbr-standby-other-flux":
+            return "ignores a message about a standby: it came at the wrong time", False
+        case "hbr-standby-cancelled":
+            return "cancels the standby that was under way", True
+        case "hbr-takeover-cancelled":
+            return "does not take over: it is shutting down", False
+        case "hbr-shutdown-delayed":
+            return "is told to stop, and waits for resource activity to end", False
+        case "hbr-shutdown-progress":
+            return "heartbeat stops", False
+        case "hb-shutdown-complete":
+            return "heartbeat has stopped", False
+        case "hb-restart-exec":
+            return "heartbeat restarts itself", True
+        case "hb-emergency-mcp-died":
+            return "heartbeat's master process has died; the rest ends itself and leaves all resources", True
+        case "rm-reboot-avoided":
+            return "a stop failed, but the resource was down: a reboot was narrowly avoided", True
+        case "rm-stop-failure":
+            return "a stop failed for good: the machine is to reboot", True
+        case "ipfail-ns-dead" | "ipfail-link-dead":
+            return "ipfail sees no ping node (its `We are dead` means no more than that)", False
+        case "ipfail-telling":
+            return "ipfail tells the peer that it sees more ping nodes", False
+        case "node-boot" | "kernel-boot":
+            return "the machine boots", False
+    return None
+
+
+def _kind(fact: Fact) -> str:
+    kind = fact.get("rsc_type")
+    return "all its" if kind == "all" else f"its {kind}"
+
+
+def _given(fact: Fact) -> str:
+    kind = fact.get("rsc_type")
+    return "all" if kind == "all" else f"the {kind}"
+
+
+def _is_ping(diary: Diary, name: str) -> bool:
+    return any(fact.get("link") == name for fact in diary.of("hb-link-status"))

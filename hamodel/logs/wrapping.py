@@ -1,0 +1,105 @@
+"""Lines that a page or a mail broke in the middle are joined to what the daemon wrote.
+
+Whoever set the page broke lines at blanks, and inside paths and options as well, and squeezed blanks on the way. What
+follows a line with a header belongs to it as long as it may be a piece of a log: plain ASCII, not empty, no comment and
+no link.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from hamodel.logs.headers import Header, header
+from hamodel.logs.recognise import recognise
+from hamodel.logs.tags import components, is_own
+
+MOST_PIECES = 8
+"""Lines without a header that are kept with the one before; no message is broken into more."""
+_LOST_BLANK = re.compile(r"resource\.d/(?!heartbeat/)([A-Za-z0-9_.+-]{1,100})(?=/)")
+
+
+@dataclass(slots=True)
+class Group:
+    """A line with a header, and the lines without one that follow it; at the begin of a file there is no header."""
+
+    number: int
+    line: str
+    head: Header | None
+    tail: list[tuple[int, str]] = field(default_factory=list)
+    tail_count: int = 0
+
+
+def groups(lines: Iterable[str]) -> Iterator[Group]:
+    """The lines of a text by the header they stand under, numbered from 1; a very long tail is counted, not kept."""
+    group: Group | None = None
+    for number, line in enumerate(lines, 1):
+        head = header(line)
+        if head is None and group is not None:
+            group.tail_count += 1
+            if len(group.tail) < MOST_PIECES:
+                group.tail.append((number, line))
+            continue
+        if group is not None:
+            yield group
+        group = Group(number, line, head)
+    if group is not None:
+        yield group
+
+
+def pieces(group: Group) -> list[str]:
+    """The lines of the tail that may go on with the line."""
+    found: list[str] = []
+    for _, line in group.tail:
+        if not line or not line.isascii() or line.startswith(("#", "http")):
+            break
+        found.append(line)
+    return found
+
+
+def joined(first: str, more: Iterable[str]) -> str:
+    """The pieces as one line: with a blank between them, except where a path, an option or a name was cut in two."""
+    line = first.rstrip(" ")
+    for piece in more:
+        piece = piece.strip(" ")
+        cut = line.endswith(("/", "-")) or piece.startswith((":", "_"))
+        cut = cut or (line.endswith("/etc/ha.") and piece.startswith("d/"))
+        line = f"{line}{piece}" if cut else f"{line} {piece}"
+    return repaired(line)
+
+
+def repaired(line: str) -> str:
+    """Blanks put back between a resource script and its first argument, and taken out before it."""
+    if "resource.d/" not in line:
+        return line
+    return _LOST_BLANK.sub(r"resource.d/\1 ", line.replace("resource.d/ ", "resource.d/"))
+
+
+def looks_wrapped(found: Iterable[Group]) -> bool:
+    """Whether lines make sense only together with what follows them, more often than they make sense alone."""
+    healed = alone = 0
+    for group in found:
+        more = pieces(group)
+        if group.head is None or not more or not (is_own(group.head) or not group.head.tag):
+            continue
+        if _known(group.head) or broken_text(group) is not None:
+            alone += 1
+            continue
+        whole = header(joined(group.line, more))
+        healed += whole is not None and bool(components(whole.tag)) and _known(whole)
+    return healed > alone
+
+
+def broken_text(group: Group) -> Header | None:
+    """The line with the next one behind a line break, if the text of its message has one there: a device's own name."""
+    if group.head is None or not group.tail:
+        return None
+    whole = group.head._replace(text=f"{group.head.text}\n{group.tail[0][1]}")
+    found = recognise(whole.tag, whole.level, whole.text)
+    return whole if found is not None and found.exact else None
+
+
+def _known(head: Header) -> bool:
+    found = recognise(head.tag, head.level, head.text)
+    return found is not None and not found.message.format.startswith("{line}")

@@ -1,0 +1,267 @@
+"""An incident's explanation as one reads it in a terminal: the verdict and its cause, who had what, the story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from pathlib import PurePath
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from hamodel.incident.kinds import ORDERS
+from hamodel.incident.report import Advice, Certainty, Explanation, Fault, Fit, Overlap, Proofs, Told
+from hamodel.renderers.explain_json import iso
+from hamodel.renderers.explain_timeline import timeline
+from hamodel.renderers.words import count, seconds
+
+QUIET = 60_000
+"""ms without a sentence that the story passes over in one line."""
+LONGEST = 120
+"""Sentences of a story; a longer one shows its turning points only."""
+
+
+def render(report: Explanation, *, width: int = 80, colour: bool = False) -> str:
+    """The whole explanation; without colour it is plain text that any log can hold."""
+    out = StringIO()
+    console = Console(
+        file=out, width=width, force_terminal=colour, color_system="standard" if colour else None, highlight=False
+    )
+    for part in _parts(report, width):
+        console.print(part)
+    return "\n".join(line.rstrip() for line in out.getvalue().split("\n")).rstrip("\n") + "\n"
+
+
+def _parts(report: Explanation, width: int) -> Iterator[RenderableType]:
+    yield from _section("", _head(report))
+    yield Text()
+    yield _verdict(report)
+    if report.owned:
+        yield from _section("who had what", timeline(report, width - 2))
+    if report.faults:
+        yield from _section("what befell the cluster", _faults(report))
+    if report.fit is not None:
+        yield from _section("does the model write these lines?", _fit(report.fit))
+    if report.differs:
+        yield from _section("the files say otherwise", _differs(report))
+    if report.inferred:
+        yield from _section("what was running, by the lines", _inferred(report))
+    if report.story:
+        yield from _section("the story", _story(report))
+    if report.notes:
+        yield from _section("notes", Group(*(Text(f"- {note}") for note in report.notes)))
+
+
+def _section(title: str, body: RenderableType) -> Iterator[RenderableType]:
+    if title:
+        yield Text()
+        yield Text(title, style="bold")
+    yield Padding(body, (0, 0, 0, 2 if title else 0))
+
+
+def _pairs(rows: Iterator[tuple[str, RenderableType]]) -> Table:
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column()
+    for name, what in rows:
+        grid.add_row(name, what)
+    return grid
+
+
+def _head(report: Explanation) -> RenderableType:
+    def rows() -> Iterator[tuple[str, RenderableType]]:
+        yield "nodes", Text(" and ".join(report.nodes) or "none named")
+        lines = report.lines
+        told = f"{count(lines.total)} read, {count(lines.own)} of Heartbeat's, {count(lines.recognised)} understood"
+        yield "lines", Text(told)
+        if report.begin:
+            yield "time", Text(f"{_day(report.begin)} {_clock(report.begin)} to {_until(report)}")
+        for clock in report.clocks:
+            since = "" if clock.since is None else f" from {_clock(clock.since)} on"
+            yield "clocks", Text(f"{clock.node} is {ahead(clock.lo, clock.hi)} {report.clock}{since}")
+        for node in report.unrelated:
+            yield "clocks", Text(f"nothing relates {node}'s clock to {report.clock}'s: taken as equal")
+
+    return _pairs(rows())
+
+
+def _until(report: Explanation) -> str:
+    same = _day(report.begin) == _day(report.end)
+    return _clock(report.end) if same else f"{_day(report.end)} {_clock(report.end)}"
+
+
+def ahead(lo: int, hi: int) -> str:
+    """How far one clock is ahead of another.
+
+    >>> ahead(-72000, -71000), ahead(-1000, 1000)
+    ('71 s to 72 s behind', 'within 1 s of')
+    """
+    if lo < 0 < hi:
+        return f"within {seconds(max(-lo, hi))} of"
+    if hi <= 0:
+        return f"{seconds(-hi)} to {seconds(-lo)} behind"
+    return f"{seconds(lo)} to {seconds(hi)} ahead of"
+
+
+def _verdict(report: Explanation) -> RenderableType:
+    parts: list[RenderableType] = []
+    sure = [each for each in report.overlaps if each.sure_from is not None]
+    if sure:
+        head = Text.assemble(("UNSAFE", "bold red"), f" from {_clock(report.unsafe_from or 0)} on")
+        parts.append(head)
+        parts += [Padding(Text(_double(each)), (0, 0, 0, 2)) for each in sure]
+    elif report.overlaps:
+        parts.append(Text.assemble(("INCONCLUSIVE", "bold yellow"), ": it may have been unsafe"))
+        parts += [Padding(Text(_double(each)), (0, 0, 0, 2)) for each in report.overlaps]
+    else:
+        parts.append(Text.assemble(("SAFE", "bold green"), ": nothing in these lines says that two nodes had the same"))
+    if any(each.disk for each in sure):
+        lost = "Two nodes had one disk at once: its data is lost or damaged; check it, and restore what was written."
+        parts.append(Padding(Text(lost, style="bold"), (0, 0, 0, 2)))
+    if report.cause is not None:
+        word = {"certain": "because", "likely": "probably because", "possible": "perhaps because"}
+        how = word[report.cause.certainty.value] if report.overlaps else "why"
+        rows = [(how, Text(report.cause.text))]
+        rows += [
+            ("" if i else "would have helped", Text(_helped(a.text, a.checked))) for i, a in enumerate(_advised(report))
+        ]
+        parts += [Text(), _pairs(iter([(name, what) for name, what in rows]))]
+    return Group(*parts)
+
+
+def _advised(report: Explanation) -> Sequence[Advice]:
+    return (report.fit.prevented_by if report.fit is not None else ()) or report.advice
+
+
+def _helped(text: str, checked: bool | None) -> str:
+    return (
+        text if checked is None else f"{text} ({'no run of the model is unsafe then' if checked else 'not by itself'})"
+    )
+
+
+def _double(each: Overlap) -> str:
+    one, two = each.nodes
+    what = f"{each.resource}: {one} and {two}"
+    if each.sure_from is not None:
+        last = "to the end" if each.end is None else f"until {_clock(each.end)} at most"
+        length = "" if each.sure_to is None else f", {seconds(max(0, each.sure_to - each.sure_from))} for certain"
+        return f"{what}, from {_clock(each.begin)} {last}{length}"
+    last = "on" if each.end is None else f"to {_clock(each.end)}"
+    return f"{what}, perhaps from {_clock(each.begin)} {last} ({each.unless})"
+
+
+def _faults(report: Explanation) -> RenderableType:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1)
+    for fault in report.faults:
+        table.add_row(_when(fault), fault.kind, _fault_text(fault))
+    return table
+
+
+def _when(fault: Fault) -> str:
+    first, last = _clock(fault.earliest), _clock(fault.latest)
+    return last if fault.latest - fault.earliest <= 2000 else f"{first} - {last}"
+
+
+def _fault_text(fault: Fault) -> Text:
+    text = Text(fault.text, style="" if fault.kind in ORDERS else "bold")
+    if fault.certainty is not Certainty.CERTAIN:
+        text.append(f" ({fault.certainty.value})", style="dim")
+    if fault.alternatives:
+        text.append(f"; or: {', '.join(fault.alternatives)}", style="dim")
+    if fault.ended is not None and fault.kind not in ("stopped",):
+        text.append(f"; over at {_clock(fault.ended)}", style="dim")
+    text.append(f"  {_where(fault.proofs)}", style="dim")
+    return text
+
+
+def _where(proofs: Proofs, most: int = 2) -> str:
+    names = [f"{_short(proof.source)}:{proof.number}" for proof in proofs[:most]]
+    return ", ".join(names) + (" ..." if len(proofs) > most else "")
+
+
+def _short(source: str) -> str:
+    path = PurePath(source)
+    return "/".join(path.parts[-2:]) if len(path.parts) > 1 else source
+
+
+def _fit(fit: Fit) -> RenderableType:
+    def rows() -> Iterator[tuple[str, RenderableType]]:
+        words = {True: "yes: a run of the model writes exactly these lines", False: "no", None: "not decided"}
+        yield "answer", Text(words[fit.fits] + (f": {fit.reason}" if fit.reason else ""))
+        if fit.breaks_at is not None:
+            yield "first line", Text(f"{_short(fit.breaks_at.source)}:{fit.breaks_at.number}  {fit.breaks_text}")
+        for each in fit.expected:
+            yield "instead", Text(each)
+        for each in fit.faults:
+            yield "faults", Text(each)
+
+    return _pairs(rows())
+
+
+def _differs(report: Explanation) -> RenderableType:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for _ in range(4):
+        table.add_column(overflow="fold")
+    table.add_row(*(Text(word, style="dim") for word in ("", "node", "the file says", "the log says")))
+    for each in report.differs:
+        table.add_row(each.option, each.node, each.file_says, f"{each.log_says}  {_where(each.proofs, 1)}")
+    return table
+
+
+def _inferred(report: Explanation) -> RenderableType:
+    def rows() -> Iterator[tuple[str, RenderableType]]:
+        options = dict.fromkeys(each.option for each in report.inferred)
+        for option in options:
+            same = [each for each in report.inferred if each.option == option]
+            values = dict.fromkeys(each.value for each in same)
+            for place, value in enumerate(values):
+                nodes = [each.node for each in same if each.value == value]
+                who = "" if len(nodes) == len(report.nodes) else f" ({', '.join(nodes)})"
+                yield "" if place else option, Text(f"{value}{who}")
+
+    return _pairs(rows())
+
+
+def _story(report: Explanation) -> RenderableType:
+    told = report.fit.story if report.fit is not None and report.fit.story else report.story
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1)
+    short = len(told) > LONGEST
+    before: Told | None = None
+    for each in told:
+        if short and not each.heavy:
+            continue
+        if before is not None and each.at - before.at >= QUIET:
+            table.add_row("", "", Text(f"... quiet for {_length(each.at - before.at)} ...", style="dim"))
+        if before is not None and _day(before.at) != _day(each.at):
+            table.add_row(_day(each.at), "", "")
+        node_time = f" [{_clock(each.node_time)}]" if abs(each.node_time - each.at) >= 2000 else ""
+        same = before is not None and before.at // 1000 == each.at // 1000
+        text = Text(each.text, style="bold" if each.heavy else "")
+        text.append(f"  {_where(each.proofs, 1)}", style="dim")
+        table.add_row("" if same else f"{_clock(each.at)}{node_time}", each.node, text)
+        before = each
+    rest = len([each for each in told if not each.heavy])
+    if short:
+        table.add_row("", "", Text(f"({rest} sentences more with --format json)", style="dim"))
+    return table
+
+
+def _length(ms: int) -> str:
+    minutes, hours = ms // 60_000, ms // 3_600_000
+    return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"
+
+
+def _clock(ms: int) -> str:
+    return (iso(ms) or "")[11:19]
+
+
+def _day(ms: int) -> str:
+    return (iso(ms) or "")[:10]

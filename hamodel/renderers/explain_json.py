@@ -1,0 +1,129 @@
+"""An incident's explanation for programs: times are those of the reference clock, as ISO 8601 without a zone."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from hamodel.incident.report import Advice, Explanation, Fault, Fit, Overlap, Owned, Proofs, Told
+
+
+def render(report: Explanation) -> str:
+    """The whole report; keys that users rely on stand first."""
+    return json.dumps(as_data(report), indent=2, ensure_ascii=False) + "\n"
+
+
+def as_data(report: Explanation) -> dict[str, Any]:
+    """The same as plain values."""
+    fit = report.fit or Fit()
+    clock = report.clocks[-1] if report.clocks else None
+    advice = fit.prevented_by or report.advice
+    return {
+        "lines": {"total": report.lines.total, "own": report.lines.own, "recognised": report.lines.recognised},
+        "fits": fit.fits,
+        "breaks_at": None if fit.breaks_at is None else str(fit.breaks_at),
+        "offset_ms": None if clock is None else [min(c.lo for c in report.clocks), max(c.hi for c in report.clocks)],
+        "ownership": [_owned(span) for span in report.owned],
+        "unsafe_from": iso(report.unsafe_from),
+        "faults": [_fault(fault) for fault in report.faults],
+        "cause": None if report.cause is None else report.cause.text,
+        "prevented_by": [_advice(each) for each in advice],
+        "unsafe": "no" if report.unsafe is None else report.unsafe.value,
+        "overlaps": [_overlap(each) for each in report.overlaps],
+        "gaps": [{"resource": gap.resource, "from": iso(gap.begin), "to": iso(gap.end)} for gap in report.gaps],
+        "inferred": [
+            {"option": each.option, "node": each.node, "value": each.value, "least_ms": each.lo, "most_ms": each.hi,
+             "lines": _lines(each.proofs)}
+            for each in report.inferred
+        ],
+        "differs": [
+            {"option": each.option, "node": each.node, "file": each.file_says, "log": each.log_says,
+             "lines": _lines(each.proofs)}
+            for each in report.differs
+        ],
+        "story": [_told(told) for told in (fit.story or report.story)],
+        "notes": list(report.notes),
+        "nodes": list(report.nodes),
+        "clock": report.clock,
+        "clocks": [
+            {"node": c.node, "ahead_ms": [c.lo, c.hi], "since": iso(c.since), "pairs": c.pairs} for c in report.clocks
+        ],
+        "begin": iso(report.begin),
+        "end": iso(report.end),
+        "rule": None if report.cause is None else report.cause.rule,
+        "fit": None if report.fit is None else {
+            "breaks_text": fit.breaks_text, "expected": list(fit.expected), "reason": fit.reason,
+            "faults": list(fit.faults), "searched": dict(fit.searched),
+        },
+    }  # fmt: skip
+
+
+def iso(ms: int | None) -> str | None:
+    """A moment of cluster time; None stays None."""
+    if ms is None:
+        return None
+    return datetime.fromtimestamp(ms / 1000, UTC).replace(tzinfo=None).isoformat(timespec="milliseconds")
+
+
+def _lines(proofs: Proofs) -> list[str]:
+    return [str(proof) for proof in proofs]
+
+
+def _owned(span: Owned) -> dict[str, Any]:
+    return {
+        "resource": span.resource,
+        "node": span.node,
+        "from": iso(span.begin),
+        "to": iso(span.end),
+        "certainty": "possible" if span.sure_from is None else "certain",
+        "certain_from": iso(span.sure_from),
+        "certain_to": iso(span.sure_to),
+        "open_because": span.open_because,
+        "lines": _lines(span.proofs),
+    }
+
+
+def _overlap(each: Overlap) -> dict[str, Any]:
+    return {
+        "resource": each.resource,
+        "nodes": list(each.nodes),
+        "from": iso(each.begin),
+        "to": iso(each.end),
+        "certainty": each.certainty.value,
+        "certain_from": iso(each.sure_from),
+        "certain_to": iso(each.sure_to),
+        "data_lost": each.disk,
+        "unless": each.unless,
+        "lines": _lines(each.proofs),
+    }
+
+
+def _fault(fault: Fault) -> dict[str, Any]:
+    return {
+        "kind": fault.kind,
+        "node": fault.node,
+        "what": fault.what,
+        "earliest": iso(fault.earliest),
+        "latest": iso(fault.latest),
+        "ended": iso(fault.ended),
+        "certainty": fault.certainty.value,
+        "text": fault.text,
+        "alternatives": list(fault.alternatives),
+        "lines": _lines(fault.proofs),
+    }
+
+
+def _advice(each: Advice) -> dict[str, Any]:
+    return {"option": each.option, "text": each.text, "checked": each.checked}
+
+
+def _told(told: Told) -> dict[str, Any]:
+    return {
+        "at": iso(told.at),
+        "node": told.node,
+        "node_time": iso(told.node_time),
+        "text": told.text,
+        "heavy": told.heavy,
+        "lines": _lines(told.proofs),
+    }

@@ -1,0 +1,148 @@
+"""`hamodel diff`: values, findings, verdicts, worst cases, and a run that only one side allows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hamodel.cli import command
+from tests.checking.reviews import CAREFUL, DISK, GROUP, KEYS, put
+
+HACF = """\
+use_logd on
+keepalive 2
+deadtime 10
+initdead 20
+bcast eth1
+auto_failback off
+node node1 node2
+"""
+CUT = ("--faults", "cut=1", "--quiet")
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(command, ["diff", *words])
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """One cable, and two of them with a shorter deadtime."""
+    root = tmp_path_factory.mktemp("pair")
+    one = put(root / "one", HACF, "node1 10.0.0.1/24/eth9\n")
+    two = put(
+        root / "two", HACF.replace("bcast eth1", "bcast eth1 eth2").replace("deadtime 10", "deadtime 8"),
+        "node1 10.0.0.1/24/eth9\n",
+    )  # fmt: skip
+    return str(one), str(two)
+
+
+@pytest.fixture(scope="module")
+def better(pair: tuple[str, str]) -> dict[str, Any]:
+    done = run(*pair, *CUT, "--format", "json")
+    assert done.exit_code == 0, done.output
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_values_are_compared_by_what_is_in_force(better: dict[str, Any]) -> None:
+    options = {o["name"]: (o["old"], o["new"]) for o in better["options"]}
+
+    assert options == {
+        "deadtime": ("10 s", "8 s"),
+        "warntime": ("5 s", "4 s"),
+        "medium bcast eth2": (None, "yes port 694"),
+    }
+
+
+def test_findings_appear_and_vanish(better: dict[str, Any]) -> None:
+    assert "HA151" in {said["code"] for said in better["vanished"]}
+    assert "HA151" not in {said["code"] for said in better["appeared"]}
+
+
+def test_a_verdict_flips_and_its_run_does_not_happen_in_the_other(better: dict[str, Any]) -> None:
+    owner = next(v for v in better["verdicts"] if v["property"] == "single_owner")
+    only = next(r for r in better["runs"] if r["only_in"] == "old")
+
+    assert (owner["trend"], owner["old"]["outcome"], owner["new"]["outcome"]) == ("better", "violated", "holds")
+    assert only["story"][0]["text"] == "the cable eth1 is cut"
+    assert (only["stops_after"], only["missing"]) == (1, "node2 declares node1 dead")
+    assert "peer_fell_silent[node2]" in only["because"]
+
+
+def test_worst_cases_move_by_exact_numbers(better: dict[str, Any]) -> None:
+    bounds = {b["property"]: (b["old"], b["new"], b["trend"]) for b in better["bounds"]}
+
+    assert bounds["single_owner"] == ("for ever", "never", "better")
+    assert not better["worse"]
+
+
+def test_the_way_back_is_worse(pair: tuple[str, str]) -> None:
+    done = run(pair[1], pair[0], *CUT)
+
+    assert done.exit_code == 1
+    assert "the new configuration is worse" in done.stdout
+    assert "single_owner is worse" in " ".join(done.stdout.split())
+    assert "a run that only the new configuration allows" in done.stdout
+    assert all(len(line) <= 80 or "/" in line for line in done.stdout.splitlines())
+
+
+def test_the_same_files_with_other_comments_and_order_do_not_differ(tmp_path: Path) -> None:
+    old = put(tmp_path / "old", HACF, GROUP)
+    new = put(tmp_path / "new", "# a comment\n" + "".join(reversed(HACF.splitlines(True))), GROUP)
+
+    found = json.loads(run(str(old), str(new), "--fast", "--format", "json").stdout)
+
+    assert (found["options"], found["appeared"], found["vanished"], found["worse"]) == ([], [], [], [])
+
+
+def test_what_differs_on_one_node_is_told_of_that_node(tmp_path: Path) -> None:
+    for side, deadtime in (("old", 10), ("new", 12)):
+        put(tmp_path / side / "node1", HACF, GROUP)
+        put(tmp_path / side / "node2", HACF.replace("deadtime 10", f"deadtime {deadtime}"), GROUP)
+
+    found = json.loads(run(str(tmp_path / "old"), str(tmp_path / "new"), "--fast", "--format", "json").stdout)
+
+    assert [(o["node"], o["old"], o["new"]) for o in found["options"] if o["name"] == "deadtime"] == [
+        ("node2", "10 s", "12 s")
+    ]
+
+
+def test_files_that_are_refused_are_worse_than_files_that_are_not(tmp_path: Path) -> None:
+    good, bad = put(tmp_path / "good", HACF), put(tmp_path / "bad", HACF + "deadtime 3\n")
+
+    assert run(str(good), str(bad), "--fast").exit_code == 1
+    assert "Heartbeat does not start with the new files" in " ".join(run(str(good), str(bad)).stdout.split())
+    assert run(str(bad), str(good), "--fast").exit_code == 0
+
+
+def test_a_shared_disk_without_a_fence_is_a_finding_that_makes_it_worse(tmp_path: Path) -> None:
+    old = put(tmp_path / "old", CAREFUL, DISK)
+    new = put(tmp_path / "new", CAREFUL.replace("stonith_host * external/ipmi /etc/fence\n", ""), DISK)
+
+    done = run(str(old), str(new), "--fast")
+
+    assert done.exit_code == 1
+    assert "HA174 appears" in done.stdout
+
+
+def test_secrets_are_compared_and_not_told(tmp_path: Path) -> None:
+    old = put(tmp_path / "old", HACF + "stonith_host * external/ipmi old-password\n", GROUP, KEYS)
+    new = put(tmp_path / "new", HACF + "stonith_host * external/ipmi new-password\n", GROUP, "auth 1\n1 sha1 other\n")
+
+    done = run(str(old), str(new), "--fast")
+
+    assert "stonith parameters" in done.stdout
+    assert "authkeys" in done.stdout
+    for secret in ("old-password", "new-password", "secret", "other"):
+        assert secret not in done.stdout.replace(str(tmp_path), "")
+
+
+def test_what_cannot_be_read_is_an_error(tmp_path: Path) -> None:
+    done = run(str(put(tmp_path / "old")), str(tmp_path / "nowhere"))
+
+    assert done.exit_code == 2
+    assert "error[HA101]" in done.stderr
