@@ -138,6 +138,14 @@ def test_the_logs_are_those_of_the_release_that_runs() -> None:
     )
 
 
+def test_nodes_that_never_hear_each_other_are_noted() -> None:
+    """43: the keys differ, so what comes is dropped."""
+    strip = shown("43-hz22-different-keys", "single_mount").exhibits[0].strip
+
+    assert strip.media == ()
+    assert strip.scenes[0].look.notes == ("no heartbeat can come from one node to the other",)
+
+
 def test_a_trace_of_an_unknown_property_is_refused(tmp_path: Path) -> None:
     file = _kept(tmp_path)
     file.write_text(file.read_text().replace('"single_mount"', '"no_such_claim"'))
