@@ -50,6 +50,9 @@ ELSEWHERE = {
     "HA131": "test_spec",
     "HA132": "test_spec",
     "HA133": "test_spec",
+    "HA134": "accepted findings (test_baseline)",
+    "HA135": "the axes of a sweep (test_axes)",
+    "HA137": "a list of accepted findings as a whole (test_baseline)",
     "HA138": "test_spec",
     "HA139": "the root of the groups, never raised by itself",
 }
