@@ -37,6 +37,8 @@ def _words(diary: Diary) -> Iterator[Inferred]:
                 yield _word("media", diary, fact, f"serial {fact.get('tty')}")
             case "hb-link-status" if fact.get("node") == fact.get("link"):
                 yield _word("ping", diary, fact, fact.get("node"))
+            case "hb-link-status" if fact.get("node") != diary.node:
+                yield _word("heard over", diary, fact, fact.get("link"))
             case "hb-watchdog-using":
                 yield _word("watchdog", diary, fact, fact.get("watchdog_dev"))
             case "hb-client-starting":

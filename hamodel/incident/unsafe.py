@@ -15,7 +15,7 @@ def overlaps(incident: Incident, owned: Sequence[Owned]) -> tuple[Overlap, ...]:
     found: list[Overlap] = []
     for name in incident.resources:
         spans = [span for span in owned if span.resource == name]
-        for one, two in combinations(incident.nodes, 2):
+        for one, two in combinations(sorted({span.node for span in spans}), 2):
             pieces = []
             for a in (span for span in spans if span.node == one):
                 for b in (span for span in spans if span.node == two and _touch(a, span)):

@@ -17,7 +17,8 @@ DAY = 86_400_000
 
 def timeline(report: Explanation, width: int) -> RenderableType:
     """The bars, the moments below them, and what the signs mean."""
-    label = max(len(node) for node in report.nodes) + 2
+    nodes = tuple(dict.fromkeys([*report.nodes, *(span.node for span in report.owned)]))
+    label = max(len(node) for node in nodes) + 2
     columns = max(20, width - label - 1)
     first = min((span.begin for span in report.owned), default=report.begin)
     begin = max(report.begin, first - (report.end - first) // 20)
@@ -25,7 +26,7 @@ def timeline(report: Explanation, width: int) -> RenderableType:
     rows: list[RenderableType] = []
     for name in dict.fromkeys(span.resource for span in report.owned):
         rows.append(Text(name, style="bold"))
-        for node in report.nodes:
+        for node in nodes:
             spans = [span for span in report.owned if span.resource == name and span.node == node]
             rows.append(Text.assemble(f"  {node}".ljust(label + 1), *_bar(spans, scale)))
         marks = _marks([each for each in report.overlaps if each.resource == name], scale)
