@@ -9,10 +9,12 @@ from pathlib import Path
 
 from hamodel.checking.fit import fit
 from hamodel.checking.fit_piece import landmarks_of
+from hamodel.checking.fit_prevented import prevented
 from hamodel.checking.fit_result import Fit, Kinds, LogLine
 from hamodel.checking.fit_subject import Subject
+from hamodel.checking.search import Clock
 from hamodel.config.daemon import Version
-from hamodel.config.spec import read_spec
+from hamodel.config.spec import Spec, read_spec
 from hamodel.engines.classes import ClassesEngine
 from hamodel.errors import HamodelError
 from hamodel.incident import report as told
@@ -34,17 +36,22 @@ def searched(
 
     Where the model has no answer for such a cluster, the answer says why. Raises what reading logs raises.
     """
+    clock = Clock.start(limits)
     try:
-        subject, lines = _subject(explanation, logs, config, year)
+        spec, subject, lines = _subject(explanation, logs, config, year)
     except HamodelError as outside:
         return replace(explanation, fit=told.Fit(reason=f"the model has no such cluster: {outside.message}"))
     found = fit(subject, lines, _offsets(explanation), limits=limits)
-    return replace(explanation, fit=_told(found, subject, explanation))
+    answer = _told(found, subject, explanation)
+    if found.fits and found.kinds[0]:
+        advice = [told.Advice(r.key, r.text, r.holds) for r in prevented(spec, config, found, clock.rest()) if r.holds]
+        answer = replace(answer, prevented_by=tuple(advice))
+    return replace(explanation, fit=answer)
 
 
 def _subject(
     explanation: told.Explanation, logs: Sequence[Path], config: Path, year: int | None
-) -> tuple[Subject, Mapping[str, Sequence[LogLine]]]:
+) -> tuple[Spec, Subject, Mapping[str, Sequence[LogLine]]]:
     version = Version.V2_0_8 if any(_is_old(each) for each in explanation.inferred) else Version.V3_0_6
     spec = read_spec([config if config.is_dir() else config.parent], version, dict(SCRIPTS))
     hosts = hosts_of(spec.cluster)
@@ -55,7 +62,7 @@ def _subject(
     system, engine = compose_cluster(spec), ClassesEngine()
     subject = Subject.of(system, hosts, engine, LENGTHS[0])
     marks = len(landmarks_of(subject, lines))
-    return subject if marks <= LENGTHS[0] else Subject.of(system, hosts, engine, marks), lines
+    return spec, subject if marks <= LENGTHS[0] else Subject.of(system, hosts, engine, marks), lines
 
 
 def _is_old(each: told.Inferred) -> bool:

@@ -52,9 +52,9 @@ class Remedy:
     None: not known within the limits.
     """
 
+    key: str
     text: str
     holds: bool | None
-    classes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
