@@ -49,7 +49,7 @@ WRITE = (30, 300)
 CLIENT = 2_000
 """How long ipfail lets a question and its answer lie: up to two of its seconds seen."""
 CLIENT_SLEEP = 2_000
-"""From the start of ipfail until it reads what has come: 2 s of sleep, and up to 6 s seen."""
+"""From the start of ipfail until it reads what has come: 2 s of sleep, and up to 6 s seen. See `checking.along`."""
 YOUTH = 5_000
 """The first seconds of a daemon, in which it announces a dead time that is longer by 2 s (2.2), in ms."""
 SLOW_MORE = 300
