@@ -37,7 +37,8 @@ Exit codes:
   0    nothing unsafe in these lines
   1    unsafe: two nodes certainly had the same resource
   2    usage, or something that cannot be read
-  3    inconclusive: two nodes may have had the same resource
+  3    inconclusive: two nodes may have had the same resource, or no line is
+       Heartbeat's
   70   our own fault, please report
   130  interrupted
 """
@@ -122,6 +123,8 @@ def _code(report: Explanation) -> int:
     from hamodel.cli._codes import HOLDS, INCONCLUSIVE, VIOLATED
     from hamodel.incident.report import Certainty
 
+    if not report.lines.own:
+        return INCONCLUSIVE
     return {None: HOLDS, Certainty.CERTAIN: VIOLATED, Certainty.POSSIBLE: INCONCLUSIVE, Certainty.LIKELY: INCONCLUSIVE}[
         report.unsafe
     ]

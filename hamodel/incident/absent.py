@@ -36,7 +36,7 @@ def perhaps(incident: Incident, owned: Sequence[Owned]) -> tuple[Owned, ...]:
         for peer in mentioned(incident):
             for dead in deaths(diary, peer):
                 for span in owned:
-                    if span.node == diary.node and (each := _kept(diary, peer, dead, span)) is not None:
+                    if span.node == diary.node and (each := _kept(diary, peer, dead, span, owned)) is not None:
                         found.setdefault((each.resource, peer, each.begin), each)
     return tuple(found.values())
 
@@ -66,8 +66,8 @@ def _gave_up(diary: Diary, dead: Fact) -> bool:
     return first is not None and first.key == "hbr-dead-gave-up"
 
 
-def _kept(diary: Diary, peer: str, dead: Fact, span: Owned) -> Owned | None:
-    """The resource from before the death where this node took it after it, else from the death on."""
+def _kept(diary: Diary, peer: str, dead: Fact, span: Owned, owned: Sequence[Owned]) -> Owned | None:
+    """The resource since this node had it last where it took it after the death, else from the death on."""
     took = dead.at - SECOND <= span.begin <= dead.at + SOON
     held = span.begin < dead.at and (span.end is None or span.end > dead.at)
     if not took and not held:
@@ -81,6 +81,10 @@ def _kept(diary: Diary, peer: str, dead: Fact, span: Owned) -> Owned | None:
         return None
     told = (f.at for f in diary.of("hbr-shutdown-notice") if f.get("node") == peer and f.at > dead.at)
     ends = [*shot, *told]
-    begin = diary.first if took else dead.at
+    mine = [s.end for s in owned if (s.node, s.resource) == (span.node, span.resource) and s.end is not None]
+    before = max((end for end in mine if end <= span.begin), default=diary.first)
+    begin = before if took else dead.at
     end = min(ends) + SECOND if ends else None
+    if end is not None and end <= begin:
+        return None
     return Owned(span.resource, peer, begin, None, None, end, "" if ends else NO_LOG, proofs=(dead.proof,))

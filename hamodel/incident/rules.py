@@ -169,10 +169,12 @@ def _paused(incident: Incident, damage: Damage, faults: Sequence[Fault]) -> Foun
 
 
 def _declared(incident: Incident, damage: Damage) -> bool:
-    """Whether the taker had declared the holder dead shortly before."""
-    taker = incident.diaries.get(damage.taker)
-    lines = taker.of("hb-node-dead") if taker is not None else iter(())
-    return any(f.get("node") == damage.holder and -MINUTE <= f.at - damage.at <= 2 * SECOND for f in lines)
+    """Whether the taker had declared the holder dead shortly before; without its log, the holder the taker."""
+    watcher, lost = damage.taker, damage.holder
+    if watcher not in incident.diaries:
+        watcher, lost = lost, watcher
+    lines = incident.diaries[watcher].of("hb-node-dead")
+    return any(f.get("node") == lost and -MINUTE <= f.at - damage.at <= 2 * SECOND for f in lines)
 
 
 def _returned(incident: Incident, node: str) -> bool:

@@ -117,6 +117,8 @@ def _verdict(report: Explanation) -> RenderableType:
     elif report.overlaps:
         parts.append(Text.assemble(("INCONCLUSIVE", "bold yellow"), ": it may have been unsafe"))
         parts += _doubles(report.overlaps)
+    elif not report.lines.own:
+        parts.append(Text.assemble(("NOTHING TO EXPLAIN", "bold yellow"), ": no line of Heartbeat's is here"))
     else:
         parts.append(Text.assemble(("SAFE", "bold green"), ": nothing in these lines says that two nodes had the same"))
     if any(each.disk for each in sure):

@@ -131,6 +131,15 @@ def test_a_node_without_a_file_is_refused() -> None:
     assert run("a.log", "--node", "web1").exit_code == 2
 
 
+def test_a_log_without_a_line_of_heartbeat_s_is_not_called_safe(tmp_path: Path) -> None:
+    (tmp_path / "ha-log").write_text("", "utf-8")
+
+    answer = run(tmp_path / "ha-log")
+
+    assert answer.exit_code == 3
+    assert "NOTHING TO EXPLAIN" in answer.stdout
+
+
 LINE = "Nov 26 07:52:21 node1 heartbeat: [3689]: info: "
 
 

@@ -45,3 +45,9 @@ def test_an_orderly_stop_of_the_other_node_stays_safe() -> None:
 
 def test_a_reset_that_worked_before_the_takeover_stays_safe() -> None:
     assert explained([TRACES / "stonith_ok_kill9" / "node2" / "ha-log"]).unsafe is None
+
+
+def test_a_holder_s_log_asks_from_the_death_on() -> None:
+    (alone,) = {overlap.begin for overlap in explained([TRACES / "seed4_cut_all" / "node1" / "ha-log"]).overlaps}
+
+    assert alone == 1795337624000
