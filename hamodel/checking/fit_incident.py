@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from hamodel.checking.fit import fit
+from hamodel.checking.fit_near import nearest
 from hamodel.checking.fit_piece import landmarks_of
 from hamodel.checking.fit_prevented import prevented
 from hamodel.checking.fit_result import Fit, Kinds, LogLine
@@ -46,6 +47,9 @@ def searched(
     if found.fits and found.kinds[0]:
         advice = [told.Advice(r.key, r.text, r.holds) for r in prevented(spec, config, found, clock.rest()) if r.holds]
         answer = replace(answer, prevented_by=tuple(advice))
+    elif not found.fits:
+        near = nearest(subject, lines, found, _offsets(explanation), clock.rest())
+        answer = replace(answer, expected=tuple(f"{n.text}; faults: {_named(n.kinds)}" for n in near))
     return replace(explanation, fit=answer)
 
 
@@ -93,11 +97,12 @@ def _told(found: Fit, subject: Subject, explanation: told.Explanation) -> told.F
     )
 
 
-def _faults(found: Fit) -> tuple[str, ...]:
-    def named(kinds: Kinds) -> str:
-        return " and ".join(kinds) or "none"
+def _named(kinds: Kinds) -> str:
+    return " and ".join(kinds) or "none"
 
-    sets = [named(kinds) for kinds in found.kinds]
+
+def _faults(found: Fit) -> tuple[str, ...]:
+    sets = [_named(kinds) for kinds in found.kinds]
     others = [f"or {each}: the lines are the same" for each in sets[1:]]
     return (*sets[:1], *others, *(f"{each}: ipfail asks later than the model has it" for each in found.allowed))
 

@@ -6,7 +6,7 @@ to its end, or not claimed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,9 +43,17 @@ DAMAGE = ("single_mount", "single_owner")
 
 
 def prevented(
-    spec: Spec, config: Path, found: Fit, limits: Limits, damage: Sequence[str] = DAMAGE
+    spec: Spec,
+    config: Path,
+    found: Fit,
+    limits: Limits,
+    damage: Sequence[str] = DAMAGE,
+    only: Collection[str] | None = None,
 ) -> tuple[Remedy, ...]:
-    """Each change with its answer, those that help first; none where these events need not do any damage."""
+    """Each change with its answer, those that help first; none where these events need not do any damage.
+
+    `only`: the keys of the changes that are tried.
+    """
     clock, engine = Clock.start(limits), ClassesEngine()
     material = gather([config])
     if not _harmed(spec, found, damage, engine, clock):
@@ -53,6 +61,8 @@ def prevented(
     bench = Bench(spec, material, {}, prober_of(load(), limits, lambda _, __: None), material)
     remedies = []
     for change, value in _tried(bench):
+        if only is not None and change.key not in only:
+            continue
         rest = clock.rest().seconds
         if rest is not None and rest <= 0:
             break

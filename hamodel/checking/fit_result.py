@@ -77,8 +77,6 @@ class Fit:
     allowed: tuple[str, ...] = ()
     """What the run needs beside its faults, because the model is coarser there than the daemon."""
     breaks: tuple[Prefix, ...] = ()
-    near: tuple[Near, ...] = ()
-    prevented_by: tuple[Remedy, ...] = ()
     classes: int = 0
     seconds: float = 0.0
     reason: str = ""
