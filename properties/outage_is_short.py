@@ -7,11 +7,8 @@ SLACK = 10_000
 
 
 def bound(cluster: Cluster) -> int:
-    """As long as the loss of a machine costs: it has to be given up, and its groups have to be started.
-
-    A machine that joins instead asks for the list of nodes and is answered, each at the next beat of its reader.
-    """
-    return cluster.setting("deadtime", 0) + cluster.setting("keepalive", 0) + cluster.setting("keepalive", 1) + SLACK
+    """As long as the loss of a machine costs: it has to be given up, and its groups have to be started."""
+    return cluster.setting("deadtime", 0) + SLACK
 
 
 @leads_to(within=bound)
