@@ -405,3 +405,9 @@ class SpecRefused(RefusalGroup):
     """spec.toml says things that cannot be; `errors` holds all of them."""
 
     code = "HA138"
+
+
+class BaselineRefused(RefusalGroup):
+    """A list of accepted findings with entries that cannot be understood; `errors` holds all of them."""
+
+    code = "HA137"

@@ -8,11 +8,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from hamodel.checking.fit import fit
+from hamodel.checking.fit_near import nearest
 from hamodel.checking.fit_piece import landmarks_of
+from hamodel.checking.fit_prevented import prevented
 from hamodel.checking.fit_result import Fit, Kinds, LogLine
 from hamodel.checking.fit_subject import Subject
+from hamodel.checking.search import Clock
 from hamodel.config.daemon import Version
-from hamodel.config.spec import read_spec
+from hamodel.config.spec import Spec, read_spec
 from hamodel.engines.classes import ClassesEngine
 from hamodel.errors import HamodelError
 from hamodel.incident import report as told
@@ -34,17 +37,25 @@ def searched(
 
     Where the model has no answer for such a cluster, the answer says why. Raises what reading logs raises.
     """
+    clock = Clock.start(limits)
     try:
-        subject, lines = _subject(explanation, logs, config, year)
+        spec, subject, lines = _subject(explanation, logs, config, year)
     except HamodelError as outside:
         return replace(explanation, fit=told.Fit(reason=f"the model has no such cluster: {outside.message}"))
     found = fit(subject, lines, _offsets(explanation), limits=limits)
-    return replace(explanation, fit=_told(found, subject, explanation))
+    answer = _told(found, subject, explanation)
+    if found.fits and found.kinds[0]:
+        advice = [told.Advice(r.key, r.text, r.holds) for r in prevented(spec, config, found, clock.rest()) if r.holds]
+        answer = replace(answer, prevented_by=tuple(advice))
+    elif not found.fits:
+        near = nearest(subject, lines, found, _offsets(explanation), clock.rest())
+        answer = replace(answer, expected=tuple(f"{n.text}; faults: {_named(n.kinds)}" for n in near))
+    return replace(explanation, fit=answer)
 
 
 def _subject(
     explanation: told.Explanation, logs: Sequence[Path], config: Path, year: int | None
-) -> tuple[Subject, Mapping[str, Sequence[LogLine]]]:
+) -> tuple[Spec, Subject, Mapping[str, Sequence[LogLine]]]:
     version = Version.V2_0_8 if any(_is_old(each) for each in explanation.inferred) else Version.V3_0_6
     spec = read_spec([config if config.is_dir() else config.parent], version, dict(SCRIPTS))
     hosts = hosts_of(spec.cluster)
@@ -55,7 +66,7 @@ def _subject(
     system, engine = compose_cluster(spec), ClassesEngine()
     subject = Subject.of(system, hosts, engine, LENGTHS[0])
     marks = len(landmarks_of(subject, lines))
-    return subject if marks <= LENGTHS[0] else Subject.of(system, hosts, engine, marks), lines
+    return spec, subject if marks <= LENGTHS[0] else Subject.of(system, hosts, engine, marks), lines
 
 
 def _is_old(each: told.Inferred) -> bool:
@@ -86,11 +97,12 @@ def _told(found: Fit, subject: Subject, explanation: told.Explanation) -> told.F
     )
 
 
-def _faults(found: Fit) -> tuple[str, ...]:
-    def named(kinds: Kinds) -> str:
-        return " and ".join(kinds) or "none"
+def _named(kinds: Kinds) -> str:
+    return " and ".join(kinds) or "none"
 
-    sets = [named(kinds) for kinds in found.kinds]
+
+def _faults(found: Fit) -> tuple[str, ...]:
+    sets = [_named(kinds) for kinds in found.kinds]
     others = [f"or {each}: the lines are the same" for each in sets[1:]]
     return (*sets[:1], *others, *(f"{each}: ipfail asks later than the model has it" for each in found.allowed))
 

@@ -52,9 +52,9 @@ class Remedy:
     None: not known within the limits.
     """
 
+    key: str
     text: str
     holds: bool | None
-    classes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,6 @@ class Fit:
     allowed: tuple[str, ...] = ()
     """What the run needs beside its faults, because the model is coarser there than the daemon."""
     breaks: tuple[Prefix, ...] = ()
-    near: tuple[Near, ...] = ()
-    prevented_by: tuple[Remedy, ...] = ()
     classes: int = 0
     seconds: float = 0.0
     reason: str = ""
