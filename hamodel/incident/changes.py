@@ -7,8 +7,8 @@ two nodes have one. Lines of two nodes rarely arrive together, so danger must la
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from hamodel.incident.report import Certainty, Explanation, Overlap, Owned, Proofs, Told
@@ -90,8 +90,10 @@ class Changes:
 
     def _story(self, report: Explanation) -> Iterator[Event]:
         for told in report.story:
-            if told.node and any([self._is_new(name) for name in _names(told)]):
-                yield Event(Kind.TOLD, told.at, told.node, told.node_time, told.text, proofs=told.proofs)
+            new = [self._is_new(name) for name in _names(told)]
+            if told.node and any(new):
+                fresh = _only(told, new)
+                yield Event(Kind.TOLD, told.at, told.node, told.node_time, fresh.text, proofs=fresh.proofs)
 
     def _is_new(self, name: tuple[str, ...]) -> bool:
         new = self._said.pop(name, 0) == 0
@@ -186,6 +188,18 @@ def _holding(span: Owned) -> tuple[str, int]:
 def _ahead(report: Explanation, node: str) -> int:
     """ms by which a node's clock is ahead now."""
     return next((clock.middle for clock in reversed(report.clocks) if clock.node == node), 0)
+
+
+def _only(told: Told, new: Sequence[bool]) -> Told:
+    """A sentence on several media without those that were told before."""
+    head, over, rest = told.text.partition(" over ")
+    end = " any more" if rest.endswith(" any more") else ""
+    links = rest.removesuffix(end).split(", ")
+    if all(new) or not over or len(links) != len(told.proofs):
+        return told
+    left = ", ".join(link for link, fresh in zip(links, new, strict=True) if fresh)
+    proofs = tuple(proof for proof, fresh in zip(told.proofs, new, strict=True) if fresh)
+    return replace(told, text=f"{head}{over}{left}{end}", proofs=proofs)
 
 
 def _names(told: Told) -> Iterator[tuple[str, ...]]:

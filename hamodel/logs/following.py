@@ -38,13 +38,16 @@ PLAIN = "`hamodel explain` reads archives and packed files; a log that grows is 
 
 
 class Order(NamedTuple):
-    """Where a line belongs among those of its node: by time, but not across a clock that was set back."""
+    """Where a line belongs among those of its node: by time, but not across a clock that was set back.
+
+    `serial` numbers the lines of a file over its rotations.
+    """
 
     reached: datetime
     back: int
     when: datetime
     place: int
-    number: int
+    serial: int
 
 
 @dataclass(slots=True)
@@ -63,6 +66,7 @@ class _File:
     newest: datetime = datetime.min
     reached: datetime = datetime.min
     back: int = 0
+    given: int = 0
     read: bool = False
 
 
@@ -160,14 +164,13 @@ class Follower:
             return
         front = file.before
         numbered = ready if front is None else [front, *ready]
-        counts = Counts()
-        for record in records((text for _, text in numbered), counts, doubled=file.doubled):
+        for record in records((text for _, text in numbered), Counts(), doubled=file.doubled):
             if front is None or record.number > 1:
+                self.counts.own += 1
+                self.counts.recognised += record.match is not None
                 line = self._line(place, numbered[record.number - 1][0], record)
                 yield _order(file, place, line), line
         self.counts.total += len(ready)
-        self.counts.own += counts.own
-        self.counts.recognised += counts.recognised
         file.before = next((each for each in reversed(numbered) if header(each[1]) is not None), front)
 
     def _line(self, place: int, number: int, record: Record) -> Line:
@@ -193,7 +196,8 @@ def _order(file: _File, place: int, line: Line) -> Order:
         file.newest = when
     file.newest = max(file.newest, when)
     behind = when < file.reached
-    return Order(max(file.reached, when), file.back if behind else 0, when, place, line.number)
+    file.given += 1
+    return Order(max(file.reached, when), file.back if behind else 0, when, place, file.given)
 
 
 def _all(tail: Tail, last: bool) -> Iterator[Numbered]:

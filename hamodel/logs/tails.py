@@ -40,6 +40,7 @@ class _Open:
     def lines(self) -> Iterator[Numbered]:
         """What was added; all of it again from the begin if the file was cut."""
         if self._cut():
+            yield from self.last()
             self.offset, self.number, self.rest, self.seen = 0, 0, b"", b""
         self.stream.seek(self.offset)
         while block := self.stream.read(_BLOCK):
