@@ -173,3 +173,14 @@ def test_a_release_that_ends_before_it_begins_is_told(run: str, tmp_path: Path) 
     report = mutated(run, tmp_path, node, swapped)
 
     assert any("the release of all resources is over and never began" in note for note in noticed(report))
+
+
+def test_a_boot_in_the_second_of_the_start_is_before_it(tmp_path: Path) -> None:
+    """The kernel's lines lie in another file; within a second nothing else says which came first."""
+    path = tmp_path / "node1.messages"
+    lines = (TRACES / "seed1_stop_start" / "node1" / "messages").read_text().splitlines()
+    place = next(i for i, line in enumerate(lines) if "Configuration validated" in line)
+    boot = f"{lines[place][:15]} node1 kernel: Linux version 2.6.18"
+    path.write_text("".join(f"{line}\n" for line in [*lines[: place + 1], boot, *lines[place + 1 : place + 40]]))
+
+    assert "silent" not in {fault.kind for fault in explained([path]).faults}
