@@ -37,7 +37,7 @@ def explained(
     reader = Reader(paths, year=year, progress=progress)
     book = book_of(_owned(reader, named))
     counts = Counts(reader.counts.total, reader.counts.own, reader.counts.recognised)
-    cluster, notes = _cluster(logs, config, book)
+    cluster, notes = configuration(logs, config, book)
     return explain(book, counts, cluster, sorted(reader.by_source), notes)
 
 
@@ -47,7 +47,7 @@ def _owned(lines: Iterable[Line], names: Mapping[str, str]) -> Iterator[Line]:
         yield line if node == line.node else replace(line, node=node)
 
 
-def _cluster(logs: Sequence[Path], config: Path | None, book: Book) -> tuple[Cluster | None, list[str]]:
+def configuration(logs: Sequence[Path], config: Path | None, book: Book) -> tuple[Cluster | None, list[str]]:
     """The configuration, and a sentence where it was found and could not be taken."""
     folder = config
     if folder is None:

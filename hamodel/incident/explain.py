@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from hamodel.config.cluster import Cluster
 from hamodel.incident.absent import mentioned, perhaps
 from hamodel.incident.cause import cause
+from hamodel.incident.contradictions import contradictions
 from hamodel.incident.diary import Incident, diaries
 from hamodel.incident.differs import differs
 from hamodel.incident.facts import Book
@@ -18,6 +19,9 @@ from hamodel.incident.report import Clock, Counts, Explanation, Inferred
 from hamodel.incident.story import story
 from hamodel.incident.unsafe import overlaps, unsafe_from
 from hamodel.logs.reading import Line
+
+MOST_TOLD = 5
+"""Lines of one node that do not fit and are named; one mixed-in log gives hundreds."""
 
 
 def book_of(lines: Iterable[Line]) -> Book:
@@ -118,6 +122,7 @@ def _notes(incident: Incident, contradicted: Sequence[object]) -> list[str]:
     if odd:
         notes.append(f"{len(odd)} pairs of lines do not fit the clocks' difference, the first: {odd[0]}.")
     for diary in incident.diaries.values():
+        notes += [f"{each}." for each in contradictions(diary)[:MOST_TOLD]]
         if any(True for _ in diary.of("ipfail-ns-dead")):
             notes.append(f'ipfail on {diary.node} says "We are dead": it sees no ping node, and no more than that.')
     return notes

@@ -7,7 +7,7 @@ small.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -111,6 +111,17 @@ class Book:
         facts = self._facts.setdefault(line.node, [])
         if key not in COUNTED or not _counted(facts, fact):
             facts.append(fact)
+
+    def copy(self) -> Book:
+        """A book of its own with the same facts."""
+        other = Book()
+        other._facts = {node: list(facts) for node, facts in self._facts.items()}
+        other._first, other._last = dict(self._first), dict(self._last)
+        return other
+
+    def replace(self, node: str, facts: Sequence[Fact]) -> None:
+        """These facts of a node and no others; its span remains."""
+        self._facts[node] = list(facts)
 
     @property
     def nodes(self) -> tuple[str, ...]:

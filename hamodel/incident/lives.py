@@ -86,6 +86,9 @@ class Lives:
     def _one(self, fact: Fact) -> None:
         match fact.key:
             case "node-boot" | "kernel-boot":
+                if self._now is not None and self._now.begin == fact.at:
+                    self._now.boot, self._now.booted_at = self._now.boot or fact.proof, fact.at
+                    return
                 self._silent()
                 self._boot = fact
                 return

@@ -17,6 +17,8 @@ ASKED = {
     "start failed": " (a start failed)",
     "operator": " (somebody asked)",
 }
+BOOTS = "the machine boots"
+"""Told first within its second: the kernel's lines lie in another file than the daemon's."""
 OF_FACTS = frozenset({"killed", "watchdog", "fenced", "refused", "bad-reload", "child-killed", "client-killed",
                       "script-failed", "wrong-keys", "replay", "packet-loss", "not-released"})  # fmt: skip
 """Faults that the story tells at their moment; the others show by the lines they leave."""
@@ -34,7 +36,7 @@ def story(incident: Incident, faults: Sequence[Fault], overlaps: Sequence[Overla
         if overlap.sure_from is not None:
             text = f"{' and '.join(overlap.nodes)} both have {overlap.resource}"
             found.append(_told(incident, "", overlap.first, text, True, overlap.proofs))
-    found.sort(key=lambda told: told.at)
+    found.sort(key=lambda told: (told.at, told.text != BOOTS))
     return tuple(_once(_together(found)))
 
 
@@ -182,7 +184,7 @@ def _fact(incident: Incident, diary: Diary, fact: Fact) -> tuple[str, bool] | No
         case "ipfail-telling":
             return "ipfail tells the peer that it sees more ping nodes", False
         case "node-boot" | "kernel-boot":
-            return "the machine boots", False
+            return BOOTS, False
     return None
 
 

@@ -64,7 +64,7 @@ class Reader:
         self._same = aliases(self._found, self._names)
         for _, survey in self._found:
             survey.processes.clear()
-        self._anchors = [_anchor(source, survey, year, self._found) for source, survey in self._found]
+        self._anchors = [anchor(source, survey, year, self._found) for source, survey in self._found]
 
     @property
     def counts(self) -> Counts:
@@ -154,7 +154,7 @@ def read_logs(
     return iter(Reader(paths, year=year, progress=progress))
 
 
-def _anchor(source: Source, survey: Survey, year: int | None, found: Sequence[tuple[Source, Survey]]) -> datetime:
+def anchor(source: Source, survey: Survey, year: int | None, found: Sequence[tuple[Source, Survey]]) -> datetime:
     """A time near the first line without a year."""
     first, last = survey.first, survey.last
     if first is None or last is None:
