@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,11 @@ class Commands(click.Group):
             ctx.exit(INTERRUPTED)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
+        except OSError as error:  # a full disk, a file in the way: the machine's fault, not ours
+            if ctx.params.get("debug"):
+                raise
+            click.echo(f"error: {error}\n  = help: make room, or name another place (--out, --html ...)", err=True)
+            ctx.exit(USAGE)
         except Exception as error:
             if ctx.params.get("debug"):
                 raise
@@ -86,7 +92,10 @@ def command(debug: bool) -> None:
 
 
 def main() -> None:
-    """The program `hamodel`."""
+    """The program `hamodel`. A terminal that cannot show a character gets a question mark instead of a crash."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         sys.exit(command(prog_name="hamodel", standalone_mode=True))
     except BrokenPipeError:
