@@ -5,10 +5,18 @@ HA1xx reading files, HA2xx modelling, HA3xx properties, HA4xx engines, HA9xx our
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from hamodel.source import Span
+
+Say = Callable[[str], str]
+"""A sentence in, the same sentence in the reader's language out."""
+
+
+def as_it_is(text: str) -> str:
+    """English, as it was written."""
+    return text
 
 
 class HamodelError(Exception):
@@ -33,15 +41,18 @@ class HamodelError(Exception):
         self.message, self.span, self.label, self.help = message, span, label, help
         self.seen, self.daemon = tuple(seen), tuple(daemon)
 
-    def render(self, severity: str = "error") -> str:
-        """The error in the house's style: code, place, caret, what the daemon would say, repair."""
-        lines = [f"{severity}[{self.code}]: {self.message}"]
+    def render(self, severity: str = "error", say: Say = as_it_is) -> str:
+        """The error in the house's style: code, place, caret, what the daemon would say, repair.
+
+        `say` is the reader's language; the daemon's own lines stay as it prints them.
+        """
+        lines = [f"{say(severity)}[{self.code}]: {say(self.message)}"]
         if self.span is not None:
-            lines.append(self.span.pointer(self.label))
-        lines += [f"  = seen: {text}" for text in self.seen]
-        lines += [f"  = heartbeat says: {text}" for text in self.daemon]
+            lines.append(self.span.pointer(say(self.label)))
+        lines += [f"  = {say('seen')}: {say(text)}" for text in self.seen]
+        lines += [f"  = {say('heartbeat says')}: {text}" for text in self.daemon]
         if self.help:
-            lines.append(f"  = help: {self.help}")
+            lines.append(f"  = {say('help')}: {say(self.help)}")
         return "\n".join(lines)
 
     def __str__(self) -> str:
@@ -151,6 +162,12 @@ class NoUnknown(HamodelError):
     """An option cannot be kept open: a rule decides by it, or it is no length of time of this cluster."""
 
     code = "HA431"
+
+
+class UnknownQuestion(HamodelError):
+    """A question in words that fits no form, or that names a part this cluster has not."""
+
+    code = "HA432"
 
 
 class NoWorkers(HamodelError):
@@ -378,12 +395,19 @@ class RefusalGroup(HamodelError):
         super().__init__(message)
         self.errors = tuple(errors)
 
-    def render(self, severity: str = "error") -> str:
+    def render(self, severity: str = "error", say: Say = as_it_is) -> str:
         """Every refusal in the house's style, then one line that sums them up."""
-        return "\n\n".join([*(error.render(severity) for error in self.errors), f"{severity}: {self.message}"])
+        told = (error.render(severity, say) for error in self.errors)
+        return "\n\n".join([*told, f"{say(severity)}: {say(self.message)}"])
 
 
 class SpecRefused(RefusalGroup):
     """spec.toml says things that cannot be; `errors` holds all of them."""
 
     code = "HA138"
+
+
+class BaselineRefused(RefusalGroup):
+    """A list of accepted findings with entries that cannot be understood; `errors` holds all of them."""
+
+    code = "HA137"

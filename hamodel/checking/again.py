@@ -20,7 +20,7 @@ from hamodel.config.spec import read_spec
 from hamodel.engines import lasso
 from hamodel.errors import CannotReplay
 from hamodel.ir import schedule
-from hamodel.ir.observe import observe, switch_of
+from hamodel.ir.observe import late_of, observe, remembered, switch_of
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.report import StoryLine
 from hamodel.ir.semantics import evaluate
@@ -29,7 +29,7 @@ from hamodel.ir.system import System
 from hamodel.ir.trace import Trace
 from hamodel.ir.verdict import Limits
 from hamodel.logs.style import LogStyle
-from hamodel.properties.bind import bind
+from hamodel.properties.bind import bind, deadline_of
 from hamodel.properties.loader import load
 from hamodel.renderers.story import tell
 
@@ -59,7 +59,7 @@ def again(path: Path, folders: Sequence[Path] = (), style: LogStyle | None = Non
     if style is not None:
         style.skew_ms(spec.cluster.nodes)
     case = replace(case, start=kept.start)
-    props, system = _with_property(case, kept.property, folders)
+    props, system = _with_property(case, kept, folders)
     system = with_budget(system, count(used_by_known(system, kept)))
     trace, start = _first_that_fits(case, system, kept)
     shown = replace(trace.trace, loop=kept.loop)
@@ -83,6 +83,8 @@ def _breaks(system: System, trace: Trace, start: State | None, prop: Property) -
     """Whether the claim is broken in the last state, or what is promised never comes on a run without an end."""
     if prop.kind is PropertyKind.ALWAYS:
         return evaluate(system, trace.last(), prop.formula) == 0
+    if prop.within is not None:
+        return evaluate(system, trace.last(), remembered(late_of(deadline_of(prop.name)))) != 0
     try:
         lasso.demand(system, trace, start, prop)
     except CannotReplay:
@@ -90,17 +92,21 @@ def _breaks(system: System, trace: Trace, start: State | None, prop: Property) -
     return True
 
 
-def _with_property(case: Case, name: str, folders: Sequence[Path]) -> tuple[tuple[Property, ...], System]:
-    """The property, in all its parts, and the system with what it remembers; none where a single run tells nothing."""
-    base = name.split("[")[0]
+def _with_property(case: Case, kept: Kept, folders: Sequence[Path]) -> tuple[tuple[Property, ...], System]:
+    """The property, in all its parts, and the system with what it remembers; none where a single run tells nothing.
+
+    A deadline that passed in the run is an event of it, so the observer that notices it is on.
+    """
+    base = kept.property.split("[")[0]
     definition = next((d for d in load(folders) if d.name == base), None)
     if definition is None or definition.kind is PropertyKind.SOMETIMES:
         return (), case.system
     bound = bind(definition, case.system, case.layout, case.taken)
-    if any(prop.within is not None for prop in bound.properties):
+    missed = [d.name for d in bound.deadlines if late_of(d.name) in kept.names]
+    if any(prop.within is not None for prop in bound.properties) and not missed:
         return (), case.system
     system = observe(case.system, bound.requests)
-    switches = {switch_of(m.switch or m.name): 1 for m in bound.memories}
+    switches = {switch_of(name): 1 for name in (*(m.switch or m.name for m in bound.memories), *missed)}
     return bound.properties, system.with_settings(**switches) if switches else system
 
 

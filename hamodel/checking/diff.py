@@ -5,6 +5,8 @@ Both are reviewed and checked with one budget; nothing is said about the text of
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +20,7 @@ from hamodel.checking.of_spec import case_of
 from hamodel.checking.review import remark_of, review_refused
 from hamodel.checking.search import Clock, Progress
 from hamodel.config.cluster import ConfigurationRefused
+from hamodel.config.findings import Topic
 from hamodel.config.spec import Spec
 from hamodel.errors import NotApplicable
 from hamodel.ir.difference import Bound, Difference, Only, Side
@@ -36,6 +39,7 @@ BOUNDS = (
     ("outage_is_short", "outage once nothing is broken"),
 )
 """The worst cases that are compared: the claim that measures each, and what it says."""
+_NUMBER = re.compile(r"\d[\d.]*(?: (?:ms|s|min|h)\b)?")
 FIRST = ("single_mount", "single_owner", "served_again", "survivor_runs_all")
 
 
@@ -54,15 +58,14 @@ def difference(
     """What changes from `old` to `new`."""
     clock = Clock.start(limits)
     before, after = _remarks(old), _remarks(new)
-    keys = {(r.code, r.message) for r in before}, {(r.code, r.message) for r in after}
     reports = [_report(given, definitions, limits, progress, fast=fast) for given in (old, new)]
     (one, _, why_one), (two, _, why_two) = reports
     return Difference(
         old=_side(old, why_one),
         new=_side(new, why_two),
         options=tuple(options(old.spec.cluster, new.spec.cluster)) if old.spec and new.spec else (),
-        appeared=ranked(r for r in after if (r.code, r.message) not in keys[0]),
-        vanished=ranked(r for r in before if (r.code, r.message) not in keys[1]),
+        appeared=ranked(_fresh(before, after, (old.where, new.where))),
+        vanished=ranked(_fresh(after, before, (old.where, new.where))),
         effects=effects(one, two, FIRST) if one and two else (),
         bounds=tuple(_bounds(one, two)) if one and two else (),
         runs=_runs(reports, definitions),
@@ -79,6 +82,26 @@ def _remarks(given: Given) -> list[Remark]:
     assert given.spec is not None
     nodes = list(given.spec.cluster.per_node.values())
     return [remark_of(said, nodes) for said in given.spec.cluster.findings]
+
+
+def _fresh(known: Sequence[Remark], found: Sequence[Remark], paths: Sequence[str]) -> Iterator[Remark]:
+    """Findings of which the other side has none that differs in numbers alone.
+
+    A finding with another number is the same finding: whether the number is better is what the check says.
+    """
+
+    def gist(remark: Remark) -> tuple[str, str]:
+        text = remark.message
+        for path in paths:
+            text = text.replace(path, "")
+        return remark.code, _NUMBER.sub("#", text)
+
+    there = Counter(gist(remark) for remark in known)
+    for remark in found:
+        if there[gist(remark)] > 0:
+            there[gist(remark)] -= 1
+        elif remark.code != Topic.NOT_CHECKED_HERE.value:
+            yield remark
 
 
 def _side(given: Given, unchecked: str) -> Side:

@@ -93,13 +93,13 @@ def _tried(result: Result, other: Other, *, in_new: bool) -> Only | None:
 
 def _next(trace: Trace, home: Case, after: int) -> str:
     """The first sentence about the event that comes after so many, or its name."""
+    steps = tuple(step for step in trace.steps if not step.action.startswith(LATE))
     told = [
-        tell(home.system, replace(trace, steps=trace.steps[:count], loop=None), cast_of(home))
-        for count in (after, after + 1)
+        tell(home.system, replace(trace, steps=steps[:count], loop=None), cast_of(home)) for count in (after, after + 1)
     ]
     fresh = [line for line in told[1] if line not in told[0]]
     if not fresh:
-        return trace.steps[after].action
+        return steps[after].action
     return f"{fresh[0].node} {fresh[0].text}".strip()
 
 

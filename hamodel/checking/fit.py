@@ -48,7 +48,7 @@ def fit(
         search = _Search(subject, piece, _share(clock, len(slacks) - number + 1))
         every = [line for own in lines.values() for line in own]
         search.run(candidates, *suspects(every, subject.fault_kinds()))
-        found = replace(search.fit(slack), seconds=round(clock.elapsed, 3))
+        found = replace(search.fit(slack), seconds=round(clock.elapsed, 3), begin=piece.begin)
         if found.fits:
             return found
         answer = found if answer is None or found.fits is not None else answer

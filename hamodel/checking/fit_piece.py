@@ -44,7 +44,8 @@ def piece_of(subject: Subject, lines: Mapping[str, Sequence[LogLine]], offsets: 
     for line, told in found:
         delay = subject.reader.delays.get(told.mark, 0)
         lo, hi = _window(line, offsets, slack, begin)
-        marks.append(Landmark(replace(told, lo=lo - delay, hi=hi - delay), line))
+        first, last = _window(line, _known(offsets), slack, begin)
+        marks.append(Landmark(replace(told, lo=lo - delay, hi=hi - delay), line, (first - delay, last - delay)))
     given = []
     for own in lines.values():
         for command, line, (before, after) in commands(own):
@@ -59,7 +60,7 @@ def piece_of(subject: Subject, lines: Mapping[str, Sequence[LogLine]], offsets: 
     dead = max(subject.system.setting_value.get(name, 0) for name in names)
     return Piece(
         begin, tuple(marks), end, silent, tuple(given), _beginnings(subject, lines, running),
-        symptoms(marks, dead),
+        symptoms(marks, dead), {n: (lo, hi) for n, (lo, hi) in offsets.items() if lines.get(n) and lo < hi},
     )  # fmt: skip
 
 
@@ -73,6 +74,11 @@ def _beginnings(
     for chosen in ([*known, *silent[:1]], [*known, *silent]) if silent else ():
         found += subject.rests([n for n in subject.nodes if n in chosen])
     return tuple(dict.fromkeys(found))
+
+
+def _known(offsets: Offsets) -> Offsets:
+    """The offsets that are known exactly."""
+    return {node: (lo, hi) for node, (lo, hi) in offsets.items() if lo == hi}
 
 
 def _starts(found: Sequence[tuple[LogLine, Told]], node: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from hamodel.checking.fit_result import Kinds, LogLine
@@ -20,12 +21,15 @@ from hamodel.scenarios.testbed import NODES
 
 
 def lines_of(path: Path, node: str, year: int = 2026) -> list[LogLine]:
-    """The lines of one file that have a header."""
-    found = []
+    """The lines of one file; one without a header goes on with the one before it."""
+    found: list[LogLine] = []
     for number, text in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
         entry = parse(text, year)
         if entry is not None:
             found.append(LogLine(str(path), number, node, entry))
+        elif found:
+            before = found[-1]
+            found[-1] = replace(before, entry=replace(before.entry, text=f"{before.entry.text}\n{text}"))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from hamodel.ir.trace import Trace
 from hamodel.logs.formats import Entry
@@ -51,9 +52,9 @@ class Remedy:
     None: not known within the limits.
     """
 
+    key: str
     text: str
     holds: bool | None
-    classes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,7 @@ class Fit:
     allowed: tuple[str, ...] = ()
     """What the run needs beside its faults, because the model is coarser there than the daemon."""
     breaks: tuple[Prefix, ...] = ()
-    near: tuple[Near, ...] = ()
-    prevented_by: tuple[Remedy, ...] = ()
     classes: int = 0
     seconds: float = 0.0
     reason: str = ""
+    begin: datetime | None = None

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from hamodel.checking import fit_clocks
 from hamodel.checking.fit_result import Kinds, LogLine, Prefix
 from hamodel.checking.fit_subject import LATE, Subject
 from hamodel.errors import EngineLimit
-from hamodel.ir import schedule
+from hamodel.ir import constraints, schedule
 from hamodel.ir.compose import BUDGET_TOTAL
-from hamodel.ir.fit import Given, Told
+from hamodel.ir.fit import Given, Mark, Told
 from hamodel.ir.fit_rules import BEGIN, DONE, STAGE, TICK
 from hamodel.ir.state import State
 from hamodel.ir.system import Kind
@@ -22,6 +23,9 @@ PRICE = 6
 """So many openings and closings of windows further a run must come for one more fault, before it is followed first."""
 LEAD = 2_000
 """The log of a start begins so many ms before its first line."""
+RUNS = 50
+"""So many runs are looked at for one that needs no clock to be ahead by different times."""
+NO_CLOCK = "all runs that were found need a clock that is ahead by different times"
 PREFIXES = 4
 """So many of the furthest prefixes are told."""
 
@@ -32,6 +36,16 @@ class Landmark:
 
     told: Told
     line: LogLine
+    own: tuple[int, int]
+    """Its window by the clock of its node; that of `told` is by the first node's, as far as that is known."""
+
+    @property
+    def mark(self) -> Mark:
+        return self.told.mark
+
+    @property
+    def node(self) -> str:
+        return self.line.node
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +60,8 @@ class Piece:
     starts: tuple[State | None, ...]
     symptoms: tuple[tuple[int, int], ...]
     """When the faults came that the log shows soon after them, if they did."""
+    offsets: Mapping[str, tuple[int, int]]
+    """Of the nodes whose clocks are ahead by a time that is not known exactly: its bounds in ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,28 +104,52 @@ def attempt(
     guided = None
     try:
         guided = subject.engine.guided(listens, list(starts), subject.listener.rank(PRICE), (STAGE, DONE), limits)
-        end = guided.next_end()
+        for _ in range(RUNS):
+            end = guided.next_end()
+            if end is None:
+                break
+            explored = guided.result()
+            placed = explored.start_of(end)
+            heard = schedule.timed(listens, explored.names_to(end), placed)
+            found = _replayed(
+                subject, piece, heard, starts[placed], Attempt(True, kinds, guided.stored, len(piece.landmarks)), lost
+            )
+            if found is not None:
+                return found
     except EngineLimit as limit:
         return Attempt(None, kinds, 0 if guided is None else guided.stored, 0, reason=limit.message)
-    if end is None:
-        places = [subject.listener.place(stream) for stream in subject.listener.streams]
-        reached, breaks = _breaks(subject, piece, kinds, guided.furthest(places).tolist())
-        answer = None if guided.stopped else False
-        return Attempt(answer, kinds, guided.stored, reached, breaks=breaks, reason=guided.stopped)
-    explored = guided.result()
-    placed = explored.start_of(end)
-    heard = schedule.timed(listens, explored.names_to(end), placed)
-    return _replayed(subject, heard, starts[placed], Attempt(True, kinds, guided.stored, len(piece.landmarks)))
+    places = [subject.listener.place(stream) for stream in subject.listener.streams]
+    reached, breaks = _breaks(subject, piece, kinds, guided.furthest(places).tolist())
+    reason = guided.stopped or (NO_CLOCK if guided.ends else "")
+    return Attempt(None if reason else False, kinds, guided.stored, reached, breaks=breaks, reason=reason)
 
 
-def _replayed(subject: Subject, heard: Trace, state: State | None, found: Attempt) -> Attempt:
-    """The run at times at which its lines are in their windows, replayed without the log by the reference."""
+def _replayed(
+    subject: Subject, piece: Piece, heard: Trace, state: State | None, found: Attempt, lost: int
+) -> Attempt | None:
+    """The run at times at which its lines are in their windows, replayed without the log by the reference.
+
+    None where that needs a clock that is ahead by different times.
+    """
     times = {step.action: step.at or 0 for step in heard.steps if step.action == BEGIN}
     own = [(step.action, (step.at or 0) - times[BEGIN]) for step in heard.steps if step.action not in (BEGIN, TICK)]
     system, start = subject.unplaced(state)
-    trace = schedule.replay(system, [name for name, _ in own], [at for _, at in own], start)
+    names, moments = [name for name, _ in own], [at for _, at in own]
+    if piece.offsets and not lost:
+        run = constraints.run(system, names, start)
+        written = [
+            (number, mark)
+            for number, effect in enumerate(run.effects, 1)
+            for line in effect.logs
+            for mark in subject.reader.marks(line)
+        ]
+        known = fit_clocks.times(run, written, piece.landmarks, piece.offsets, piece.end)
+        if known is None:
+            return None
+        moments = known
+    trace = schedule.replay(system, names, moments, start)
     actions = {a.name: a for a in system.actions}
-    loose = [(at, name) for name, at in own if actions[name].timer is None]
+    loose = [(at, name) for name, at in zip(names, moments, strict=True) if actions[name].timer is None]
     faults = [actions[name].fault for _, name in loose if actions[name].kind is Kind.FAULT]
     late = tuple(name for _, name in loose if actions[name].fault == LATE)
     used = tuple(sorted(f for f in faults if f != LATE))

@@ -32,8 +32,8 @@ TIMES = ("keepalive", "deadtime", "initdead", "deadping")
 
 def case_of(spec: Spec) -> Case:
     """The case of a spec. Raises NotApplicable where the files are legal but outside the model."""
-    lines = Lines(spec)
     system, taken = along(compose_cluster(spec), spec.through, spec.pair)
+    lines = Lines(spec)
     return Case(
         system, layout_of(structure(spec)), spec.title or spec.name, spec.cluster.version.value, spec.start_from,
         lines.under, taken,

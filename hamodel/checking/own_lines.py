@@ -37,7 +37,7 @@ _CHILD = re.compile("hbr-(gostandby|giveup|stonith)-|stonith-")
 _OF_A_MEDIUM = frozenset({"hb-link-status", "ipfail-link-status", "hb-node-status", "hb-node-dead"})
 _PLACE = re.compile(r"(?<=Link )\S+(?= (?:up|dead|now))|\d+\.\d+\.\d+\.\d+")
 """Node and medium of a link, or the address of a ping node."""
-_NUMBER = re.compile(r"(?<!node)(?<!eth)\d+")
+_NUMBER = re.compile(r"0x[0-9a-f]+|(?<!node)(?<!eth)\d+")
 _OF_THE_DAEMON = frozenset({"hbr-stonith-retry"})
 
 

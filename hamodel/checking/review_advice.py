@@ -39,8 +39,8 @@ def _filters(node: NodeConfig) -> Iterator[Remark]:
             continue
         words = medium.detail.split()
         port = medium.port or next((int(word) for word in words[1:2] if word.isdecimal()), 694)
-        group = f" to {words[0]}" if medium.kind.startswith("mcast") and words else ""
-        holes.append(f"UDP {port}{group} on {medium.device}")
+        group = f" {words[0]}" if medium.kind.startswith("mcast") and words else ""
+        holes.append(f"{medium.device}{group} UDP {port}")
     if holes:
         message = f"a packet filter has to let through {', '.join(dict.fromkeys(holes))}, in both directions"
         yield _advice("R22", message, "look at the filters of both nodes, and of what lies between them", node)

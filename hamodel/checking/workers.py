@@ -1,4 +1,4 @@
-"""Many tasks at once, on the cores of this machine or on a Dask or Ray cluster, through joblib.
+"""Many tasks at once, on the cores of this machine or on a Dask cluster, through joblib.
 
 Every task has one answer, whatever happens to those who work: what was lost with a worker is done again by another, and
 a task that takes its worker with it again and again is `Lost`, and costs the others nothing. Answers come as they are
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import signal
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -18,7 +18,7 @@ from hamodel.errors import EngineUnavailable, NoWorkers
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
-BACKENDS = ("local", "dask", "ray")
+BACKENDS = ("local", "dask")
 TRIES = 2
 """After so many rounds that ended with a dead worker each task that is left is tried by itself."""
 
@@ -60,59 +60,54 @@ def work(crew: Crew, function: Callable[[Task], Answer], tasks: Sequence[Task]) 
     `function` has to be importable by others and must not raise. Raises NoWorkers where there is no cluster.
     """
     open_tasks = dict(enumerate(tasks))
-    deadly = _deadly()
-    with _hands(crew, len(tasks)) as parallel:
+    with _hands(crew, len(tasks)) as (hands, deadly):
         for _ in range(TRIES):
             if not open_tasks:
                 return
             try:
-                yield from _round(parallel(len(open_tasks)), function, open_tasks)
+                yield from _round(hands, function, open_tasks, list(open_tasks))
             except deadly:
                 continue
         for number in list(open_tasks):
             try:
-                yield from _round(parallel(1), function, open_tasks, only=number)
+                yield from _round(hands, function, open_tasks, [number])
             except deadly as death:
                 del open_tasks[number]
                 yield number, Lost(f"its worker died each time, perhaps for want of memory ({type(death).__name__})")
 
 
+Hands = Callable[[list[Any]], Iterable[Any]]
+"""Does calls that joblib has delayed, and gives back what they return as it is ready."""
+Deadly = tuple[type[BaseException], ...]
+"""The ways in which somebody says that a worker died."""
+
+
 def _round(
-    parallel: Any,  # noqa: ANN401  # joblib has no types
-    function: Callable[[Task], Answer],
-    open_tasks: dict[int, Task],
-    only: int | None = None,
+    hands: Hands, function: Callable[[Task], Answer], open_tasks: dict[int, Task], numbers: Sequence[int]
 ) -> Iterator[tuple[int, Answer]]:
     """What is open once; what was answered is open no more, even if the round ends badly."""
     from joblib import delayed
 
-    numbers = [only] if only is not None else list(open_tasks)
     call = _Numbered(function)
-    for number, answer in parallel(delayed(call)(number, open_tasks[number]) for number in numbers):
+    for number, answer in hands([delayed(call)(number, open_tasks[number]) for number in numbers]):
         if open_tasks.pop(number, None) is not None:
             yield number, answer
 
 
-Parallels = Callable[[int], Any]
-"""A joblib.Parallel for so many tasks."""
-
-
 @contextmanager
-def _hands(crew: Crew, tasks: int) -> Iterator[Parallels]:
+def _hands(crew: Crew, tasks: int) -> Iterator[tuple[Hands, Deadly]]:
     from joblib import Parallel, parallel_config
+    from joblib.externals.loky.process_executor import BrokenProcessPool
 
     warnings.filterwarnings("ignore", ".*(tasks which|worker stopped).*", UserWarning)  # both are told as answers
+    ready: dict[str, Any] = {"batch_size": 1, "return_as": "generator_unordered"}
     if crew.backend == "dask":
-        with _dask(crew) as client, parallel_config(backend="hamodel-dask", client=client):
-            yield lambda _: Parallel(n_jobs=-1, batch_size=1, pre_dispatch="all", return_as="generator_unordered")
-        return
-    if crew.backend == "ray":
-        with _ray(crew), parallel_config(backend="ray"):
-            yield lambda _: Parallel(n_jobs=-1, batch_size=1, return_as="generator_unordered")
-        return
-    jobs = max(1, min(crew.jobs, tasks))
-    with parallel_config(backend="loky", initializer=_leave_interrupts_to_the_parent, inner_max_num_threads=1):
-        yield lambda _: Parallel(n_jobs=jobs, batch_size=1, return_as="generator_unordered")
+        with _dask(crew) as (client, deadly), parallel_config(backend="hamodel-dask", client=client):
+            yield lambda calls: Parallel(n_jobs=-1, pre_dispatch="all", **ready)(calls), deadly
+    else:
+        jobs = max(1, min(crew.jobs, tasks))
+        with parallel_config(backend="loky", initializer=_leave_interrupts_to_the_parent, inner_max_num_threads=1):
+            yield lambda calls: Parallel(n_jobs=jobs, **ready)(calls), (BrokenProcessPool,)
 
 
 def _leave_interrupts_to_the_parent() -> None:
@@ -120,22 +115,12 @@ def _leave_interrupts_to_the_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _deadly() -> tuple[type[BaseException], ...]:
-    """The ways in which joblib says that a worker died."""
-    from joblib.externals.loky.process_executor import BrokenProcessPool
-
-    try:
-        from distributed.scheduler import KilledWorker
-    except ImportError:
-        return (BrokenProcessPool,)
-    return BrokenProcessPool, KilledWorker
-
-
 @contextmanager
-def _dask(crew: Crew) -> Iterator[Any]:
+def _dask(crew: Crew) -> Iterator[tuple[Any, Deadly]]:
     """A client of the cluster, and joblib's backend for it: the shipped one never tells of a task that failed."""
     try:
         from distributed import Client
+        from distributed.scheduler import KilledWorker
         from joblib._dask import DaskDistributedBackend
     except ImportError:
         raise EngineUnavailable("--backend dask needs distributed", help='pip install "hamodel[cluster]"') from None
@@ -175,22 +160,4 @@ def _dask(crew: Crew) -> Iterator[Any]:
                 f"the Dask scheduler at {crew.address} has no workers",
                 help=f"start some: `dask worker {crew.address} --nthreads 1`",
             ) from None
-        yield client
-
-
-@contextmanager
-def _ray(crew: Crew) -> Iterator[None]:
-    try:
-        import ray
-        from ray.util.joblib import register_ray
-    except ImportError:
-        raise EngineUnavailable("--backend ray needs ray", help='pip install "ray>=2.40"') from None
-    try:
-        ray.init(address=crew.address or "auto", log_to_driver=False, logging_level="ERROR")
-    except (ConnectionError, ValueError, RuntimeError) as problem:
-        raise NoWorkers(f"no Ray cluster answers at {crew.address or 'auto'}: {problem}") from None
-    register_ray()
-    try:
-        yield
-    finally:
-        ray.shutdown()
+        yield client, (KilledWorker,)

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from hamodel.cli._codes import EPILOG, INTERRUPTED, USAGE, code_of
-from hamodel.errors import HamodelError
+from hamodel.errors import HamodelError, Say
 
 
 class Commands(click.Group):
@@ -36,7 +36,7 @@ class Commands(click.Group):
         except HamodelError as error:
             if ctx.params.get("debug"):
                 raise
-            click.echo(error.render(), err=True)
+            click.echo(error.render(say=_speaker(ctx)), err=True)
             ctx.exit(code_of(error))
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)
@@ -50,8 +50,15 @@ class Commands(click.Group):
                 f"{type(error).__name__}: {error}",
                 help="this is our own fault: please report it, with the output of `hamodel --debug ...`",
             )
-            click.echo(said.render(), err=True)
+            click.echo(said.render(say=_speaker(ctx)), err=True)
             ctx.exit(code_of(said))
+
+
+def _speaker(ctx: click.Context) -> Say:
+    """The language that the failed command was asked to speak; the options are shared with the contexts above it."""
+    from hamodel.cli._language import speaker_of
+
+    return speaker_of(ctx)
 
 
 def _tell_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:

@@ -26,11 +26,11 @@ def rendered(answers: Answers, form: str, code: int, *, many: bool) -> str:
     if form == "sarif":
         from hamodel.renderers.sarif import render as as_sarif
 
-        return as_sarif(answers, Path.cwd(), version=version(), exit_code=code)
+        return as_sarif(answers, root(), version=version(), exit_code=code)
     if form == "github":
         from hamodel.renderers.github import render as as_annotations
 
-        return as_annotations(answers, Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()))
+        return as_annotations(answers, root())
     if form == "json":
         from hamodel.renderers import fleet, json
 
@@ -45,6 +45,11 @@ def rendered(answers: Answers, form: str, code: int, *, many: bool) -> str:
     from hamodel.renderers.fleet import render as as_table
 
     return as_table(answers, width=width(), colour=colour())
+
+
+def root() -> Path:
+    """What files are told from: the checkout of a GitHub job, else the current directory."""
+    return Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd())
 
 
 def write_summary(answers: Answers) -> None:

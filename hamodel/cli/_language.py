@@ -47,6 +47,13 @@ def speaker() -> Say:
     return language(chosen())
 
 
+def speaker_of(context: click.Context) -> Say:
+    """The same where the command has ended, by the context of its caller: both share one `meta`."""
+    from hamodel.renderers.language import language
+
+    return language(str(context.meta.get(_KEY, "en")))
+
+
 def title_of(spec: Spec) -> str:
     """The spec's own title in the language of the running command, its name where it has none."""
     return (spec.about.title_zh if chosen() == "zh" else "") or spec.title or spec.name

@@ -166,7 +166,7 @@ def crew_of(backend: str, scheduler: str | None, limits: Limits) -> Crew:
     from hamodel.checking.workers import Crew
 
     if scheduler and backend == "local":
-        raise click.UsageError("--scheduler names a cluster: say which kind with --backend dask or ray")
+        raise click.UsageError("--scheduler names a Dask cluster: add --backend dask")
     if backend == "dask" and not scheduler:
         raise click.UsageError("--backend dask needs --scheduler ADDRESS, as in tcp://host:8786")
     return Crew(backend, scheduler, limits.jobs)

@@ -11,7 +11,7 @@ import click
 from hamodel.cli._accepted import Acceptance, baseline_options, tell_remarks
 from hamodel.cli._formats import FORMATS, MACHINES, rendered, write_summary
 from hamodel.cli._inputs import Read, config_options, fault_options, paths_argument, properties_option
-from hamodel.cli._language import language_option
+from hamodel.cli._language import language_option, speaker
 from hamodel.cli._limits import limits_of
 from hamodel.cli._logs import log_options
 from hamodel.cli._many import Given, Keep, checked, crew_of, evidence_of, findings_of, here, path_of
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hamodel.ir.report import Report
     from hamodel.logs.style import LogStyle
 
-BACKENDS = ["local", "dask", "ray"]
+BACKENDS = ["local", "dask"]
 ENGINES = ["classes", "reference", "explicit", "symbolic", "ic3", "bmc", "portfolio"]
 
 EPILOG = """
@@ -94,7 +94,7 @@ Exit codes:
 @click.option("--no-cache", is_flag=True, envvar="HAMODEL_NO_CACHE", help="Check anew, and keep nothing.")
 @click.option("--backend", type=click.Choice(BACKENDS), default="local", show_default=True,
               help="Who checks several configurations.")  # fmt: skip
-@click.option("--scheduler", metavar="ADDRESS", help="Where the Dask or Ray cluster is.")
+@click.option("--scheduler", metavar="ADDRESS", help="Where the Dask scheduler is.")
 @click.option("--out", type=click.Path(path_type=Path), help="Where evidence goes (default: counterexamples).")
 @log_options
 @click.option("--receipt", type=click.Path(path_type=Path), metavar="FILE|DIR",
@@ -247,7 +247,7 @@ def _one(
         refused = given.refused(paths, error)
         if form not in MACHINES and not all(acceptance.passes(refused.path, said) for said in refused.refusals):
             raise
-        click.echo(error.render(), err=True)
+        click.echo(error.render(say=speaker()), err=True)
         return refused
 
 
@@ -258,12 +258,13 @@ def _each(texts: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
 
 def _warn(findings: Sequence[Said]) -> None:
     """The findings of the reader, one line each, errors and warnings only."""
+    say = speaker()
     told = [said for said in findings if said.level != NOTE]
     for said in told:
         where = f"{said.span}: " if said.span is not None else ""
-        click.echo(f"{said.level}[{said.code}]: {where}{said.message}", err=True)
+        click.echo(f"{say(said.level)}[{said.code}]: {where}{say(said.message)}", err=True)
     more = len(findings) - len(told)
     if findings:
         notes = f" and {more} note{'s' if more != 1 else ''}" if more else ""
         many = f"{len(told)} warning{'s' if len(told) != 1 else ''}"
-        click.echo(f"{many}{notes}: see `hamodel config` for all of them\n", err=True)
+        click.echo(say(f"{many}{notes}: see `hamodel config` for all of them") + "\n", err=True)

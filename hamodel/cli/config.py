@@ -9,49 +9,59 @@ from typing import TYPE_CHECKING
 import click
 
 from hamodel.cli._inputs import config_options, paths_argument, spec_of
+from hamodel.cli._language import language_option, speaker, title_of
 
 if TYPE_CHECKING:
     from hamodel.config.cluster import NodeConfig
     from hamodel.config.spec import Spec
+    from hamodel.renderers.language import Say
 
 
 @click.command()
 @paths_argument
 @config_options
+@language_option
 def command(paths: tuple[Path, ...], heartbeat: str | None, settings: tuple[str, ...]) -> None:
     """Print the values in force and every finding about the files.
 
     Values nobody wrote down are marked as defaults. The exit code is 2 where Heartbeat would refuse to start, else 0.
     """
+    say = speaker()
     with spec_of(paths, heartbeat, settings) as read:
-        for line in _values(read.spec):
+        for line in _values(read.spec, say):
             click.echo(line)
         findings = read.spec.cluster.findings
         if findings:
             from hamodel.config.findings import render_findings
 
             click.echo()
-            click.echo(render_findings(findings))
-        click.echo(f"\n{len(findings)} finding{'s' if len(findings) != 1 else ''}")
+            click.echo(render_findings(findings, say))
+        click.echo("\n" + say(f"{len(findings)} finding{'s' if len(findings) != 1 else ''}"))
 
 
-def _values(spec: Spec) -> Iterator[str]:
+def _values(spec: Spec, say: Say) -> Iterator[str]:
+    from rich.cells import cell_len
+
+    from hamodel.renderers.plain import padded
+
     cluster = spec.cluster
-    yield f"{spec.title or spec.name}: {' and '.join(cluster.nodes)}, Heartbeat {cluster.version.value}"
+    nodes = say(" and ").join(cluster.nodes)
+    yield f"{title_of(spec)}{say(': ')}{nodes}, Heartbeat {cluster.version.value}"
     rows = {name: dict(_node(cluster.per_node[name])) for name in cluster.nodes}
     first = rows[cluster.nodes[0]]
-    wide = max((len(key) for key in first), default=0)
-    for key in first:
-        values = [rows[name].get(key, "") for name in cluster.nodes]
+    names = [say(key) for key in first]
+    wide = max((cell_len(name) for name in names), default=0)
+    for key, name in zip(first, names, strict=True):
+        values = [rows[node].get(key, "") for node in cluster.nodes]
         if all(value == values[0] for value in values):
-            yield f"  {key:{wide}}  {values[0]}"
+            yield f"  {padded(name, wide)}  {say(values[0])}"
         else:
-            for name, value in zip(cluster.nodes, values, strict=True):
-                yield f"  {key:{wide}}  {value}   on {name}"
+            for node, value in zip(cluster.nodes, values, strict=True):
+                yield f"  {padded(name, wide)}  {say(value)}   " + say(f"on {node}")
     faults = ", ".join(
         k if spec.faults.of(k) == spec.faults.budget else f"{k}={spec.faults.of(k)}" for k in spec.faults.kinds
     )
-    yield f"  {'budget':{wide}}  {spec.faults.budget} of: {faults}"
+    yield f"  {padded(say('budget'), wide)}  " + say(f"{spec.faults.budget} of: {faults}")
 
 
 def _node(node: NodeConfig) -> Iterator[tuple[str, str]]:

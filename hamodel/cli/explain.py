@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hamodel.cli._language import language_option, speaker
+
 if TYPE_CHECKING:
     from hamodel.incident.report import Explanation
 
@@ -16,7 +18,8 @@ Examples:
   hamodel explain /var/log/ha-log
   hamodel explain node1/ha-log node2/ha-log --config /etc/ha.d
   hamodel explain incident.tar.gz
-  hamodel explain traces/seed4_cut_all
+  hamodel explain incident.tar.gz --lang zh
+  hamodel explain traces/seed4_cut_all --fit
   hamodel explain a.log b.log --node web1=a.log --node web2=b.log --format json
 
 \b
@@ -37,7 +40,8 @@ Exit codes:
   0    nothing unsafe in these lines
   1    unsafe: two nodes certainly had the same resource
   2    usage, or something that cannot be read
-  3    inconclusive: two nodes may have had the same resource
+  3    inconclusive: two nodes may have had the same resource, or no line is
+       Heartbeat's
   70   our own fault, please report
   130  interrupted
 """
@@ -52,9 +56,23 @@ Exit codes:
     "--year", type=click.IntRange(1970, 9999), help="The year of the first line, which syslog does not write."
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--fit", is_flag=True, help="Ask the model whether a run of it writes these lines, and with which faults."
+)
+@click.option(
+    "--seconds", type=click.FloatRange(min=1), default=120.0, show_default=True, help="How long --fit may take."
+)
 @click.option("--quiet", is_flag=True, help="No progress; only the answer.")
+@language_option
 def command(
-    logs: tuple[Path, ...], config: Path | None, names: tuple[str, ...], year: int | None, form: str, quiet: bool
+    logs: tuple[Path, ...],
+    config: Path | None,
+    names: tuple[str, ...],
+    year: int | None,
+    form: str,
+    fit: bool,
+    seconds: float,
+    quiet: bool,
 ) -> None:
     """Explain an incident from its logs.
 
@@ -66,8 +84,22 @@ def command(
 
     with reading(quiet) as tell:
         report = explained(logs, config, _pairs(names), year=year, progress=tell)
+    if fit:
+        report = _searched(report, logs, config, year, seconds)
     click.echo(_rendered(report, form), nl=False)
     click.get_current_context().exit(_code(report))
+
+
+def _searched(
+    report: Explanation, logs: tuple[Path, ...], config: Path | None, year: int | None, seconds: float
+) -> Explanation:
+    from hamodel.checking.fit_incident import searched
+    from hamodel.ir.verdict import Limits
+
+    folder = config or next((path for path in logs if path.is_dir()), None)
+    if folder is None:
+        raise click.UsageError("--fit needs ha.cf and haresources: give --config DIR")
+    return searched(report, logs, folder, Limits(seconds=seconds), year=year)
 
 
 def _pairs(names: tuple[str, ...]) -> dict[Path, str]:
@@ -83,18 +115,21 @@ def _pairs(names: tuple[str, ...]) -> dict[Path, str]:
 def _rendered(report: Explanation, form: str) -> str:
     if form == "json":
         from hamodel.renderers.explain_json import render as as_json
+        from hamodel.renderers.explain_said import said
 
-        return as_json(report)
+        return as_json(said(report, speaker()))
     from hamodel.cli._terminal import colour, width
     from hamodel.renderers.explain import render
 
-    return render(report, width=width(), colour=colour())
+    return render(report, width=width(), colour=colour(), say=speaker())
 
 
 def _code(report: Explanation) -> int:
     from hamodel.cli._codes import HOLDS, INCONCLUSIVE, VIOLATED
     from hamodel.incident.report import Certainty
 
+    if not report.lines.own:
+        return INCONCLUSIVE
     return {None: HOLDS, Certainty.CERTAIN: VIOLATED, Certainty.POSSIBLE: INCONCLUSIVE, Certainty.LIKELY: INCONCLUSIVE}[
         report.unsafe
     ]

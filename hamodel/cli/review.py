@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from hamodel.cli._inputs import config_options, fault_options, paths_argument, properties_option, spec_of
+from hamodel.cli._language import language_option, speaker, title_of
 from hamodel.cli._limits import limits_of
 
 if TYPE_CHECKING:
     from hamodel.checking.review_logs import Log
-    from hamodel.ir.review import Review
+    from hamodel.ir.review import Cost, Review
 
 EPILOG = """
 \b
 Examples:
   hamodel review /etc/ha.d
   hamodel review cluster/ --fast
+  hamodel review cluster/ --lang zh
   hamodel review node1/ node2/ --severity outage
   hamodel review cluster/ --log /var/log/ha-log --stories all
   hamodel review cluster/ --fail-on 'data loss' --format json --quiet
@@ -61,8 +64,11 @@ COSTS = ("data loss", "outage", "surprise", "hygiene")
     "--timeout", metavar="TIME", default="30s", show_default=True, help="Give up the model check after so long."
 )
 @click.option("--memory", metavar="SIZE", help="Give up at so much memory: 512M, 4G (default: 3/4 of the machine's).")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True
+)
 @click.option("--quiet", is_flag=True, help="No progress.")
+@language_option
 def command(
     paths: tuple[Path, ...],
     heartbeat: str | None,
@@ -99,12 +105,17 @@ def command(
     try:
         with spec_of(paths, heartbeat, settings, faults, budget) as read, progress(quiet) as tell:
             found = review(read.spec, where, known, read_logs, limits, tell, fast=fast)
+            found = replace(found, cluster=title_of(read.spec))
     except ConfigurationRefused as refusal:
         if not _daemon_refuses(refusal):
             raise
         found = review_refused(refusal, where, heartbeat or "3.0.6", read_logs)
-    click.echo(_rendered(found, form, Cost(severity), stories), nl=False)
-    click.get_current_context().exit(_code(found, Cost(fail_on)))
+    code = _code(found, Cost(fail_on))
+    if form in ("sarif", "github"):
+        click.echo(_issues(found, form, Cost(severity), where, code), nl=False)
+    else:
+        click.echo(_rendered(found, form, Cost(severity), stories), nl=False)
+    click.get_current_context().exit(code)
 
 
 def _logs(paths: list[Path], named: tuple[Path, ...]) -> list[Log]:
@@ -127,12 +138,24 @@ def _rendered(found: Review, form: str, least: object, stories: str) -> str:
     assert isinstance(least, Cost)
     if form == "json":
         from hamodel.renderers.review_json import render as as_json
+        from hamodel.renderers.review_said import said
 
-        return as_json(found, least)
+        return as_json(said(found, speaker()), least)
     from hamodel.cli._terminal import colour, width
     from hamodel.renderers.review import render
 
-    return render(found, width=width(), colour=colour(), least=least, stories=stories)
+    return render(found, width=width(), colour=colour(), least=least, stories=stories, say=speaker())
+
+
+def _issues(found: Review, form: str, least: Cost, where: str, code: int) -> str:
+    from hamodel.cli._formats import root
+    from hamodel.renderers.review_issues import as_annotations, as_sarif
+    from hamodel.renderers.review_said import said
+
+    found = said(found, speaker())
+    return (
+        as_sarif(found, least, where, root(), code) if form == "sarif" else as_annotations(found, least, where, root())
+    )
 
 
 def _code(found: Review, threshold: object) -> int:

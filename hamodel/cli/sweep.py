@@ -58,8 +58,8 @@ Exit codes:
 @click.option("--jobs", type=click.IntRange(1, 64), help="How many processes (default: one for each core).")
 @click.option("--timeout", metavar="TIME", help="Give up a point after so long: 90s, 10min.")
 @click.option("--memory", metavar="SIZE", help="Give up a point at so much memory: 512M, 4G.")
-@click.option("--backend", type=click.Choice(["local", "dask", "ray"]), default="local", show_default=True)
-@click.option("--scheduler", metavar="ADDRESS", help="Where the Dask or Ray cluster is.")
+@click.option("--backend", type=click.Choice(["local", "dask"]), default="local", show_default=True)
+@click.option("--scheduler", metavar="ADDRESS", help="Where the Dask scheduler is.")
 @click.option("--journal", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Where finished points stand (default: in the user's cache).")  # fmt: skip
 @click.option("--fresh", is_flag=True, help="Forget what the journal has.")

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
-from hamodel.errors import BadBaseline, FileUnreadable, HamodelError, RefusalGroup
+from hamodel.errors import BadBaseline, BaselineRefused, FileUnreadable, HamodelError
 from hamodel.source import Span
 
 KEYS = ("cluster", "property", "code", "by", "outcome", "reason", "until")
@@ -83,7 +83,7 @@ def read_baseline(path: Path) -> Baseline:
         if not own:
             entries.append(_entry(entry, span))
     if problems:
-        raise RefusalGroup(f"{path} has {len(problems)} problem{'s' if len(problems) > 1 else ''}", problems)
+        raise BaselineRefused(f"{path} has {len(problems)} problem{'s' if len(problems) > 1 else ''}", problems)
     return Baseline(path, tuple(entries))
 
 

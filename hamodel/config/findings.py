@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from hamodel.config.daemon import DaemonLine
-from hamodel.errors import ConfigurationError
+from hamodel.errors import ConfigurationError, Say, as_it_is
 from hamodel.source import Span
 
 
@@ -114,9 +114,9 @@ class Finding:
         """The code of the topic, as it stands in brackets."""
         return self.topic.value
 
-    def render(self) -> str:
-        """The finding in the house's style, like an error."""
-        return _as_error(self).render(self.severity.value)
+    def render(self, say: Say = as_it_is) -> str:
+        """The finding in the house's style, like an error, in the language of `say`."""
+        return _as_error(self).render(self.severity.value, say)
 
 
 def finding(
@@ -152,6 +152,6 @@ def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(dict.fromkeys(findings), key=rank))
 
 
-def render_findings(findings: Iterable[Finding]) -> str:
+def render_findings(findings: Iterable[Finding], say: Say = as_it_is) -> str:
     """All findings as text, an empty line between two."""
-    return "\n\n".join(said.render() for said in findings)
+    return "\n\n".join(said.render(say) for said in findings)

@@ -88,7 +88,7 @@ class Reader:
         if isinstance(value, int) and not isinstance(value, bool):
             if 0 <= value <= 10**9:
                 return value
-            self.problem(OutOfRange, path, f"{'.'.join(path)} is {value}", "write a whole number from 0")
+            self.problem(OutOfRange, path, f"{'.'.join(path)} cannot be {value}", "write a whole number from 0")
             return default
         self._wrong(path, "a whole number", value)
         return default
@@ -141,7 +141,7 @@ class Reader:
             return default
         near = difflib.get_close_matches(value, words, n=1, cutoff=0.6)
         help = f"did you mean {near[0]}?" if near else f"write one of: {', '.join(words)}"
-        self.problem(OutOfRange, path, f"{'.'.join(path)} is {value!r}", help)
+        self.problem(OutOfRange, path, f"{'.'.join(path)} cannot be {value!r}", help)
         return default
 
     def texts(self, path: Path) -> tuple[str, ...] | None:

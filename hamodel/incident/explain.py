@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from hamodel.config.cluster import Cluster
+from hamodel.incident.absent import mentioned, perhaps
 from hamodel.incident.cause import cause
 from hamodel.incident.contradictions import contradictions
 from hamodel.incident.diary import Incident, diaries
@@ -40,8 +41,9 @@ def explain(
         incident = diaries(book, counts, _patience(inferred(incident)))
     shown = inferred(incident)
     spans = owned(incident)
+    spans = (*spans, *perhaps(incident, spans))
     both = overlaps(incident, spans)
-    none = gaps(incident, spans)
+    none = gaps(incident, spans) if not mentioned(incident) else ()
     faults = found(incident, spans)
     why = cause(incident, spans, both, none, faults)
     contradicted = differs(cluster, shown) if cluster is not None else ()
@@ -63,7 +65,7 @@ def explain(
         inferred=shown,
         differs=contradicted,
         story=story(incident, faults, both),
-        notes=(*notes, *_notes(incident, contradicted)),
+        notes=(*notes, *_notes(incident, contradicted), *_one_path(incident, shown)),
         sources=tuple(sources),
     )
 
@@ -87,6 +89,14 @@ def _clocks(incident: Incident) -> tuple[Clock, ...]:
         if node != incident.clocks.reference
         for piece in pieces
     )
+
+
+def _one_path(incident: Incident, shown: Sequence[Inferred]) -> list[str]:
+    """Whether a death, after which every medium is named, named only one."""
+    links = {each.value for each in shown if each.option == "heard over"}
+    if len(links) != 1 or not any(True for diary in incident.diaries.values() for _ in diary.of("hb-node-dead")):
+        return []
+    return [f"Heartbeats were only ever heard over {links.pop()}: that one medium is enough for a split brain."]
 
 
 def _notes(incident: Incident, contradicted: Sequence[object]) -> list[str]:

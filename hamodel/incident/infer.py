@@ -37,6 +37,8 @@ def _words(diary: Diary) -> Iterator[Inferred]:
                 yield _word("media", diary, fact, f"serial {fact.get('tty')}")
             case "hb-link-status" if fact.get("node") == fact.get("link"):
                 yield _word("ping", diary, fact, fact.get("node"))
+            case "hb-link-status" if fact.get("node") != diary.node:
+                yield _word("heard over", diary, fact, fact.get("link"))
             case "hb-watchdog-using":
                 yield _word("watchdog", diary, fact, fact.get("watchdog_dev"))
             case "hb-client-starting":
@@ -115,7 +117,10 @@ def _last_words(incident: Incident, diary: Diary) -> Iterator[Inferred]:
     for notice in diary.of("hbr-shutdown-notice"):
         name = notice.get("node")
         dead = next((f for f in diary.of("hbr-dead-gave-up") if f.get("node") == name and f.at >= notice.at), None)
-        if dead is None or not _patient(incident, diary, notice):
+        back = ("hb-peer-restarted", "hb-node-status")
+        if dead is None or any(f.get("node") == name for f in diary.within(notice.at, dead.at, *back)):
+            continue
+        if not _patient(incident, diary, notice):
             continue
         lo, hi = dead.at - notice.at - LEAVING - SECOND, dead.at - notice.at + SECOND
         slack = incident.slack(diary.node, name) if name in incident.nodes else None

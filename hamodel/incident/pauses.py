@@ -16,11 +16,12 @@ ALIKE = 700
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A time in which a node's daemon did not run."""
+    """A time in which a node's daemon did not run: `length` ms, somewhere between `begin` and `end`."""
 
     node: str
     begin: int
     end: int
+    length: int
     proof: Proof
 
 
@@ -39,9 +40,11 @@ def pauses(node: str, facts: Sequence[Fact]) -> tuple[Pause, ...]:
         begin = fact.at - late
         if found and begin <= found[-1].end + SECOND:
             last = found[-1]
-            found[-1] = Pause(node, min(last.begin, begin), max(last.end, fact.at + SECOND), last.proof)
+            found[-1] = Pause(
+                node, min(last.begin, begin), max(last.end, fact.at + SECOND), max(last.length, late), last.proof
+            )
         elif fact.key == "gs-dispatch-delayed" or _no_silence(facts, place):
-            found.append(Pause(node, begin, fact.at + SECOND, fact.proof))
+            found.append(Pause(node, begin, fact.at + SECOND, late, fact.proof))
     return tuple(found)
 
 

@@ -83,6 +83,10 @@ class Owned:
     proofs: Proofs = ()
 
 
+NARROW = 3000
+"""ms by which lines of whole seconds and joined clocks may make a double ownership begin later than it did."""
+
+
 @dataclass(frozen=True, slots=True)
 class Overlap:
     """Two nodes held one resource at once.
@@ -104,6 +108,11 @@ class Overlap:
     @property
     def certainty(self) -> Certainty:
         return Certainty.POSSIBLE if self.sure_from is None else Certainty.CERTAIN
+
+    @property
+    def first(self) -> int:
+        """From when on damage must be reckoned with: soon before it is certain, if it is certain at all."""
+        return self.begin if self.sure_from is None else max(self.begin, self.sure_from - NARROW)
 
 
 @dataclass(frozen=True, slots=True)

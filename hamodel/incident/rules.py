@@ -152,7 +152,8 @@ def _paused(incident: Incident, damage: Damage, faults: Sequence[Fault]) -> Foun
     for fault in near(faults, damage.at, "paused", since=since):
         if fault.ended is None or fault.node not in (had, took):
             continue
-        length = (fault.ended - fault.earliest) / 1000
+        own = (p.length for p in incident.diaries[fault.node].pauses if p.begin == fault.earliest)
+        length = next(own, fault.ended - fault.earliest) / 1000
         if fault.node == had and damage.at < fault.ended - SECOND:
             text = (
                 f"heartbeat on {had} did not run for about {length:.0f} s, longer than the dead time; "
@@ -168,13 +169,25 @@ def _paused(incident: Incident, damage: Damage, faults: Sequence[Fault]) -> Foun
 
 
 def _declared(incident: Incident, damage: Damage) -> bool:
-    """Whether the taker had declared the holder dead shortly before."""
-    lines = incident.diaries[damage.taker].of("hb-node-dead")
-    return any(f.get("node") == damage.holder and -MINUTE <= f.at - damage.at <= 2 * SECOND for f in lines)
+    """Whether the taker had declared the holder dead shortly before; without its log, the holder the taker."""
+    watcher, lost = damage.taker, damage.holder
+    if watcher not in incident.diaries:
+        watcher, lost = lost, watcher
+    lines = incident.diaries[watcher].of("hb-node-dead")
+    return any(f.get("node") == lost and -MINUTE <= f.at - damage.at <= 2 * SECOND for f in lines)
+
+
+def _returned(incident: Incident, node: str) -> bool:
+    """Whether a node whose log is not here was heard again as one that had lived on."""
+    return any(
+        fact.get("node") == node for diary in incident.diaries.values() for fact in diary.of("hb-partition-healed")
+    )
 
 
 def _network(incident: Incident, damage: Damage, faults: Sequence[Fault]) -> Found | None:
     had, took = damage.holder, damage.taker
+    if had not in incident.nodes and not _returned(incident, had):
+        return None
     if not _declared(incident, damage) and not near(faults, damage.at, "unheard", since=damage.at - SECOND):
         return None
     lossy = near(faults, damage.at, "packet-loss", since=damage.at - SECOND)

@@ -35,7 +35,7 @@ def story(incident: Incident, faults: Sequence[Fault], overlaps: Sequence[Overla
     for overlap in overlaps:
         if overlap.sure_from is not None:
             text = f"{' and '.join(overlap.nodes)} both have {overlap.resource}"
-            found.append(_told(incident, "", overlap.begin, text, True, overlap.proofs))
+            found.append(_told(incident, "", overlap.first, text, True, overlap.proofs))
     found.sort(key=lambda told: (told.at, told.text != BOOTS))
     return tuple(_once(_together(found)))
 
@@ -173,6 +173,8 @@ def _fact(incident: Incident, diary: Diary, fact: Fact) -> tuple[str, bool] | No
             return "heartbeat restarts itself", True
         case "hb-emergency-mcp-died":
             return "heartbeat's master process has died; the rest ends itself and leaves all resources", True
+        case "ra-running":
+            return "finds what it would start running already: nothing is started twice", False
         case "rm-reboot-avoided":
             return "a stop failed, but the resource was down: a reboot was narrowly avoided", True
         case "rm-stop-failure":

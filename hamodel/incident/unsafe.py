@@ -15,7 +15,7 @@ def overlaps(incident: Incident, owned: Sequence[Owned]) -> tuple[Overlap, ...]:
     found: list[Overlap] = []
     for name in incident.resources:
         spans = [span for span in owned if span.resource == name]
-        for one, two in combinations(incident.nodes, 2):
+        for one, two in combinations(sorted({span.node for span in spans}), 2):
             pieces = []
             for a in (span for span in spans if span.node == one):
                 for b in (span for span in spans if span.node == two and _touch(a, span)):
@@ -103,5 +103,5 @@ def _joined(pieces: Sequence[Overlap]) -> list[Overlap]:
 
 def unsafe_from(found: Sequence[Overlap]) -> int | None:
     """The first moment at which damage was possible for certain, else the first at which it may have been."""
-    sure = [each.begin for each in found if each.sure_from is not None]
-    return min(sure) if sure else min((each.begin for each in found), default=None)
+    sure = [each.first for each in found if each.sure_from is not None]
+    return min(sure) if sure else min((each.first for each in found), default=None)

@@ -14,6 +14,9 @@ from hamodel.logs.events import runs_harc
 from hamodel.logs.host import Medium
 from hamodel.logs.journal import Journal
 
+_SCAN = 1_000
+"""Within this time after its dead time a silent peer is dead, unless it has announced more, in ms."""
+
 
 @compound("status-up")
 def status_up(j: Journal, at: int, f: Fields) -> None:
@@ -36,10 +39,25 @@ def status_travels(j: Journal, at: int, f: Fields) -> None:
 
 @compound("status-is-lost")
 def status_is_lost(j: Journal, at: int, f: Fields) -> None:
-    """What travels never comes; a gap between two statuses begins."""
+    """What travels never comes; a gap between two statuses begins, which links do not outlive (L3).
+
+    The links of a peer that is dead die with it. One that has said it will restart lives on without links.
+    """
     j.peers.travelling.clear()
     if j.peers.since < 0:
         j.peers.since = at
+        j.later(at + j.host.deadtime + _SCAN, lambda journal, then: _links_die(journal, then, at))
+
+
+def _links_die(j: Journal, at: int, since: int) -> None:
+    if j.peers.since != since or j.peers.status == "dead" or j.peers.paused >= 0:
+        return
+    seen = any(state == "up" for (node, _), state in j.peers.links.items() if node != j.host.peer)
+    for (node, link), state in sorted(j.peers.links.items(), reverse=True):
+        if node == j.host.peer and state == "up":
+            if j.has_ipfail(at):
+                peer_link_dead(j, at, {"link": link, "seen": str(int(seen))})
+            _link_status(j, at, {"link": link, "status": "dead"})
 
 
 @compound("status-is-handled")
@@ -50,23 +68,6 @@ def status_is_handled(j: Journal, at: int, f: Fields) -> None:
         j.mcp_says("hb-late-heartbeat", at, node=j.host.peer, interval_ms=gap)
     j.peers.since = -1
     _statuses(j, at, j.peers.travelling)
-
-
-@compound("daemon-pauses")
-def daemon_pauses(j: Journal, at: int, f: Fields) -> None:
-    """The daemon is stopped; it writes nothing."""
-    j.peers.paused = at
-
-
-@compound("daemon-goes-on")
-def daemon_goes_on(j: Journal, at: int, f: Fields) -> None:
-    """The daemon goes on, and finds its own heartbeat late first (N3)."""
-    gap = at - j.peers.paused + j.host.keepalive
-    if j.peers.paused >= 0 and gap > j.host.deadtime and not j.host.old:
-        j.mcp_says("hb-late-heartbeat-deadtime", at, node=j.host.name, interval_ms=gap)
-    elif j.peers.paused >= 0 and gap > j.host.warntime:
-        j.mcp_says("hb-late-heartbeat", at, node=j.host.name, interval_ms=gap)
-    j.peers.paused = -1
 
 
 def _node_status(j: Journal, at: int, f: Fields) -> None:

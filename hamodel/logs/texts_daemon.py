@@ -73,6 +73,9 @@ hb-watchdog-open-failed | ERROR | Cannot open watchdog device: {watchdog_dev} |
 """
 
 _PEERS = r"""
+gs-dispatch-delayed | WARN | {func}: Dispatch function for {source} was delayed {ms} ms (> {max_ms} ms) before
+    being called (GSource: 0x{addr}) |
+gs-started-at | info | {func}: started at {ticks} should have started at {ticks2} |
 hb-local-status-set | info | Local status now set to: '{status}' |
 hb-comm-now-up | info | Comm_now_up(): updating status to active |
 hb-client-starting | info | Starting child client "{client_cmd}" ({uid},{gid}) |

@@ -19,9 +19,6 @@ gs-wait3-hung | ERROR | child_death_dispatch: wait3() call hung {count} times. c
 gs-wc-stopped | ERROR | G_WC_dispatch: Stopping accepting connections(socket={socket})!!: {strerror} |3
 gs-dispatch-too-long | WARN | {func}: Dispatch function for {source} took too long to execute: {ms} ms (> {max_ms} ms)
     (GSource: 0x{addr}) |
-gs-dispatch-delayed | WARN | {func}: Dispatch function for {source} was delayed {ms} ms (> {max_ms} ms) before being
-    called (GSource: 0x{addr}) |
-gs-started-at | info | {func}: started at {ticks} should have started at {ticks2} |
 gs-working-took | WARN | {func}: working on {source} took {ms} ms (> {max_ms} ms) |
 """
 _CHILDREN = r"""

@@ -379,6 +379,7 @@ def options(spec: Spec) -> dict[str, int]:
         "script_hi": SCRIPT.hi,
         "client_hi": CLIENT,
         "client_sleep": 0,
+        "turn": 0,
         "youth": 0,
         "client_start_lo": spec.clients.start.lo,
         "client_start_hi": spec.clients.start.hi,

@@ -51,6 +51,7 @@ from hamodel.machines.world import (
     poll,
     reorders,
     some_phantoms,
+    turn,
     youth,
 )
 
@@ -92,9 +93,9 @@ hear = timer(Node)
 exchange = timer(Node)
 """reqnodes and repnodes (S3).
 
-Each of the two waits until its receiver looks at what has come, which the daemon does as its own next heartbeat is due:
-watched on 3.0.6 with keepalive 500 ms, where everything a node reads and writes falls on its own beats, 500 ms apart.
-In 205 recorded starts comm was up 0.3 to 2.4 s after the daemon.
+Each of the two waits for a turn of its receiver's loop where `turn` says how long. Watched on 3.0.6 with keepalive
+500 ms: what a node reads and writes falls on moments 500 ms apart. In the recorded starts with a peer comm was up 1 to
+2 s after the daemon by the stamps of the log, with keepalive 300 and 1900 ms as with 500.
 """
 cautious = timer(Node)
 """The daemon announces a longer dead time; that its last such status counts until the next one is left out."""
@@ -444,7 +445,7 @@ def everybody_known(n: Node) -> None:
         elif not hears(n) and not on(silence[n]) and not on(pause.phase[other(n)]):
             start(silence[n], 0, poll)
         elif not on(exchange[n]):
-            start(exchange[n], 0, keepalive[n] + keepalive[other(n)] + 2 * latency_hi)
+            start(exchange[n], 0, 2 * turn + 2 * latency_hi)
 
 
 @rule("S3", when=exchange)
@@ -472,7 +473,7 @@ def ask_again(n: Node) -> None:
         node.daemon[n] == node.Daemon.UP and ping_nodes.are_known(n) and view[n] != View.INIT and view[n] != View.DEAD
     )
     if waits and hears(n) and hears(other(n)) and not on(exchange[n]):
-        start(exchange[n], 0, 1000 + keepalive[n] + keepalive[other(n)] + 2 * latency_hi)
+        start(exchange[n], 0, 1000 + 2 * turn + 2 * latency_hi)
 
 
 @rule("S4", "R1")

@@ -27,6 +27,7 @@ from hamodel.machines.world import (
     loses,
     ping_name,
     poll,
+    turn,
     watches,
 )
 
@@ -43,10 +44,10 @@ def are_known(n: Node) -> bool:
 
 @rule("S1")
 def begins(n: Node) -> None:
-    """The daemon of `n` begins: whoever can be reached answers its first beat, and the answer is read at the next."""
+    """The daemon of `n` begins: whoever can be reached answers its first beat, and the answer waits for a turn."""
     for p in every(Ping):
         if medium.reaches(n, p):
-            start(ping_hear[p, n], 0, 2 * keepalive[n] + latency_hi)
+            start(ping_hear[p, n], 0, keepalive[n] + turn + latency_hi)
 
 
 @rule("N6", "S2")

@@ -217,6 +217,8 @@ script_hi = option()
 """A script that finds nothing to do."""
 youth = option()
 """How long a daemon announces a dead time that is longer by 2 s (2.2): 5 s; 0: this is not looked at."""
+turn = option()
+"""How long a packet waits at most until a daemon that has just begun looks at it; 0: that is part of the latency."""
 client_sleep = option()
 """How long an ipfail that has begun does not read what has come; 0: it reads at once."""
 client_hi = option()

@@ -14,44 +14,48 @@ from rich.text import Text
 from hamodel.incident.kinds import ORDERS
 from hamodel.incident.report import Advice, Certainty, Explanation, Fault, Fit, Overlap, Proofs, Told
 from hamodel.renderers.explain_json import iso
+from hamodel.renderers.explain_said import said
 from hamodel.renderers.explain_timeline import timeline
+from hamodel.renderers.language import Say, english
 from hamodel.renderers.words import count, seconds
 
 QUIET = 60_000
 """ms without a sentence that the story passes over in one line."""
+MOST = 6
+"""Double ownerships that are told one by one, and ten times as many faults."""
 LONGEST = 120
 """Sentences of a story; a longer one shows its turning points only."""
 
 
-def render(report: Explanation, *, width: int = 80, colour: bool = False) -> str:
+def render(report: Explanation, *, width: int = 80, colour: bool = False, say: Say = english) -> str:
     """The whole explanation; without colour it is plain text that any log can hold."""
     out = StringIO()
     console = Console(
         file=out, width=width, force_terminal=colour, color_system="standard" if colour else None, highlight=False
     )
-    for part in _parts(report, width):
+    for part in _parts(said(report, say), width, say):
         console.print(part)
     return "\n".join(line.rstrip() for line in out.getvalue().split("\n")).rstrip("\n") + "\n"
 
 
-def _parts(report: Explanation, width: int) -> Iterator[RenderableType]:
-    yield from _section("", _head(report))
+def _parts(report: Explanation, width: int, say: Say) -> Iterator[RenderableType]:
+    yield from _section("", _head(report, say))
     yield Text()
-    yield _verdict(report)
+    yield _verdict(report, say)
     if report.owned:
-        yield from _section("who had what", timeline(report, width - 2))
+        yield from _section(say("who had what"), timeline(report, width - 2, say))
     if report.faults:
-        yield from _section("what befell the cluster", _faults(report))
+        yield from _section(say("what befell the cluster"), _faults(report, say))
     if report.fit is not None:
-        yield from _section("does the model write these lines?", _fit(report.fit))
+        yield from _section(say("does the model write these lines?"), _fit(report.fit, say))
     if report.differs:
-        yield from _section("the files say otherwise", _differs(report))
+        yield from _section(say("the files say otherwise"), _differs(report, say))
     if report.inferred:
-        yield from _section("what was running, by the lines", _inferred(report))
+        yield from _section(say("what was running, by the lines"), _inferred(report, say))
     if report.story:
-        yield from _section("the story", _story(report))
+        yield from _section(say("the story"), _story(report, say))
     if report.notes:
-        yield from _section("notes", Group(*(Text(f"- {note}") for note in report.notes)))
+        yield from _section(say("notes"), Group(*(Text(f"- {note}") for note in report.notes)))
 
 
 def _section(title: str, body: RenderableType) -> Iterator[RenderableType]:
@@ -70,19 +74,19 @@ def _pairs(rows: Iterator[tuple[str, RenderableType]]) -> Table:
     return grid
 
 
-def _head(report: Explanation) -> RenderableType:
+def _head(report: Explanation, say: Say) -> RenderableType:
     def rows() -> Iterator[tuple[str, RenderableType]]:
-        yield "nodes", Text(" and ".join(report.nodes) or "none named")
+        yield say("nodes"), Text(say(" and ").join(report.nodes) or say("none named"))
         lines = report.lines
         told = f"{count(lines.total)} read, {count(lines.own)} of Heartbeat's, {count(lines.recognised)} understood"
-        yield "lines", Text(told)
+        yield say("lines"), Text(say(told))
         if report.begin:
-            yield "time", Text(f"{_day(report.begin)} {_clock(report.begin)} to {_until(report)}")
+            yield say("time"), Text(f"{_day(report.begin)} {_clock(report.begin)}{say(' to ')}{_until(report)}")
         for clock in report.clocks:
             since = "" if clock.since is None else f" from {_clock(clock.since)} on"
-            yield "clocks", Text(f"{clock.node} is {ahead(clock.lo, clock.hi)} {report.clock}{since}")
+            yield say("clocks"), Text(say(f"{clock.node} is {ahead(clock.lo, clock.hi)} {report.clock}{since}"))
         for node in report.unrelated:
-            yield "clocks", Text(f"nothing relates {node}'s clock to {report.clock}'s: taken as equal")
+            yield say("clocks"), Text(say(f"nothing relates {node}'s clock to {report.clock}'s: taken as equal"))
 
     return _pairs(rows())
 
@@ -105,27 +109,31 @@ def ahead(lo: int, hi: int) -> str:
     return f"{seconds(lo)} to {seconds(hi)} ahead of"
 
 
-def _verdict(report: Explanation) -> RenderableType:
+def _verdict(report: Explanation, say: Say) -> RenderableType:
     parts: list[RenderableType] = []
     sure = [each for each in report.overlaps if each.sure_from is not None]
     if sure:
-        head = Text.assemble(("UNSAFE", "bold red"), f" from {_clock(report.unsafe_from or 0)} on")
+        head = Text.assemble((say("UNSAFE"), "bold red"), say(f" from {_clock(report.unsafe_from or 0)} on"))
         parts.append(head)
-        parts += [Padding(Text(_double(each)), (0, 0, 0, 2)) for each in sure]
+        parts += _doubles(sure, say)
     elif report.overlaps:
-        parts.append(Text.assemble(("INCONCLUSIVE", "bold yellow"), ": it may have been unsafe"))
-        parts += [Padding(Text(_double(each)), (0, 0, 0, 2)) for each in report.overlaps]
+        parts.append(Text.assemble((say("INCONCLUSIVE"), "bold yellow"), say(": it may have been unsafe")))
+        parts += _doubles(report.overlaps, say)
+    elif not report.lines.own:
+        parts.append(Text.assemble((say("NOTHING TO EXPLAIN"), "bold yellow"), say(": no line of Heartbeat's is here")))
     else:
-        parts.append(Text.assemble(("SAFE", "bold green"), ": nothing in these lines says that two nodes had the same"))
+        nothing = say(": nothing in these lines says that two nodes had the same")
+        parts.append(Text.assemble((say("SAFE"), "bold green"), nothing))
     if any(each.disk for each in sure):
         lost = "Two nodes had one disk at once: its data is lost or damaged; check it, and restore what was written."
-        parts.append(Padding(Text(lost, style="bold"), (0, 0, 0, 2)))
+        parts.append(Padding(Text(say(lost), style="bold"), (0, 0, 0, 2)))
     if report.cause is not None:
         word = {"certain": "because", "likely": "probably because", "possible": "perhaps because"}
         how = word[report.cause.certainty.value] if report.overlaps else "why"
-        rows = [(how, Text(report.cause.text))]
+        rows = [(say(how), Text(report.cause.text))]
         rows += [
-            ("" if i else "would have helped", Text(_helped(a.text, a.checked))) for i, a in enumerate(_advised(report))
+            ("" if i else say("would have helped"), Text(_helped(a.text, a.checked, say)))
+            for i, a in enumerate(_advised(report))
         ]
         parts += [Text(), _pairs(iter([(name, what) for name, what in rows]))]
     return Group(*parts)
@@ -135,30 +143,44 @@ def _advised(report: Explanation) -> Sequence[Advice]:
     return (report.fit.prevented_by if report.fit is not None else ()) or report.advice
 
 
-def _helped(text: str, checked: bool | None) -> str:
+def _helped(text: str, checked: bool | None, say: Say) -> str:
     return (
-        text if checked is None else f"{text} ({'no run of the model is unsafe then' if checked else 'not by itself'})"
+        text
+        if checked is None
+        else f"{text} ({say('no run of the model is unsafe then' if checked else 'not by itself')})"
     )
 
 
-def _double(each: Overlap) -> str:
+def _doubles(found: Sequence[Overlap], say: Say) -> list[RenderableType]:
+    """The first ones; a log of months may hold hundreds."""
+    texts = [_double(each, say) for each in found[:MOST]]
+    texts += [say(f"and {count(len(found) - MOST)} times more")] if len(found) > MOST else []
+    return [Padding(Text(text), (0, 0, 0, 2)) for text in texts]
+
+
+def _double(each: Overlap, say: Say) -> str:
     one, two = each.nodes
     what = f"{each.resource}: {one} and {two}"
     if each.sure_from is not None:
         last = "to the end" if each.end is None else f"until {_clock(each.end)} at most"
-        length = "" if each.sure_to is None else f", {seconds(max(0, each.sure_to - each.sure_from))} for certain"
-        return f"{what}, from {_clock(each.begin)} {last}{length}"
+        known = 0 if each.sure_to is None else (each.sure_to - each.sure_from + 500) // 1000
+        length = f", {seconds(known * 1000)} of it for certain" if known else ""
+        return say(f"{what}, from {_clock(each.first)} {last}{length}")
     last = "on" if each.end is None else f"to {_clock(each.end)}"
-    return f"{what}, perhaps from {_clock(each.begin)} {last} ({each.unless})"
+    return say(f"{what}, perhaps from {_clock(each.begin)} {last} ({each.unless})")
 
 
-def _faults(report: Explanation) -> RenderableType:
+def _faults(report: Explanation, say: Say) -> RenderableType:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, style="dim")
     table.add_column(no_wrap=True)
     table.add_column(ratio=1)
-    for fault in report.faults:
-        table.add_row(_when(fault), fault.kind, _fault_text(fault))
+    for fault in report.faults[: 10 * MOST]:
+        table.add_row(_when(fault), fault.kind, _fault_text(fault, say))
+    if len(report.faults) > 10 * MOST:
+        table.add_row(
+            "", "", Text(say(f"and {count(len(report.faults) - 10 * MOST)} more with --format json"), style="dim")
+        )
     return table
 
 
@@ -167,14 +189,14 @@ def _when(fault: Fault) -> str:
     return last if fault.latest - fault.earliest <= 2000 else f"{first} - {last}"
 
 
-def _fault_text(fault: Fault) -> Text:
+def _fault_text(fault: Fault, say: Say) -> Text:
     text = Text(fault.text, style="" if fault.kind in ORDERS else "bold")
     if fault.certainty is not Certainty.CERTAIN:
-        text.append(f" ({fault.certainty.value})", style="dim")
+        text.append(f" ({say(fault.certainty.value)})", style="dim")
     if fault.alternatives:
-        text.append(f"; or: {', '.join(fault.alternatives)}", style="dim")
+        text.append(f"{say('; or: ')}{', '.join(fault.alternatives)}", style="dim")
     if fault.ended is not None and fault.kind not in ("stopped",):
-        text.append(f"; over at {_clock(fault.ended)}", style="dim")
+        text.append(say(f"; over at {_clock(fault.ended)}"), style="dim")
     text.append(f"  {_where(fault.proofs)}", style="dim")
     return text
 
@@ -189,31 +211,31 @@ def _short(source: str) -> str:
     return "/".join(path.parts[-2:]) if len(path.parts) > 1 else source
 
 
-def _fit(fit: Fit) -> RenderableType:
+def _fit(fit: Fit, say: Say) -> RenderableType:
     def rows() -> Iterator[tuple[str, RenderableType]]:
-        words = {True: "yes: a run of the model writes exactly these lines", False: "no", None: "not decided"}
-        yield "answer", Text(words[fit.fits] + (f": {fit.reason}" if fit.reason else ""))
+        words = {True: "yes: a run of the model writes the landmarks of these lines", False: "no", None: "not decided"}
+        yield say("answer"), Text(say(words[fit.fits]) + (f"{say(': ')}{fit.reason}" if fit.reason else ""))
         if fit.breaks_at is not None:
-            yield "first line", Text(f"{_short(fit.breaks_at.source)}:{fit.breaks_at.number}  {fit.breaks_text}")
+            yield say("first line"), Text(f"{_short(fit.breaks_at.source)}:{fit.breaks_at.number}  {fit.breaks_text}")
         for each in fit.expected:
-            yield "instead", Text(each)
+            yield say("instead"), Text(each)
         for each in fit.faults:
-            yield "faults", Text(each)
+            yield say("faults"), Text(each)
 
     return _pairs(rows())
 
 
-def _differs(report: Explanation) -> RenderableType:
+def _differs(report: Explanation, say: Say) -> RenderableType:
     table = Table.grid(padding=(0, 2, 0, 0))
     for _ in range(4):
         table.add_column(overflow="fold")
-    table.add_row(*(Text(word, style="dim") for word in ("", "node", "the file says", "the log says")))
+    table.add_row(*(Text(say(word), style="dim") for word in ("", "node", "the file says", "the log says")))
     for each in report.differs:
         table.add_row(each.option, each.node, each.file_says, f"{each.log_says}  {_where(each.proofs, 1)}")
     return table
 
 
-def _inferred(report: Explanation) -> RenderableType:
+def _inferred(report: Explanation, say: Say) -> RenderableType:
     def rows() -> Iterator[tuple[str, RenderableType]]:
         options = dict.fromkeys(each.option for each in report.inferred)
         for option in options:
@@ -222,12 +244,12 @@ def _inferred(report: Explanation) -> RenderableType:
             for place, value in enumerate(values):
                 nodes = [each.node for each in same if each.value == value]
                 who = "" if len(nodes) == len(report.nodes) else f" ({', '.join(nodes)})"
-                yield "" if place else option, Text(f"{value}{who}")
+                yield "" if place else say(option), Text(f"{value}{who}")
 
     return _pairs(rows())
 
 
-def _story(report: Explanation) -> RenderableType:
+def _story(report: Explanation, say: Say) -> RenderableType:
     told = report.fit.story if report.fit is not None and report.fit.story else report.story
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, style="dim")
@@ -239,7 +261,7 @@ def _story(report: Explanation) -> RenderableType:
         if short and not each.heavy:
             continue
         if before is not None and each.at - before.at >= QUIET:
-            table.add_row("", "", Text(f"... quiet for {_length(each.at - before.at)} ...", style="dim"))
+            table.add_row("", "", Text(say(f"... quiet for {_length(each.at - before.at)} ..."), style="dim"))
         if before is not None and _day(before.at) != _day(each.at):
             table.add_row(_day(each.at), "", "")
         node_time = f" [{_clock(each.node_time)}]" if abs(each.node_time - each.at) >= 2000 else ""
@@ -250,7 +272,7 @@ def _story(report: Explanation) -> RenderableType:
         before = each
     rest = len([each for each in told if not each.heavy])
     if short:
-        table.add_row("", "", Text(f"({rest} sentences more with --format json)", style="dim"))
+        table.add_row("", "", Text(say(f"({rest} sentences more with --format json)"), style="dim"))
     return table
 
 

@@ -9,15 +9,17 @@ from rich.text import Text
 
 from hamodel.incident.report import Explanation, Overlap, Owned
 from hamodel.renderers.explain_json import iso
+from hamodel.renderers.language import Say, english
 
 SURE, MAYBE, NONE, BOTH, PERHAPS = "█", "▒", "·", "^", "?"
 DAY = 86_400_000
 """ms from which on the axis shows days and hours."""
 
 
-def timeline(report: Explanation, width: int) -> RenderableType:
+def timeline(report: Explanation, width: int, say: Say = english) -> RenderableType:
     """The bars, the moments below them, and what the signs mean."""
-    label = max(len(node) for node in report.nodes) + 2
+    nodes = tuple(dict.fromkeys([*report.nodes, *(span.node for span in report.owned)]))
+    label = max(len(node) for node in nodes) + 2
     columns = max(20, width - label - 1)
     first = min((span.begin for span in report.owned), default=report.begin)
     begin = max(report.begin, first - (report.end - first) // 20)
@@ -25,7 +27,7 @@ def timeline(report: Explanation, width: int) -> RenderableType:
     rows: list[RenderableType] = []
     for name in dict.fromkeys(span.resource for span in report.owned):
         rows.append(Text(name, style="bold"))
-        for node in report.nodes:
+        for node in nodes:
             spans = [span for span in report.owned if span.resource == name and span.node == node]
             rows.append(Text.assemble(f"  {node}".ljust(label + 1), *_bar(spans, scale)))
         marks = _marks([each for each in report.overlaps if each.resource == name], scale)
@@ -33,7 +35,7 @@ def timeline(report: Explanation, width: int) -> RenderableType:
             rows.append(Text.assemble(" " * (label + 1), (marks, "bold red")))
     rows.append(Text(" " * (label + 1) + scale.axis(), style="dim"))
     signs = f"{SURE} has it  {MAYBE} perhaps  {BOTH} two have it  {PERHAPS} perhaps two"
-    rows.append(Text(" " * (label + 1) + signs, style="dim"))
+    rows.append(Text(" " * (label + 1) + say(signs), style="dim"))
     return Group(*rows)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from hamodel.ir.answers import ERROR, NOTE, WARNING, Answers, Checked
@@ -13,7 +14,12 @@ WORDS = {ERROR: "error", WARNING: "warning", NOTE: "notice"}
 
 def render(answers: Answers, root: Path = Path()) -> str:
     """One line an annotation; what is accepted, and what is only worth a note, is left to the summary."""
-    lines = [_annotation(issue, root) for issue in issues(answers) if not issue.accepted and issue.level != NOTE]
+    return marked(issues(answers), root)
+
+
+def marked(found: Iterable[Issue], root: Path) -> str:
+    """One line an issue."""
+    lines = [_annotation(issue, root) for issue in found if not issue.accepted and issue.level != NOTE]
     return "".join(f"{line}\n" for line in lines)
 
 

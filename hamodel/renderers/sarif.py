@@ -6,7 +6,7 @@ What passes is no result, because some readers make an alert of every result; wh
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
@@ -21,14 +21,21 @@ Tree = Mapping[str, object]
 
 def render(answers: Answers, root: Path = Path(), *, version: str = "", exit_code: int = 0) -> str:
     """The document: one run of one tool over all configurations."""
-    return (
-        json.dumps(as_object(answers, root, version=version, exit_code=exit_code), indent=2, ensure_ascii=False) + "\n"
-    )
+    return printed(as_object(answers, root, version=version, exit_code=exit_code))
+
+
+def printed(tree: Tree) -> str:
+    """A document as text, with a line feed at its end."""
+    return json.dumps(tree, indent=2, ensure_ascii=False) + "\n"
 
 
 def as_object(answers: Answers, root: Path = Path(), *, version: str = "", exit_code: int = 0) -> Tree:
     """What `render` writes."""
-    found = list(issues(answers))
+    return document(list(issues(answers)), root, version, exit_code, finished=not answers.interrupted)
+
+
+def document(found: Sequence[Issue], root: Path, version: str, exit_code: int, *, finished: bool) -> Tree:
+    """One run of one tool that found these."""
     rules = {issue.rule: issue for issue in reversed(found)}
     index = {rule: number for number, rule in enumerate(sorted(rules))}
     driver: dict[str, object] = {"name": "hamodel", "rules": [_rule(rules[rule]) for rule in index]}
@@ -38,7 +45,7 @@ def as_object(answers: Answers, root: Path = Path(), *, version: str = "", exit_
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "where the check was started"}}},
-        "invocations": [{"executionSuccessful": not answers.interrupted, "exitCode": exit_code}],
+        "invocations": [{"executionSuccessful": finished, "exitCode": exit_code}],
         "results": [_result(issue, index[issue.rule], root) for issue in found],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}

@@ -70,8 +70,8 @@ SENTENCES: Mapping[str, str] = {
     "watchdog-unclean-close": "has a watchdog that nobody feeds any more",
     "watchdog-reset": "is reset by its watchdog",
     "reset-by-peer": "is reset by its peer",
-    "ipfail-giveup": "gives up its resources: it sees fewer ping nodes",
-    "ipfail-delayed-giveup": "sees fewer ping nodes and will give up its resources",
+    "ipfail-giveup": "asks to hand over resources, as ipfail wants it",
+    "ipfail-delayed-giveup": "will soon ask to hand over resources, if ipfail sees no change",
     "ipfail-balanced": "sees as many ping nodes as its peer",
 }
 """Log keys that carry a story. A hole with `+` or `-` says what it means that the resource is up or down."""

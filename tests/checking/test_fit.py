@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from hamodel.checking.fit import fit
+from hamodel.checking.fit_near import nearest
 from hamodel.checking.fit_piece import piece_of
+from hamodel.checking.fit_prevented import prevented
 from hamodel.checking.fit_recording import recorded
-from hamodel.checking.fit_result import Fit, Kinds, LogLine
+from hamodel.checking.fit_result import Fit, Kinds, LogLine, Near
 from hamodel.checking.fit_subject import Subject
 from hamodel.config.spec import read_spec
 from hamodel.engines.classes import ClassesEngine
@@ -53,6 +55,7 @@ def _asked(subject: Subject, logs: Logs, *kinds: Kinds, slack: int = 1_000) -> F
         ("seed4_cut_all", ("cut", "cut"), "cut[eth1]"),
         ("seed5_kill9_no_watchdog", ("kill",), "kill[node1]"),
         ("kill_mcp_no_watchdog", ("kill_mcp",), "kill_mcp[node1]"),
+        ("stonith_sigstop", ("pause",), "pause[node1]"),
     ],
 )
 def test_what_the_daemon_wrote_is_a_run_of_the_model(name: str, kinds: Kinds, event: str) -> None:
@@ -185,6 +188,32 @@ def test_lines_of_nobody_are_no_evidence() -> None:
     assert found.landmarks == 0
 
 
+@needs_shared
+def test_the_nearest_explanation_of_a_log_with_a_line_less_is_that_it_was_lost() -> None:
+    subject, logs = _recorded("seed5_kill9_no_watchdog")
+    gone = next(line for line in logs["node2"] if line.entry.text == "Resources being acquired from node1.")
+    fewer = {**logs, "node2": [line for line in logs["node2"] if line is not gone]}
+    found = _asked(subject, fewer, (), ("kill",))
+
+    near = nearest(subject, fewer, found, {}, LIMITS)
+
+    assert found.fits is False
+    assert Near("1 line of the logs lost", ("kill",)) in near
+
+
+@needs_shared
+def test_the_nearest_explanation_of_a_log_with_a_line_more_is_that_it_does_not_belong_there() -> None:
+    subject, logs = _recorded("both_start")
+    last = logs["node2"][-1]
+    extra = replace(last, number=last.number + 1, entry=replace(last.entry, level="WARN", text="node node1: is dead"))
+    found = _asked(subject, {**logs, "node2": [*logs["node2"], extra]}, ())
+
+    near = nearest(subject, {**logs, "node2": [*logs["node2"], extra]}, found, {}, LIMITS)
+
+    assert found.fits is False
+    assert [each.text for each in near] == [f"without the line {extra.place}"]
+
+
 # ---- the model's own logs --------------------------------------------------------------------------------------------
 
 
@@ -221,3 +250,33 @@ def test_a_counterexample_is_found_again_from_its_own_log(kept: str, kinds: Kind
 
     assert found.fits
     assert found.kinds == (kinds,)
+
+
+@needs_shared
+def test_a_clock_is_ahead_by_one_time_at_all_its_lines() -> None:
+    """Within bounds of eight seconds each line alone may be right, but not lines that drift apart by six."""
+    subject, logs = _recorded("both_start")
+    first = logs["node2"][0].entry.when
+    drifting = [
+        replace(
+            x,
+            entry=replace(x.entry, when=x.entry.when + timedelta(seconds=6 if x.entry.when > first else 0)),
+        )
+        for x in logs["node2"]
+    ]
+    wide = {"node2": (-1_000, 7_000)}
+
+    assert fit(subject, logs, wide, [()], LIMITS, (1_000,)).fits
+    assert fit(subject, {**logs, "node2": drifting}, wide, [()], LIMITS, (1_000,)).fits is not True
+
+
+def test_another_cable_would_have_prevented_what_one_cut_did() -> None:
+    name = "05-one-cable"
+    subject, logs = _written(name, ROOT / "counterexamples" / f"{name}--single_mount.toml")
+    found = _asked(subject, logs, ("cut",))
+    folder = ROOT / "specs" / name
+
+    remedies = prevented(read_spec([folder], None, {}), folder, found, LIMITS, only=("cable", "auto_failback"))
+
+    assert {r.key: r.holds for r in remedies if r.key == "cable"} == {"cable": True}
+    assert False in {r.holds for r in remedies if r.key == "auto_failback"}

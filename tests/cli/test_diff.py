@@ -146,3 +146,35 @@ def test_what_cannot_be_read_is_an_error(tmp_path: Path) -> None:
 
     assert done.exit_code == 2
     assert "error[HA101]" in done.stderr
+
+
+def test_an_event_that_the_other_side_has_not_is_the_reason_a_run_does_not_happen(tmp_path: Path) -> None:
+    old = put(tmp_path / "old", HACF, "node1 10.0.0.1/24/eth9\n")
+    new = put(tmp_path / "new", HACF + "stonith_host * external/ipmi x\n", "node1 10.0.0.1/24/eth9\n")
+
+    found = json.loads(run(str(old), str(new), *CUT, "--format", "json").stdout)
+
+    come = next(r for r in found["runs"] if r["only_in"] == "new")
+    assert come["property"] == "healthy_node_not_reset"
+    assert come["because"].startswith("there is no `device_answers[")
+    gone = next(r for r in found["runs"] if r["only_in"] == "old")
+    assert gone["property"] == "single_owner"
+    assert gone["stops_after"] < len(gone["story"])
+
+
+def test_an_unfinished_check_is_no_clean_bill(pair: tuple[str, str]) -> None:
+    done = run(*pair, *CUT, "--timeout", "0s")
+
+    assert done.exit_code == 3
+    assert "undecided: " in done.stdout
+
+
+def test_a_finding_with_another_number_neither_appears_nor_vanishes(tmp_path: Path) -> None:
+    hacf = HACF.replace("keepalive 2", "keepalive 100ms").replace("initdead 20", "initdead 10")
+    old = put(tmp_path / "old", hacf.replace("deadtime 10", "deadtime 900ms"), "# nothing\n")
+    new = put(tmp_path / "new", hacf.replace("deadtime 10", "deadtime 1800ms"), "# nothing\n")
+
+    found = json.loads(run(str(old), str(new), "--fast", "--format", "json").stdout)
+
+    assert "deadtime" in {option["name"] for option in found["options"]}
+    assert (found["appeared"], found["vanished"], found["worse"]) == ([], [], [])

@@ -104,3 +104,23 @@ def test_a_page_that_cannot_be_written_is_a_usage_error(tmp_path: Path) -> None:
 
     assert result.exit_code == 2
     assert "nowhere" in result.output
+
+
+def test_a_kept_trace_that_missed_its_deadline_is_replayed_and_shown(tmp_path: Path) -> None:
+    asked = ("check", str(SPECS / CABLE), "--property", "served_again", "--out", str(tmp_path), "--quiet")
+    CliRunner().invoke(command, list(asked), catch_exceptions=False)
+    (file,) = tmp_path.glob("*/trace.json")
+    out = tmp_path / "page.html"
+
+    replayed = CliRunner().invoke(command, ["replay", str(file)], catch_exceptions=False)
+    result = run(str(file), "--html", str(out), *QUICK)
+
+    assert replayed.exit_code == 0 and "the time allowed is over" in replayed.output
+    assert result.exit_code == 0
+    assert '"name":"served_again"' in out.read_text(encoding="utf-8")
+
+
+def test_a_deadline_that_counts_from_a_plot_is_shown_with_its_plot(tmp_path: Path) -> None:
+    asked = (str(SPECS / "86-an-outdated-replica-stays-down"), "--property", "survivor_runs_all")
+
+    assert run(*asked, "--html", str(tmp_path / "page.html"), *QUICK).exit_code == 0

@@ -14,13 +14,18 @@ from pathlib import Path
 
 import pytest
 
+from hamodel.checking.workers import Crew, Lost, work
 from hamodel.cli._codes import VIOLATED
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 
 HACF = "keepalive 2\ndeadtime 30\nbcast eth1\nbcast eth0\nauto_failback on\nnode node1 node2\n"
 GROUP = "node1 192.168.60.200/24/eth0 Filesystem::/dev/sdb5::/webdata::ext3\n"
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+ENVIRONMENT = {
+    **os.environ,
+    "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+    "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0",
+}
 
 
 def started(*words: str) -> subprocess.Popen[str]:
@@ -30,11 +35,11 @@ def started(*words: str) -> subprocess.Popen[str]:
 
 
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
-    """The address of a scheduler and its two workers."""
+def cluster(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
+    """The address of a scheduler that never tries a deadly task twice, and its workers: two of them."""
     from distributed import Client
 
-    file = tmp_path / "scheduler.json"
+    file, many = tmp_path / "scheduler.json", getattr(request, "param", 2)
     name = ("--scheduler-file", str(file), "--no-dashboard")
     scheduler = started("distributed.cli.dask_scheduler", *name, "--port", "0", "--host", "127.0.0.1")
     workers: list[subprocess.Popen[str]] = []
@@ -43,9 +48,9 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]
         while not file.exists() and time.monotonic() < deadline:
             time.sleep(0.1)
         place = ("--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path))
-        workers += [started("distributed.cli.dask_worker", *name, *place) for _ in range(2)]
+        workers += [started("distributed.cli.dask_worker", *name, *place) for _ in range(many)]
         with Client(scheduler_file=str(file), set_as_default=False) as client:
-            client.wait_for_workers(2, timeout=60)
+            client.wait_for_workers(many, timeout=60)
             address = client.scheduler.address
         yield address, workers
     finally:
@@ -87,3 +92,23 @@ def test_a_worker_that_is_killed_half_way_loses_nothing_and_nothing_counts_twice
     found = [(row["deadtime"], row["result"]) for row in csv.DictReader(StringIO(out))]
     assert found == [("4", "refused"), *((str(n), "violated") for n in range(5, 21))]
     assert len(journal.read_bytes().splitlines()) == 16
+
+
+def deadly(number: int) -> int:
+    """Takes its worker with it when it is asked about 1."""
+    if number == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number * number
+
+
+@pytest.mark.parametrize("cluster", [5], indirect=True)
+def test_a_task_that_takes_its_workers_with_it_is_told_and_nobody_waits_for_ever(
+    cluster: tuple[str, list[subprocess.Popen[str]]],
+) -> None:
+    address, _ = cluster
+
+    answers = dict(work(Crew("dask", address), deadly, range(4)))
+
+    lost = answers.pop(1)
+    assert isinstance(lost, Lost) and "KilledWorker" in lost.reason
+    assert answers == {0: 0, 2: 4, 3: 9}

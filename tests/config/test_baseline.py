@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hamodel.config.baseline import read_baseline
-from hamodel.errors import BadBaseline, FileUnreadable, RefusalGroup
+from hamodel.errors import BadBaseline, BaselineRefused, FileUnreadable
 
 GOOD = """\
 # what we live with
@@ -68,7 +68,7 @@ def test_clusters_are_named_from_the_folder_of_the_list(tmp_path: Path) -> None:
     ],
 )
 def test_every_problem_is_told_in_its_place(tmp_path: Path, change: tuple[str, str], said: str) -> None:
-    with pytest.raises(RefusalGroup) as caught:
+    with pytest.raises(BaselineRefused) as caught:
         read_baseline(written(tmp_path, GOOD.replace(*change)))
 
     messages = [str(error.message) for error in caught.value.errors]

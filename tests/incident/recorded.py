@@ -36,15 +36,21 @@ def verdicts() -> dict[str, Any]:
 
 
 @cache
+def measured_owners(name: str) -> tuple[dict[str, Any], ...]:
+    """Owners, overlaps and gaps of each resource, in seconds of the recording."""
+    resources: dict[str, dict[str, Any]] = json.loads((TRACES / name / "summary.json").read_text("utf-8"))["resources"]
+    return tuple(resources.values())
+
+
+@cache
 def zone(name: str) -> int:
     """ms from the ledger's clock to that of the log lines, which tell the local time: whole half hours."""
     first = measured(name, "events.jsonl")[0]
-    away = explanation(name).begin - first["wall"] * 1000
-    return int(round(away / 1_800_000) * 1_800_000)
+    away = explanation(name).begin - float(first["wall"]) * 1000
+    return round(away / 1_800_000) * 1_800_000
 
 
 def moment(name: str, t: float) -> int:
     """A time of the recording as cluster time in ms."""
     first = measured(name, "events.jsonl")[0]
-    moved: float = (first["wall"] - first["t"] + t) * 1000
-    return round(moved) + zone(name)
+    return round((float(first["wall"]) - float(first["t"]) + t) * 1000) + zone(name)

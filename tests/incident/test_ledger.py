@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hamodel.incident.report import Owned
-from tests.incident.recorded import NAMES, WORDS, explanation, measured, moment, verdicts
+from tests.incident.recorded import NAMES, WORDS, explanation, measured, measured_owners, moment, verdicts
 from tests.shared import needs_shared
 
 pytestmark = needs_shared
@@ -65,6 +65,21 @@ def test_every_measured_owner_lies_in_a_span_and_no_certain_span_without_one(nam
                     wrong.append((row["t"], node, word))
 
     assert not missed and not wrong, (missed[:3], wrong[:3])
+
+
+FIRST_TOO_SHORT = "packet_loss_90"
+"""Its first 2.5 s with two owners are only possible by the lines; the next ones are certain."""
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in CANNOT_KNOW])
+def test_the_first_damage_is_told_at_its_time(name: str) -> None:
+    both = [overlap[0] for r in measured_owners(name) for overlap in r["overlaps"] if overlap[1] - overlap[0] > 0.25]
+    said = explanation(name).unsafe_from
+
+    assert (said is None) is (not both)
+    if said is not None:
+        wide = max([2 * RESOLUTION, *(clock.hi - clock.lo for clock in explanation(name).clocks)])
+        assert (abs(said - moment(name, min(both))) <= wide) is (name != FIRST_TOO_SHORT)
 
 
 def _may(span: Owned, at: int, slack: int) -> bool:

@@ -115,3 +115,12 @@ def test_two_clocks_of_an_active_active_pair_are_joined_by_the_handover() -> Non
     (clock,) = sample("mysql-active-active-vips").clocks
 
     assert clock.lo <= -3000 <= clock.hi
+
+
+def test_what_runs_already_is_not_started_twice() -> None:
+    assert any("running already" in told.text for told in sample("gateway-add-address").story)
+
+
+def test_the_only_medium_that_was_ever_heard_is_told() -> None:
+    assert any("only ever heard over eth0" in note for note in sample("xen-reboot-takeover").notes)
+    assert not any("only ever heard" in note for note in sample("article").notes)

@@ -112,6 +112,8 @@ class Eye:
     def _notes(self, system: System, state: State) -> list[str]:
         cut = [c.name for c in self.case.layout.cables if not _is_on(system, state, f"plugged[{c.index}]", 1)]
         notes = [f"the cable {name} is cut" for name in cut]
+        if not self.media:
+            notes.append("no heartbeat can come from one node to the other")
         for kind, (mode, text) in NOTED.items():
             for control in self.controls.get(kind, []):
                 if control.mode(system, state) == mode:

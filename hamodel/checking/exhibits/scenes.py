@@ -130,7 +130,9 @@ def _places(timer: str) -> tuple[str, tuple[int, ...]]:
 
 def _logs(eye: Eye, trace: Trace) -> tuple[tuple[LogEntry, ...], ...]:
     """ha-log of both nodes, as it stands in the file."""
-    hosts = hosts_of([eye.spec.cluster.per_node[name] for name in eye.spec.pair])
+    first, second = hosts_of([eye.spec.cluster.per_node[name] for name in eye.spec.pair])
+    version = eye.spec.cluster.version.value
+    hosts = (replace(first, version=version), replace(second, version=version))
     found = []
     for host, lines in zip(hosts, lines_by_step(trace, hosts), strict=True):
         texts = NodeLog(host, lines, BEGIN).texts()

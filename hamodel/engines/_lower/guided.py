@@ -33,6 +33,8 @@ class Guided:
         self.waiting: list[tuple[tuple[int, ...], int]] = []
         self.seen: set[int] = set()
         self.stopped = ""
+        self.ends = 0
+        """Ends that were found so far."""
         for index in range(search.stored()):
             self._enter(index)
 
@@ -54,6 +56,7 @@ class Guided:
             _, negative = heapq.heappop(self.waiting)
             index = -negative
             if self.search.row(index)[self.end] == self.value:
+                self.ends += 1
                 return index
             for follower in self.search.successors(index):
                 self._enter(follower)

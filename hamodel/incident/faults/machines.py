@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hamodel.incident.absent import deaths, mentioned
 from hamodel.incident.diary import Diary, Incident, alive_until
 from hamodel.incident.facts import SECOND, Fact
 from hamodel.incident.links import deadtime, downs
@@ -36,7 +37,7 @@ def find(incident: Incident) -> Iterator[Fault]:
                     proofs,
                 )
         for pause in diary.pauses:
-            text = f"heartbeat on {diary.node} did not run for {(pause.end - pause.begin) / 1000:.1f} s"
+            text = f"heartbeat on {diary.node} did not run for about {pause.length / 1000:.0f} s"
             yield Fault(
                 "paused", diary.node, "", pause.begin, pause.begin + 2 * SECOND, pause.end, Certainty.CERTAIN, text, (),
                 (pause.proof,),
@@ -206,51 +207,44 @@ def reason(fact: Fact) -> str:
 
 
 def _unknown_nodes(incident: Incident) -> Iterator[Fault]:
-    """A peer whose log is not here: what the others say of it."""
+    """A peer whose log is not here, or does not reach that far: what the others say of it."""
     for diary in incident.diaries.values():
         for fact in diary.of("hbr-shutdown-notice"):
             if not _own_stop(incident, diary, fact):
                 text = f"heartbeat on {fact.get('node')} was stopped in order: it said so itself, so it lost no power"
                 yield _at(fact, "stopped", fact.get("node"), "", text)
-        stopped = {f.get("node") for f in diary.of("hbr-shutdown-notice")}
-        for fact in diary.of("hb-node-dead"):
-            name = fact.get("node")
-            if name in incident.nodes or name in stopped or _ping(diary, name):
+        for name in mentioned(incident):
+            for dead in deaths(diary, name):
+                yield _missing(incident, diary, dead)
+            first = next((f for f in diary.of("hb-node-dead") if f.get("node") == name), None)
+            words = ("hb-link-status", "hb-node-status", "hbr-shutdown-notice")
+            if first is None or any(f.get("node") == name for f in diary.within(diary.first, first.at - 1, *words)):
                 continue
-            first = diary.lives[0].first if diary.lives else fact.at
-            if not any(f.get("node") == name and f.at < fact.at for f in diary.of("hb-link-status", "hb-node-status")):
-                text = f"{diary.node} did not hear {name} from its start on: not started, or not heard"
-                yield Fault(
-                    "unheard",
-                    diary.node,
-                    name,
-                    first,
-                    fact.at,
-                    None,
-                    Certainty.POSSIBLE,
-                    text,
-                    ("silent",),
-                    (fact.proof,),
-                )
-                continue
-            text = f"{diary.node} heard nothing of {name} any more; the log of {name} is not here"
-            begin = fact.at - deadtime(incident) - 2 * SECOND
-            ways = ("power-lost", "killed", "paused", "partition")
-            yield Fault("silent", name, "", begin, fact.at, None, Certainty.CERTAIN, text, ways, (fact.proof,))
+            since = diary.lives[0].first if diary.lives else first.at
+            text = f"{diary.node} did not hear {name} from its start on: not started, or not heard"
+            certainty, proofs = Certainty.POSSIBLE, (first.proof,)
+            yield Fault("unheard", diary.node, name, since, first.at, None, certainty, text, ("silent",), proofs)
+
+
+def _missing(incident: Incident, diary: Diary, dead: Fact) -> Fault:
+    """A death of such a peer: if it is heard again as the same that it was, it had lived on."""
+    name, begin = dead.get("node"), dead.at - deadtime(incident) - 2 * SECOND
+    back = next((f for f in diary.of("hb-partition-healed") if f.get("node") == name and f.at >= dead.at), None)
+    anew = next((f for f in diary.of("hb-peer-restarted") if f.get("node") == name and f.at >= dead.at), None)
+    if back is not None and (anew is None or anew.at > back.at):
+        text = f"{diary.node} heard nothing of {name} for a while, though {name} had lived on: cut off, or paused"
+        proofs = (dead.proof, back.proof)
+        either = ("paused", "one-way")
+        return Fault("partition", name, "", begin, dead.at, back.at, Certainty.LIKELY, text, either, proofs)
+    text = f"{diary.node} heard nothing of {name} any more; the log of {name} is not here"
+    ways = ("power-lost", "killed", "paused", "partition")
+    return Fault("silent", name, "", begin, dead.at, None, Certainty.CERTAIN, text, ways, (dead.proof,))
 
 
 def _own_stop(incident: Incident, diary: Diary, notice: Fact) -> bool:
     """Whether the node's own log reaches the moment at which it said that it stops."""
     own = incident.diaries.get(notice.get("node"))
     return own is not None and own.last >= notice.at - SECOND - (incident.slack(own.node, diary.node) or 0)
-
-
-def _ping(diary: Diary, name: str) -> bool:
-    return (
-        any(f.get("link") == name for f in diary.of("hb-link-status"))
-        or any(f.get("node") == name and f.get("status") == "ping" for f in diary.of("hb-node-status"))
-        or name.replace(".", "").isdecimal()
-    )
 
 
 def _at(fact: Fact, kind: str, node: str, what: str, text: str) -> Fault:

@@ -73,7 +73,7 @@ ha.start = () => {
         lasts ? ha.el("li", {}, `${ha.t("lasts")} `, ha.el("b", {}, lasts)) : null,
         ha.el("li", {}, ha.t("events", last(), ha.seconds(passed))),
         strip.certified.length ? ha.el("li", {}, `${ha.t("certified")}: ${strip.certified.join(", ")}`) : null),
-      lesson && lesson.story ? ha.el("details", { class: "lesson", open: true, lang: lesson.language }, ha.el("summary", {}, ha.t("lesson")), ha.el("p", {}, lesson.language === "zh" ? lesson.story.replace(/\n/g, "") : lesson.story)) : null);
+      lesson && lesson.story ? ha.el("details", { class: "lesson", open: true, lang: lesson.language }, ha.el("summary", {}, ha.t("lesson")), ha.el("p", {}, lesson.story.replace(/(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])/g, ""))) : null);
   };
 
   const watch = () => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -123,9 +124,26 @@ def test_lines_by_step_are_the_lines_of_the_log(tmp_path: Path) -> None:
         hosts = hosts_of(read.spec.cluster)
     plain = node_logs(found.certified.trace, hosts, begin=BEGIN)
 
-    entries = killall().logs
+    kept = [text for said, text in zip(plain[1].lines, plain[1].texts(), strict=True) if said.level != "debug"]
 
-    assert [e.text for e in entries[1]] == list(plain[1].texts())
+    assert [entry.text for entry in killall().logs[1]] == kept
+
+
+def test_the_logs_are_those_of_the_release_that_runs() -> None:
+    """42 runs 3.0.6, whose lines 2.0.8 does not have."""
+    strip = shown("42-hz08-one-way", "single_mount").exhibits[0].strip
+
+    assert any(
+        re.match(r"Nov 26 \d\d:\d\d:\d\d node\d heartbeat: \[\d+\]: ", e.text) for e in strip.logs[0] + strip.logs[1]
+    )
+
+
+def test_nodes_that_never_hear_each_other_are_noted() -> None:
+    """43: the keys differ, so what comes is dropped."""
+    strip = shown("43-hz22-different-keys", "single_mount").exhibits[0].strip
+
+    assert strip.media == ()
+    assert strip.scenes[0].look.notes == ("no heartbeat can come from one node to the other",)
 
 
 def test_a_trace_of_an_unknown_property_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,84 @@
+"""An answer as text for a terminal, and as one JSON object."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.text import Text
+
+from hamodel.ir.answer import Answer, News
+from hamodel.renderers.plain import Line, printed
+from hamodel.renderers.review_json import story_object
+from hamodel.renderers.text import render_story
+
+FORMAT = 1
+"""Grows when a key changes its meaning; new keys may come at any time."""
+STYLES = {News.GOOD: "bold green", News.BAD: "bold red", News.OPEN: "bold yellow"}
+
+
+def render(answer: Answer, *, width: int = 80, colour: bool = False) -> str:
+    """The sentence first, then what it rests on, then a command that looks further."""
+    return printed(_lines(answer, width), width, colour)
+
+
+def _lines(answer: Answer, width: int) -> Iterator[Line]:
+    yield Line(Text(answer.sentence, style=STYLES[answer.news]))
+    yield Line()
+    yield Line(Text.assemble(("cluster   ", "dim"), answer.cluster), hang=10)
+    yield Line(Text.assemble(("query     ", "dim"), answer.query), hang=10)
+    for index, text in enumerate(answer.evidence):
+        yield Line(Text.assemble(("evidence  " if index == 0 else "          ", "dim"), text), hang=10)
+    if answer.story:
+        yield Line(Text("story", style="dim"))
+        for line in render_story(answer.story, width=width - 2).splitlines():
+            yield Line(Text(f"  {line}"), wrapped=True)
+    yield Line(Text.assemble(("go on     ", "dim"), answer.command), hang=10)
+
+
+def render_json(answer: Answer) -> str:
+    """The answer, two blanks to a level, with a line feed at its end."""
+    return json.dumps(as_object(answer), indent=2, ensure_ascii=False) + "\n"
+
+
+def as_object(answer: Answer) -> Mapping[str, object]:
+    """What `render_json` writes."""
+    return {
+        "hamodel": answer.version,
+        "format": FORMAT,
+        "cluster": answer.cluster,
+        "question": answer.question,
+        "query": answer.query,
+        "answer": answer.sentence,
+        "news": answer.news.value,
+        "evidence": list(answer.evidence),
+        "story": [story_object(line) for line in answer.story],
+        "command": answer.command,
+        "interrupted": answer.interrupted,
+    }
+
+
+def render_list(
+    queries: Sequence[tuple[str, str, str, Sequence[str]]],
+    faults: Sequence[tuple[str, str]],
+    *,
+    width: int = 80,
+    colour: bool = False,
+) -> str:
+    """Every query: its name, what it says, an example and its forms; then the words for faults."""
+
+    def lines() -> Iterator[Line]:
+        for name, says, example, forms in queries:
+            yield Line(Text.assemble((name, "bold"), f"  {says}"), hang=2)
+            yield Line(Text(f'  hamodel ask "{example}"'), hang=4)
+            for form in forms:
+                yield Line(Text(f"  {form}", style="dim"), hang=4)
+            yield Line()
+        yield Line(Text("{fault} is one of", style="bold"))
+        for name, says in faults:
+            yield Line(Text.assemble((f"  {name:<9}", "dim"), says), hang=11)
+        parts = "a node, `both nodes`, a card (`eth0`, `eth0 on node1`), `all cables`, a ping node, `ipfail on node1`"
+        yield Line(Text.assemble(("{parts} is one or several of", "bold"), f" {parts}"), hang=2)
+        yield Line(Text.assemble(("{group} is", "bold"), " a part of a line of haresources, or `everything`"), hang=2)
+
+    return printed(lines(), width, colour)

@@ -1,0 +1,89 @@
+"""Along a recording the model's nodes write what the daemon's nodes wrote, up to a published list."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hamodel.checking.own_lines import Line, common, compare_lines, compared, lines_of, recorded_lines
+from hamodel.logs.formats import parse
+from hamodel.scenarios.recording import read_recording
+from tests.shared import TRACES, needs_shared
+
+LISTED = tomllib.loads(Path(__file__).with_name("not_modelled.toml").read_text(encoding="utf-8"))
+RUNS = {
+    "both_start": 0.94,
+    "standby_no_peer": 0.98,
+    "seed5_kill9_no_watchdog": 0.95,
+    "kill_mcp_no_watchdog": 0.94,
+    "seed_timers": 0.95,
+}
+"""Recordings that take a second or two each, and the least share of their lines that is produced."""
+
+
+@needs_shared
+@pytest.mark.parametrize("name", RUNS)
+def test_whatever_differs_is_published(name: str) -> None:
+    found = compare_lines(read_recording(TRACES / name))
+
+    assert set(found.missing) <= set(LISTED["missing"])
+    assert set(found.surplus) <= set(LISTED["surplus"])
+    assert found.share >= RUNS[name]
+
+
+@needs_shared
+def test_an_empty_standby_follows_a_join_with_auto_failback_on() -> None:
+    """The joiner's ipfail reads the first count when both are stable again, and gives up what it does not hold."""
+    found = compare_lines(read_recording(TRACES / "node2_alone"))
+
+    assert not {"ipfail-giving-up-foreign", "ipfail-giveup", "hbr-wants-standby", "hbr-can-take"} & set(found.missing)
+
+
+@needs_shared
+def test_a_recording_compared_with_itself_lacks_nothing() -> None:
+    recorded = recorded_lines(read_recording(TRACES / "both_start"))
+
+    found = compared("both_start", recorded, recorded)
+
+    assert found.share == 1.0 and not found.missing and not found.surplus
+
+
+def line(text: str, stream: str = "heartbeat") -> Line:
+    return Line(text, stream, "info", text)
+
+
+def test_order_counts_within_a_stream_and_not_between_two() -> None:
+    recorded = [[line("a"), line("b"), line("x", "ipfail")], []]
+    written = [[line("x", "ipfail"), line("b"), line("a")], []]
+
+    found = compared("sample", recorded, written)
+
+    assert (found.recorded, found.produced) == (3, 2)
+    assert sum(found.missing.values()) == sum(found.surplus.values()) == 1
+
+
+def test_numbers_do_not_count_but_names_of_nodes_and_cards_do() -> None:
+    head = "Nov 22 08:52:13 node1 heartbeat: [132]: info: "
+    entries = [parse(head + text) for text in ("Link node2:eth1 up.", "Link node2:eth0 up.", "Link node1:eth1 up.")]
+    numbers = [parse(f"{head}Heartbeat generation: {n}") for n in (7, 1795337533)]
+
+    found = list(lines_of(e for e in (*entries, *numbers) if e is not None))
+
+    assert len(set(found[:3])) == 3 and found[3] == found[4]
+    assert found[0] == replace(found[0], id="hb-link-status")
+
+
+def test_debug_lines_are_left_out() -> None:
+    entry = parse("Nov 22 08:52:13 node1 heartbeat: [132]: debug: whatever")
+
+    assert entry is not None and list(lines_of([entry])) == []
+
+
+def test_the_longest_common_sequence_is_found() -> None:
+    pairs = common("abcbdab", "bdcaba")
+
+    assert len(pairs) == 4 and pairs == sorted(pairs)
+    assert all("abcbdab"[i] == "bdcaba"[j] for i, j in pairs)
