@@ -90,11 +90,17 @@ def _told(found: Fit, subject: Subject, explanation: told.Explanation) -> told.F
         found.fits,
         None if first is None else told.Proof(first.source, first.number),
         "" if first is None else first.entry.text,
-        reason=words if found.fits else found.reason or words,
+        reason=words if found.fits else _changed(explanation) + (found.reason or words),
         story=_story(found, subject, explanation),
         faults=_faults(found),
         searched={"classes": found.classes, "landmarks": found.landmarks, "slack_ms": found.slack},
     )
+
+
+def _changed(explanation: told.Explanation) -> str:
+    """Why the files need not fit, where the lines name a group that they do not have."""
+    groups = [f"`{each.log_says}` on {each.node}" for each in explanation.differs if each.option == "haresources"]
+    return f"the lines have a group that is not in haresources, {' and '.join(groups)}; " if groups else ""
 
 
 def _named(kinds: Kinds) -> str:

@@ -70,16 +70,22 @@ OF_NODES = ("hb-node-status", "hb-node-dead")
 
 
 def mark_of(node: str, key: str, fields: Mapping[str, str], peers: tuple[str, ...]) -> Mark | None:
-    """The mark of a message that `node` writes; None for one that is no landmark."""
+    """The mark of a message that `node` writes; None for one that is no landmark.
+
+    Of a script its name counts: which directory had it depends on the machine, and the files do not say it.
+    """
     found = LANDMARKS.get(key)
     if found is None:
         return None
-    name, values = ONLY.get(key, ("", ()))
-    if name and fields[name] not in values:
+    name, only = ONLY.get(key, ("", ()))
+    if name and fields[name] not in only:
         return None
     if key in OF_NODES and fields["node"] not in peers:
         return None
-    stream, text = (part.format(**{k: v.strip() for k, v in fields.items()}) for part in found)
+    values = {k: v.strip() for k, v in fields.items()}
+    if "script" in values:
+        values["script"] = values["script"].rpartition("/")[2]
+    stream, text = (part.format(**values) for part in found)
     return Mark(f"{node}: {stream}", text, key in LASTING)
 
 

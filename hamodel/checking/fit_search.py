@@ -28,6 +28,8 @@ RUNS = 50
 NO_CLOCK = "all runs that were found need a clock that is ahead by different times"
 PREFIXES = 4
 """So many of the furthest prefixes are told."""
+TOGETHER = 1_000
+"""Lines that are due less than so many ms apart are missing together: a log tells no more than the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,8 @@ def _breaks(
         if not due:
             continue
         first = min(m.told.hi for m in due)
-        at = tuple(m.line for m in sorted(due, key=lambda m: (m.told.hi, m.line.place)) if m.told.hi == first)
+        order = sorted(due, key=lambda m: (m.line.entry.when, m.line.source, m.line.number))
+        at = tuple(m.line for m in order if m.told.hi < first + TOGETHER)
         if at not in found:
             found[at] = Prefix(sum(row), total, kinds, at)
     best = max((sum(row) for row in rows), default=0)

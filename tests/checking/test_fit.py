@@ -56,6 +56,8 @@ def _asked(subject: Subject, logs: Logs, *kinds: Kinds, slack: int = 1_000) -> F
         ("seed5_kill9_no_watchdog", ("kill",), "kill[node1]"),
         ("kill_mcp_no_watchdog", ("kill_mcp",), "kill_mcp[node1]"),
         ("stonith_sigstop", ("pause",), "pause[node1]"),
+        ("two_groups_stop", (), "stop_heartbeat[node2]"),
+        ("hz25_double_restart", ("kill", "kill"), "kill[node1]"),
     ],
 )
 def test_what_the_daemon_wrote_is_a_run_of_the_model(name: str, kinds: Kinds, event: str) -> None:
