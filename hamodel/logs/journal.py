@@ -24,7 +24,7 @@ _AVAHI_PIDS = (1854, 1844)
 _SCRIPTS = frozenset({"harc", "ip-request-resp", "mach_down", "hb_standby", "ResourceManager", "req_resource"})
 _NAMED_HEARTBEAT = ("req_our_resources", "standby", "give_up_all", "stonith")
 _PAUSE = 3
-"""The least time between two lines of a client, in ms: others get a word in."""
+"""The least time between two lines of ipfail, in ms: others get a word in."""
 _LAG = 400
 """By how many ms at most the lines of a script come after the event that they tell."""
 
@@ -178,7 +178,7 @@ class Journal(Naming):
         """Write the message `key`; the tag follows from its component unless given."""
         text = message(key, self.host.version)
         last = self.streams.get(stream, at - _PAUSE)
-        time = max(at, last + _PAUSE if isinstance(stream, tuple) and stream[0] == "client" else last)
+        time = max(at, last + _PAUSE if text.component == "ipfail" else last)
         self.streams[stream] = time
         level = "" if text.level == "-" else text.level
         component = text.component

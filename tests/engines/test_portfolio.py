@@ -33,13 +33,15 @@ def said(engine: str, outcome: Outcome, trace: Trace | None = None, reason: str 
 
 
 def test_two_engines_find_the_same_and_nobody_goes_on_afterwards() -> None:
+    before = {child.pid for child in multiprocessing.active_children()}
+
     verdict = Portfolio(("reference", "bmc"), grace=20).check(toys.race(), CLAIM)
 
     assert verdict.outcome is Outcome.VIOLATED
     assert verdict.trace is not None
     assert dict(verdict.details)["answered by"] in ("reference", "bmc")
     assert dict(verdict.details)["agreed"] in ("reference", "bmc")
-    assert multiprocessing.active_children() == []
+    assert {child.pid for child in multiprocessing.active_children()} <= before
 
 
 def test_an_answer_that_is_none_does_not_win() -> None:
