@@ -126,7 +126,7 @@ def _dask(crew: Crew) -> Iterator[tuple[Any, Deadly]]:
         raise EngineUnavailable("--backend dask needs distributed", help='pip install "hamodel[cluster]"') from None
     from joblib import register_parallel_backend
 
-    class Telling(DaskDistributedBackend):
+    class Telling(DaskDistributedBackend):  # type: ignore[misc]  # joblib has no types
         """Hands a failure to the one who waits for the task, who would wait for ever without it."""
 
         def submit(self, func: Any, callback: Any = None) -> Any:  # noqa: ANN401  # joblib's own signature
