@@ -82,6 +82,8 @@ def _illegal(draft: Draft, name: str, row: Directive | None, place: Span) -> Non
         help = f"remove the line: {row.missing}"
     elif row is not None:
         help = f"remove the line: only {' and '.join(v.value for v in row.versions)} knows it"
+    elif name.startswith("\ufeff"):
+        help = "save the file without a byte order mark: three invisible bytes stand before the first word"
     elif word in known and word != name:
         help = f"put a blank after {word}"
     elif name.lower() in known:

@@ -135,7 +135,7 @@ def _refused(reader: Reader, file: Path) -> SpecRefused:
 
 
 def _parse(source: Source, there: bool, overrides: Mapping[str, object]) -> Reader:
-    text = (source.content or b"").decode("utf-8", "replace").replace("\r\n", "\n")
+    text = (source.content or b"").decode("utf-8-sig", "replace").replace("\r\n", "\n")
     places = Places(source.file, text)
     data: dict[str, object] = {}
     problems: list[SpecError] = []
