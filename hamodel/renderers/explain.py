@@ -19,6 +19,8 @@ from hamodel.renderers.explain_timeline import timeline
 from hamodel.renderers.language import Say, english
 from hamodel.renderers.words import count, seconds
 
+TIMELESS = "2000-01-01T00:00:00"
+"""The moment that stands for a line without any time (`logs.years`)."""
 QUIET = 60_000
 """ms without a sentence that the story passes over in one line."""
 MOST = 6
@@ -80,7 +82,9 @@ def _head(report: Explanation, say: Say) -> RenderableType:
         lines = report.lines
         told = f"{count(lines.total)} read, {count(lines.own)} of Heartbeat's, {count(lines.recognised)} understood"
         yield say("lines"), Text(say(told))
-        if report.begin:
+        if {(iso(moment) or "")[:19] for moment in (report.begin, report.end)} == {TIMELESS}:
+            yield say("time"), Text(say("no line has a time"))
+        elif report.begin:
             yield say("time"), Text(f"{_day(report.begin)} {_clock(report.begin)}{say(' to ')}{_until(report)}")
         for clock in report.clocks:
             since = "" if clock.since is None else f" from {_clock(clock.since)} on"
@@ -121,6 +125,8 @@ def _verdict(report: Explanation, say: Say) -> RenderableType:
         parts += _doubles(report.overlaps, say)
     elif not report.lines.own:
         parts.append(Text.assemble((say("NOTHING TO EXPLAIN"), "bold yellow"), say(": no line of Heartbeat's is here")))
+    elif not report.owned and any(fault.kind == "refused" for fault in report.faults):
+        parts.append(Text.assemble((say("NOT STARTED"), "bold yellow"), say(": heartbeat refused to start")))
     else:
         nothing = say(": nothing in these lines says that two nodes had the same")
         parts.append(Text.assemble((say("SAFE"), "bold green"), nothing))

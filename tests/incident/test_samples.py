@@ -8,6 +8,7 @@ import pytest
 
 from hamodel.incident.case import explained
 from hamodel.incident.report import Explanation
+from hamodel.renderers.explain import render
 from tests.shared import SHARED, needs_shared
 
 pytestmark = needs_shared
@@ -83,6 +84,12 @@ def test_a_refused_start_names_its_cause() -> None:
     assert "chmod 600 authkeys" in texts
     assert report.cause is not None
     assert "never joins" in report.cause.text
+
+    shown = render(report)
+
+    assert "no line has a time" in shown
+    assert "NOT STARTED: heartbeat refused to start" in shown
+    assert "SAFE" not in shown
 
 
 def test_a_late_heartbeat_gives_the_deadtime_to_set() -> None:
