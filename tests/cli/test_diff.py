@@ -129,7 +129,7 @@ def test_a_shared_disk_without_a_fence_is_a_finding_that_makes_it_worse(tmp_path
     assert "HA174 appears" in done.stdout
 
 
-def test_secrets_are_compared_and_not_told(tmp_path: Path) -> None:
+def test_what_is_hidden_is_compared_and_not_told(tmp_path: Path) -> None:
     old = put(tmp_path / "old", HACF + "stonith_host * external/ipmi old-password\n", GROUP, KEYS)
     new = put(tmp_path / "new", HACF + "stonith_host * external/ipmi new-password\n", GROUP, "auth 1\n1 sha1 other\n")
 
