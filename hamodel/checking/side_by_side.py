@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
 from hamodel.checking.search import Progress
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+GLANCE = 0.2
+"""Seconds after which a wait is begun anew: once z3 has run, a signal no longer ends it (z3 gives the handler of Ctrl-C
+back with SA_RESTART)."""
 
 
 class SideBySide:
@@ -39,9 +44,20 @@ class SideBySide:
             return [ask(question) for question in questions]
         with ThreadPoolExecutor(self.jobs) as pool:
             try:
-                return list(pool.map(ask, questions))
+                return _results([pool.submit(ask, question) for question in questions])
             except BaseException as error:
                 if isinstance(error, KeyboardInterrupt):
                     self._stop.set()
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
+
+
+def _results(futures: Sequence[Future[R]]) -> list[R]:
+    """What came of each, in order; the error of the first that failed."""
+    waiting = set(futures)
+    while waiting:
+        done, waiting = wait(waiting, GLANCE, FIRST_EXCEPTION)
+        for future in futures:
+            if future in done:
+                future.result()
+    return [future.result() for future in futures]
