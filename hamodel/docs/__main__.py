@@ -19,10 +19,11 @@ Examples:
 
 @click.command(epilog=EPILOG)
 @click.argument("out", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--exhibits", is_flag=True, help="With a page to step through for every spec that breaks a promise.")
 @click.option("--man", is_flag=True, help="Manual pages for man(1) instead of the site.")
-def main(out: Path, man: bool) -> None:
+def main(out: Path, exhibits: bool, man: bool) -> None:
     """Write the manual as Markdown, with the mkdocs.yml that builds it."""
-    written = write_man_pages(out) if man else write_site(out)
+    written = write_man_pages(out) if man else write_site(out, exhibits=exhibits)
     click.echo(f"{len(written)} files in {out}")
 
 

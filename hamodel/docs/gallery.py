@@ -14,10 +14,13 @@ from hamodel.docs.markdown import block, code, page, plain, prose, table
 _FILES = ("ha.cf", "haresources", "spec.toml")
 
 
-def gallery(specs: Path) -> Mapping[str, str]:
-    """The pages of all specs in the folder, and one that lists them; by file name."""
+def gallery(specs: Path, exhibits: frozenset[str] = frozenset()) -> Mapping[str, str]:
+    """The pages of all specs in the folder, and one that lists them; by file name.
+
+    `exhibits` are the specs that have a page of their own to step through.
+    """
     found = {path.parent.name: read_spec([path.parent]) for path in sorted(specs.glob("*/spec.toml"))}
-    pages = {f"gallery/{name}.md": _spec(name, spec, specs / name) for name, spec in found.items()}
+    pages = {f"gallery/{name}.md": _spec(name, spec, specs / name, name in exhibits) for name, spec in found.items()}
     rows = [(f"[{name}]({name}.md)", plain(spec.title or name), _verdict(spec.expect)) for name, spec in found.items()]
     said = "From the plainest pair to the worst night. Every verdict is held to by a test, under both releases."
     pages["gallery/index.md"] = page("Gallery", said, table(("spec", "what it shows", "verdict"), rows))
@@ -32,7 +35,7 @@ def _verdict(expect: Mapping[str, Expectation]) -> str:
     return "holds" if expect else "no promise"
 
 
-def _spec(name: str, spec: Spec, folder: Path) -> str:
+def _spec(name: str, spec: Spec, folder: Path, shown: bool) -> str:
     about = spec.about
     facts = [
         ("release", spec.cluster.version.value),
@@ -52,6 +55,7 @@ def _spec(name: str, spec: Spec, folder: Path) -> str:
         "## What is promised" if promises else "",
         table(("property", "verdict", "faults", "why"), promises) if promises else "",
         "## See it",
+        f"[Step through the run](../exhibits/{name}.html){{ target=_blank }}" if shown else "",
         block(f"hamodel check specs/{name}\nhamodel report specs/{name} --html {name}.html"),
         *_chinese(spec),
         "## Its files",

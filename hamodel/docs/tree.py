@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from hamodel.docs.course import course
+from hamodel.docs.exhibits import write_exhibits
 from hamodel.docs.gallery import gallery
 from hamodel.docs.reference import reference
 from hamodel.scenarios.lessons import lessons
@@ -41,9 +42,14 @@ def written() -> Mapping[str, str]:
     return {name: (home / name).read_text("utf-8") for name in WRITTEN}
 
 
-def write_site(out: Path, specs: Path | None = None) -> tuple[Path, ...]:
-    """Write the site's sources into `out`: `mkdocs.yml` and `docs/`; without `specs` those that are shipped."""
-    pages = {**written(), **course(), **reference(), **gallery(specs or _shipped_specs())}
+def write_site(out: Path, specs: Path | None = None, *, exhibits: bool = False) -> tuple[Path, ...]:
+    """Write the site's sources into `out`: `mkdocs.yml` and `docs/`; without `specs` those that are shipped.
+
+    With `exhibits` every spec that breaks a promise has its page to step through; that takes some seconds for each.
+    """
+    home = specs or _shipped_specs()
+    shown = frozenset(write_exhibits(home, out / "docs" / "exhibits")) if exhibits else frozenset()
+    pages = {**written(), **course(), **reference(), **gallery(home, shown)}
     done = []
     for name, text in sorted(pages.items()):
         path = out / "docs" / name
@@ -71,7 +77,14 @@ def _config(specs: tuple[str, ...]) -> str:
         for scheme, name, other in (("light", "default", "dark"), ("dark", "slate", "light"))
     ]
     theme = {"name": "material", "font": False, "palette": palette, "features": ["navigation.top", "content.code.copy"]}
-    extensions = ["tables", "admonition", {"toc": {"permalink": True}}, "pymdownx.superfences", "md_in_html"]
+    extensions = [
+        "tables",
+        "admonition",
+        {"toc": {"permalink": True}},
+        "pymdownx.superfences",
+        "md_in_html",
+        "attr_list",
+    ]
     config = {"site_name": "hamodel", "theme": theme, "nav": nav, "markdown_extensions": extensions}
     return json.dumps(config, indent=2, ensure_ascii=False) + "\n"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,16 @@ def test_completion_is_printed_for_the_shell(shell: str) -> None:
 
     assert done.exit_code == 0
     assert "_HAMODEL_COMPLETE" in done.output
+
+
+def test_a_spec_that_breaks_a_promise_has_a_page_to_step_through(tmp_path: Path) -> None:
+    specs = tmp_path / "specs"
+    for name in ("14-article-5-killall", "10-article-1-stop"):
+        shutil.copytree(ROOT / "specs" / name, specs / name)
+
+    write_site(tmp_path / "site", specs, exhibits=True)
+
+    docs = tmp_path / "site" / "docs"
+    assert [page.name for page in (docs / "exhibits").iterdir()] == ["14-article-5-killall.html"]
+    assert "exhibits/14-article-5-killall.html" in (docs / "gallery" / "14-article-5-killall.md").read_text()
+    assert "exhibits/" not in (docs / "gallery" / "10-article-1-stop.md").read_text()
