@@ -40,8 +40,11 @@ def command(paths: tuple[Path, ...], heartbeat: str | None, settings: tuple[str,
 
 
 def _values(spec: Spec, say: Say) -> Iterator[str]:
+    import textwrap
+
     from rich.cells import cell_len
 
+    from hamodel.cli._terminal import width
     from hamodel.renderers.plain import padded
 
     cluster = spec.cluster
@@ -61,7 +64,10 @@ def _values(spec: Spec, say: Say) -> Iterator[str]:
     faults = ", ".join(
         k if spec.faults.of(k) == spec.faults.budget else f"{k}={spec.faults.of(k)}" for k in spec.faults.kinds
     )
-    yield f"  {padded(say('budget'), wide)}  " + say(f"{spec.faults.budget} of: {faults}")
+    head = f"  {padded(say('budget'), wide)}  "
+    room = max(20, width() - cell_len(head))
+    for number, part in enumerate(textwrap.wrap(say(f"{spec.faults.budget} of: {faults}"), room)):
+        yield (" " * cell_len(head) if number else head) + part
 
 
 def _node(node: NodeConfig) -> Iterator[tuple[str, str]]:
