@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hamodel.cli._inputs import config_options, fault_options, paths_argument, properties_option, spec_of
+from hamodel.cli._exhibits import Asked
+from hamodel.cli._inputs import config_options, fault_options, paths_argument, properties_option
 from hamodel.cli._limits import limits_of
 
 if TYPE_CHECKING:
@@ -62,24 +63,10 @@ def command(
     """
     if out.suffix not in KINDS:
         raise click.BadParameter(f"{out.name} ends in none of {', '.join(KINDS)}", param_hint="--out")
-    from hamodel.checking.exhibits.assemble import Wanted, exhibition, kept_one
-    from hamodel.checking.probe import prober_of
-    from hamodel.cli._progress import progress
-    from hamodel.cli.report import checked, is_kept
-    from hamodel.properties.loader import load, select
+    from hamodel.checking.exhibits.assemble import Wanted
 
-    known = load(folders)
-    chosen = [d.name for d in select(known, names)] if names else []
-    limits = limits_of(timeout, memory)
-    with progress(quiet) as tell:
-        prober = prober_of(known, limits, lambda _, classes: tell("", classes))
-        if is_kept(paths):
-            bench, one = kept_one(paths[0], folders, known, prober)
-            page = exhibition(bench, known, [one], tell, Wanted(False, 0))
-        else:
-            with spec_of(paths, heartbeat, settings, faults, budget) as read:
-                bench, shown = checked(read, known, chosen, limits, prober, tell)
-                page = exhibition(bench, known, shown[:1], tell, Wanted(False, 0))
+    given = Asked(paths, heartbeat, settings, faults, budget, names, folders, limits_of(timeout, memory))
+    page = given.exhibition(Wanted(causes=False, positions=0), quiet, only_worst=True)
     data = drawn(page, page.exhibits[0], out.suffix, dark)
     try:
         out.write_bytes(data)

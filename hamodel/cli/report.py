@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from hamodel.cli._codes import INCONCLUSIVE, INTERRUPTED, VIOLATED
-from hamodel.cli._inputs import Read, config_options, fault_options, paths_argument, properties_option, spec_of
+from hamodel.cli._exhibits import Asked, is_kept
+from hamodel.cli._inputs import config_options, fault_options, paths_argument, properties_option
 from hamodel.cli._limits import limits_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from hamodel.checking.bench import Bench
-    from hamodel.checking.exhibits.assemble import Broken
-    from hamodel.checking.probe import Prober
-    from hamodel.cli._progress import Progress
-    from hamodel.ir.verdict import Limits
-    from hamodel.properties.words import Definition
 
 EPILOG = """
 \b
@@ -87,61 +76,17 @@ def command(
     PATHS are given as for `hamodel check`, or are one trace.json that it wrote. The page is one file that needs no
     network and no server.
     """
-    from hamodel.checking.exhibits.assemble import Wanted, exhibition, kept_one
-    from hamodel.checking.probe import prober_of
-    from hamodel.cli._progress import progress
-    from hamodel.properties.loader import load, select
+    from hamodel.checking.exhibits.assemble import Wanted
     from hamodel.renderers.html.page import render
 
-    known = load(folders)
-    chosen = [d.name for d in select(known, names)] if names else []
-    limits = limits_of(timeout, memory)
+    if is_kept(paths) and (names or everything or settings or faults or budget is not None or heartbeat):
+        raise click.UsageError("a kept trace is about one property and one cluster, which it brings with it")
+    given = Asked(paths, heartbeat, settings, faults, budget, names, folders, limits_of(timeout, memory))
     wanted = Wanted(not quick) if positions is None else Wanted(not quick, positions)
-    with progress(quiet) as tell:
-        prober = prober_of(known, limits, lambda _, classes: tell("", classes))
-        if is_kept(paths):
-            if names or everything or settings or faults or budget is not None or heartbeat:
-                raise click.UsageError("a kept trace is about one property and one cluster, which it brings with it")
-            bench, one = kept_one(paths[0], folders, known, prober)
-            page = exhibition(bench, known, [one], tell, wanted)
-        else:
-            with spec_of(paths, heartbeat, settings, faults, budget) as read:
-                bench, shown = checked(read, known, chosen, limits, prober, tell)
-                page = exhibition(bench, known, shown if everything or names else shown[:1], tell, wanted)
+    page = given.exhibition(wanted, quiet, only_worst=not (everything or names))
     try:
         out.write_text(render(page), encoding="utf-8", newline="\n")
     except OSError as problem:
         raise click.UsageError(f"--html {out}: {problem}") from None
     if not quiet:
         click.echo(f"written: {out} ({', '.join(e.name for e in page.exhibits)})", err=True)
-
-
-def is_kept(paths: Sequence[Path]) -> bool:
-    """Whether this is a trace that was kept, and no cluster."""
-    return len(paths) == 1 and paths[0].suffix == ".json"
-
-
-def checked(
-    read: Read, known: Sequence[Definition], chosen: Sequence[str], limits: Limits, prober: Prober, tell: Progress
-) -> tuple[Bench, tuple[Broken, ...]]:
-    """The violations of a cluster, the worst first; ends here where there is none."""
-    from hamodel.checking import examine
-    from hamodel.checking.bench import Bench
-    from hamodel.checking.exhibits.assemble import broken_in
-    from hamodel.checking.of_spec import case_of
-    from hamodel.ir.verdict import Outcome
-
-    end = click.get_current_context().exit
-    asked = chosen or (list(read.spec.expect) if read.spec.through else [])
-    case = case_of(read.spec)
-    report = examine(case, known, limits, asked=asked, only=asked or None, progress=tell)
-    if report.interrupted:
-        end(INTERRUPTED)
-    shown = broken_in(report, case)
-    if not shown:
-        open_ = [r for r in report.results if r.outcome in (Outcome.BOUNDED, Outcome.UNKNOWN)]
-        for result in open_:
-            click.echo(f"{result.name} is {result.outcome.value}: {result.reason}", err=True)
-        click.echo("nothing is violated, as far as was looked" if open_ else "nothing is violated", err=True)
-        end(INCONCLUSIVE if open_ else VIOLATED)
-    return Bench(read.spec, read.material, read.overrides, prober, read.material), shown

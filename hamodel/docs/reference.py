@@ -66,16 +66,15 @@ def faults() -> str:
     from hamodel.config.faults import FAULT_KINDS, ON_DEMAND, OPERATOR_KINDS
 
     rows = [
-        (code(kind), plain(says.removesuffix("; only where the spec names it")), what(kind in OPERATOR_KINDS), by_name)
+        (
+            code(kind),
+            plain(says.removesuffix("; only where the spec names it")),
+            "command" if kind in OPERATOR_KINDS else "fault",
+            "only where named" if kind in ON_DEMAND else "in every check",
+        )
         for kind, says in FAULT_KINDS.items()
-        for by_name in ("only where named" if kind in ON_DEMAND else "in every check",)
     ]
     return page("Faults and commands", table(("kind", "what happens", "", "when"), rows))
-
-
-def what(command: bool) -> str:
-    """Whether a kind is a fault or a command of an operator."""
-    return "command" if command else "fault"
 
 
 def properties() -> str:
