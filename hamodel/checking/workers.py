@@ -18,7 +18,6 @@ from hamodel.errors import EngineUnavailable, NoWorkers
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
-BACKENDS = ("local", "dask")
 TRIES = 2
 """After so many rounds that ended with a dead worker each task that is left is tried by itself."""
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from hamodel.ir.verdict import Limits
     from hamodel.logs.style import LogStyle
 
+BACKENDS = ["local", "dask"]
+"""Who may do the work of several tasks; see `crew_of`."""
+
 Keep = Callable[["Report", Read], "Report"]
 """What is done with a report, beyond comparing it with its spec."""
 

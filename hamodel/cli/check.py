@@ -14,7 +14,7 @@ from hamodel.cli._inputs import Read, config_options, fault_options, paths_argum
 from hamodel.cli._language import language_option, speaker
 from hamodel.cli._limits import limits_of
 from hamodel.cli._logs import log_options
-from hamodel.cli._many import Given, Keep, checked, crew_of, evidence_of, findings_of, here, path_of
+from hamodel.cli._many import BACKENDS, Given, Keep, checked, crew_of, evidence_of, findings_of, here, path_of
 from hamodel.cli._places import several
 from hamodel.errors import HamodelError
 from hamodel.ir.answers import NOTE
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from hamodel.ir.report import Report
     from hamodel.logs.style import LogStyle
 
-BACKENDS = ["local", "dask"]
 ENGINES = ["classes", "reference", "explicit", "symbolic", "ic3", "bmc", "portfolio"]
 
 EPILOG = """

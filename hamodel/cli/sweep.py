@@ -11,7 +11,7 @@ import click
 
 from hamodel.cli._inputs import changes_of, config_options, fault_options, paths_argument, properties_option
 from hamodel.cli._limits import limits_of
-from hamodel.cli._many import bar, crew_of
+from hamodel.cli._many import BACKENDS, bar, crew_of
 
 if TYPE_CHECKING:
     from hamodel.ir.sweep import Sweep
@@ -58,7 +58,7 @@ Exit codes:
 @click.option("--jobs", type=click.IntRange(1, 64), help="How many processes (default: one for each core).")
 @click.option("--timeout", metavar="TIME", help="Give up a point after so long: 90s, 10min.")
 @click.option("--memory", metavar="SIZE", help="Give up a point at so much memory: 512M, 4G.")
-@click.option("--backend", type=click.Choice(["local", "dask"]), default="local", show_default=True)
+@click.option("--backend", type=click.Choice(BACKENDS), default="local", show_default=True)
 @click.option("--scheduler", metavar="ADDRESS", help="Where the Dask scheduler is.")
 @click.option("--journal", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Where finished points stand (default: in the user's cache).")  # fmt: skip
