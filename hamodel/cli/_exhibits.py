@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hamodel.cli._codes import INCONCLUSIVE, INTERRUPTED, VIOLATED
-from hamodel.cli._inputs import Read, spec_of
+from hamodel.cli._inputs import Changes, Read, spec_of
 
 if TYPE_CHECKING:
     from hamodel.checking.bench import Bench
@@ -27,10 +27,7 @@ class Asked:
     """A cluster or a kept trace, and which of its violations are meant."""
 
     paths: tuple[Path, ...]
-    heartbeat: str | None
-    settings: tuple[str, ...]
-    faults: str | None
-    budget: int | None
+    changes: Changes
     names: tuple[str, ...]
     folders: tuple[Path, ...]
     limits: Limits
@@ -49,7 +46,7 @@ class Asked:
             if is_kept(self.paths):
                 bench, one = kept_one(self.paths[0], self.folders, known, prober)
                 return exhibition(bench, known, [one], tell, wanted)
-            with spec_of(self.paths, self.heartbeat, self.settings, self.faults, self.budget) as read:
+            with spec_of(self.paths, self.changes) as read:
                 bench, shown = _checked(read, known, chosen, self.limits, prober, tell)
                 return exhibition(bench, known, shown[:1] if only_worst else shown, tell, wanted)
 

@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -20,33 +21,65 @@ F = TypeVar("F", bound=Callable[..., Any])
 paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 
 
-def config_options(function: F) -> F:
-    """The options of every command that reads a configuration."""
-    for option in reversed(
-        [
-            click.option("--heartbeat", type=click.Choice(["2.0.8", "3.0.6"]), help="Which release runs."),
-            click.option(
-                "--set", "settings", multiple=True, metavar="KEY=VALUE",
-                help="Another value for a directive of ha.cf (deadtime=10) or a key of spec.toml (start_from=boot).",
-            ),
-        ]
-    ):  # fmt: skip
-        function = option(function)
-    return function
+@dataclass(frozen=True)
+class Changes:
+    """What the command line wants to be otherwise than the files say it."""
+
+    heartbeat: str | None = None
+    settings: tuple[str, ...] = ()
+    faults: str | None = None
+    budget: int | None = None
+    through: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.heartbeat is not None or self.of_the_scenario
+
+    @property
+    def of_the_scenario(self) -> bool:
+        """Whether this is another scenario than the one a spec.toml makes its promises about."""
+        return bool(self.settings or self.faults or self.through or self.budget is not None)
 
 
-def fault_options(function: F) -> F:
-    """How many faults, and of which kinds, where the files are not to say it."""
-    for option in reversed(
-        [
-            click.option("--budget", type=click.IntRange(0, 20), help="How many faults and commands at most, in all."),
-            click.option(
-                "--faults", metavar="KIND=N,...", help="Only these kinds, each at most so often: kill=1,cut=1."
-            ),
-        ]
-    ):
-        function = option(function)
-    return function
+AS_IT_IS = Changes()
+"""Nothing is changed."""
+
+_CONFIG = (
+    click.option("--heartbeat", type=click.Choice(["2.0.8", "3.0.6"]), help="Which release runs."),
+    click.option(
+        "--set", "settings", multiple=True, metavar="KEY=VALUE",
+        help="Another value for a directive of ha.cf (deadtime=10) or a key of spec.toml (start_from=boot).",
+    ),
+)  # fmt: skip
+_FAULTS = (
+    click.option("--budget", type=click.IntRange(0, 20), help="How many faults and commands at most, in all."),
+    click.option("--faults", metavar="KIND=N,...", help="Only these kinds, each at most so often: kill=1,cut=1."),
+)
+_THROUGH = (
+    click.option("--through", multiple=True, metavar="EVENT",
+                 help="Only runs in which these happen in this order (repeatable; * is any text)."),
+)  # fmt: skip
+
+
+def change_options(*, faults: bool = True, through: bool = False) -> Callable[[F], F]:
+    """The options that change what the files say; the command gets them as one `changes`.
+
+    `faults`: with --budget and --faults; `through`: with --through.
+    """
+    options = (*_CONFIG, *(_FAULTS if faults else ()), *(_THROUGH if through else ()))
+    names = {"heartbeat", "settings", *(("faults", "budget") if faults else ()), *(("through",) if through else ())}
+
+    def decorate(function: F) -> F:
+        @wraps(function)
+        def gathered(**given: Any) -> Any:  # noqa: ANN401
+            mine = {name: given.pop(name) for name in names}
+            return function(changes=Changes(**mine), **given)
+
+        wrapped: Any = gathered
+        for option in reversed(options):
+            wrapped = option(wrapped)
+        return cast(F, wrapped)
+
+    return decorate
 
 
 properties_option = click.option(
@@ -87,39 +120,26 @@ class Read:
 
 
 @contextmanager
-def spec_of(
-    paths: Sequence[Path],
-    heartbeat: str | None = None,
-    settings: Sequence[str] = (),
-    faults: str | None = None,
-    budget: int | None = None,
-    through: Sequence[str] = (),
-) -> Iterator[Read]:
+def spec_of(paths: Sequence[Path], changes: Changes = AS_IT_IS) -> Iterator[Read]:
     """The spec of these paths with what the command line changes."""
     from hamodel.checking.material import unpacked
 
     given = list(paths) or [Path()]
-    material, overrides, copied = changes_of(given, settings, faults, budget, through)
+    material, overrides, copied = changed(given, changes)
     if not copied:
-        yield Read(_read(given, heartbeat, overrides), material, overrides)
+        yield Read(_read(given, changes.heartbeat, overrides), material, overrides)
         return
-    with unpacked(material) as (changed, root):
-        yield Read(_read(changed, heartbeat, overrides, root), material, overrides)
+    with unpacked(material) as (files, root):
+        yield Read(_read(files, changes.heartbeat, overrides, root), material, overrides)
 
 
-def changes_of(
-    paths: Sequence[Path],
-    settings: Sequence[str] = (),
-    faults: str | None = None,
-    budget: int | None = None,
-    through: Sequence[str] = (),
-) -> tuple[Material, dict[str, object], bool]:
+def changed(paths: Sequence[Path], changes: Changes) -> tuple[Material, dict[str, object], bool]:
     """The files and the keys of spec.toml as the command line wants them, and whether it changes a file."""
     from hamodel.checking.material import gather, with_directive
 
-    directives, overrides = _sorted(pairs(settings, "--set"))
-    overrides |= _fault_overrides(faults, budget)
-    overrides |= {"through": list(through)} if through else {}
+    directives, overrides = _sorted(pairs(changes.settings, "--set"))
+    overrides |= _fault_overrides(changes.faults, changes.budget)
+    overrides |= {"through": list(changes.through)} if changes.through else {}
     material = gather(paths)
     for directive, value in directives:
         material = with_directive(material, directive, value)

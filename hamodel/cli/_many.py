@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hamodel.cli._inputs import Read, spec_of
+from hamodel.cli._inputs import AS_IT_IS, Changes, Read, spec_of
 from hamodel.cli._language import title_of
 from hamodel.errors import HamodelError
 
@@ -38,28 +38,19 @@ class Given:
     """What the command line says of every configuration."""
 
     question: Question
-    heartbeat: str | None = None
-    settings: tuple[str, ...] = ()
-    faults: str | None = None
-    budget: int | None = None
-    through: tuple[str, ...] = ()
+    changes: Changes = AS_IT_IS
     expect: bool = False
-
-    @property
-    def changes_the_scenario(self) -> bool:
-        """Whether this is another scenario than the one a spec.toml makes its promises about."""
-        return bool(self.settings or self.faults or self.through or self.budget is not None)
 
     def opened(self, paths: Sequence[Path]) -> AbstractContextManager[Read]:
         """The configuration with all that the command line changes."""
-        return spec_of(paths, self.heartbeat, self.settings, self.faults, self.budget, self.through)
+        return spec_of(paths, self.changes)
 
     def compared(self, report: Report, read: Read) -> Report:
         """The report beside what its spec expects of its own scenario."""
         from hamodel.checking import compare
 
         found = compare(replace(report, cluster=title_of(read.spec)), read.spec)
-        return found if self.expect or not self.changes_the_scenario else unpromised(found)
+        return found if self.expect or not self.changes.of_the_scenario else unpromised(found)
 
     def refused(self, paths: Sequence[Path], error: HamodelError) -> Checked:
         """The answer where there is none but a refusal."""
@@ -84,7 +75,7 @@ class Given:
         def finish(report: Report) -> Report:
             return keep(self.compared(report, found), found)
 
-        question = self.question.about(found.spec, own_plot=bool(self.through))
+        question = self.question.about(found.spec, own_plot=bool(self.changes.through))
         return Configuration(
             path_of(paths), home_of(found.material, paths), found.spec, found.material, found.overrides, question,
             finish, findings_of(found),
@@ -153,7 +144,7 @@ def here(
     with given.opened(paths) as read:
         warn(read)
         homes = read.material.homes
-        question = given.question.about(read.spec, own_plot=bool(given.through))
+        question = given.question.about(read.spec, own_plot=bool(given.changes.through))
         report = verdicts.recall(read.spec, question, homes) if verdicts is not None else None
         if report is None:
             with progress(quiet) as tell:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from hamodel.cli._inputs import config_options, paths_argument, properties_option, spec_of
-from hamodel.cli._limits import limits_of
+from hamodel.cli._inputs import Changes, change_options, paths_argument, properties_option, spec_of
+from hamodel.cli._limits import limit_options
+
+if TYPE_CHECKING:
+    from hamodel.ir.verdict import Limits
 
 EPILOG = """
 \b
@@ -33,22 +38,19 @@ GOOD, BAD, OPEN = 0, 1, 3
 @click.command(epilog=EPILOG)
 @click.argument("question", required=False)
 @paths_argument
-@config_options
+@change_options(faults=False)
 @click.option("--list", "listing", is_flag=True, help="Print every question there is, with its forms.")
 @properties_option
-@click.option("--timeout", metavar="TIME", default="60s", show_default=True, help="Give up after so long.")
-@click.option("--memory", metavar="SIZE", help="Give up at so much memory: 512M, 4G (default: 3/4 of the machine's).")
+@limit_options("60s")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--quiet", is_flag=True, help="No progress.")
 def command(
     question: str | None,
     paths: tuple[Path, ...],
-    heartbeat: str | None,
-    settings: tuple[str, ...],
+    changes: Changes,
     listing: bool,
     folders: tuple[Path, ...],
-    timeout: str,
-    memory: str | None,
+    limits: Limits,
     form: str,
     quiet: bool,
 ) -> None:
@@ -71,10 +73,10 @@ def command(
         raise click.UsageError("ask what? `hamodel ask --list` prints every question there is")
     asked = understand(question)
     faults, budget, keys = scenario_of(asked)
-    limits = limits_of(timeout, memory)
     where = " ".join(str(path) for path in paths) or "."
-    more = tuple(f"{key}={value}" for key, value in keys.items())
-    with spec_of(paths, heartbeat, (*settings, *more), faults, budget) as read, progress(quiet) as tell:
+    settings = (*changes.settings, *(f"{key}={value}" for key, value in keys.items()))
+    changes = replace(changes, settings=settings, faults=faults, budget=budget)
+    with spec_of(paths, changes) as read, progress(quiet) as tell:
         found = answer(asked, read.spec, where, load(folders), limits, tell)
     from hamodel.cli._terminal import colour, width
     from hamodel.renderers import ask

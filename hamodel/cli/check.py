@@ -10,9 +10,9 @@ import click
 
 from hamodel.cli._accepted import Acceptance, baseline_options, tell_remarks
 from hamodel.cli._formats import FORMATS, MACHINES, rendered, write_summary
-from hamodel.cli._inputs import Read, config_options, fault_options, paths_argument, properties_option
+from hamodel.cli._inputs import Changes, Read, change_options, paths_argument, properties_option
 from hamodel.cli._language import language_option, speaker
-from hamodel.cli._limits import limits_of
+from hamodel.cli._limits import limit_options, own_memory
 from hamodel.cli._logs import log_options
 from hamodel.cli._many import BACKENDS, Given, Keep, checked, crew_of, evidence_of, findings_of, here, path_of
 from hamodel.cli._places import several
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hamodel.checking.workers import Crew
     from hamodel.ir.answers import Checked, Said
     from hamodel.ir.report import Report
+    from hamodel.ir.verdict import Limits
     from hamodel.logs.style import LogStyle
 
 ENGINES = ["classes", "reference", "explicit", "symbolic", "ic3", "bmc", "portfolio"]
@@ -67,10 +68,7 @@ Exit codes:
 
 @click.command(epilog=EPILOG)
 @paths_argument
-@config_options
-@fault_options
-@click.option("--through", multiple=True, metavar="EVENT",
-              help="Only runs in which these happen in this order (repeatable; * is any text).")  # fmt: skip
+@change_options(through=True)
 @click.option("--property", "names", multiple=True, metavar="NAME", help="Only this property (repeatable).")
 @properties_option
 @click.option("--always", multiple=True, metavar="EXPR", help="A formula that must hold in every state.")
@@ -81,9 +79,7 @@ Exit codes:
 @click.option("--engine", type=click.Choice(ENGINES), help="Who answers (default: classes); see `hamodel engines`.")
 @click.option("--delays", is_flag=True,
               help="Say of what holds whether it does whatever the delays, or because of these.")  # fmt: skip
-@click.option("--jobs", type=click.IntRange(1, 64), help="How many threads (default: one for each core).")
-@click.option("--timeout", metavar="TIME", help="Give up after so long: 90s, 10min.")
-@click.option("--memory", metavar="SIZE", help="Give up at so much memory: 512M, 4G (default: 3/4 of the machine's).")
+@limit_options(jobs="threads")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True,
               help="github: annotations, and a summary where GITHUB_STEP_SUMMARY says.")  # fmt: skip
 @baseline_options
@@ -106,11 +102,7 @@ Exit codes:
 @language_option
 def command(
     paths: tuple[Path, ...],
-    heartbeat: str | None,
-    settings: tuple[str, ...],
-    budget: int | None,
-    faults: str | None,
-    through: tuple[str, ...],
+    changes: Changes,
     names: tuple[str, ...],
     folders: tuple[Path, ...],
     always: tuple[str, ...],
@@ -119,9 +111,7 @@ def command(
     leads_to: tuple[str, ...],
     engine: str | None,
     delays: bool,
-    jobs: int | None,
-    timeout: str | None,
-    memory: str | None,
+    limits: Limits,
     form: str,
     baseline: Path | None,
     write_baseline: bool,
@@ -153,12 +143,11 @@ def command(
 
     demand_one(receipt, sum(map(len, (names, always, never, sometimes, leads_to))))
     typed = _each({"always": always, "never": never, "sometimes": sometimes, "leads_to": leads_to})
-    limits = limits_of(timeout, memory, jobs)
-    question = Question(names, folders, tuple(typed), engine, delays, limits, own_memory=memory is not None)
+    question = Question(names, folders, tuple(typed), engine, delays, limits, own_memory=own_memory())
     question.own()
     acceptance = Acceptance.of(baseline, write_baseline, today)
     verdicts = Verdicts(cache) if cache is not None or not no_cache else None
-    given = Given(question, heartbeat, settings, faults, budget, through, expect)
+    given = Given(question, changes, expect)
     apart = several(paths, each)
     if apart is not None:
         if receipt is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hamodel.cli._inputs import config_options, paths_argument, spec_of
+from hamodel.cli._inputs import Changes, change_options, paths_argument, spec_of
 from hamodel.cli._language import language_option, speaker, title_of
 
 if TYPE_CHECKING:
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 @click.command()
 @paths_argument
-@config_options
+@change_options(faults=False)
 @language_option
-def command(paths: tuple[Path, ...], heartbeat: str | None, settings: tuple[str, ...]) -> None:
+def command(paths: tuple[Path, ...], changes: Changes) -> None:
     """Print the values in force and every finding about the files.
 
     Values nobody wrote down are marked as defaults. The exit code is 2 where Heartbeat would refuse to start, else 0.
     """
     say = speaker()
-    with spec_of(paths, heartbeat, settings) as read:
+    with spec_of(paths, changes) as read:
         for line in _values(read.spec, say):
             click.echo(line)
         findings = read.spec.cluster.findings

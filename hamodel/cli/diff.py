@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hamodel.cli._inputs import config_options, fault_options, properties_option, spec_of
-from hamodel.cli._limits import limits_of
+from hamodel.cli._inputs import Changes, change_options, properties_option, spec_of
+from hamodel.cli._limits import limit_options
 
 if TYPE_CHECKING:
     from hamodel.checking.diff import Given
     from hamodel.ir.difference import Difference
+    from hamodel.ir.verdict import Limits
 
 EPILOG = """
 \b
@@ -36,25 +37,19 @@ SAME, WORSE, OPEN = 0, 1, 3
 @click.command(epilog=EPILOG)
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
-@config_options
-@fault_options
+@change_options()
 @click.option("--fast", is_flag=True, help="Only values and findings: no model check.")
 @properties_option
-@click.option("--timeout", metavar="TIME", default="60s", show_default=True, help="Give up each check after so long.")
-@click.option("--memory", metavar="SIZE", help="Give up at so much memory: 512M, 4G (default: 3/4 of the machine's).")
+@limit_options("60s", of="each check")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--quiet", is_flag=True, help="No progress.")
 def command(
     old: Path,
     new: Path,
-    heartbeat: str | None,
-    settings: tuple[str, ...],
-    budget: int | None,
-    faults: str | None,
+    changes: Changes,
     fast: bool,
     folders: tuple[Path, ...],
-    timeout: str,
-    memory: str | None,
+    limits: Limits,
     form: str,
     quiet: bool,
 ) -> None:
@@ -68,23 +63,20 @@ def command(
     from hamodel.properties.loader import load
 
     known = load(folders)
-    limits = limits_of(timeout, memory)
-    one, two = (_given(path, heartbeat, settings, faults, budget) for path in (old, new))
+    one, two = (_given(path, changes) for path in (old, new))
     with progress(quiet) as tell:
         found = difference(one, two, known, limits, tell, fast=fast)
     click.echo(_rendered(found, form), nl=False)
     click.get_current_context().exit(_code(found))
 
 
-def _given(
-    path: Path, heartbeat: str | None, settings: tuple[str, ...], faults: str | None, budget: int | None
-) -> Given:
+def _given(path: Path, changes: Changes) -> Given:
     from hamodel.checking.diff import Given
     from hamodel.config.cluster import ConfigurationRefused
     from hamodel.errors import FileUnreadable
 
     try:
-        with spec_of((path,), heartbeat, settings, faults, budget) as read:
+        with spec_of((path,), changes) as read:
             return Given(str(path), read.spec)
     except ConfigurationRefused as refusal:
         if any(isinstance(error, FileUnreadable) for error in refusal.errors):

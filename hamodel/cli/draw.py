@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hamodel.cli._inputs import config_options, fault_options, paths_argument, spec_of
+from hamodel.cli._inputs import Changes, change_options, paths_argument, spec_of
 
 if TYPE_CHECKING:
     from hamodel.lifecycle import Chart
@@ -25,12 +25,11 @@ Examples:
 
 @click.command(epilog=EPILOG)
 @paths_argument
-@config_options
+@change_options()
 @click.option("--lifecycle", "names", multiple=True, metavar="NAME", help="Only this one, or this kind (repeatable).")
 @click.option("--format", "form", type=click.Choice(["mermaid", "svg", "dot"]),
               help="Default: svg with --out, else mermaid.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="A folder for one file a lifecycle.")
-@fault_options
 @click.option("--classes", type=click.IntRange(1), default=500_000, show_default=True,
               help="Explore no more than this.")  # fmt: skip
 @click.option("--possible", is_flag=True, help="Also what the rules permit and no explored run does.")
@@ -39,13 +38,10 @@ Examples:
 @click.option("--quiet", is_flag=True, help="No progress.")
 def command(
     paths: tuple[Path, ...],
-    heartbeat: str | None,
-    settings: tuple[str, ...],
+    changes: Changes,
     names: tuple[str, ...],
     form: str | None,
     out: Path | None,
-    budget: int | None,
-    faults: str | None,
     classes: int,
     possible: bool,
     no_explore: bool,
@@ -61,7 +57,7 @@ def command(
     from hamodel.cli._charts import charts_of, chosen, controls_of
     from hamodel.cli._progress import progress
 
-    with spec_of(paths, heartbeat, settings, faults, budget) as read:
+    with spec_of(paths, changes) as read:
         case = case_of(read.spec)
     wanted = chosen(controls_of(case), names)
     if listing:

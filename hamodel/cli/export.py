@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hamodel.cli._inputs import config_options, fault_options, paths_argument, properties_option, spec_of
+from hamodel.cli._inputs import Changes, change_options, paths_argument, properties_option, spec_of
 
 if TYPE_CHECKING:
     from hamodel.checking.case import Case
@@ -38,16 +38,13 @@ Exit codes: 0 written; 2 usage, configuration, or a model that the language cann
 
 @click.command(epilog=EPILOG)
 @paths_argument
-@config_options
+@change_options(through=True)
 @click.option("--to", "target", type=click.Choice([*UNTIMED, *TIMED]), required=True, help="The language.")
 @click.option("--property", "name", metavar="NAME", help="The property to ask; without one the states are counted.")
 @properties_option
 @click.option("--always", metavar="EXPR", help="Ask whether a formula holds in every state.")
 @click.option("--never", metavar="EXPR", help="Ask whether a formula holds in no state.")
 @click.option("--sometimes", metavar="EXPR", help="Ask whether a formula holds in some state.")
-@fault_options
-@click.option("--through", multiple=True, metavar="EVENT",
-              help="Only runs in which these happen in this order (repeatable; * is any text).")  # fmt: skip
 @click.option("--whole", is_flag=True, help="Also what the question does not depend on (untimed languages).")
 @click.option("--style", type=click.Choice(["plain", "embedded"]),
               help="Promela: actions in Promela, or as C functions (default: plain where Spin takes it).")  # fmt: skip
@@ -55,17 +52,13 @@ Exit codes: 0 written; 2 usage, configuration, or a model that the language cann
 @click.option("--quiet", is_flag=True, help="No progress.")
 def command(
     paths: tuple[Path, ...],
-    heartbeat: str | None,
-    settings: tuple[str, ...],
+    changes: Changes,
     target: str,
     name: str | None,
     folders: tuple[Path, ...],
     always: str | None,
     never: str | None,
     sometimes: str | None,
-    budget: int | None,
-    faults: str | None,
-    through: tuple[str, ...],
     whole: bool,
     style: str | None,
     out: Path | None,
@@ -84,7 +77,7 @@ def command(
         raise click.UsageError("--style is a matter of promela")
     question = _question(name, folders, {"always": always, "never": never, "sometimes": sometimes})
     with progress(quiet) as tell:
-        with spec_of(paths, heartbeat, settings, faults, budget, through) as read:
+        with spec_of(paths, changes) as read:
             case = case_of(read.spec)
         material = _material(case, question, target, whole, tell)
         tell("writing", 0)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hamodel.cli._inputs import config_options, fault_options, paths_argument, spec_of
+from hamodel.cli._inputs import Changes, change_options, paths_argument, spec_of
 
 EPILOG = """
 \b
@@ -19,17 +19,13 @@ Examples:
 
 @click.command(epilog=EPILOG)
 @paths_argument
-@config_options
-@fault_options
+@change_options()
 @click.option("--classes", type=click.IntRange(1), default=50_000, show_default=True, help="Explore no more.")
 @click.option("--format", "form", type=click.Choice(["text", "graphml", "dot"]), default="text", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of the terminal.")
 def command(
     paths: tuple[Path, ...],
-    heartbeat: str | None,
-    settings: tuple[str, ...],
-    budget: int | None,
-    faults: str | None,
+    changes: Changes,
     classes: int,
     form: str,
     out: Path | None,
@@ -44,7 +40,7 @@ def command(
     from hamodel.engines.classes import ClassesEngine
     from hamodel.ir.verdict import Limits
 
-    with spec_of(paths, heartbeat, settings, faults, budget) as read:
+    with spec_of(paths, changes) as read:
         case = case_of(read.spec)
     engine, limits = ClassesEngine(), Limits(classes=classes)
     starts = None if case.start == "boot" else engine.steady(case.system)[:1]

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from hamodel.cli._exhibits import Asked
-from hamodel.cli._inputs import config_options, fault_options, paths_argument, properties_option
-from hamodel.cli._limits import limits_of
+from hamodel.cli._inputs import Changes, change_options, paths_argument, properties_option
+from hamodel.cli._limits import limit_options
 
 if TYPE_CHECKING:
     from hamodel.ir.exhibit import Exhibit, Exhibition
+    from hamodel.ir.verdict import Limits
 
 KINDS = {".svg": "timeline", ".png": "timeline", ".mmd": "messages", ".md": "messages"}
 EPILOG = """
@@ -34,27 +35,21 @@ The ending of FILE says what is drawn:
 @paths_argument
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE",
               help="Where the picture goes; its ending says which kind.")  # fmt: skip
-@config_options
+@change_options()
 @click.option("--property", "names", multiple=True, metavar="NAME",
               help="The run that breaks this property (default: the worst that is violated).")  # fmt: skip
 @properties_option
-@fault_options
 @click.option("--dark", is_flag=True, help="A PNG with light letters on dark ground.")
-@click.option("--timeout", metavar="TIME", help="Stop checking after so long: 90s, 10min.")
-@click.option("--memory", metavar="SIZE", help="Give up a check at so much memory: 512M, 4G.")
+@limit_options()
 @click.option("--quiet", is_flag=True, help="No progress, and no word about what was written.")
 def command(
     paths: tuple[Path, ...],
     out: Path,
-    heartbeat: str | None,
-    settings: tuple[str, ...],
+    changes: Changes,
     names: tuple[str, ...],
     folders: tuple[Path, ...],
-    budget: int | None,
-    faults: str | None,
     dark: bool,
-    timeout: str | None,
-    memory: str | None,
+    limits: Limits,
     quiet: bool,
 ) -> None:
     """Draw the run that breaks a promise: who owned what when, or who said what to whom.
@@ -65,7 +60,7 @@ def command(
         raise click.BadParameter(f"{out.name} ends in none of {', '.join(KINDS)}", param_hint="--out")
     from hamodel.checking.exhibits.assemble import Wanted
 
-    given = Asked(paths, heartbeat, settings, faults, budget, names, folders, limits_of(timeout, memory))
+    given = Asked(paths, changes, names, folders, limits)
     page = given.exhibition(Wanted(causes=False, positions=0), quiet, only_worst=True)
     data = drawn(page, page.exhibits[0], out.suffix, dark)
     try:

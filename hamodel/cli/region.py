@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from hamodel.cli._inputs import Read, config_options, paths_argument, properties_option, spec_of
+from hamodel.cli._inputs import Changes, Read, change_options, paths_argument, properties_option, spec_of
+from hamodel.cli._limits import limits_of
 
 if TYPE_CHECKING:
     from hamodel.ir.region import Atlas
@@ -42,7 +44,7 @@ Exit codes:
 
 @click.command(epilog=EPILOG)
 @paths_argument
-@config_options
+@change_options(faults=False)
 @click.option("--vary", "wishes", multiple=True, metavar="NAME[=LEAST..GREATEST]",
               help="Keep this time open (repeatable; without bounds half to twice what it is). "
               "Default: deadtime and keepalive.")  # fmt: skip
@@ -62,8 +64,7 @@ Exit codes:
 @click.option("--quiet", is_flag=True, help="No progress; only the answer.")
 def command(
     paths: tuple[Path, ...],
-    heartbeat: str | None,
-    settings: tuple[str, ...],
+    changes: Changes,
     wishes: tuple[str, ...],
     name: str,
     folders: tuple[Path, ...],
@@ -85,8 +86,8 @@ def command(
     """
     from hamodel.ir.verdict import Limits
 
-    asked = Limits(classes=classes, seconds=_seconds(timeout))
-    with spec_of(paths, heartbeat, settings, faults, budget) as read:
+    asked = Limits(classes=classes, seconds=limits_of(timeout).seconds)
+    with spec_of(paths, replace(changes, faults=faults, budget=budget)) as read:
         many = budget if faults is None or budget is not None else 20
         atlas = _answered(
             read, wishes, name, folders, asked, points, quiet, faults=faults, alone=not together, budget=many
@@ -133,17 +134,6 @@ def _answered(
         slices = [([kind], min(most, 1 if budget is None else budget)) for kind, most in kinds.items()]
     with progress(quiet) as tell:
         return atlas(claim, slices, limits, points=points, progress=tell)
-
-
-def _seconds(text: str | None) -> float | None:
-    from hamodel.config.durations import parse_duration
-
-    if text is None:
-        return None
-    found = parse_duration(f"{text}s" if text.replace(".", "").isdecimal() else text)
-    if found is None:
-        raise click.UsageError(f"--timeout {text}: write something like 90s")
-    return found / 1000
 
 
 def _wished(texts: tuple[str, ...]) -> dict[str, tuple[int, int] | None]:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hamodel.cli._inputs import config_options, fault_options, paths_argument, properties_option, spec_of
-from hamodel.cli._limits import limits_of
+from hamodel.cli._inputs import Changes, change_options, paths_argument, properties_option, spec_of
+from hamodel.cli._limits import limit_options
 
 if TYPE_CHECKING:
     from hamodel.checking.bench import Bench
     from hamodel.ir.repairs import Repairs
+    from hamodel.ir.verdict import Limits
 
 EPILOG = """
 \b
@@ -46,33 +47,27 @@ FOUND, NONE, ENDED = 0, 1, 3
 
 @click.command(epilog=EPILOG)
 @paths_argument
-@config_options
+@change_options()
 @click.option("--property", "names", multiple=True, metavar="NAME",
               help="Make this hold; several together (default: each violated one by itself).")  # fmt: skip
 @properties_option
-@fault_options
 @click.option("--alternatives", type=click.IntRange(1, 20), default=3, show_default=True,
               help="How many repairs to look for.")  # fmt: skip
 @click.option("--changes", "most", type=click.IntRange(1, 3), default=2, show_default=True,
               help="How many changes one repair may have; 3 takes much longer.")  # fmt: skip
-@click.option("--timeout", metavar="TIME", help="Stop looking after so long: 90s, 10min.")
-@click.option("--memory", metavar="SIZE", help="Give up a check at so much memory: 512M, 4G.")
+@limit_options(of="a check")
 @click.option("--format", "form", type=click.Choice(["text", "json", "diff"]), default="text", show_default=True)
 @click.option("--write", "writing", is_flag=True, help="Change the files; the old ones are kept as .orig.")
 @click.option("--take", type=click.IntRange(1, 20), default=1, show_default=True, help="Which repair --write takes.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 def command(
     paths: tuple[Path, ...],
-    heartbeat: str | None,
-    settings: tuple[str, ...],
+    changes: Changes,
     names: tuple[str, ...],
     folders: tuple[Path, ...],
-    budget: int | None,
-    faults: str | None,
     alternatives: int,
     most: int,
-    timeout: str | None,
-    memory: str | None,
+    limits: Limits,
     form: str,
     writing: bool,
     take: int,
@@ -94,8 +89,7 @@ def command(
         raise click.UsageError("--write takes one repair: say with --property what it is for")
     known = load(folders)
     asked = tuple(d.name for d in select(known, names)) if names else ()
-    limits = limits_of(timeout, memory)
-    with spec_of(paths, heartbeat, settings, faults, budget) as read, progress(quiet) as tell:
+    with spec_of(paths, changes) as read, progress(quiet) as tell:
         prober = prober_of(known, limits, lambda _, classes: tell("", classes))
         bench = Bench(read.spec, read.material, read.overrides, prober, gather(list(paths) or [Path()]))
         found = repairs(bench, known, asked, tell, alternatives, most)

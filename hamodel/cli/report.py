@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hamodel.cli._exhibits import Asked, is_kept
-from hamodel.cli._inputs import config_options, fault_options, paths_argument, properties_option
-from hamodel.cli._limits import limits_of
+from hamodel.cli._inputs import Changes, change_options, paths_argument, properties_option
+from hamodel.cli._limits import limit_options
+
+if TYPE_CHECKING:
+    from hamodel.ir.verdict import Limits
 
 EPILOG = """
 \b
@@ -43,32 +47,26 @@ Exit codes:
 @paths_argument
 @click.option("--html", "out", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE",
               help="Where the page goes.")  # fmt: skip
-@config_options
+@change_options()
 @click.option("--property", "names", multiple=True, metavar="NAME",
               help="This property (repeatable; default: the worst that is violated).")  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="Every violated property, one tab each.")
 @properties_option
-@fault_options
 @click.option("--quick", is_flag=True, help="Without the quiz and the safe run, which take many checks.")
 @click.option("--positions", type=click.IntRange(0, 20_000), metavar="N",
               help="How many situations the game may have (default: 3000; 0: no game).")  # fmt: skip
-@click.option("--timeout", metavar="TIME", help="Stop checking after so long: 90s, 10min.")
-@click.option("--memory", metavar="SIZE", help="Give up a check at so much memory: 512M, 4G.")
+@limit_options()
 @click.option("--quiet", is_flag=True, help="No progress, and no word about what was written.")
 def command(
     paths: tuple[Path, ...],
     out: Path,
-    heartbeat: str | None,
-    settings: tuple[str, ...],
+    changes: Changes,
     names: tuple[str, ...],
     everything: bool,
     folders: tuple[Path, ...],
-    budget: int | None,
-    faults: str | None,
     quick: bool,
     positions: int | None,
-    timeout: str | None,
-    memory: str | None,
+    limits: Limits,
     quiet: bool,
 ) -> None:
     """Show a violation so that people understand it: a page to step through, with a game and a quiz.
@@ -79,9 +77,9 @@ def command(
     from hamodel.checking.exhibits.assemble import Wanted
     from hamodel.renderers.html.page import render
 
-    if is_kept(paths) and (names or everything or settings or faults or budget is not None or heartbeat):
+    if is_kept(paths) and (names or everything or changes):
         raise click.UsageError("a kept trace is about one property and one cluster, which it brings with it")
-    given = Asked(paths, heartbeat, settings, faults, budget, names, folders, limits_of(timeout, memory))
+    given = Asked(paths, changes, names, folders, limits)
     wanted = Wanted(not quick) if positions is None else Wanted(not quick, positions)
     page = given.exhibition(wanted, quiet, only_worst=not (everything or names))
     try:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hamodel.cli._inputs import config_options, fault_options, paths_argument, properties_option, spec_of
+from hamodel.cli._inputs import Changes, change_options, paths_argument, properties_option, spec_of
 from hamodel.cli._language import language_option, speaker, title_of
-from hamodel.cli._limits import limits_of
+from hamodel.cli._limits import limit_options
 
 if TYPE_CHECKING:
     from hamodel.checking.review_logs import Log
     from hamodel.ir.review import Cost, Review
+    from hamodel.ir.verdict import Limits
 
 EPILOG = """
 \b
@@ -48,8 +49,7 @@ COSTS = ("data loss", "outage", "surprise", "hygiene")
 
 @click.command(epilog=EPILOG)
 @paths_argument
-@config_options
-@fault_options
+@change_options()
 @click.option("--fast", is_flag=True, help="Only read: no model check.")
 @click.option("--log", "logs", multiple=True, metavar="FILE", type=click.Path(path_type=Path),
               help="A log of this cluster (repeatable); those beside the files are read anyway.")  # fmt: skip
@@ -60,10 +60,7 @@ COSTS = ("data loss", "outage", "surprise", "hygiene")
 @click.option("--stories", type=click.Choice(["first", "all", "none"]), default="first", show_default=True,
               help="Which runs to tell in full: the first of each cost, all, none.")  # fmt: skip
 @properties_option
-@click.option(
-    "--timeout", metavar="TIME", default="30s", show_default=True, help="Give up the model check after so long."
-)
-@click.option("--memory", metavar="SIZE", help="Give up at so much memory: 512M, 4G (default: 3/4 of the machine's).")
+@limit_options("30s", of="the model check")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True
 )
@@ -71,18 +68,14 @@ COSTS = ("data loss", "outage", "surprise", "hygiene")
 @language_option
 def command(
     paths: tuple[Path, ...],
-    heartbeat: str | None,
-    settings: tuple[str, ...],
-    budget: int | None,
-    faults: str | None,
+    changes: Changes,
     fast: bool,
     logs: tuple[Path, ...],
     severity: str,
     fail_on: str,
     stories: str,
     folders: tuple[Path, ...],
-    timeout: str,
-    memory: str | None,
+    limits: Limits,
     form: str,
     quiet: bool,
 ) -> None:
@@ -100,16 +93,15 @@ def command(
     given = list(paths) or [Path()]
     where = " ".join(str(path) for path in given)
     known = load(folders)
-    limits = limits_of(timeout, memory)
     read_logs = _logs(given, logs)
     try:
-        with spec_of(paths, heartbeat, settings, faults, budget) as read, progress(quiet) as tell:
+        with spec_of(paths, changes) as read, progress(quiet) as tell:
             found = review(read.spec, where, known, read_logs, limits, tell, fast=fast)
             found = replace(found, cluster=title_of(read.spec))
     except ConfigurationRefused as refusal:
         if not _daemon_refuses(refusal):
             raise
-        found = review_refused(refusal, where, heartbeat or "3.0.6", read_logs)
+        found = review_refused(refusal, where, changes.heartbeat or "3.0.6", read_logs)
     code = _code(found, Cost(fail_on))
     if form in ("sarif", "github"):
         click.echo(_issues(found, form, Cost(severity), where, code), nl=False)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hamodel.cli._inputs import changes_of, config_options, fault_options, paths_argument, properties_option
-from hamodel.cli._limits import limits_of
+from hamodel.cli._inputs import Changes, change_options, changed, paths_argument, properties_option
+from hamodel.cli._limits import limit_options, own_memory
 from hamodel.cli._many import BACKENDS, bar, crew_of
 
 if TYPE_CHECKING:
     from hamodel.ir.sweep import Sweep
+    from hamodel.ir.verdict import Limits
 
 EPILOG = """
 \b
@@ -45,8 +46,7 @@ Exit codes:
 
 @click.command(epilog=EPILOG)
 @paths_argument
-@config_options
-@fault_options
+@change_options()
 @click.option("--vary", "varied", multiple=True, required=True, metavar="NAME=VALUES",
               help="An axis (repeatable): deadtime=2s..60s:2s, auto_failback=on,off.")  # fmt: skip
 @click.option("--t-wise", "strength", type=click.IntRange(1, 6), metavar="T",
@@ -55,9 +55,7 @@ Exit codes:
               help="The claim (repeatable).")  # fmt: skip
 @properties_option
 @click.option("--engine", help="Who answers; see `hamodel engines`.")
-@click.option("--jobs", type=click.IntRange(1, 64), help="How many processes (default: one for each core).")
-@click.option("--timeout", metavar="TIME", help="Give up a point after so long: 90s, 10min.")
-@click.option("--memory", metavar="SIZE", help="Give up a point at so much memory: 512M, 4G.")
+@limit_options(of="a point", jobs="processes")
 @click.option("--backend", type=click.Choice(BACKENDS), default="local", show_default=True)
 @click.option("--scheduler", metavar="ADDRESS", help="Where the Dask scheduler is.")
 @click.option("--journal", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
@@ -68,18 +66,13 @@ Exit codes:
 @click.option("--quiet", is_flag=True, help="No progress; only the answer.")
 def command(
     paths: tuple[Path, ...],
-    heartbeat: str | None,
-    settings: tuple[str, ...],
-    budget: int | None,
-    faults: str | None,
+    changes: Changes,
     varied: tuple[str, ...],
     strength: int | None,
     names: tuple[str, ...],
     folders: tuple[Path, ...],
     engine: str | None,
-    jobs: int | None,
-    timeout: str | None,
-    memory: str | None,
+    limits: Limits,
     backend: str,
     scheduler: str | None,
     journal: Path | None,
@@ -100,13 +93,14 @@ def command(
 
     axes = axes_of(varied)
     select(load(folders), names)
-    limits = limits_of(timeout, memory, jobs)
     try:
-        material, overrides, _ = changes_of(list(paths) or [Path()], settings, faults, budget)
+        material, overrides, _ = changed(list(paths) or [Path()], changes)
         known = Journal.open(journal or _usual(paths, varied, names), fresh=fresh)
     except OSError as problem:
         raise click.UsageError(f"{problem.filename or journal}: {problem.strerror}") from None
-    base = Base(material, overrides, heartbeat, Question(names, folders, (), engine, False, limits, memory is not None))
+    base = Base(
+        material, overrides, changes.heartbeat, Question(names, folders, (), engine, False, limits, own_memory())
+    )
     with ExitStack() as stack:
 
         def begin(points: int) -> Callable[[str], None]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hamodel.cli._inputs import Read, config_options, fault_options, paths_argument, spec_of
+from hamodel.cli._inputs import Changes, Read, change_options, paths_argument, spec_of
 from hamodel.errors import CannotReplay, EngineLimit, EngineUnavailable, FileUnreadable
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ LONGEST_START = 2_000
 
 @click.command(epilog=EPILOG)
 @paths_argument
-@config_options
-@fault_options
+@change_options()
 @click.option("--from", "begin", type=click.Choice(["steady", "boot"]), help="Where to begin (default: as the spec).")
 @click.option("--events", metavar="A,B,...", help="Take these events and stop; NAME@SECONDS sets a time.")
 @click.option("--random", "steps", type=click.IntRange(0), metavar="N", help="Then take N events by chance and stop.")
@@ -57,10 +56,7 @@ LONGEST_START = 2_000
 @click.option("--brief", is_flag=True, help="Of the events given or drawn show only what happens.")
 def command(
     paths: tuple[Path, ...],
-    heartbeat: str | None,
-    settings: tuple[str, ...],
-    budget: int | None,
-    faults: str | None,
+    changes: Changes,
     begin: str | None,
     events: str | None,
     steps: int | None,
@@ -78,7 +74,7 @@ def command(
     """
     from hamodel.checking.of_spec import case_of
 
-    with spec_of(paths, heartbeat, settings, faults, budget) as read:
+    with spec_of(paths, changes) as read:
         case = case_of(read.spec)
     start = begin or case.start
     session = Session(case, read, start, seed, logs)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hamodel.cli._inputs import config_options, fault_options, paths_argument, properties_option, spec_of
-from hamodel.cli._limits import limits_of
+from hamodel.cli._inputs import Changes, change_options, paths_argument, properties_option, spec_of
+from hamodel.cli._limits import limit_options
 
 if TYPE_CHECKING:
     from hamodel.ir.causes import Whys
+    from hamodel.ir.verdict import Limits
 
 EPILOG = """
 \b
@@ -47,28 +48,22 @@ NOTHING, TOLD, ENDED = 0, 1, 3
 
 @click.command(epilog=EPILOG)
 @paths_argument
-@config_options
+@change_options()
 @click.option("--property", "names", multiple=True, metavar="NAME", help="Only this property (repeatable).")
 @properties_option
-@fault_options
 @click.option("--ways", type=click.IntRange(0, 100), default=6, show_default=True,
               help="For how many sets of faults the causes are looked for; 0: only the tree.")  # fmt: skip
-@click.option("--timeout", metavar="TIME", help="Stop after so long: 90s, 10min.")
-@click.option("--memory", metavar="SIZE", help="Give up a check at so much memory: 512M, 4G.")
+@limit_options(of="a check")
 @click.option("--format", "form", type=click.Choice(["text", "json", "mermaid", "dot", "svg"]), default="text",
               show_default=True, help="The last three draw the fault tree of one property.")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="No progress.")
 def command(
     paths: tuple[Path, ...],
-    heartbeat: str | None,
-    settings: tuple[str, ...],
+    changes: Changes,
     names: tuple[str, ...],
     folders: tuple[Path, ...],
-    budget: int | None,
-    faults: str | None,
     ways: int,
-    timeout: str | None,
-    memory: str | None,
+    limits: Limits,
     form: str,
     quiet: bool,
 ) -> None:
@@ -87,8 +82,8 @@ def command(
         raise click.UsageError(f"--format {form} draws one tree: say with --property which")
     known = load(folders)
     asked = tuple(d.name for d in select(known, names)) if names else ()
-    with spec_of(paths, heartbeat, settings, faults, budget) as read, progress(quiet) as tell:
-        prober = prober_of(known, limits_of(timeout, memory), lambda _, classes: tell("", classes))
+    with spec_of(paths, changes) as read, progress(quiet) as tell:
+        prober = prober_of(known, limits, lambda _, classes: tell("", classes))
         bench = Bench(read.spec, read.material, read.overrides, prober, read.material)
         found = whys(bench, asked, tell, 0 if drawn else ways)
     click.echo(_rendered(found, form), nl=False)

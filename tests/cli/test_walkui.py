@@ -25,7 +25,7 @@ SPEC = Path(__file__).resolve().parents[2] / "specs" / "01-webdata"
 
 
 def walking() -> Walking:
-    with spec_of([SPEC], None, [], None, None) as read:
+    with spec_of([SPEC]) as read:
         return Walking(Session(case_of(read.spec), read, "steady", 7, False))
 
 
