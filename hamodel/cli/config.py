@@ -40,11 +40,8 @@ def command(paths: tuple[Path, ...], changes: Changes) -> None:
 
 
 def _values(spec: Spec, say: Say) -> Iterator[str]:
-    import textwrap
-
     from rich.cells import cell_len
 
-    from hamodel.cli._terminal import width
     from hamodel.renderers.plain import padded
 
     cluster = spec.cluster
@@ -56,18 +53,31 @@ def _values(spec: Spec, say: Say) -> Iterator[str]:
     wide = max((cell_len(name) for name in names), default=0)
     for key, name in zip(first, names, strict=True):
         values = [rows[node].get(key, "") for node in cluster.nodes]
+        head = f"  {padded(name, wide)}  "
         if all(value == values[0] for value in values):
-            yield f"  {padded(name, wide)}  {say(values[0])}"
+            yield from _row(head, say(values[0]))
         else:
             for node, value in zip(cluster.nodes, values, strict=True):
-                yield f"  {padded(name, wide)}  {say(value)}   " + say(f"on {node}")
+                yield from _row(head, f"{say(value)}   " + say(f"on {node}"))
     faults = ", ".join(
         k if spec.faults.of(k) == spec.faults.budget else f"{k}={spec.faults.of(k)}" for k in spec.faults.kinds
     )
-    head = f"  {padded(say('budget'), wide)}  "
+    yield from _row(f"  {padded(say('budget'), wide)}  ", say(f"{spec.faults.budget} of: {faults}"))
+
+
+def _row(head: str, text: str) -> Iterator[str]:
+    """A name and what it is, within the width of the terminal; what has no blank is not cut."""
+    import textwrap
+
+    from rich.cells import cell_len
+
+    from hamodel.cli._terminal import width
+
     room = max(20, width() - cell_len(head))
-    for number, part in enumerate(textwrap.wrap(say(f"{spec.faults.budget} of: {faults}"), room)):
-        yield (" " * cell_len(head) if number else head) + part
+    short = cell_len(text) <= room
+    lines = [text] if short else textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False)
+    for number, line in enumerate(lines):
+        yield (" " * cell_len(head) if number else head) + line
 
 
 def _node(node: NodeConfig) -> Iterator[tuple[str, str]]:

@@ -82,6 +82,7 @@ _PRICES: Mapping[Topic, tuple[Cost | None, str]] = MappingProxyType(
         T.HOME_MADE: (OUTAGE, "R17"),
         T.CONTINUATION: (OUTAGE, ""),
         T.MASK_DOTTED: (HYGIENE, ""),
+        T.ARGUMENTS: (OUTAGE, "R17"),
         T.SAME_RESOURCE_TWICE: (SPLIT, "R10"),
         T.KEY_NOT_UNIQUE: (OUTAGE, "R10"),
         T.GROUP_WITHOUT_NODE: (OUTAGE, "R9"),

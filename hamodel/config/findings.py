@@ -95,6 +95,7 @@ class Topic(Enum):
     NO_DEVICE = "HA506"
     LOGD_OFF = "HA507"
     HOME_MADE = "HA508"
+    ARGUMENTS = "HA509"
 
 
 @dataclass(frozen=True, slots=True)

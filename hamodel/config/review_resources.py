@@ -11,6 +11,7 @@ from hamodel.config.haresources import Joined, groups_of, is_special, joined_lin
 from hamodel.config.lines import Source
 from hamodel.config.node import NodeConfig
 from hamodel.config.parts import Group, Resource
+from hamodel.config.review_arguments import review_arguments
 from hamodel.config.values import ascii_lower
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -37,6 +38,7 @@ def review_resources(node: NodeConfig, source: Source | None, version: Version) 
         yield from _group(node, group)
         for resource in group.resources:
             yield from _resource(resource)
+            yield from review_arguments(resource)
     yield from _repeated(node)
     yield from _owners(node)
     if b"\r" in source.content:

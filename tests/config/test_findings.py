@@ -93,6 +93,13 @@ CASES: list[tuple[Topic, str, str | None, str | None]] = [
     (Topic.NO_DEVICE, GOOD, GROUP, KEYS),
     (Topic.LOGD_OFF, GOOD, GROUP, KEYS),
     (Topic.HOME_MADE, GOOD, "node1 web.sh\n", KEYS),
+    (Topic.ARGUMENTS, GOOD, "node1 10.0.0.300/24/eth1\n", KEYS),
+    (Topic.ARGUMENTS, GOOD, "node1 IPaddr::\n", KEYS),
+    (Topic.ARGUMENTS, GOOD, "node1 10.0.0.1/99/eth1\n", KEYS),
+    (Topic.ARGUMENTS, GOOD, "node1 10.0.0.1/255.0.255.0/eth1\n", KEYS),
+    (Topic.ARGUMENTS, GOOD, "node1 10.0.0.1/24/eth1/10.0.0.999\n", KEYS),
+    (Topic.ARGUMENTS, GOOD, "node1 Filesystem::/dev/sdb1\n", KEYS),
+    (Topic.ARGUMENTS, GOOD, "node1 httpd :::\n", KEYS),
 ]
 ELSEWHERE = {Topic.FENCE_PASSWORD, Topic.NODE_COUNT, Topic.AUTHKEYS_MODE, Topic.NODES_DIFFER}
 
