@@ -6,6 +6,7 @@ Modules whose name begins with an underscore are helpers. A subcommand imports n
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
@@ -14,7 +15,7 @@ from typing import Any
 
 import click
 
-from hamodel.cli._codes import EPILOG, INTERRUPTED, USAGE, code_of
+from hamodel.cli._codes import CLOSED, EPILOG, INTERRUPTED, USAGE, code_of
 from hamodel.errors import HamodelError, Say
 
 
@@ -42,7 +43,10 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)
             ctx.exit(INTERRUPTED)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        except BrokenPipeError:
+            _nobody_reads()
+            ctx.exit(CLOSED)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except OSError as error:  # a full disk, a file in the way: the machine's fault, not ours
             if ctx.params.get("debug"):
@@ -97,7 +101,15 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        sys.exit(command(prog_name="hamodel", standalone_mode=True))
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(USAGE)
+        command(prog_name="hamodel", standalone_mode=True)
+    finally:
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _nobody_reads()
+            sys.exit(CLOSED)
+
+
+def _nobody_reads() -> None:
+    """Whoever read our output has gone, as `head` does: what is still to be written goes nowhere, without a word."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

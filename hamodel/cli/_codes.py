@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from hamodel.ir.report import Report, Result
 
 HOLDS, VIOLATED, USAGE, INCONCLUSIVE, VACUOUS, DISAGREE = range(6)
-BUG, INTERRUPTED = 70, 130
+BUG, INTERRUPTED, CLOSED = 70, 130, 141
 
 EPILOG = (
     "Exit codes: 0 every property holds; 1 one is violated; 2 usage, configuration or a property file; "
     "3 inconclusive (bounded or unknown); 4 one is vacuous; 5 engines disagree, do not trust the answer; "
-    "70 our own fault, please report; 130 interrupted."
+    "70 our own fault, please report; 130 interrupted; 141 whoever read the output has gone."
 )
 
 

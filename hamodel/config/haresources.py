@@ -45,10 +45,12 @@ def check_owners(console: Console, source: Source, names: Sequence[str]) -> None
         cannot_open(console, source, "resources", "haresources")
         console.end(CLOSING)
         return
-    for word, place in _first_words(source):
+    for word, place, broken in _first_words(source):
         if ascii_lower(word) in names:
             continue
         help = f"write one of: {', '.join(names[:6])}" if names else "name the nodes in ha.cf"
+        if broken is not None:
+            help = f"the backslash of line {broken.number} continues nothing: blanks or a carriage return follow it"
         if console.ended:
             seen = ("heartbeat stops at the first such line and does not report this one",)
             console.errors.append(
@@ -63,9 +65,12 @@ def check_owners(console: Console, source: Source, names: Sequence[str]) -> None
         console.end(CLOSING)
 
 
-def _first_words(source: Source) -> Iterator[tuple[str, Span]]:
-    """What the daemon takes for the owners: the first word of each line that does not continue another."""
-    continued = False
+def _first_words(source: Source) -> Iterator[tuple[str, Span, Line | None]]:
+    """What the daemon takes for the owners: the first word of each line that does not continue another.
+
+    With it comes the line above, if its backslash was meant to continue it and something invisible follows that.
+    """
+    continued, broken = False, None
     for line in source.lines():
         inside, continued = continued, False
         text = line.text.lstrip(WHITE)
@@ -75,8 +80,9 @@ def _first_words(source: Source) -> Iterator[tuple[str, Span]]:
         if not text or text.startswith("#"):
             continue
         word = next(line.words())
-        yield word.text, word.span
+        yield word.text, word.span, broken
         continued = line.text.endswith("\\")
+        broken = line if not continued and line.text.rstrip().endswith("\\") else None
 
 
 def joined_lines(source: Source) -> Iterator[Joined]:

@@ -35,3 +35,14 @@ def test_a_full_disk_is_told() -> None:
     assert done.returncode == 2
     assert "No space left" in done.stderr
     assert "our own fault" not in done.stderr
+
+
+@pytest.mark.parametrize("words", [("rules",), ("ask", "--list"), ("config", "specs/01-webdata")])
+def test_a_reader_that_goes_away_is_no_fault(words: tuple[str, ...]) -> None:
+    inlet, outlet = os.pipe()
+    os.close(inlet)
+    try:
+        done = _run(*words, stdout=outlet)
+    finally:
+        os.close(outlet)
+    assert (done.returncode, done.stderr) == (141, "")

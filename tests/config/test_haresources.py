@@ -38,6 +38,7 @@ def test_a_blank_after_the_backslash_makes_the_next_line_a_line_of_its_own() -> 
     reading = start(GOOD, haresources="node1 a \\ \nfoo b\n")
 
     assert [error.message for error in reading.errors] == ["foo is no node: nobody owns this group"]
+    assert reading.errors[0].help.startswith("the backslash of line 1 continues nothing")
 
 
 def test_continued_lines_are_joined_without_a_blank() -> None:
