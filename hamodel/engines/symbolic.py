@@ -15,6 +15,7 @@ from typing import ClassVar
 from hamodel.engines._lower import abstraction
 from hamodel.engines._lower.abstraction import Question
 from hamodel.engines._lower.decisions import Set, Store, store
+from hamodel.engines._lower.footprint import footprints
 from hamodel.engines._lower.images import Images
 from hamodel.errors import EngineLimit, EnginesDisagree
 from hamodel.ir.expr import FALSE, Expr, Value
@@ -23,7 +24,7 @@ from hamodel.ir.rewrite import statements, terms, within
 from hamodel.ir.semantics import fire, initial_state
 from hamodel.ir.state import State
 from hamodel.ir.statement import Assign, Call
-from hamodel.ir.system import System, Variable
+from hamodel.ir.system import Action, System, Variable
 from hamodel.ir.verdict import Limits, Outcome, Verdict
 
 FULL = "the tables of the decision diagrams are full"
@@ -224,22 +225,34 @@ class _Search:
         while found.reached & self.until == self.sets.false:
             before = found.reached
             for action in self.system.actions:
-                states = found.reached if self.chain else before & ~seen[action.name]
-                if states == self.sets.false:
-                    continue
-                if self._over(found):
-                    return self._done(found)
-                seen[action.name] = found.reached if self.chain else before
-                known = found.reached
-                found.reached = known | self.images.image(states, action.name)
-                if found.reached != known:
-                    found.rings.append(Ring(action.name, states, known, found.reached))
+                again = True
+                while again:
+                    if self._over(found):
+                        return self._done(found)
+                    again = self._takes(action, before, seen, found)
             found.rounds += 1
             if found.reached == before:
                 break
             if self.progress is not None:
                 self.progress(found.states)
         return self._done(found)
+
+    def _takes(self, action: Action, before: Set, seen: dict[str, Set], found: Reach) -> bool:
+        """One image of what the action has not been taken in yet; whether it should be taken again at once.
+
+        With chaining it is taken until it finds nothing more: time that passes goes round by itself.
+        """
+        states = (found.reached if self.chain else before) & self.images.where(action.guard)
+        if states == seen[action.name]:
+            return False
+        new = states if self.chain else states & ~seen[action.name]
+        seen[action.name] = states
+        known = found.reached
+        found.reached = known | self.images.image(new, action.name)
+        if found.reached == known:
+            return False
+        found.rings.append(Ring(action.name, new, known, found.reached))
+        return self.chain
 
     def _over(self, found: Reach) -> bool:
         limits = self.limits
@@ -256,8 +269,14 @@ class _Search:
 
 
 def ordered(system: System) -> Sequence[Variable]:
-    """The variables in the order of the diagrams: as they are declared, which is machine by machine."""
-    return system.variables
+    """The variables in the order of the diagrams: what most actions touch is decided first.
+
+    What many actions test or change, such as the budget of faults and the states of the nodes, parts the set into a
+    few that each stay simple below. Among equals the order of declaration, which is machine by machine, stays.
+    """
+    prints = footprints(system).values()
+    touching = {v.name: sum(v.name in p.guard for p in prints) for v in system.variables}
+    return sorted(system.variables, key=lambda v: -touching[v.name])
 
 
 def _written(system: System, action: str) -> set[str]:

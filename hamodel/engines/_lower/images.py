@@ -22,7 +22,7 @@ from hamodel.ir.system import System, Variable
 
 Cases = dict[int, Set]
 """The values a term can have, and the states where it has them."""
-WAYS = 128
+WAYS = 16
 """More ways than this are joined, their known variables written into their sets."""
 ROUNDS = 10_000
 
