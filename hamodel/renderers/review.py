@@ -14,7 +14,7 @@ from hamodel.renderers.language import Say, english
 from hamodel.renderers.plain import Line, padded, printed
 from hamodel.renderers.review_said import said
 from hamodel.renderers.text import render_story
-from hamodel.renderers.words import how_soon, lasting
+from hamodel.renderers.words import when
 from hamodel.source import clipped
 
 STYLES = {
@@ -136,10 +136,7 @@ def _ways(remark: Remark, say: Say) -> Iterator[Line]:
         return
     names = [faults_in_words(way.faults) for way in remark.ways]
     wide = max(map(len, names))
-    rows = [
-        f"{name:<{wide}}  " + say(f"soonest after {how_soon(way)}, lasts {lasting(way.length)}")
-        for name, way in zip(names, remark.ways, strict=True)
-    ]
+    rows = [f"{name:<{wide}}  {say(when(way))}".rstrip() for name, way in zip(names, remark.ways, strict=True)]
     yield from _named(say("enough"), rows)
 
 
