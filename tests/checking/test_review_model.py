@@ -32,8 +32,6 @@ DOG = "a watchdog, which resets some seconds late"
     ],
 )
 def test_what_is_there_is_not_advised(tmp_path: Path, without: tuple[str, ...], kind: str, hints: list[str]) -> None:
-    tmp_path: Path, without: tuple[str, ...], kind: str, hints: list[str]
-) -> None:
     lines = CAREFUL.replace(" eth2", "") if "eth2" in without else CAREFUL
     kept = [line for line in lines.splitlines() if not line.startswith(tuple(set(without) - {"eth2"} or {"-"}))]
     nodes = list(read_spec([put(tmp_path, "\n".join(kept) + "\n", DISK)]).cluster.per_node.values())
