@@ -18,7 +18,7 @@ from hamodel.incident.runs import Run, Runs
 
 @dataclass(frozen=True, slots=True)
 class Diary:
-    """What one node did. `first` and `last` are the ends of its log, in cluster time.
+    """What one node did. `first` and `last` are the ends of its log, in cluster time; from `whole` on no fact was dropped.
 
     `silent_agents` are those that never tell the end of a call in these logs, `places` the facts by their names,
     `links` the names of all media and ping nodes.
@@ -37,6 +37,7 @@ class Diary:
     links: frozenset[str]
     first: int
     last: int
+    whole: int
 
     def of(self, *keys: str) -> Iterator[Fact]:
         """The facts with one of these names."""
@@ -127,6 +128,7 @@ def diaries(book: Book, counts: Counts, deadtime: int | None = None) -> Incident
             frozenset(fact.get("link") for fact in shifted if fact.key == "hb-link-status"),
             first,
             last,
+            max(first, joined.shift(node, book.whole(node))),
         )
     untold = frozenset.intersection(*(diary.silent_agents for diary in found.values())) if found else frozenset[str]()
     found = {node: replace(diary, silent_agents=untold) for node, diary in found.items()}

@@ -96,6 +96,7 @@ class Book:
         self._facts: dict[str, list[Fact]] = {}
         self._first: dict[str, int] = {}
         self._last: dict[str, int] = {}
+        self._whole: dict[str, int] = {}
 
     def add(self, line: Line) -> None:
         """One line of a log; the lines of a node come in order of time."""
@@ -117,11 +118,16 @@ class Book:
         other = Book()
         other._facts = {node: list(facts) for node, facts in self._facts.items()}
         other._first, other._last = dict(self._first), dict(self._last)
+        other._whole = dict(self._whole)
         return other
 
-    def replace(self, node: str, facts: Sequence[Fact]) -> None:
-        """These facts of a node and no others; its span remains."""
-        self._facts[node] = list(facts)
+    def replace(self, node: str, facts: Sequence[Fact], whole: int) -> None:
+        """These facts of a node and no others; its span remains. From `whole` on (its clock) none was left out."""
+        self._facts[node], self._whole[node] = list(facts), whole
+
+    def whole(self, node: str) -> int:
+        """The moment of a node's clock from which on no fact was left out."""
+        return self._whole.get(node, self._first.get(node, 0))
 
     @property
     def nodes(self) -> tuple[str, ...]:

@@ -168,6 +168,22 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Lines that cannot follow from each other, and why: lost, altered, moved, or from elsewhere.
+
+    `proofs` are the lines, `missing` says that one line demands another that is not there; `rule` is the daemon's
+    rule that they break. What is explained is then at best likely: nobody knows what else is not as it was.
+    """
+
+    node: str
+    at: int
+    text: str
+    rule: str
+    missing: bool
+    proofs: Proofs
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """One sentence of the story. `node_time` is what the node's own clock showed; `heavy` marks turning points."""
 
@@ -240,6 +256,7 @@ class Explanation:
     advice: tuple[Advice, ...] = ()
     inferred: tuple[Inferred, ...] = ()
     differs: tuple[Difference, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
     story: tuple[Told, ...] = ()
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
@@ -247,6 +264,11 @@ class Explanation:
 
     @property
     def unsafe(self) -> Certainty | None:
-        """Whether two nodes held one resource: certainly, possibly, or not by anything the lines say."""
+        """Whether two nodes held one resource: certainly, possibly, or not by anything the lines say.
+
+        Lines that contradict each other prove nothing: what they prove is then called likely.
+        """
         levels = {overlap.certainty for overlap in self.overlaps}
-        return Certainty.CERTAIN if Certainty.CERTAIN in levels else Certainty.POSSIBLE if levels else None
+        if Certainty.CERTAIN in levels:
+            return Certainty.LIKELY if self.contradictions else Certainty.CERTAIN
+        return Certainty.POSSIBLE if levels else None

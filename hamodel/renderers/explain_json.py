@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from hamodel.incident.report import Advice, Explanation, Fault, Fit, Overlap, Owned, Proofs, Told
+from hamodel.incident.report import Advice, Contradiction, Explanation, Fault, Fit, Overlap, Owned, Proofs, Told
 
 
 def render(report: Explanation) -> str:
@@ -42,6 +42,7 @@ def as_data(report: Explanation) -> dict[str, Any]:
              "lines": _lines(each.proofs)}
             for each in report.differs
         ],
+        "contradictions": [_contradiction(each) for each in report.contradictions],
         "story": [_told(told) for told in (fit.story or report.story)],
         "notes": list(report.notes),
         "nodes": list(report.nodes),
@@ -111,6 +112,17 @@ def _fault(fault: Fault) -> dict[str, Any]:
         "text": fault.text,
         "alternatives": list(fault.alternatives),
         "lines": _lines(fault.proofs),
+    }
+
+
+def _contradiction(each: Contradiction) -> dict[str, Any]:
+    return {
+        "kind": "missing" if each.missing else "contradiction",
+        "node": each.node,
+        "at": iso(each.at),
+        "text": each.text,
+        "rule": each.rule,
+        "lines": _lines(each.proofs),
     }
 
 
