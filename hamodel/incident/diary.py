@@ -18,9 +18,10 @@ from hamodel.incident.runs import Run, Runs
 
 @dataclass(frozen=True, slots=True)
 class Diary:
-    """What one node did. `first` and `last` are the ends of its log, in cluster time; from `whole` on no fact was dropped.
+    """What one node did. `first` and `last` are the ends of its log, in cluster time.
 
-    `silent_agents` are those that never tell the end of a call in these logs, `places` the facts by their names,
+    From `whole` on no fact was dropped. `uncalled` are ends of calls that nobody began, `silent_agents` those that never
+    tell the end of a call in these logs, `places` the facts by their names,
     `links` the names of all media and ping nodes.
     """
 
@@ -28,6 +29,7 @@ class Diary:
     facts: tuple[Fact, ...]
     lives: tuple[Life, ...]
     runs: tuple[Run, ...]
+    uncalled: tuple[Fact, ...]
     groups: Mapping[tuple[Resource, ...], tuple[str, Proof]]
     known: Mapping[str, Resource]
     refusals: tuple[Fact, ...]
@@ -119,6 +121,7 @@ def diaries(book: Book, counts: Counts, deadtime: int | None = None) -> Incident
             shifted,
             tuple(lives.read(shifted)),
             tuple(runs.read(shifted)),
+            tuple(runs.uncalled),
             runs.groups,
             runs.known,
             tuple(lives.refusals),

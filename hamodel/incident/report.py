@@ -184,6 +184,27 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True)
+class Unseen:
+    """A time of which these logs do not tell what a node had (`end` None: to the end). `node` may be unknown."""
+
+    node: str
+    begin: int
+    end: int | None
+    text: str
+    proofs: Proofs = ()
+
+
+class Verdict(Enum):
+    """The answer in one word; the exit code follows from it."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    INCONCLUSIVE = "inconclusive"
+    NOT_STARTED = "not started"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """One sentence of the story. `node_time` is what the node's own clock showed; `heavy` marks turning points."""
 
@@ -257,18 +278,34 @@ class Explanation:
     inferred: tuple[Inferred, ...] = ()
     differs: tuple[Difference, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
     story: tuple[Told, ...] = ()
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     fit: Fit | None = None
 
     @property
-    def unsafe(self) -> Certainty | None:
-        """Whether two nodes held one resource: certainly, possibly, or not by anything the lines say.
+    def sure(self) -> Certainty:
+        """How far these lines prove what they prove: lines that contradict each other make it likely at best."""
+        return Certainty.LIKELY if self.contradictions else Certainty.CERTAIN
 
-        Lines that contradict each other prove nothing: what they prove is then called likely.
-        """
+    @property
+    def unsafe(self) -> Certainty | None:
+        """Whether two nodes held one resource: certainly, likely, possibly, or not by anything the lines say."""
         levels = {overlap.certainty for overlap in self.overlaps}
         if Certainty.CERTAIN in levels:
-            return Certainty.LIKELY if self.contradictions else Certainty.CERTAIN
+            return self.sure
         return Certainty.POSSIBLE if levels else None
+
+    @property
+    def verdict(self) -> Verdict:
+        """Safe only where every node is told of throughout, by lines that fit each other."""
+        if not self.lines.own:
+            return Verdict.NOTHING
+        if self.unsafe is Certainty.CERTAIN:
+            return Verdict.UNSAFE
+        if self.unsafe is not None or self.contradictions:
+            return Verdict.INCONCLUSIVE
+        if not self.owned and any(fault.kind == "refused" for fault in self.faults):
+            return Verdict.NOT_STARTED
+        return Verdict.INCONCLUSIVE if self.unseen else Verdict.SAFE

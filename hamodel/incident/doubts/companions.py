@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hamodel.incident.diary import Diary
-from hamodel.incident.doubts.finding import may_demand, missing, shown, whole, wording
+from hamodel.incident.doubts.finding import may_demand, missing, shown, value_of, whole, wording
 from hamodel.incident.facts import Fact
 from hamodel.incident.lives import Ending, Life
 from hamodel.incident.report import Contradiction
@@ -25,8 +25,9 @@ SLOW = 120_000
 class Companion:
     """`line` is written only with one of `needs` at most `before` ms before it, or at most `after` ms after it.
 
-    `value`: only where this field of the line has this value; `same`: the field in which both agree. `hurt`: facts
-    that excuse the absence when they lie in the same time.
+    `value`: only where this field of the line has this value, `wanted`: only such needs count; `same`: the fields in
+    which both agree. `own`: each line has one of its own, after the line's last. `hurt`: facts that excuse the absence
+    when they lie in the same time.
     """
 
     line: str
@@ -35,7 +36,9 @@ class Companion:
     before: int = 0
     after: int = 0
     value: tuple[str, str] = ("", "")
-    same: str = ""
+    wanted: tuple[str, str] = ("", "")
+    same: tuple[str, ...] = ()
+    own: bool = False
     hurt: tuple[str, ...] = ()
 
 
@@ -50,8 +53,8 @@ COMPANIONS = (
     Companion("cfg-validated", ("hb-version",), "S1", after=SOON),
     Companion("hb-version", ("hb-generation",), "S1", after=SOON),
     Companion("hb-generation", ("hb-version",), "S1", before=SOON),
-    Companion("hb-generation", ("hb-local-status-set",), "S1", after=SLOW),
-    Companion("hb-comm-now-up", ("hb-local-status-set",), "S4", after=SOON),
+    Companion("hb-generation", ("hb-local-status-set",), "S1", after=SLOW, wanted=("status", "up")),
+    Companion("hb-comm-now-up", ("hb-local-status-set",), "S4", after=SOON, wanted=("status", "active")),
     Companion("hb-local-status-set", ("hb-comm-now-up",), "S4", before=SLOW, value=("status", "active")),
     Companion("hb-client-starting", ("hb-client-started",), "P5", after=SOON),
     Companion("hb-client-started", ("hb-client-starting",), "P5", before=SOON),
@@ -65,9 +68,11 @@ COMPANIONS = (
     Companion("hb-emergency-mcp-died", ("hb-emergency-self",), "P1", after=SOON),
     Companion("hb-emergency-self", ("hb-emergency-mcp-died",), "P1", before=SOON),
     # a death and what follows
-    Companion("hbr-dead-gave-up", ("hb-node-dead",), "D8", before=SOON, same="node"),
+    Companion("hbr-dead-gave-up", ("hb-node-dead",), "D8", before=SOON, same=("node",)),
     Companion("hbr-no-stonith", ("hb-node-dead",), "D7", before=SOON),
     Companion("hbr-no-stonith", ("hbr-resources-acquired-from",), "D9", after=SOON, hurt=STOPPING),
+    Companion("hbr-resources-acquired-from", ("hbr-dead-gave-up", "hbr-no-stonith", "hbr-stonith-ok",
+              "hbr-shutdown-notice"), "D9", before=SOON),
     Companion("hbr-disks-unprotected", ("hbr-no-stonith",), "D7", before=SOON),
     Companion("hbr-no-stonith", ("hbr-disks-unprotected",), "D7", after=SOON),
     Companion("hbr-takeover-cancelled", STOPPING, "D9", before=SLOW),
@@ -75,27 +80,31 @@ COMPANIONS = (
     Companion("hbr-machdown-complete", ("md-complete",), "D9", before=SOON),
     Companion("md-taking-over", ("hbr-resources-acquired-from", "hbr-stonith-ok"), "D9", before=SLOW),
     # a reset
-    Companion("hbr-stonith-failed", ("hbr-stonith-begin",), "D6", before=SLOW, same="node"),
-    Companion("hbr-stonith-ok", ("hbr-stonith-begin", "stonith-meat-operator"), "D6", before=30 * SLOW, same="node"),
+    Companion("hbr-stonith-failed", ("hbr-stonith-begin",), "D6", before=SLOW, same=("node",), own=True),
+    Companion("hbr-stonith-ok", ("hbr-stonith-begin", "stonith-meat-operator"), "D6", before=30 * SLOW, same=("node",),
+              own=True),
     Companion("hbr-stonith-retry", ("hbr-stonith-failed", "hbr-stonith-badhost", "hbr-stonith-not-operational"), "D6",
               before=SOON),
     Companion("hbr-stonith-ok", ("hbr-resources-acquired-from", "hbr-takeover-cancelled"), "D9", after=SOON),
     # a standby
     Companion("hbr-can-take", ("hbr-gostandby-begin",), "B6", after=SOON),
-    Companion("hbr-can-take", ("hbr-wants-standby",), "B5", before=SLOW),
+    Companion("hbr-can-take", ("hbr-wants-standby",), "B5", before=SLOW, own=True),
     Companion("hbr-gostandby-begin", ("hbr-can-take", "hbr-standby-acquire", "hbr-resources-acquired-from",
               "hbr-shutdown-notice"), "B6", before=SOON, after=SOON),
     Companion("hbr-gostandby-end", ("hbr-gostandby-begin",), "B6", before=30 * SLOW),
     Companion("hbr-standby-acquire", ("hbr-gostandby-begin",), "B9", after=SOON),
-    Companion("hbr-standby-acquire", ("hbr-wants-standby",), "B8", before=30 * SLOW),
+    Companion("hbr-standby-acquire", ("hbr-wants-standby",), "B8", before=30 * SLOW, own=True),
     Companion("hbr-standby-local-done", ("hbr-gostandby-end",), "B7", before=SOON),
     Companion("hbr-standby-acq-done", ("hbr-gostandby-end",), "B10", before=SOON),
     Companion("hbr-standby-other-done", ("hbr-standby-local-done",), "B11", before=30 * SLOW),
     # ipfail
     Companion("ipfail-giving-up-less", ("ipfail-giveup",), "I", after=SLOW, hurt=("ipfail-node-status", *STOPPING)),
+    Companion("ipfail-link-status", ("hb-link-status",), "N4", before=SLOW, same=("node", "link", "status")),
+    Companion("ipfail-node-status", ("hb-node-status", "hb-node-dead"), "N2", before=SLOW, same=("node", "status")),
     # scripts
     Companion("hbst-going", ("hbr-wants-standby",), "B3", after=SOON, hurt=("hbr-standby-busy",)),
-    Companion("rm-retry-stop", ("rm-return-code",), "G", before=SLOW),
+    Companion("rm-retry-stop", ("rm-return-code",), "G", before=SLOW, own=True),
+    Companion("rm-stop-failure", ("rm-return-code",), "G", before=SOON),
     Companion("rm-killing-hb", ("rm-stop-failure",), "G", before=SOON),
     Companion("rm-stop-failure", ("rm-killing-hb", "reboot-now", "rm-reboot-avoided"), "G", after=SOON),
 )  # fmt: skip
@@ -107,20 +116,29 @@ def find(diary: Diary) -> Iterator[Contradiction]:
     for rule in COMPANIONS:
         if not may_demand(diary, level, *rule.needs):
             continue
+        last: Fact | None = None
         for fact in diary.of(rule.line):
             name, value = rule.value
-            if (not name or fact.get(name) == value) and _alone(diary, rule, fact):
+            if name and fact.get(name) != value:
+                continue
+            if _alone(diary, rule, fact, last if rule.own else None):
                 yield missing(diary, fact, _text(rule), rule.rule)
+            last = fact
     yield from _deaths(diary)
 
 
-def _alone(diary: Diary, rule: Companion, fact: Fact) -> bool:
+def _alone(diary: Diary, rule: Companion, fact: Fact, last: Fact | None) -> bool:
     begin, end = fact.at - rule.before - 1000, fact.at + rule.after + 1000
+    if last is not None:
+        begin = max(begin, last.at)
     if not _asked(diary, fact, begin if rule.before else fact.at, end if rule.after else fact.at):
         return False
-    near = diary.within(begin, end, *rule.needs)
-    if any(not rule.same or each.get(rule.same) == fact.get(rule.same) for each in near):
-        return False
+    last_of_all = end if rule.after or not rule.own else fact.at
+    for each in diary.within(begin, last_of_all, *rule.needs):
+        agree = all(value_of(each, name) == value_of(fact, name) for name in rule.same)
+        wanted = not rule.wanted[0] or each.get(rule.wanted[0]) == rule.wanted[1]
+        if agree and wanted and (last is None or each.at > last.at or each.proof > last.proof):
+            return False
     return not any(True for _ in diary.within(begin, end, *rule.hurt))
 
 
@@ -140,18 +158,33 @@ def _dies(life: Life) -> bool:
 
 
 def _deaths(diary: Diary) -> Iterator[Contradiction]:
-    """A node's death is followed by what becomes of its resources, unless the daemon stops or has no resource module."""
+    """A node's death is followed by what becomes of its resources, unless the daemon stops or leaves them to others."""
     if not any(key.startswith("hbr-") for key in diary.places) or not may_demand(diary, shown(diary), *AFTER_DEATH):
         return
     for dead in diary.of("hb-node-dead"):
         if dead.get("node") in diary.links or not _asked(diary, dead, dead.at, dead.at + SOON):
             continue
         life = diary.life_at(dead.at)
-        if life is not None and life.stopping is not None and life.stopping <= dead.at:
+        if life is None or _leaves(diary, life, dead):
             continue
         if not any(True for _ in diary.within(dead.at - 1000, dead.at + SOON, *AFTER_DEATH)):
             node = dead.get("node")
             yield missing(diary, dead, f"{node} is declared dead, and nothing becomes of its resources", "D5")
+
+
+def _leaves(diary: Diary, life: Life, dead: Fact) -> bool:
+    """Whether the daemon was about to stop, or may have been where its log begins later."""
+    begun = whole(diary, life)
+    if not begun and life.ending is not Ending.OPEN:
+        return True
+    if not _is_node(diary, dead.get("node")) and (dead.get("node").replace(".", "").isdecimal() or not begun):
+        return True
+    return life.stopping is not None and life.stopping <= dead.at
+
+
+def _is_node(diary: Diary, name: str) -> bool:
+    """Whether a name that died is a cluster node's, and no ping node's."""
+    return any(fact.get("node") == name and fact.get("status") != "ping" for fact in diary.of("hb-node-status"))
 
 
 def _text(rule: Companion) -> str:

@@ -71,6 +71,23 @@ def parts(diary: Diary) -> Iterator[tuple[Life, tuple[Fact, ...]]]:
         yield now, tuple(facts)
 
 
+def value_of(fact: Fact, name: str) -> str:
+    """A field; the line that a node is dead tells its status by its words."""
+    return "dead" if (name, fact.key) == ("status", "hb-node-dead") else fact.get(name)
+
+
+def reaches(diary: Diary, at: int, back: int) -> bool:
+    """Whether what came up to `back` ms before would be in this log: it goes so far, or begins with the daemon."""
+    begun = bool(diary.lives) and diary.lives[0].begin is not None and diary.whole <= diary.first
+    return (begun and at >= diary.lives[0].first) or at - back >= diary.whole
+
+
+def survivor(diary: Diary, fact: Fact) -> bool:
+    """Whether a process may be older than the daemon: scripts go on when their daemon is killed."""
+    life = diary.life_at(fact.at)
+    return life is not None and life.pid is not None and fact.pid is not None and fact.pid < life.pid
+
+
 def whole(diary: Diary, life: Life) -> bool:
     """Whether the log holds this life from its begin."""
     return life.begin is not None and life.first >= diary.whole

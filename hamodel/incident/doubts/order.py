@@ -24,7 +24,7 @@ SUNDAY = 6
 
 def find(diary: Diary) -> Iterator[Contradiction]:
     """All of one node's."""
-    for check in (_clock, _two_masters, _dead_speak, _took):
+    for check in (_clock, _two_masters, _dead_speak, _took, _name):
         yield from check(diary)
 
 
@@ -80,3 +80,13 @@ def _took(diary: Diary) -> Iterator[Contradiction]:
         if not any(each.get("node") == peer for each in lost):
             text = f"it takes the resources of {peer}, which it neither declared dead nor was told to stop"
             yield missing(diary, fact, text, "N6")
+
+
+def _name(diary: Diary) -> Iterator[Contradiction]:
+    """A daemon says its own name when it ends; a log whose lines never name its node may have been given another."""
+    if not any(fact.get("node") == diary.node for fact in diary.facts):
+        return
+    for fact in diary.of("hb-shutdown-complete"):
+        name = fact.get("localnode")
+        if name and name.lower() != diary.node.lower():
+            yield broken(diary, fact, f"heartbeat on {name} ends in the log of {diary.node}", "X10")
