@@ -9,17 +9,10 @@ from collections.abc import Iterator, Sequence
 
 from hamodel.incident.absent import mentioned
 from hamodel.incident.diary import Diary, Incident
-from hamodel.incident.facts import SECOND, Fact
-from hamodel.incident.lives import Ending
+from hamodel.incident.endings import ends_early
+from hamodel.incident.facts import SECOND
 from hamodel.incident.report import Owned, Unseen
 
-GRACE = 10_000
-"""ms after the last line of a node within which it need not have written of what its peer writes."""
-DOES = (
-    "hb-peer-restarted", "hb-partition-healed", "hb-node-status", "hbr-shutdown-notice", "hbr-wants-standby",
-    "hb-late-heartbeat-deadtime", "hb-node-dead", "hbr-resources-acquired-from",
-)  # fmt: skip
-"""What a node says of another that the other's own log would tell as well, if it went so far."""
 RELEASED = ("hbr-giveup-end", "hb-shutdown-complete", "node-boot", "kernel-boot")
 
 
@@ -75,20 +68,8 @@ def _known_from(incident: Incident, diary: Diary) -> int | None:
 
 
 def _ends_early(incident: Incident, diary: Diary) -> Iterator[Unseen]:
-    """A peer writes of what a node did after its own last line, though its daemon had not ended there."""
-    last = diary.lives[-1] if diary.lives else None
-    for peer in incident.others(diary.node):
-        slack = incident.slack(diary.node, peer.node) or 0
-        since = diary.last + slack + GRACE
-        for fact in peer.within(since, peer.last, *DOES):
-            if fact.get("node") == diary.node and _acts(fact, last.ending if last is not None else Ending.OPEN):
-                text = f"the log of {diary.node} ends, and {peer.node} writes of it later"
-                yield Unseen(diary.node, diary.last, None, text, (fact.proof,))
-                return
-
-
-def _acts(fact: Fact, ending: Ending) -> bool:
-    """Whether the node itself did something then: one that has ended or is off is missed without a line of its own."""
-    if fact.key in ("hb-node-dead", "hbr-resources-acquired-from"):
-        return ending is Ending.OPEN
-    return not (fact.key == "hb-node-status" and fact.get("status") == "dead")
+    """Whether the log ends before the node does."""
+    fact = ends_early(incident, diary)
+    if fact is not None:
+        text = f"the log of {diary.node} ends, and {fact.node} writes of it later"
+        yield Unseen(diary.node, diary.last, None, text, (fact.proof,))

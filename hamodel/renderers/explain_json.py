@@ -6,7 +6,18 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from hamodel.incident.report import Advice, Certainty, Contradiction, Explanation, Fault, Fit, Overlap, Owned, Proofs, Told
+from hamodel.incident.report import (
+    Advice,
+    Certainty,
+    Contradiction,
+    Explanation,
+    Fault,
+    Fit,
+    Overlap,
+    Owned,
+    Proofs,
+    Told,
+)
 
 
 def render(report: Explanation) -> str:
