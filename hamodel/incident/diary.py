@@ -20,9 +20,9 @@ from hamodel.incident.runs import Run, Runs
 class Diary:
     """What one node did. `first` and `last` are the ends of its log, in cluster time.
 
-    From `whole` on no fact was dropped. `uncalled` are ends of calls that nobody began, `silent_agents` those that never
-    tell the end of a call in these logs, `places` the facts by their names,
-    `links` the names of all media and ping nodes.
+    From `whole` on no fact was dropped. `uncalled` are ends of calls that nobody began, `silent_agents` those that
+    never tell the end of a call in these logs, `places` the facts by their names, `links` the names of
+    all media and ping nodes.
     """
 
     node: str

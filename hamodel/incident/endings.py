@@ -15,6 +15,9 @@ ACTS = (
     "hbr-wants-standby",
 )
 """What a peer writes of a node only after the node wrote of it."""
+SLOW = 30_000
+"""ms within which a peer reads that a node has released something."""
+RELEASES = ("hbr-giveup-begin", "hbr-giveup-end", "hbr-gostandby-begin", "hbr-gostandby-end", "hbr-standby-local-done")
 GIVEN = ("hbr-shutdown-notice", "hbr-standby-acquire")
 """What a peer writes of a node that has released something, and that writes more afterwards."""
 MISSED = ("hb-late-heartbeat-deadtime", "hb-node-dead", "hbr-resources-acquired-from")
@@ -29,8 +32,8 @@ def ends_early(incident: Incident, diary: Diary) -> Fact | None:
         acts = (f for f in peer.within(since + SECOND, peer.last, *ACTS) if f.get("status") != "dead")
         found += [f for f in acts if f.get("node") == diary.node][:1]
         if ending is Ending.OPEN:
-            given = peer.within(diary.last - (incident.slack(diary.node, peer.node) or 0), peer.last, *GIVEN)
-            found += [f for f in given if f.get("node") == diary.node][:1]
+            given = (f for f in peer.within(since - 2 * SLOW, peer.last, *GIVEN) if f.get("node") == diary.node)
+            found += [f for f in given if not any(True for _ in diary.within(f.at - SLOW, diary.last, *RELEASES))][:1]
             missed = peer.within(since + GRACE, peer.last, *MISSED)
             found += [f for f in missed if f.get("node") == diary.node][:1]
     return min(found, key=lambda fact: fact.at, default=None)

@@ -1,4 +1,4 @@
-"""What these logs cannot tell: nodes without a log, logs that begin in the middle of a life, and logs that end too early.
+"""What these logs cannot tell: nodes without a log, logs that begin in the middle of a life, or end too early.
 
 Where such a time matters, "nothing unsafe" cannot be said: a node may have had what another had, and no line tells.
 """

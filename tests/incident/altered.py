@@ -1,7 +1,7 @@
 """Logs that were altered in one line, and whether the explanation shows it.
 
-A line is one that the story rests on if the explanation of the whole log names it as a proof. Each alteration is made to
-the syslog of one node; that the other files of a recording tell the same again is no help to it.
+A line is one that the story rests on if the explanation of the whole log names it as a proof. Each alteration is made
+to the syslog of one node; that the other files of a recording tell the same again is no help to it.
 """
 
 from __future__ import annotations
