@@ -32,6 +32,8 @@ What is told:
   - Times are those of the first node's clock; the others' are shifted by what
     causes and effects in both logs say. Lines carry whole seconds.
   - "certain" rests on lines alone; "possible" is what they do not exclude.
+  - Lines that cannot follow from each other are named, and nothing is certain
+    then: some are lost, altered, or from elsewhere.
   - A node that falls silent may be off, hung, or without heartbeat: what it had
     is then possibly still there until a boot, a reset or a stop is seen.
 
@@ -40,8 +42,9 @@ Exit codes:
   0    nothing unsafe in these lines
   1    unsafe: two nodes certainly had the same resource
   2    usage, or something that cannot be read
-  3    inconclusive: two nodes may have had the same resource, or no line is
-       Heartbeat's
+  3    inconclusive: two nodes may have had the same resource, the lines
+       contradict each other, a node's log is not here or begins too late, or
+       no line is Heartbeat's
   70   our own fault, please report
   130  interrupted
 """
@@ -126,10 +129,7 @@ def _rendered(report: Explanation, form: str) -> str:
 
 def _code(report: Explanation) -> int:
     from hamodel.cli._codes import HOLDS, INCONCLUSIVE, VIOLATED
-    from hamodel.incident.report import Certainty
+    from hamodel.incident.report import Verdict
 
-    if not report.lines.own:
-        return INCONCLUSIVE
-    return {None: HOLDS, Certainty.CERTAIN: VIOLATED, Certainty.POSSIBLE: INCONCLUSIVE, Certainty.LIKELY: INCONCLUSIVE}[
-        report.unsafe
-    ]
+    codes = {Verdict.SAFE: HOLDS, Verdict.NOT_STARTED: HOLDS, Verdict.UNSAFE: VIOLATED}
+    return codes.get(report.verdict, INCONCLUSIVE)

@@ -16,7 +16,11 @@ from hamodel.incident.report import Clock
 
 RESOLUTION = 1000
 SOON = 5000
-"""ms within which a message arrives on a working network: taken only where no pair bounds that side."""
+"""ms within which a message arrives on a working network: taken only where no pair bounds that side.
+
+A greater difference is believed only if messages of both directions show it: in a log without its begin or end, the
+effect of one event may stand where that of another is lost.
+"""
 NEAR = 8000
 """ms around the rough offset within which two lines may be cause and effect."""
 DEEPEST = 12
@@ -136,17 +140,21 @@ def _near_pairs(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[
     for cause, effect in _matches(second, theirs, ours, -rough):
         found.append(Pair(cause.clock, cause.clock - effect.clock - RESOLUTION, None, cause, effect))
     if not any(pair.lo is not None for pair in found) or not any(pair.hi is not None for pair in found):
+        if abs(rough) > SOON:
+            return []
         found += _healed(first, ours, second, theirs, rough)
     return sorted(found, key=lambda pair: pair.at)
 
 
 def _rough(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact]) -> int | None:
-    """The difference on which most possible pairs agree, to two seconds."""
-    return _most(
-        round(sign * (effect.clock - cause.clock) / 2000)
+    """The difference on which most possible pairs agree, to two seconds; those of both directions before the others."""
+    places = [
+        (round(sign * (effect.clock - cause.clock) / 2000), sign)
         for sign, node, causes, effects in ((1, first, ours, theirs), (-1, second, theirs, ours))
         for cause, effect in _candidates(node, causes, effects)
-    )
+    ]
+    both = {place for place, sign in places if sign > 0} & {place for place, sign in places if sign < 0}
+    return _most(place for place, _ in places if not both or place in both)
 
 
 def _links(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact]) -> list[tuple[Fact, Fact]]:

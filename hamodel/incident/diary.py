@@ -20,14 +20,16 @@ from hamodel.incident.runs import Run, Runs
 class Diary:
     """What one node did. `first` and `last` are the ends of its log, in cluster time.
 
-    `silent_agents` are those that never tell the end of a call in these logs, `places` the facts by their names,
-    `links` the names of all media and ping nodes.
+    From `whole` on no fact was dropped. `uncalled` are ends of calls that nobody began, `silent_agents` those that
+    never tell the end of a call in these logs, `places` the facts by their names, `links` the names of
+    all media and ping nodes.
     """
 
     node: str
     facts: tuple[Fact, ...]
     lives: tuple[Life, ...]
     runs: tuple[Run, ...]
+    uncalled: tuple[Fact, ...]
     groups: Mapping[tuple[Resource, ...], tuple[str, Proof]]
     known: Mapping[str, Resource]
     refusals: tuple[Fact, ...]
@@ -37,6 +39,7 @@ class Diary:
     links: frozenset[str]
     first: int
     last: int
+    whole: int
 
     def of(self, *keys: str) -> Iterator[Fact]:
         """The facts with one of these names."""
@@ -118,6 +121,7 @@ def diaries(book: Book, counts: Counts, deadtime: int | None = None) -> Incident
             shifted,
             tuple(lives.read(shifted)),
             tuple(runs.read(shifted)),
+            tuple(runs.uncalled),
             runs.groups,
             runs.known,
             tuple(lives.refusals),
@@ -127,6 +131,7 @@ def diaries(book: Book, counts: Counts, deadtime: int | None = None) -> Incident
             frozenset(fact.get("link") for fact in shifted if fact.key == "hb-link-status"),
             first,
             last,
+            max(first, joined.shift(node, book.whole(node))),
         )
     untold = frozenset.intersection(*(diary.silent_agents for diary in found.values())) if found else frozenset[str]()
     found = {node: replace(diary, silent_agents=untold) for node, diary in found.items()}

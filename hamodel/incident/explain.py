@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from hamodel.config.cluster import Cluster
 from hamodel.incident.absent import mentioned, perhaps
 from hamodel.incident.cause import cause
-from hamodel.incident.contradictions import contradictions
 from hamodel.incident.diary import Incident, diaries
 from hamodel.incident.differs import differs
+from hamodel.incident.doubts import contradictions
 from hamodel.incident.facts import Book
 from hamodel.incident.faults import found
 from hamodel.incident.gaps import gaps
@@ -18,10 +18,8 @@ from hamodel.incident.owners import owned
 from hamodel.incident.report import Clock, Counts, Explanation, Inferred
 from hamodel.incident.story import story
 from hamodel.incident.unsafe import overlaps, unsafe_from
+from hamodel.incident.unseen import unseen
 from hamodel.logs.reading import Line
-
-MOST_TOLD = 5
-"""Lines of one node that do not fit and are named; one mixed-in log gives hundreds."""
 
 
 def book_of(lines: Iterable[Line]) -> Book:
@@ -64,6 +62,8 @@ def explain(
         advice=why[1] if why else (),
         inferred=shown,
         differs=contradicted,
+        contradictions=contradictions(incident),
+        unseen=unseen(incident, spans),
         story=story(incident, faults, both),
         notes=(*notes, *_notes(incident, contradicted), *_one_path(incident, shown)),
         sources=tuple(sources),
@@ -114,15 +114,14 @@ def _notes(incident: Incident, contradicted: Sequence[object]) -> list[str]:
             f"The longest gap that was no death is {longest / 1000:g} s: deadtime should be {lo:.1f} to {hi:.1f} s, "
             "and warntime two keepalives."
         )
+    odd = incident.clocks.unexplained
+    if odd:
+        notes.append(f"{len(odd)} pairs of lines do not fit the clocks' difference, the first: {odd[0]}.")
     lost = [node for node in incident.nodes if incident.clocks.slack(node) is None]
     if lost and len(incident.nodes) > 1:
         names = " and ".join(lost)
         notes.append(f"No line relates the clock of {names} to that of {incident.clocks.reference}: taken as equal.")
-    odd = [pair for pair in incident.clocks.unexplained if pair.hi is not None or pair.lo is not None]
-    if odd:
-        notes.append(f"{len(odd)} pairs of lines do not fit the clocks' difference, the first: {odd[0]}.")
     for diary in incident.diaries.values():
-        notes += [f"{each}." for each in contradictions(diary)[:MOST_TOLD]]
         if any(True for _ in diary.of("ipfail-ns-dead")):
             notes.append(f'ipfail on {diary.node} says "We are dead": it sees no ping node, and no more than that.')
     return notes

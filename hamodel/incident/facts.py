@@ -59,10 +59,10 @@ hbr-shutdown-notice hbr-stonith-begin hbr-stonith-ok hbr-stonith-badhost hbr-sto
 hbr-stonith-not-operational stonith-null-reset stonith-meat-operator stonith-meat-ok hb-shutdown-delayed-comm
 hbr-shutdown-delayed hbr-shutdown-progress hbr-giveup-begin hbr-giveup-end hb-shutdown-complete hb-restart-triggered
 hb-restart-exec hb-emergency-mcp-died hb-emergency-self hb-emergency-kill reboot-now ipfail-node-status
-ipfail-ns-dead ipfail-link-dead ipfail-legacy ipfail-telling ipfail-giving-up-less ipfail-giving-up-told
-ipfail-giving-up-foreign ipfail-giveup kernel-boot kernel-softdog kernel-softdog-v26 kernel-softdog-fire
-kernel-ext3-ordered harc-running md-taking-over md-complete hbst-going rm-acquiring rm-releasing rm-running
-rm-return-code rm-retry-stop rm-not-lsb rm-reboot-avoided rm-giving-up rm-stop-failure rm-killing-hb ra-stopped
+ipfail-link-status ipfail-ns-dead ipfail-link-dead ipfail-legacy ipfail-telling ipfail-giving-up-less
+ipfail-giving-up-told ipfail-giving-up-foreign ipfail-giveup kernel-boot kernel-softdog kernel-softdog-v26
+kernel-softdog-fire kernel-ext3-ordered harc-running md-taking-over md-complete hbst-going rm-acquiring rm-releasing
+rm-running rm-return-code rm-retry-stop rm-not-lsb rm-reboot-avoided rm-giving-up rm-stop-failure rm-killing-hb ra-stopped
 ra-running ra-success ra-generic-error ip-eval ip-ifconfig-down ip2-addr-add ip2-adding ip2-addr-delete ip2-status
 fs-running fs-unmounted fs-mount-failed fs-unmount-giveup gs-dispatch-delayed rm-dbg-done rm-active rm-no-script
 msg-auth-failed
@@ -96,6 +96,7 @@ class Book:
         self._facts: dict[str, list[Fact]] = {}
         self._first: dict[str, int] = {}
         self._last: dict[str, int] = {}
+        self._whole: dict[str, int] = {}
 
     def add(self, line: Line) -> None:
         """One line of a log; the lines of a node come in order of time."""
@@ -117,11 +118,16 @@ class Book:
         other = Book()
         other._facts = {node: list(facts) for node, facts in self._facts.items()}
         other._first, other._last = dict(self._first), dict(self._last)
+        other._whole = dict(self._whole)
         return other
 
-    def replace(self, node: str, facts: Sequence[Fact]) -> None:
-        """These facts of a node and no others; its span remains."""
-        self._facts[node] = list(facts)
+    def replace(self, node: str, facts: Sequence[Fact], whole: int) -> None:
+        """These facts of a node and no others; its span remains. From `whole` on (its clock) none was left out."""
+        self._facts[node], self._whole[node] = list(facts), whole
+
+    def whole(self, node: str) -> int:
+        """The moment of a node's clock from which on no fact was left out."""
+        return self._whole.get(node, self._first.get(node, 0))
 
     @property
     def nodes(self) -> tuple[str, ...]:

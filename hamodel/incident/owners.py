@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from hamodel.incident.diary import Diary, Incident, alive_until
+from hamodel.incident.endings import ends_early, may_be_gone
 from hamodel.incident.facts import SECOND, Fact
 from hamodel.incident.lives import Ending, Life
 from hamodel.incident.report import Owned, Proof
@@ -195,12 +196,21 @@ class _Owner:
         last = self.diary.lives[-1] if self.diary.lives else None
         if last is not None and span.sure_from is not None and not span.why:
             span.why = WHY_OPEN[last.ending]
+            if last.ending is Ending.OPEN and self._cut_off():
+                span.why = "its log ends before the node does"
+                span.sure_to = max(span.sure_to or span.sure_from, self.diary.last)
+                self.done.append(span)
+                return
             span.lasting = last.ending is Ending.OPEN or (last.ending in STAYS and not self._watched())
             sure = self.incident.end if span.lasting else alive_until(self.incident, self.diary, last)
             span.sure_to = max(span.sure_to or span.sure_from, sure)
         elif last is not None and not span.why:
             span.why = WHY_OPEN[last.ending] or "nothing says how its start ended"
         self.done.append(span)
+
+    def _cut_off(self) -> bool:
+        """Whether the end of the log is not the end of what it had."""
+        return ends_early(self.incident, self.diary) is not None or may_be_gone(self.incident, self.diary)
 
     def _watched(self) -> bool:
         return any(True for _ in self.diary.of("hb-watchdog-using"))

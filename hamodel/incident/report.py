@@ -168,6 +168,43 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Lines that cannot follow from each other, and why: lost, altered, moved, or from elsewhere.
+
+    `proofs` are the lines, `missing` says that one line demands another that is not there; `rule` is the daemon's
+    rule that they break. What is explained is then at best likely: nobody knows what else is not as it was.
+    """
+
+    node: str
+    at: int
+    text: str
+    rule: str
+    missing: bool
+    proofs: Proofs
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A time of which these logs do not tell what a node had (`end` None: to the end). `node` may be unknown."""
+
+    node: str
+    begin: int
+    end: int | None
+    text: str
+    proofs: Proofs = ()
+
+
+class Verdict(Enum):
+    """The answer in one word; the exit code follows from it."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    INCONCLUSIVE = "inconclusive"
+    NOT_STARTED = "not started"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """One sentence of the story. `node_time` is what the node's own clock showed; `heavy` marks turning points."""
 
@@ -240,13 +277,35 @@ class Explanation:
     advice: tuple[Advice, ...] = ()
     inferred: tuple[Inferred, ...] = ()
     differs: tuple[Difference, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
     story: tuple[Told, ...] = ()
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     fit: Fit | None = None
 
     @property
+    def sure(self) -> Certainty:
+        """How far these lines prove what they prove: lines that contradict each other make it likely at best."""
+        return Certainty.LIKELY if self.contradictions else Certainty.CERTAIN
+
+    @property
     def unsafe(self) -> Certainty | None:
-        """Whether two nodes held one resource: certainly, possibly, or not by anything the lines say."""
+        """Whether two nodes held one resource: certainly, likely, possibly, or not by anything the lines say."""
         levels = {overlap.certainty for overlap in self.overlaps}
-        return Certainty.CERTAIN if Certainty.CERTAIN in levels else Certainty.POSSIBLE if levels else None
+        if Certainty.CERTAIN in levels:
+            return self.sure
+        return Certainty.POSSIBLE if levels else None
+
+    @property
+    def verdict(self) -> Verdict:
+        """Safe only where every node is told of throughout, by lines that fit each other."""
+        if not self.lines.own:
+            return Verdict.NOTHING
+        if self.unsafe is Certainty.CERTAIN:
+            return Verdict.UNSAFE
+        if self.unsafe is not None or self.contradictions:
+            return Verdict.INCONCLUSIVE
+        if not self.owned and any(fault.kind == "refused" for fault in self.faults):
+            return Verdict.NOT_STARTED
+        return Verdict.INCONCLUSIVE if self.unseen else Verdict.SAFE

@@ -57,6 +57,7 @@ class Runs:
         self._group: tuple[Resource, ...] = ()
         self._number = 0
         self._told: set[str] = set()
+        self.uncalled: list[Fact] = []
         self.silent_agents: frozenset[str] = frozenset()
 
     def read(self, facts: Sequence[Fact]) -> list[Run]:
@@ -163,6 +164,7 @@ class Runs:
             if run.op in ("start", "stop") and _is(run, resource, fact):
                 self._end(run, fact, ok)
                 return
+        self.uncalled.append(fact)
 
     def _mounted(self, fact: Fact) -> None:
         """The kernel says that a disk was mounted: the last start of one is over."""

@@ -14,7 +14,7 @@ from hamodel.incident.case import NAMELESS
 from hamodel.incident.changes import Changes, Event
 from hamodel.incident.explain import explain
 from hamodel.incident.facts import Book
-from hamodel.incident.forgetting import MOST, present, remembered
+from hamodel.incident.forgetting import MOST, NEWEST, present, remembered
 from hamodel.incident.recent import Recent
 from hamodel.incident.report import Certainty, Counts, Explanation
 from hamodel.logs.following import Order
@@ -68,13 +68,14 @@ class Watching:
         """Drop what nothing rests on, if what is known of the present stays the same without it."""
         settled = self._recent.settled
         before = {node: settled.facts(node) for node in settled.nodes}
+        since = {node: settled.whole(node) for node in settled.nodes}
         if all(len(facts) <= self._most for facts in before.values()):
             return
         for node, facts in before.items():
-            settled.replace(node, remembered(facts, report))
+            settled.replace(node, remembered(facts, report), facts[max(0, len(facts) - NEWEST)].clock)
         book = self._recent.book()
         if present(explain(book, Counts(), self._configuration(book))) == present(report):
             return
         for node, facts in before.items():
-            settled.replace(node, facts)
+            settled.replace(node, facts, since[node])
         self._most *= 2

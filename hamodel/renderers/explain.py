@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hamodel.incident.kinds import ORDERS
-from hamodel.incident.report import Advice, Certainty, Explanation, Fault, Fit, Overlap, Proofs, Told
+from hamodel.incident.report import Advice, Certainty, Explanation, Fault, Fit, Overlap, Proofs, Told, Verdict
 from hamodel.renderers.explain_json import iso
 from hamodel.renderers.explain_said import said
 from hamodel.renderers.explain_timeline import timeline
@@ -44,6 +44,8 @@ def _parts(report: Explanation, width: int, say: Say) -> Iterator[RenderableType
     yield from _section("", _head(report, say))
     yield Text()
     yield _verdict(report, say)
+    if report.contradictions:
+        yield from _section(say("lines that do not fit each other"), _contradictions(report, say))
     if report.owned:
         yield from _section(say("who had what"), timeline(report, width - 2, say))
     if report.faults:
@@ -116,17 +118,22 @@ def ahead(lo: int, hi: int) -> str:
 def _verdict(report: Explanation, say: Say) -> RenderableType:
     parts: list[RenderableType] = []
     sure = [each for each in report.overlaps if each.sure_from is not None]
-    if sure:
+    if report.contradictions:
+        parts += _doubtful(report, sure, say)
+    elif sure:
         head = Text.assemble((say("UNSAFE"), "bold red"), say(f" from {_clock(report.unsafe_from or 0)} on"))
         parts.append(head)
         parts += _doubles(sure, say)
     elif report.overlaps:
         parts.append(Text.assemble((say("INCONCLUSIVE"), "bold yellow"), say(": it may have been unsafe")))
         parts += _doubles(report.overlaps, say)
-    elif not report.lines.own:
+    elif report.verdict is Verdict.NOTHING:
         parts.append(Text.assemble((say("NOTHING TO EXPLAIN"), "bold yellow"), say(": no line of Heartbeat's is here")))
-    elif not report.owned and any(fault.kind == "refused" for fault in report.faults):
+    elif report.verdict is Verdict.NOT_STARTED:
         parts.append(Text.assemble((say("NOT STARTED"), "bold yellow"), say(": heartbeat refused to start")))
+    elif report.unseen:
+        parts.append(Text.assemble((say("INCONCLUSIVE"), "bold yellow"), say(": these lines do not tell everything")))
+        parts += _bullets([each.text for each in report.unseen[:MOST]])
     else:
         nothing = say(": nothing in these lines says that two nodes had the same")
         parts.append(Text.assemble((say("SAFE"), "bold green"), nothing))
@@ -134,7 +141,12 @@ def _verdict(report: Explanation, say: Say) -> RenderableType:
         lost = "Two nodes had one disk at once: its data is lost or damaged; check it, and restore what was written."
         parts.append(Padding(Text(say(lost), style="bold"), (0, 0, 0, 2)))
     if report.cause is not None:
-        word = {"certain": "because", "likely": "probably because", "possible": "perhaps because"}
+        sure_cause = report.cause.certainty is Certainty.CERTAIN and report.contradictions
+        word = {
+            "certain": "probably because" if sure_cause else "because",
+            "likely": "probably because",
+            "possible": "perhaps because",
+        }
         how = word[report.cause.certainty.value] if report.overlaps else "why"
         rows = [(say(how), Text(report.cause.text))]
         rows += [
@@ -143,6 +155,40 @@ def _verdict(report: Explanation, say: Say) -> RenderableType:
         ]
         parts += [Text(), _pairs(iter([(name, what) for name, what in rows]))]
     return Group(*parts)
+
+
+def _doubtful(report: Explanation, sure: Sequence[Overlap], say: Say) -> list[RenderableType]:
+    """The verdict where lines contradict each other: what they would say if nothing else were wrong with them."""
+    why = say(": these logs contradict each other, or lines are missing; what they say is not certain")
+    parts: list[RenderableType] = [Text.assemble((say("INCONCLUSIVE"), "bold yellow"), why)]
+    if sure:
+        parts += _bullets([say(f"as they stand: unsafe from {_clock(report.unsafe_from or 0)} on")])
+        parts += _doubles(sure, say)
+    elif report.overlaps:
+        parts += _bullets([say("as they stand: it may have been unsafe")])
+        parts += _doubles(report.overlaps, say)
+    else:
+        parts += _bullets([say("as they stand: nothing says that two nodes had the same")])
+    return parts
+
+
+def _bullets(texts: Sequence[str]) -> list[RenderableType]:
+    return [Padding(Text(text), (0, 0, 0, 2)) for text in texts]
+
+
+def _contradictions(report: Explanation, say: Say) -> RenderableType:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1)
+    for each in report.contradictions[: 2 * MOST]:
+        text = Text(each.text)
+        text.append(f" ({each.rule})  {_where(each.proofs)}", style="dim")
+        table.add_row(_clock(each.at), each.node, text)
+    rest = len(report.contradictions) - 2 * MOST
+    if rest > 0:
+        table.add_row("", "", Text(say(f"and {count(rest)} more with --format json"), style="dim"))
+    return table
 
 
 def _advised(report: Explanation) -> Sequence[Advice]:
@@ -161,7 +207,7 @@ def _doubles(found: Sequence[Overlap], say: Say) -> list[RenderableType]:
     """The first ones; a log of months may hold hundreds."""
     texts = [_double(each, say) for each in found[:MOST]]
     texts += [say(f"and {count(len(found) - MOST)} times more")] if len(found) > MOST else []
-    return [Padding(Text(text), (0, 0, 0, 2)) for text in texts]
+    return _bullets(texts)
 
 
 def _double(each: Overlap, say: Say) -> str:

@@ -6,7 +6,18 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from hamodel.incident.report import Advice, Explanation, Fault, Fit, Overlap, Owned, Proofs, Told
+from hamodel.incident.report import (
+    Advice,
+    Certainty,
+    Contradiction,
+    Explanation,
+    Fault,
+    Fit,
+    Overlap,
+    Owned,
+    Proofs,
+    Told,
+)
 
 
 def render(report: Explanation) -> str:
@@ -24,13 +35,13 @@ def as_data(report: Explanation) -> dict[str, Any]:
         "fits": fit.fits,
         "breaks_at": None if fit.breaks_at is None else str(fit.breaks_at),
         "offset_ms": None if clock is None else [min(c.lo for c in report.clocks), max(c.hi for c in report.clocks)],
-        "ownership": [_owned(span) for span in report.owned],
+        "ownership": [_owned(span, report.sure) for span in report.owned],
         "unsafe_from": iso(report.unsafe_from),
-        "faults": [_fault(fault) for fault in report.faults],
+        "faults": [_fault(fault, report.sure) for fault in report.faults],
         "cause": None if report.cause is None else report.cause.text,
         "prevented_by": [_advice(each) for each in advice],
         "unsafe": "no" if report.unsafe is None else report.unsafe.value,
-        "overlaps": [_overlap(each) for each in report.overlaps],
+        "overlaps": [_overlap(each, report.sure) for each in report.overlaps],
         "gaps": [{"resource": gap.resource, "from": iso(gap.begin), "to": iso(gap.end)} for gap in report.gaps],
         "inferred": [
             {"option": each.option, "node": each.node, "value": each.value, "least_ms": each.lo, "most_ms": each.hi,
@@ -42,6 +53,13 @@ def as_data(report: Explanation) -> dict[str, Any]:
              "lines": _lines(each.proofs)}
             for each in report.differs
         ],
+        "contradictions": [_contradiction(each) for each in report.contradictions],
+        "unseen": [
+            {"node": each.node or None, "from": iso(each.begin), "to": iso(each.end), "text": each.text,
+             "lines": _lines(each.proofs)}
+            for each in report.unseen
+        ],
+        "verdict": report.verdict.value,
         "story": [_told(told) for told in (fit.story or report.story)],
         "notes": list(report.notes),
         "nodes": list(report.nodes),
@@ -70,13 +88,13 @@ def _lines(proofs: Proofs) -> list[str]:
     return [str(proof) for proof in proofs]
 
 
-def _owned(span: Owned) -> dict[str, Any]:
+def _owned(span: Owned, sure: Certainty) -> dict[str, Any]:
     return {
         "resource": span.resource,
         "node": span.node,
         "from": iso(span.begin),
         "to": iso(span.end),
-        "certainty": "possible" if span.sure_from is None else "certain",
+        "certainty": "possible" if span.sure_from is None else sure.value,
         "certain_from": iso(span.sure_from),
         "certain_to": iso(span.sure_to),
         "open_because": span.open_because,
@@ -84,13 +102,13 @@ def _owned(span: Owned) -> dict[str, Any]:
     }
 
 
-def _overlap(each: Overlap) -> dict[str, Any]:
+def _overlap(each: Overlap, sure: Certainty) -> dict[str, Any]:
     return {
         "resource": each.resource,
         "nodes": list(each.nodes),
         "from": iso(each.begin),
         "to": iso(each.end),
-        "certainty": each.certainty.value,
+        "certainty": (sure if each.sure_from is not None else each.certainty).value,
         "certain_from": iso(each.sure_from),
         "certain_to": iso(each.sure_to),
         "data_lost": each.disk,
@@ -99,7 +117,7 @@ def _overlap(each: Overlap) -> dict[str, Any]:
     }
 
 
-def _fault(fault: Fault) -> dict[str, Any]:
+def _fault(fault: Fault, sure: Certainty) -> dict[str, Any]:
     return {
         "kind": fault.kind,
         "node": fault.node,
@@ -107,10 +125,21 @@ def _fault(fault: Fault) -> dict[str, Any]:
         "earliest": iso(fault.earliest),
         "latest": iso(fault.latest),
         "ended": iso(fault.ended),
-        "certainty": fault.certainty.value,
+        "certainty": (sure if fault.certainty is Certainty.CERTAIN else fault.certainty).value,
         "text": fault.text,
         "alternatives": list(fault.alternatives),
         "lines": _lines(fault.proofs),
+    }
+
+
+def _contradiction(each: Contradiction) -> dict[str, Any]:
+    return {
+        "kind": "missing" if each.missing else "contradiction",
+        "node": each.node,
+        "at": iso(each.at),
+        "text": each.text,
+        "rule": each.rule,
+        "lines": _lines(each.proofs),
     }
 
 

@@ -24,6 +24,8 @@ def said(report: Explanation, say: Say) -> Explanation:
         differs=tuple(
             replace(each, file_says=say(each.file_says), log_says=say(each.log_says)) for each in report.differs
         ),
+        contradictions=tuple(replace(each, text=say(each.text)) for each in report.contradictions),
+        unseen=tuple(replace(each, text=say(each.text)) for each in report.unseen),
         story=_story(report.story, say),
         notes=tuple(map(say, report.notes)),
         fit=_fit(report.fit, say),

@@ -1,0 +1,36 @@
+"""Lines that cannot follow from each other by the daemon's rules: something is missing, altered, or from elsewhere.
+
+A log may have lost lines, been edited, or hold those of another machine; then what follows from it may be wrong. Each
+module knows one family of rules, and each finding names the lines and the rule. What a cut at the begin or the end of
+a log explains is no contradiction. Only lines that are kept as facts can be missed: what says nothing about owners,
+faults or the daemon's life (`facts.KEPT`) may be dropped without a trace, and is no part of any story.
+"""
+
+from __future__ import annotations
+
+from hamodel.incident.diary import Incident
+from hamodel.incident.doubts import across, companions, lives, order, scripts, sequences
+from hamodel.incident.report import Contradiction
+
+MOST = 5
+"""Findings of one text on one node that are named; one mixed-in log gives hundreds."""
+
+
+def contradictions(incident: Incident) -> tuple[Contradiction, ...]:
+    """All of them, in order; of one kind the first few."""
+    found: list[Contradiction] = []
+    for diary in incident.diaries.values():
+        for family in (order, lives, companions, sequences, scripts):
+            found += family.find(diary)
+    found += across.find(incident)
+    kept: list[Contradiction] = []
+    named: dict[tuple[str, str], int] = {}
+    seen: set[tuple[str, object]] = set()
+    for each in sorted(found, key=lambda each: (each.at, each.missing, each.proofs)):
+        kind = each.node, each.rule
+        if (each.text, each.proofs) in seen or named.get(kind, 0) == MOST:
+            continue
+        seen.add((each.text, each.proofs))
+        named[kind] = named.get(kind, 0) + 1
+        kept.append(each)
+    return tuple(kept)

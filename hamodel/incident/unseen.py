@@ -1,0 +1,75 @@
+"""What these logs cannot tell: nodes without a log, logs that begin in the middle of a life, or end too early.
+
+Where such a time matters, "nothing unsafe" cannot be said: a node may have had what another had, and no line tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from hamodel.incident.absent import mentioned
+from hamodel.incident.diary import Diary, Incident
+from hamodel.incident.endings import ends_early
+from hamodel.incident.facts import SECOND
+from hamodel.incident.report import Owned, Unseen
+
+RELEASED = ("hbr-giveup-end", "hb-shutdown-complete", "node-boot", "kernel-boot")
+
+
+def unseen(incident: Incident, owned: Sequence[Owned]) -> tuple[Unseen, ...]:
+    """All times that matter and are not told, node by node."""
+    found = list(_without_log(incident, owned))
+    for diary in incident.diaries.values():
+        found += _begins_late(incident, diary, owned)
+        found += _ends_early(incident, diary)
+    return tuple(found)
+
+
+def _without_log(incident: Incident, owned: Sequence[Owned]) -> Iterator[Unseen]:
+    """A peer without a log matters where a node that has one may have had something."""
+    had = [span for span in owned if span.node in incident.nodes]
+    lives = any(_from_before(diary) for diary in incident.diaries.values())
+    if not had and not lives:
+        return
+    names = mentioned(incident)
+    for node in names:
+        yield Unseen(node, incident.begin, None, f"no line of {node}'s is here: what it had is not told")
+    if not names and len(incident.nodes) == 1:
+        text = "no line of another node's is here: what it had is not told"
+        yield Unseen("", incident.begin, None, text)
+
+
+def _from_before(diary: Diary) -> bool:
+    """Whether the daemon ran before its log begins."""
+    return bool(diary.lives) and diary.lives[0].begin is None
+
+
+def _begins_late(incident: Incident, diary: Diary, owned: Sequence[Owned]) -> Iterator[Unseen]:
+    """What a node had when its log begins is not told until it is released, or each resource is spoken of."""
+    if not _from_before(diary):
+        return
+    until = _known_from(incident, diary)
+    others = [span for span in owned if span.node != diary.node and (until is None or span.begin < until)]
+    blind = any(_from_before(other) for other in incident.others(diary.node))
+    if (others or blind) and (until is None or until > diary.first + SECOND):
+        text = f"the log of {diary.node} begins while heartbeat runs: what it had by then is not told"
+        yield Unseen(diary.node, diary.first, until, text, tuple(diary.lives[0].proofs[:1]))
+
+
+def _known_from(incident: Incident, diary: Diary) -> int | None:
+    """When a log that begins late has told what its node had."""
+    released = min((fact.at for fact in diary.of(*RELEASED)), default=None)
+    first: dict[str, int] = {}
+    for run in diary.runs:
+        first.setdefault(run.resource.name, run.begin)
+    told = max(first.values()) if first and set(incident.resources) <= first.keys() else None
+    each = [at for at in (released, told) if at is not None]
+    return min(each) if each else None
+
+
+def _ends_early(incident: Incident, diary: Diary) -> Iterator[Unseen]:
+    """Whether the log ends before the node does."""
+    fact = ends_early(incident, diary)
+    if fact is not None:
+        text = f"the log of {diary.node} ends, and {fact.node} writes of it later"
+        yield Unseen(diary.node, diary.last, None, text, (fact.proof,))
