@@ -14,7 +14,8 @@ from hamodel.checking.before_after import FOR_EVER, effects, lasting, longest, s
 from hamodel.checking.case import Case
 from hamodel.checking.dearest import dearest_first
 from hamodel.checking.diff_options import options
-from hamodel.checking.diff_runs import Other, only
+from hamodel.checking.diff_runs import Given as Examined
+from hamodel.checking.diff_runs import runs_apart
 from hamodel.checking.examine import version
 from hamodel.checking.of_spec import case_of
 from hamodel.checking.review import remark_of, review_refused
@@ -23,7 +24,7 @@ from hamodel.config.cluster import ConfigurationRefused
 from hamodel.config.findings import Topic
 from hamodel.config.spec import Spec
 from hamodel.errors import NotApplicable
-from hamodel.ir.difference import Bound, Difference, Only, Side
+from hamodel.ir.difference import Bound, Difference, Followed, Only, Side
 from hamodel.ir.repairs import Trend
 from hamodel.ir.report import Report, Result
 from hamodel.ir.review import Remark, ranked
@@ -60,6 +61,14 @@ def difference(
     before, after = _remarks(old), _remarks(new)
     reports = [_report(given, definitions, limits, progress, fast=fast) for given in (old, new)]
     (one, _, why_one), (two, _, why_two) = reports
+    interrupted = any(report is not None and report.interrupted for report, _, _ in reports)
+    runs: tuple[Only, ...] = ()
+    followed: tuple[Followed, ...] = ()
+    if not interrupted:
+        try:
+            runs, followed = _runs(reports, definitions, limits, progress)
+        except KeyboardInterrupt:
+            interrupted = True
     return Difference(
         old=_side(old, why_one),
         new=_side(new, why_two),
@@ -68,11 +77,12 @@ def difference(
         vanished=ranked(_fresh(after, before, (old.where, new.where))),
         effects=effects(one, two, FIRST) if one and two else (),
         bounds=tuple(_bounds(one, two)) if one and two else (),
-        runs=_runs(reports, definitions),
+        runs=runs,
+        followed=followed,
         checked=_budget(two or one),
         seconds=round(clock.elapsed, 3),
         version=version(),
-        interrupted=any(report is not None and report.interrupted for report, _, _ in reports),
+        interrupted=interrupted,
     )
 
 
@@ -139,14 +149,13 @@ def _budget(report: Report | None) -> str:
     return f"every run with at most {report.budget} fault{'s' if report.budget != 1 else ''} or command, on both sides"
 
 
-def _runs(reports: Sequence[Checked], definitions: Sequence[Definition]) -> tuple[Only, ...]:
+def _runs(
+    reports: Sequence[Checked], definitions: Sequence[Definition], limits: Limits, progress: Progress
+) -> tuple[tuple[Only, ...], tuple[Followed, ...]]:
     (one, case_one, _), (two, case_two, _) = reports
     if one is None or two is None or case_one is None or case_two is None:
-        return ()
-    known = {d.name: d for d in definitions}
-    gone = only(one, two, Other(case_two, known, case_one), in_new=False)
-    come = only(two, one, Other(case_one, known, case_two), in_new=True)
-    return tuple(run for run in (come, gone) if run is not None)
+        return (), ()
+    return runs_apart(Examined(case_one, one), Examined(case_two, two), definitions, limits, progress)
 
 
 def _bounds(old: Report, new: Report) -> Iterator[Bound]:

@@ -38,9 +38,14 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Only:
-    """A run that one configuration allows and the other does not."""
+    """The shortest run that one configuration allows and the other does not: fewest faults, then fewest steps.
+
+    It breaks a promise that the same acts (faults, repairs, commands) at the same times cannot break there; or what it
+    shows with its last step cannot be seen there at that moment.
+    """
 
     property: str
+    """The promise; empty where no promise tells the two apart."""
     in_new: bool
     """Whether it is the new one that allows it."""
     faults: FaultSet
@@ -52,6 +57,26 @@ class Only:
     stops: str
     """Why it does not come."""
     reasons: tuple[str, ...] = ()
+    shows: str = ""
+    """What can be seen at its last step, where that is the difference."""
+    acts: tuple[tuple[str, int], ...] = ()
+    """What befalls the cluster, each with its time in ms."""
+    steps: int = 0
+    certified: tuple[str, ...] = ()
+    """Who has gone through the run again, independently."""
+    classes: int = 0
+    """So many classes the other one was searched, under the same acts at the same times, without finding the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """One way in which no run was found that the other does not allow."""
+
+    in_new: bool | None
+    """Whose runs were followed; None: both ways at once."""
+    said: str
+    complete: bool
+    """Whether that is known of all runs within the budget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +102,7 @@ class Difference:
     effects: tuple[Effect, ...] = ()
     bounds: tuple[Bound, ...] = ()
     runs: tuple[Only, ...] = ()
+    followed: tuple[Followed, ...] = ()
     checked: str = ""
     seconds: float = 0.0
     version: str = ""

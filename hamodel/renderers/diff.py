@@ -15,7 +15,7 @@ from hamodel.ir.verdict import Outcome, Range
 from hamodel.renderers.plain import Line, printed
 from hamodel.renderers.review_json import remark_object, story_object
 from hamodel.renderers.text import render_story
-from hamodel.renderers.words import at_most, seconds
+from hamodel.renderers.words import at_most, count, seconds
 
 FORMAT = 1
 """Grows when a key changes its meaning; new keys may come at any time."""
@@ -48,6 +48,7 @@ def _lines(found: Difference, width: int) -> Iterator[Line]:
             yield _bound(bound)
     for run in found.runs:
         yield from _run(run, width)
+    yield from _followed(found)
     yield Line()
     yield _end(found)
 
@@ -121,7 +122,8 @@ def _bound(bound: Bound) -> Line:
 def _run(run: Only, width: int) -> Iterator[Line]:
     here, there = ("new", "old") if run.in_new else ("old", "new")
     yield Line()
-    title = f"a run that only the {here} configuration allows: {run.property} broken by {faults_in_words(run.faults)}"
+    what = f"{run.property} broken by" if run.property else f"{run.shows}, after"
+    title = f"the shortest run that only the {here} configuration allows: {what} {faults_in_words(run.faults)}"
     yield Line(Text(title, style="bold"), hang=2)
     for line in render_story(run.story, width=width - 4).splitlines():
         yield Line(Text(f"    {line}"), wrapped=True)
@@ -132,6 +134,25 @@ def _run(run: Only, width: int) -> Iterator[Line]:
     yield Line(Text(said), hang=4)
     for reason in run.reasons:
         yield Line(Text(f"    {reason}", style="dim"), hang=6)
+    same = "this at this moment" if not run.property else "that promise"
+    never = "shows" if not run.property else "breaks"
+    searched = (
+        f"  checked: of all runs of the {there} one with the same at the same times none {never} {same} "
+        f"({count(run.classes)} class{'es' if run.classes != 1 else ''})"
+    )
+    yield Line(Text(searched, style="dim"), hang=4)
+
+
+def _followed(found: Difference) -> Iterator[Line]:
+    if not found.followed:
+        return
+    yield Line()
+    for each in found.followed:
+        if each.in_new is None:
+            title = "no run differs"
+        else:
+            title = f"no run that only the {'new' if each.in_new else 'old'} configuration allows"
+        yield Line(Text.assemble((title if each.complete else f"{title} was found", "bold"), f": {each.said}"), hang=2)
 
 
 def _end(found: Difference) -> Line:
@@ -192,8 +213,17 @@ def as_object(found: Difference) -> Mapping[str, object]:
                 "property": r.property, "only_in": "new" if r.in_new else "old", "faults": dict(r.faults),
                 "story": [story_object(line) for line in r.story], "stops_after": r.stops_after,
                 "missing": r.missing or None, "because": r.stops, "reasons": list(r.reasons),
+                "shows": r.shows or None, "acts": [{"action": name, "at": at} for name, at in r.acts],
+                "steps": r.steps, "certified": list(r.certified), "searched": r.classes,
             }
             for r in found.runs
+        ],
+        "followed": [
+            {
+                "only_in": None if f.in_new is None else "new" if f.in_new else "old", "said": f.said,
+                "complete": f.complete,
+            }
+            for f in found.followed
         ],
     }  # fmt: skip
 

@@ -86,7 +86,7 @@ def test_the_way_back_is_worse(pair: tuple[str, str]) -> None:
     assert done.exit_code == 1
     assert "the new configuration is worse" in done.stdout
     assert "single_owner is worse" in " ".join(done.stdout.split())
-    assert "a run that only the new configuration allows" in done.stdout
+    assert "the shortest run that only the new configuration allows" in done.stdout
     assert all(len(line) <= 80 or "/" in line for line in done.stdout.splitlines())
 
 
@@ -178,3 +178,79 @@ def test_a_finding_with_another_number_neither_appears_nor_vanishes(tmp_path: Pa
 
     assert "deadtime" in {option["name"] for option in found["options"]}
     assert (found["appeared"], found["vanished"], found["worse"]) == ([], [], [])
+
+
+def changed(folder: Path, old: str, new: str) -> tuple[str, str]:
+    """Two clusters that differ in one line."""
+    one = put(folder / "old", HACF, "node1 10.0.0.1/24/eth9\n")
+    two = put(folder / "new", HACF.replace(old, new), "node1 10.0.0.1/24/eth9\n")
+    return str(one), str(two)
+
+
+def runs(pair: tuple[str, str], *words: str) -> dict[str, dict[str, Any]]:
+    """The shortest run of each side that the other does not allow."""
+    found = json.loads(run(*pair, *words, "--quiet", "--format", "json").stdout)
+    return {r["only_in"]: r for r in found["runs"]}
+
+
+def test_another_deadtime_splits_at_another_moment_where_both_split(tmp_path: Path) -> None:
+    pair = changed(tmp_path, "deadtime 10\ninitdead 20", "deadtime 20\ninitdead 40")
+
+    found = runs(pair, "--faults", "cut=1")
+
+    (cut, plug), (_, later) = found["old"]["acts"], found["new"]["acts"]
+    assert (cut, plug["action"], later["action"]) == ({"action": "cut[eth1]", "at": 0}, "plug[eth1]", "plug[eth1]")
+    assert 0 < plug["at"] < 10_260 < later["at"] < 20_260
+    assert (found["old"]["property"], found["new"]["property"]) == ("single_owner", "owner_stays")
+    assert (found["old"]["faults"], found["old"]["steps"], found["old"]["searched"] > 0) == ({"cut": 1}, 4, True)
+    assert "replayed by the reference semantics" in found["old"]["certified"]
+
+
+def test_without_the_watchdog_a_paused_owner_comes_back(tmp_path: Path) -> None:
+    found = runs(
+        changed(tmp_path, "auto", "watchdog /dev/watchdog\nauto"), "--faults", "pause=1,kill=1", "--budget", "1"
+    )
+
+    assert found["old"]["property"] == "single_owner"
+    assert [act["action"] for act in found["old"]["acts"]] == ["pause[node2]", "resume[node2]"]
+    assert found["new"]["shows"] == "node1 has 10.0.0.1/24/eth9 up no longer"
+    assert "bites[node1]" in found["new"]["because"]
+
+
+def test_a_second_cable_leaves_no_run_of_its_own(tmp_path: Path) -> None:
+    pair = changed(tmp_path, "bcast eth1", "bcast eth1 eth2")
+    done = run(*pair, *CUT)
+
+    assert "the shortest run that only the old configuration allows: single_owner" in " ".join(done.stdout.split())
+    assert "no run that only the new configuration allows: whatever the new one shows with at most 1 fault" in " ".join(
+        done.stdout.split()
+    )
+
+
+def test_where_no_promise_flips_the_difference_is_something_that_one_can_see(tmp_path: Path) -> None:
+    pair = changed(tmp_path, "auto_failback off", "auto_failback on")
+
+    found = runs(pair, "--faults", "stop=1")
+
+    assert set(found) == {"new"}
+    assert (found["new"]["property"], found["new"]["faults"]) == ("", {"stop": 1})
+    assert found["new"]["shows"] == "node2 has 10.0.0.1/24/eth9 up no longer"
+    assert found["new"]["story"][-1]["text"] == found["new"]["shows"]
+
+
+def test_two_that_are_one_to_the_model_have_no_run_apart(tmp_path: Path) -> None:
+    pair = changed(tmp_path, "use_logd on\n", "use_logd on\ndebug 1\n")
+
+    done = run(*pair, *CUT)
+
+    assert done.exit_code == 0
+    assert "no run differs: to the model both are one and the same" in " ".join(done.stdout.split())
+
+
+def test_an_unfinished_hunt_says_so(tmp_path: Path) -> None:
+    pair = changed(tmp_path, "deadtime 10\ninitdead 20", "deadtime 20\ninitdead 40")
+
+    done = run(*pair, *CUT, "--timeout", "0s")
+
+    assert "was found: " in done.stdout
+    assert "limit" in done.stdout
