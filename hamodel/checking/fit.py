@@ -24,7 +24,7 @@ SLACKS = (1_000, 3_000)
 MOST_FAULTS = 4
 WIDTH = 2
 """So many sets of faults of one size go on to the next size."""
-GLANCE, BRIEF, CLASSES = 3_000, 8_000, 150_000
+GLANCE, BRIEF, CLASSES = 3_000, 8_000, 300_000
 """Classes of one question: of faults that the lines do not speak of where others fit, at first, and at last."""
 SECONDS = 120.0
 NO_OFFSETS: Mapping[str, tuple[int, int]] = {}

@@ -7,13 +7,16 @@ different things one process speaks of, are in different streams: their order wi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
 
+from hamodel.checking.fit_result import LogLine
 from hamodel.errors import ModelError
 from hamodel.ir.fit import Mark
 from hamodel.ir.statement import Log
-from hamodel.ir.trace import LogLine
+from hamodel.ir.trace import LogLine as Written
 from hamodel.logs.catalogue import CATALOGUE
 from hamodel.logs.expand import expand
 from hamodel.logs.host import Host
@@ -89,6 +92,7 @@ def mark_of(node: str, key: str, fields: Mapping[str, str], peers: tuple[str, ..
     return Mark(f"{node}: {stream}", text, key in LASTING)
 
 
+@lru_cache(maxsize=1 << 16)
 def read(node: str, text: str, level: str, peers: tuple[str, ...]) -> Mark | None:
     """The mark of a line with this text."""
     for key in LANDMARKS:
@@ -98,6 +102,23 @@ def read(node: str, text: str, level: str, peers: tuple[str, ...]) -> Mark | Non
             if fields is not None:
                 return mark_of(node, key, fields, peers)
     return None
+
+
+def marks_of(node: str, lines: Iterable[LogLine], peers: tuple[str, ...]) -> Iterator[tuple[LogLine, Mark]]:
+    """The lines of one node that are marks.
+
+    A node on its way out gives up a take-over at the death of a ping node too (it takes any death for the peer's);
+    that is no mark, as the model does so for the peer alone.
+    """
+    dead = CATALOGUE["hb-node-dead"]
+    pinged: datetime | None = None
+    for line in lines:
+        died = dead.matches(line.entry.text)
+        if died is not None:
+            pinged = line.entry.when if died["node"] not in peers else None
+        mark = read(node, line.entry.text, line.entry.level, peers)
+        if mark is not None and not (mark.text == "cancelled" and pinged == line.entry.when):
+            yield line, mark
 
 
 @dataclass(slots=True)
@@ -123,6 +144,6 @@ class Reader:
                 found.append(mark)
         return tuple(found)
 
-    def marks(self, line: LogLine) -> tuple[Mark, ...]:
+    def marks(self, line: Written) -> tuple[Mark, ...]:
         """The marks of a line of a trace."""
         return self(Log(line.node, line.key), dict(line.fields))

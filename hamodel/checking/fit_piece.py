@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hamodel.checking.fit_evidence import commands, symptoms
-from hamodel.checking.fit_marks import read
+from hamodel.checking.fit_links import own_ways
+from hamodel.checking.fit_marks import marks_of
 from hamodel.checking.fit_result import LogLine
 from hamodel.checking.fit_search import LEAD, Landmark, Piece
 from hamodel.checking.fit_subject import Subject
@@ -24,9 +25,8 @@ def landmarks_of(subject: Subject, lines: Mapping[str, Sequence[LogLine]]) -> li
     """The landmarks that the model can write, without windows yet."""
     found = []
     for node in subject.nodes:
-        for line in lines.get(node, ()):
-            mark = read(node, line.entry.text, line.entry.level, subject.nodes)
-            if mark is not None and mark in subject.listener.codes:
+        for line, mark in marks_of(node, lines.get(node, ()), subject.nodes):
+            if mark in subject.listener.codes:
                 found.append((line, Told(mark, 0, 0)))
     return found
 
@@ -34,6 +34,8 @@ def landmarks_of(subject: Subject, lines: Mapping[str, Sequence[LogLine]]) -> li
 def piece_of(subject: Subject, lines: Mapping[str, Sequence[LogLine]], offsets: Offsets, slack: int) -> Piece:
     """The landmarks with their windows, and the states in which the log may begin."""
     found = landmarks_of(subject, lines)
+    odd = own_ways(lines, subject.nodes, subject.listener.streams)
+    found = [(line, told) for line, told in found if told.mark.stream not in odd]
     started = [n for n in subject.nodes if lines.get(n) and _starts(found, n)]
     running = [n for n in subject.nodes if n not in started]
     lead = LEAD + slack
@@ -59,7 +61,7 @@ def piece_of(subject: Subject, lines: Mapping[str, Sequence[LogLine]], offsets: 
     names = [f"{word}[{n}]" for word in ("deadtime", "deadping") for n in (0, 1)]
     dead = max(subject.system.setting_value.get(name, 0) for name in names)
     return Piece(
-        begin, tuple(marks), end, silent, tuple(given), _beginnings(subject, lines, running),
+        begin, tuple(marks), end, silent | odd, tuple(given), _beginnings(subject, lines, running),
         symptoms(marks, dead), {n: (lo, hi) for n, (lo, hi) in offsets.items() if lines.get(n) and lo < hi},
     )  # fmt: skip
 

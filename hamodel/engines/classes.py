@@ -20,12 +20,13 @@ import numpy as np
 from hamodel.engines._lower.exploration import Exploration, MeasureResult
 from hamodel.engines._lower.fair import provided
 from hamodel.engines._lower.fast import FastSearch
-from hamodel.engines._lower.guided import Guided, Rank
+from hamodel.engines._lower.guided import Guided, OneByOne, Rank, Steered
 from hamodel.engines._lower.merged import MergedSearch
 from hamodel.engines._lower.pending import promise
 from hamodel.engines._lower.program import Program, compile_system
 from hamodel.engines._lower.search import Order, Progress, Stop
 from hamodel.engines._lower.slow import SlowSearch
+from hamodel.engines._lower.steered import SteeredSearch
 from hamodel.engines._lower.walks import Led, Walks
 from hamodel.errors import EngineUnavailable, HamodelError, ModelError, PropertyError
 from hamodel.ir import constraints, schedule
@@ -109,10 +110,14 @@ class ClassesEngine:
         self, system: System, starts: Starts, rank: Rank, ends: tuple[str, int], limits: Limits = NO_LIMITS
     ) -> Guided:
         """The runs to classes in which a variable has a value, those first that get on (see `Guided`)."""
-        order = Order(_tuple(starts), "inclusion", edges=True)
         program = self.program(system)
-        search = SlowSearch(system, order) if program is None else FastSearch(system, program, order)
-        search.begin()
+        if program is None:
+            plain = SlowSearch(system, Order(_tuple(starts), "inclusion", edges=True))
+            plain.begin()
+            search: Steered = OneByOne(plain)
+        else:
+            search = steered = SteeredSearch(system, program, Order(_tuple(starts), "merged"))
+            steered.begin()
         if search.error is not None:
             raise search.error
         return Guided(search, rank, ends, Stop(limits))

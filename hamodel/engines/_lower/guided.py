@@ -7,62 +7,87 @@ If none is found every class was expanded, as in the search layer by layer, and 
 from __future__ import annotations
 
 import heapq
+from collections import deque
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from hamodel.engines._lower.exploration import Exploration
+from hamodel.engines._lower.layout import Layout
 from hamodel.engines._lower.search import Stop
 from hamodel.engines._lower.walks import Led
+from hamodel.errors import HamodelError
 
 Rank = Sequence[Mapping[str, int]]
 """Weights of variables: the class with the greatest sum by the first is expanded first; where equal, by the second."""
-LOOK = 256
-"""Classes between two looks at the clock."""
+Rows = npt.NDArray[np.uint8]
+TOGETHER = 64
+"""So many classes of the same rank, by the first weights, are expanded at once: those behind them can be merged."""
+
+
+class Steered(Protocol):
+    """A search that expands those of its classes that it is told to."""
+
+    layout: Layout
+    error: HamodelError | None
+
+    def beginning(self) -> list[int]: ...
+    def expand(self, classes: Sequence[int]) -> list[int]:
+        """The classes that are new or larger because of it, and must be expanded in their turn."""
+        ...
+
+    def waits(self, number: int) -> bool:
+        """Whether a class must still be expanded: no other has taken it in since it was new."""
+        ...
+
+    def rows_of(self, classes: Sequence[int]) -> Rows: ...
+    def place_of(self, number: int) -> int:
+        """Where a class is in the result."""
+        ...
+
+    def stored(self) -> int: ...
+    def memory(self) -> int: ...
+    def result(self) -> Exploration: ...
 
 
 class Guided:
     """The classes of one search, expanded by rank. `ends`: the value of a variable that says: this is one."""
 
-    def __init__(self, search: Led, rank: Rank, ends: tuple[str, int], stop: Stop) -> None:
+    def __init__(self, search: Steered, rank: Rank, ends: tuple[str, int], stop: Stop) -> None:
         self.search, self.stop = search, stop
         columns = search.layout.variables
-        self.groups = [[(columns[name], weight) for name, weight in group.items()] for group in rank]
+        self.weights = np.zeros((search.layout.width, len(rank)), np.int64)
+        for i, group in enumerate(rank):
+            for name, weight in group.items():
+                self.weights[columns[name], i] = weight
         self.end, self.value = columns[ends[0]], ends[1]
         self.waiting: list[tuple[tuple[int, ...], int]] = []
-        self.seen: set[int] = set()
+        self.found: deque[int] = deque()
         self.stopped = ""
         self.ends = 0
         """Ends that were found so far."""
-        for index in range(search.stored()):
-            self._enter(index)
+        self._enter(search.beginning())
 
     @property
     def exhausted(self) -> bool:
         """Nothing is left: every class that can be reached was expanded."""
-        return not self.waiting and not self.stopped
+        return not self.waiting and not self.found and not self.stopped
 
     def next_end(self) -> int | None:
-        """The class of one more end; None: there is none, or a limit was reached (`stopped`)."""
-        look = 0
-        while self.waiting:
-            look -= 1
-            if look < 0:
-                look = LOOK
-                self.stopped = self.stop.reason(self.search.stored(), self.search.memory())
-                if self.stopped:
-                    return None
-            _, negative = heapq.heappop(self.waiting)
-            index = -negative
-            if self.search.row(index)[self.end] == self.value:
-                self.ends += 1
-                return index
-            for follower in self.search.successors(index):
-                self._enter(follower)
+        """Where in the result one more end is; None: there is none, or a limit was reached (`stopped`)."""
+        while not self.found:
+            if not self.waiting:
+                return None
+            self.stopped = self.stop.reason(self.search.stored(), self.search.memory())
+            if self.stopped:
+                return None
+            self._enter(self.search.expand(self._best()))
             if self.search.error is not None:
                 raise self.search.error
-        return None
+        self.ends += 1
+        return self.search.place_of(self.found.popleft())
 
     @property
     def stored(self) -> int:
@@ -70,10 +95,10 @@ class Guided:
         return self.search.stored()
 
     def result(self) -> Exploration:
-        """All classes that were stored."""
+        """All classes that were stored; it is read before the search goes on."""
         return self.search.result()
 
-    def furthest(self, places: Sequence[str]) -> npt.NDArray[np.uint8]:
+    def furthest(self, places: Sequence[str]) -> Rows:
         """The values of these variables in all classes, each combination once, without those that others exceed."""
         columns = [self.search.layout.variables[name] for name in places]
         rows = np.unique(self.search.result().states[:, columns], axis=0)[::-1]
@@ -83,10 +108,64 @@ class Guided:
                 kept.append(row)
         return np.array(kept, np.uint8).reshape(len(kept), len(columns))
 
-    def _enter(self, index: int) -> None:
-        if index in self.seen:
+    def _best(self) -> list[int]:
+        best: list[int] = []
+        first = self.waiting[0][0][0]
+        while self.waiting and self.waiting[0][0][0] == first and len(best) < TOGETHER:
+            number = -heapq.heappop(self.waiting)[1]
+            if self.search.waits(number):
+                best.append(number)
+        return best
+
+    def _enter(self, classes: Sequence[int]) -> None:
+        if not classes:
             return
-        self.seen.add(index)
-        row = self.search.row(index)
-        rank = tuple(-sum(row[c] * weight for c, weight in group) for group in self.groups)
-        heapq.heappush(self.waiting, (rank, -index))
+        rows = self.search.rows_of(classes)
+        ranks = (-(rows.astype(np.int64) @ self.weights)).tolist()
+        for number, rank, value in zip(classes, ranks, rows[:, self.end].tolist(), strict=True):
+            if value == self.value:
+                self.found.append(number)
+            else:
+                heapq.heappush(self.waiting, (tuple(rank), -number))
+
+
+class OneByOne:
+    """A search whose classes do not grow, as one that is told what to expand."""
+
+    def __init__(self, search: Led) -> None:
+        self.search = search
+        self.layout, self.error = search.layout, search.error
+        self.seen: set[int] = set()
+
+    def beginning(self) -> list[int]:
+        return self._new(range(self.search.stored()))
+
+    def expand(self, classes: Sequence[int]) -> list[int]:
+        found: list[int] = []
+        for number in classes:
+            found += self._new(self.search.successors(number))
+            self.error = self.search.error
+        return found
+
+    def waits(self, number: int) -> bool:
+        return True
+
+    def rows_of(self, classes: Sequence[int]) -> Rows:
+        return np.array([np.frombuffer(self.search.row(n), np.uint8) for n in classes])
+
+    def place_of(self, number: int) -> int:
+        return number
+
+    def stored(self) -> int:
+        return self.search.stored()
+
+    def memory(self) -> int:
+        return self.search.memory()
+
+    def result(self) -> Exploration:
+        return self.search.result()
+
+    def _new(self, classes: Sequence[int]) -> list[int]:
+        new = [n for n in dict.fromkeys(classes) if n not in self.seen]
+        self.seen.update(new)
+        return new

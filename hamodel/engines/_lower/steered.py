@@ -1,0 +1,114 @@
+"""The merged search in an order one chooses: what it is told to expand is its next layer.
+
+Zones of one state whose union is a zone are one class here too, so where many things happen in any order there are few
+classes, and what is left is still exactly what can be reached. Only the layers say nothing about lengths any more. But
+each arrival was made possible by earlier ones alone, so a run is looked for backwards over arrivals that come earlier
+and earlier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from hamodel.engines._lower.merged import MergedSearch
+from hamodel.engines._lower.prepared import LONGEST_SLICE
+from hamodel.engines._lower.program import CLASSES, DONE, FAILED, GROW, HEAD, MERGED, NEXT, NOW, QUEUED
+from hamodel.engines._lower.unions import Bounds, MergedExploration, both, clocks_of, free, pre
+
+
+class SteeredSearch(MergedSearch):
+    """One search under way that expands the classes it is told to."""
+
+    def beginning(self) -> list[int]:
+        return self._queued()
+
+    def expand(self, classes: Sequence[int]) -> list[int]:
+        """The classes that are new or larger because of it, and must be expanded in their turn."""
+        self.size = len(classes)
+        self.layer[: self.size] = classes
+        self.flag[self.layer[: self.size]] = NOW
+        self.count[[QUEUED, HEAD]] = 0
+        while not self.error:
+            status = self._slice(LONGEST_SLICE)
+            if status == FAILED:
+                self.error = self._failure()
+            elif status == GROW:
+                self._grow()
+            elif status == DONE:
+                break
+        return self._queued()
+
+    def waits(self, number: int) -> bool:
+        return bool(self.flag[number] == NEXT)
+
+    def rows_of(self, classes: Sequence[int]) -> npt.NDArray[np.uint8]:
+        return np.asarray(self.rows[self.owner[list(classes)]], np.uint8)
+
+    def place_of(self, number: int) -> int:
+        """The state of a class."""
+        return int(self.owner[number])
+
+    def stored(self) -> int:
+        return int(self.count[CLASSES] - self.count[MERGED])
+
+    def _queued(self) -> list[int]:
+        waiting = self.queue[: int(self.count[QUEUED])]
+        return [int(n) for n in waiting[self.flag[waiting] == NEXT]]
+
+    def _partial(self) -> SteeredExploration:
+        found = super()._partial()
+        return SteeredExploration(**{name: getattr(found, name) for name in found.__dataclass_fields__})
+
+
+@dataclass(frozen=True)
+class SteeredExploration(MergedExploration):
+    """States in the order in which they were found, which is not by distance."""
+
+    def runs(self, index: int) -> Iterator[tuple[int, list[int]]]:
+        """Start and actions of one run after the other to a state, of those that the search came by."""
+        dead: dict[tuple[int, bytes], int] = {}
+        stack = [self._before(index, len(self.events), free(len(clocks_of(self.system, self.state(index)))))]
+        taken: list[int] = []
+        while stack:
+            step = next(stack[-1], None)
+            if step is None:
+                stack.pop()
+                if taken:
+                    taken.pop()
+                continue
+            before, event, readings = step
+            if event < 0:
+                yield before, taken[::-1]
+                continue
+            key = (before, readings.tobytes())
+            if dead.get(key, -1) < event:
+                dead[key] = event
+                taken.append(int(self.events[event, 2]))
+                stack.append(self._before(before, event, readings))
+
+    def _run(self, index: int) -> tuple[int, list[int]]:
+        return next(self.runs(index))
+
+    def _before(self, index: int, limit: int, wanted: Bounds) -> Iterator[tuple[int, int, Bounds]]:
+        """What led to a wanted reading before the arrival `limit`: from which state, by which arrival (-1: it began
+        there), with which readings."""
+        for number in self._at(index):
+            event = int(number)
+            if event >= limit:
+                return
+            source = int(self.events[event, 1])
+            if source < 0:
+                if both(wanted, self._square(self.begun[int(self.events[event, 0])])) is not None:
+                    yield index, -1, wanted
+                continue
+            before = int(self.owner[source])
+            action = self.system.actions[int(self.events[event, 2])]
+            readings = pre(self.system, self.state(before), action, wanted)
+            if readings is not None:
+                readings = both(readings, self._zone(source))
+            if readings is not None:
+                yield before, event, readings
