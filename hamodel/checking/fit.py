@@ -12,11 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hamodel.checking.fit_evidence import suspects
-from hamodel.checking.fit_piece import Offsets, piece_of
+from hamodel.checking.fit_piece import ALONE, Around, Offsets, piece_of
 from hamodel.checking.fit_result import Fit, Kinds, LogLine, Prefix
 from hamodel.checking.fit_search import Attempt, Piece, attempt
 from hamodel.checking.fit_subject import Subject
 from hamodel.checking.search import Clock
+from hamodel.ir.state import State
 from hamodel.ir.verdict import Limits
 
 SLACKS = (1_000, 3_000)
@@ -37,12 +38,13 @@ def fit(
     candidates: Sequence[Kinds] | None = None,
     limits: Limits | None = None,
     slacks: Sequence[int] = SLACKS,
+    around: Around = ALONE,
 ) -> Fit:
     """Whether a run writes the lines of these nodes; `candidates`: only these sets of faults are tried."""
     clock = Clock.start(limits or Limits(seconds=SECONDS))
     answer: Fit | None = None
     for number, slack in enumerate(slacks, 1):
-        piece = piece_of(subject, lines, offsets, slack)
+        piece = piece_of(subject, lines, offsets, slack, around)
         if not piece.landmarks:
             return Fit(None, slack, 0, reason="no line of these logs is one that the model writes")
         search = _Search(subject, piece, _share(clock, len(slacks) - number + 1))
@@ -59,6 +61,10 @@ def fit(
 def _share(clock: Clock, parts: int) -> Clock:
     rest = clock.rest()
     return Clock.start(rest if rest.seconds is None else replace(rest, seconds=rest.seconds / parts))
+
+
+def _ends(found: Sequence[Attempt]) -> tuple[State, ...]:
+    return tuple(dict.fromkeys(a.trace.last() for a in found if a.trace is not None))
 
 
 @dataclass(slots=True)
@@ -134,7 +140,7 @@ class _Search:
             best = fewest[0]
             return Fit(
                 True, slack, marks, tuple(a.used for a in fewest), self._is_complete(len(best.used)), best.events,
-                best.trace, best.allowed, classes=classes,
+                best.trace, best.allowed, classes=classes, ends=_ends(self.found),
             )  # fmt: skip
         reason = next((a.reason for a in self.tried.values() if a.reason), "")
         over = any(not a.excluded for a in self.tried.values())

@@ -1,15 +1,20 @@
-"""What would explain lines that no run of the model writes: some that are lost, or one that should not be there."""
+"""What would explain lines that no run of the model writes, with the files as they are.
+
+Some lines are lost, or one should not be there, or a resource's script acted without being asked. Each answer is a
+search of its own that found a run.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from hamodel.checking.fit import BRIEF
 from hamodel.checking.fit_evidence import suspects
-from hamodel.checking.fit_piece import Offsets, piece_of
-from hamodel.checking.fit_result import Fit, LogLine, Near
-from hamodel.checking.fit_search import attempt
+from hamodel.checking.fit_marks import read
+from hamodel.checking.fit_piece import ALONE, Around, Offsets, piece_of
+from hamodel.checking.fit_result import Fit, Kinds, LogLine, Near
+from hamodel.checking.fit_search import Attempt, attempt
 from hamodel.checking.fit_subject import Subject
 from hamodel.checking.search import Clock
 from hamodel.ir.verdict import Limits
@@ -18,34 +23,101 @@ SINGLES = 6
 """So many single faults are tried beside those with which runs came furthest."""
 LOST = 2
 """So many lines may be missing in the nearest explanation."""
+SCRIPT = ": script "
+
+
+@dataclass(frozen=True, slots=True)
+class Puzzle:
+    """Lines that no run was found to write, what is known around them, and how far the runs came."""
+
+    subject: Subject
+    lines: Mapping[str, Sequence[LogLine]]
+    found: Fit
+    offsets: Offsets
+    around: Around = ALONE
+
+    def sets(self) -> list[Kinds]:
+        """The sets of faults that are tried: those of the furthest runs, none, and single ones that lines speak of."""
+        spoken, _ = suspects([line for own in self.lines.values() for line in own], self.subject.fault_kinds())
+        return list(dict.fromkeys([*(p.kinds for p in self.found.breaks), (), *((k,) for k in spoken[:SINGLES])]))
+
+    def ask(self, kinds: Kinds, clock: Clock, lost: int = 0) -> Attempt:
+        """One brief search."""
+        piece = piece_of(self.subject, self.lines, self.offsets, self.found.slack, self.around)
+        limits = replace(clock.rest(), classes=BRIEF)
+        return attempt(self.subject, piece, kinds, limits, lost=lost, anywhere=False)
 
 
 def nearest(
-    subject: Subject, lines: Mapping[str, Sequence[LogLine]], found: Fit, offsets: Offsets, limits: Limits
+    subject: Subject,
+    lines: Mapping[str, Sequence[LogLine]],
+    found: Fit,
+    offsets: Offsets,
+    limits: Limits,
+    around: Around = ALONE,
 ) -> tuple[Near, ...]:
-    """What would explain the lines: some that are lost, or one that is none of this cluster's."""
-    clock = Clock.start(limits)
-    spoken, _ = suspects([line for own in lines.values() for line in own], subject.fault_kinds())
-    sets = list(dict.fromkeys([*(p.kinds for p in found.breaks), (), *((kind,) for kind in spoken[:SINGLES])]))
-    near: list[Near] = []
-    piece = piece_of(subject, lines, offsets, found.slack)
+    """The explanations that keep the files: the fewest lost lines, each line alone, each script."""
+    puzzle, clock = Puzzle(subject, lines, found, offsets, around), Clock.start(limits)
+    return tuple(dict.fromkeys([*_lost(puzzle, clock), *_surplus(puzzle, clock), *_scripts(puzzle, clock)]))
+
+
+def by_likelihood(near: Iterable[Near], contradicted: Collection[str]) -> tuple[Near, ...]:
+    """What the lines themselves contradict first, then whole clusters that differ; of lost lines the fewest."""
+
+    def key(each: Near) -> tuple[bool, bool, bool]:
+        named = each.kind in contradicted or (each.kind == "edit" and "haresources" in contradicted)
+        return not named, each.text.startswith("2 "), each.kind in ("surplus", "script")
+
+    return tuple(sorted(near, key=key))
+
+
+def _lost(puzzle: Puzzle, clock: Clock) -> Iterator[Near]:
     for lost in range(1, LOST + 1):
-        for kinds in sets:
-            if near:
-                break
-            a = attempt(subject, piece, kinds, replace(clock.rest(), classes=BRIEF), lost=lost, anywhere=False)
+        for kinds in puzzle.sets():
+            if is_over(clock):
+                return
+            a = puzzle.ask(kinds, clock, lost=lost)
             if a.fits:
-                near.append(Near(f"{lost} line{'s' if lost > 1 else ''} of the logs lost", a.used))
-    for prefix in found.breaks:
+                yield Near(f"{lost} line{'s' if lost > 1 else ''} of the logs lost", a.used, "lost")
+                return
+
+
+def _surplus(puzzle: Puzzle, clock: Clock) -> Iterator[Near]:
+    for prefix in puzzle.found.breaks:
         for line in prefix.at:
-            fewer = {n: [x for x in own if x is not line] for n, own in lines.items()}
-            a = attempt(
-                subject,
-                piece_of(subject, fewer, offsets, found.slack),
-                prefix.kinds,
-                replace(clock.rest(), classes=BRIEF),
-                anywhere=False,
-            )
+            if is_over(clock):
+                return
+            fewer = {n: [x for x in own if x is not line] for n, own in puzzle.lines.items()}
+            a = replace(puzzle, lines=fewer).ask(prefix.kinds, clock)
             if a.fits:
-                near.append(Near(f"without the line {line.place}", a.used))
-    return tuple(near)
+                yield Near(f"without the line {line.place}", a.used, "surplus")
+
+
+def _scripts(puzzle: Puzzle, clock: Clock) -> Iterator[Near]:
+    """Whether what heartbeat does is explained once nothing is asked of what one script says.
+
+    Those scripts are tried at whose lines the runs end.
+    """
+    subject, nodes = puzzle.subject, puzzle.subject.nodes
+    streams: dict[str, LogLine] = {}
+    for line in [x for prefix in puzzle.found.breaks for x in prefix.at]:
+        mark = read(line.node, line.entry.text, line.entry.level, nodes)
+        if mark is not None and SCRIPT in mark.stream and mark.stream in subject.listener.streams:
+            streams.setdefault(mark.stream, line)
+    for stream, line in streams.items():
+        node, _, script = stream.partition(SCRIPT)
+        alone = replace(puzzle, around=replace(puzzle.around, deaf=puzzle.around.deaf | {stream}))
+        for kinds in puzzle.sets():
+            if is_over(clock):
+                return
+            a = alone.ask(kinds, clock)
+            if a.fits:
+                text = f"the script {script.strip()} on {node} acted by itself: heartbeat did not ask for {line.place}"
+                yield Near(text, a.used, "script")
+                break
+
+
+def is_over(clock: Clock) -> bool:
+    """Whether no time is left."""
+    rest = clock.rest().seconds
+    return rest is not None and rest <= 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from hamodel.ir.state import State
 from hamodel.ir.trace import Trace
 from hamodel.logs.formats import Entry
 
@@ -43,6 +44,8 @@ class Near:
 
     text: str
     kinds: Kinds = ()
+    kind: str = ""
+    """`lost`, `surplus`, `script`, `edit`, `release`, or the name of an option that differs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +84,5 @@ class Fit:
     seconds: float = 0.0
     reason: str = ""
     begin: datetime | None = None
+    ends: tuple[State, ...] = ()
+    """Where the runs that were found end, one of each set of faults."""

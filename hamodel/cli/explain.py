@@ -85,16 +85,22 @@ def command(
     from hamodel.cli._reading import reading
     from hamodel.incident.case import explained
 
+    whose = _pairs(names)
     with reading(quiet) as tell:
-        report = explained(logs, config, _pairs(names), year=year, progress=tell)
+        report = explained(logs, config, whose, year=year, progress=tell)
     if fit:
-        report = _searched(report, logs, config, year, seconds)
+        report = _searched(report, logs, config, whose, year, seconds)
     click.echo(_rendered(report, form), nl=False)
     click.get_current_context().exit(_code(report))
 
 
 def _searched(
-    report: Explanation, logs: tuple[Path, ...], config: Path | None, year: int | None, seconds: float
+    report: Explanation,
+    logs: tuple[Path, ...],
+    config: Path | None,
+    whose: dict[Path, str],
+    year: int | None,
+    seconds: float,
 ) -> Explanation:
     from hamodel.checking.fit_incident import searched
     from hamodel.ir.verdict import Limits
@@ -102,7 +108,7 @@ def _searched(
     folder = config or next((path for path in logs if path.is_dir()), None)
     if folder is None:
         raise click.UsageError("--fit needs ha.cf and haresources: give --config DIR")
-    return searched(report, logs, folder, Limits(seconds=seconds), year=year)
+    return searched(report, logs, folder, Limits(seconds=seconds), names=whose, year=year)
 
 
 def _pairs(names: tuple[str, ...]) -> dict[Path, str]:

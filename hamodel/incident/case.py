@@ -35,13 +35,14 @@ def explained(
     named = {str(path): name for path, name in (names or {}).items()}
     paths = [*logs, *(path for path in (names or {}) if path not in logs)]
     reader = Reader(paths, year=year, progress=progress)
-    book = book_of(_owned(reader, named))
+    book = book_of(attributed(reader, named))
     counts = Counts(reader.counts.total, reader.counts.own, reader.counts.recognised)
     cluster, notes = configuration(logs, config, book)
     return explain(book, counts, cluster, sorted(reader.by_source), notes)
 
 
-def _owned(lines: Iterable[Line], names: Mapping[str, str]) -> Iterator[Line]:
+def attributed(lines: Iterable[Line], names: Mapping[str, str]) -> Iterator[Line]:
+    """The lines with their nodes; `names` says whose a file is, by the name of the file."""
     for line in lines:
         node = names.get(line.source) or line.node or NAMELESS
         yield line if node == line.node else replace(line, node=node)

@@ -83,4 +83,5 @@ def _times(config: NodeConfig, said: Sequence[Inferred]) -> Iterator[Difference]
         if value is None:
             continue
         if (each.lo is not None and value < each.lo) or (each.hi is not None and value > each.hi):
-            yield Difference(each.option, each.node, f"{value / 1000:g} s", each.value, each.proofs)
+            file = f"{value / 1000:g} s"
+            yield Difference(each.option, each.node, file, each.value, each.proofs, each.lo, each.hi)

@@ -158,13 +158,27 @@ class Inferred:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Where the lines contradict the configuration that was given: another one was running."""
+    """Where the lines contradict the configuration that was given: another one was running.
+
+    `lo` and `hi` bound a time in ms as far as the lines do.
+    """
 
     option: str
     node: str
     file_says: str
     log_says: str
     proofs: Proofs = ()
+    lo: int | None = None
+    hi: int | None = None
+
+    @property
+    def middle(self) -> int | None:
+        """A time within the bounds, in whole seconds where that can be; None where nothing bounds it."""
+        if self.lo is None or self.hi is None:
+            return None if self.lo is self.hi else round((self.lo or 0) * 1.5 or (self.hi or 0) / 1.5)
+        middle = (self.lo + self.hi) // 2
+        whole = round(middle / 1000) * 1000
+        return whole if self.lo <= whole <= self.hi else middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,10 +244,56 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """Runs that write `written` of `of` landmark lines and no more; `missing` are those that come next.
+
+    No run that was found writes all of these and another line; `faults` are those that these runs took.
+    """
+
+    written: int
+    of: int
+    faults: tuple[str, ...]
+    missing: Proofs
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """What would explain lines that no run writes, as a new search has shown, and the faults it then takes.
+
+    `kind`: `lost`, `surplus`, `script`, `edit`, `release`, or the name of an option that differs.
+    """
+
+    kind: str
+    text: str
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """The answer for one part of a log. `follows`: it begins where the run of the part before ends, or is the first."""
+
+    begin: int
+    end: int
+    first: Proof
+    last: Proof
+    landmarks: int
+    fits: bool | None
+    follows: bool
+    faults: tuple[str, ...] = ()
+    breaks_at: Proof | None = None
+    breaks_text: str = ""
+    reason: str = ""
+    reached: tuple[Reached, ...] = ()
+    nearest: tuple[Nearest, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Fit:
     """Whether a run of the model writes these lines: filled by the search, None fields were not searched.
 
-    `breaks_at` is the first line no run can write, `expected` what the model would have written instead.
+    `breaks_at` is the first line no run can write, `expected` what would explain the lines all the same. A long log is
+    answered in `episodes`: it fits where all of them do, and each begins where the one before ended.
     """
 
     fits: bool | None = None
@@ -245,6 +305,7 @@ class Fit:
     faults: tuple[str, ...] = ()
     prevented_by: tuple[Advice, ...] = ()
     searched: Mapping[str, int] = field(default_factory=dict)
+    episodes: tuple[Episode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

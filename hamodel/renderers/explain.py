@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from io import StringIO
-from pathlib import PurePath
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -12,10 +11,13 @@ from rich.table import Table
 from rich.text import Text
 
 from hamodel.incident.kinds import ORDERS
-from hamodel.incident.report import Advice, Certainty, Explanation, Fault, Fit, Overlap, Proofs, Told, Verdict
+from hamodel.incident.report import Advice, Certainty, Explanation, Fault, Overlap, Proofs, Told, Verdict
+from hamodel.renderers.explain_fit import answer
 from hamodel.renderers.explain_json import iso
 from hamodel.renderers.explain_said import said
 from hamodel.renderers.explain_timeline import timeline
+from hamodel.renderers.explain_times import Times
+from hamodel.renderers.explain_times import where as place_of
 from hamodel.renderers.language import Say, english
 from hamodel.renderers.words import count, seconds
 
@@ -41,17 +43,18 @@ def render(report: Explanation, *, width: int = 80, colour: bool = False, say: S
 
 
 def _parts(report: Explanation, width: int, say: Say) -> Iterator[RenderableType]:
-    yield from _section("", _head(report, say))
+    times = Times.of(report)
+    yield from _section("", _head(report, say, times))
     yield Text()
-    yield _verdict(report, say)
+    yield _verdict(report, say, times)
     if report.contradictions:
         yield from _section(say("lines that do not fit each other"), _contradictions(report, say))
     if report.owned:
         yield from _section(say("who had what"), timeline(report, width - 2, say))
     if report.faults:
-        yield from _section(say("what befell the cluster"), _faults(report, say))
+        yield from _section(say("what befell the cluster"), _faults(report, say, times))
     if report.fit is not None:
-        yield from _section(say("does the model write these lines?"), _fit(report.fit, say))
+        yield from _section(say("does the model write these lines?"), answer(report.fit, say, times))
     if report.differs:
         yield from _section(say("the files say otherwise"), _differs(report, say))
     if report.inferred:
@@ -78,7 +81,7 @@ def _pairs(rows: Iterator[tuple[str, RenderableType]]) -> Table:
     return grid
 
 
-def _head(report: Explanation, say: Say) -> RenderableType:
+def _head(report: Explanation, say: Say, times: Times) -> RenderableType:
     def rows() -> Iterator[tuple[str, RenderableType]]:
         yield say("nodes"), Text(say(" and ").join(report.nodes) or say("none named"))
         lines = report.lines
@@ -89,7 +92,7 @@ def _head(report: Explanation, say: Say) -> RenderableType:
         elif report.begin:
             yield say("time"), Text(f"{_day(report.begin)} {_clock(report.begin)}{say(' to ')}{_until(report)}")
         for clock in report.clocks:
-            since = "" if clock.since is None else f" from {_clock(clock.since)} on"
+            since = "" if clock.since is None else f" from {times.at(clock.since)} on"
             yield say("clocks"), Text(say(f"{clock.node} is {ahead(clock.lo, clock.hi)} {report.clock}{since}"))
         for node in report.unrelated:
             yield say("clocks"), Text(say(f"nothing relates {node}'s clock to {report.clock}'s: taken as equal"))
@@ -115,18 +118,18 @@ def ahead(lo: int, hi: int) -> str:
     return f"{seconds(lo)} to {seconds(hi)} ahead of"
 
 
-def _verdict(report: Explanation, say: Say) -> RenderableType:
+def _verdict(report: Explanation, say: Say, times: Times) -> RenderableType:
     parts: list[RenderableType] = []
     sure = [each for each in report.overlaps if each.sure_from is not None]
     if report.contradictions:
-        parts += _doubtful(report, sure, say)
+        parts += _doubtful(report, sure, say, times)
     elif sure:
-        head = Text.assemble((say("UNSAFE"), "bold red"), say(f" from {_clock(report.unsafe_from or 0)} on"))
+        head = Text.assemble((say("UNSAFE"), "bold red"), say(f" from {times.at(report.unsafe_from or 0)} on"))
         parts.append(head)
-        parts += _doubles(sure, say)
+        parts += _doubles(sure, say, times)
     elif report.overlaps:
         parts.append(Text.assemble((say("INCONCLUSIVE"), "bold yellow"), say(": it may have been unsafe")))
-        parts += _doubles(report.overlaps, say)
+        parts += _doubles(report.overlaps, say, times)
     elif report.verdict is Verdict.NOTHING:
         parts.append(Text.assemble((say("NOTHING TO EXPLAIN"), "bold yellow"), say(": no line of Heartbeat's is here")))
     elif report.verdict is Verdict.NOT_STARTED:
@@ -157,16 +160,16 @@ def _verdict(report: Explanation, say: Say) -> RenderableType:
     return Group(*parts)
 
 
-def _doubtful(report: Explanation, sure: Sequence[Overlap], say: Say) -> list[RenderableType]:
+def _doubtful(report: Explanation, sure: Sequence[Overlap], say: Say, times: Times) -> list[RenderableType]:
     """The verdict where lines contradict each other: what they would say if nothing else were wrong with them."""
     why = say(": these logs contradict each other, or lines are missing; what they say is not certain")
     parts: list[RenderableType] = [Text.assemble((say("INCONCLUSIVE"), "bold yellow"), why)]
     if sure:
-        parts += _bullets([say(f"as they stand: unsafe from {_clock(report.unsafe_from or 0)} on")])
-        parts += _doubles(sure, say)
+        parts += _bullets([say(f"as they stand: unsafe from {times.at(report.unsafe_from or 0)} on")])
+        parts += _doubles(sure, say, times)
     elif report.overlaps:
         parts += _bullets([say("as they stand: it may have been unsafe")])
-        parts += _doubles(report.overlaps, say)
+        parts += _doubles(report.overlaps, say, times)
     else:
         parts += _bullets([say("as they stand: nothing says that two nodes had the same")])
     return parts
@@ -203,32 +206,32 @@ def _helped(text: str, checked: bool | None, say: Say) -> str:
     )
 
 
-def _doubles(found: Sequence[Overlap], say: Say) -> list[RenderableType]:
+def _doubles(found: Sequence[Overlap], say: Say, times: Times) -> list[RenderableType]:
     """The first ones; a log of months may hold hundreds."""
-    texts = [_double(each, say) for each in found[:MOST]]
+    texts = [_double(each, say, times) for each in found[:MOST]]
     texts += [say(f"and {count(len(found) - MOST)} times more")] if len(found) > MOST else []
     return _bullets(texts)
 
 
-def _double(each: Overlap, say: Say) -> str:
+def _double(each: Overlap, say: Say, times: Times) -> str:
     one, two = each.nodes
     what = f"{each.resource}: {one} and {two}"
     if each.sure_from is not None:
-        last = "to the end" if each.end is None else f"until {_clock(each.end)} at most"
+        last = "to the end" if each.end is None else f"until {times.at(each.end)} at most"
         known = 0 if each.sure_to is None else (each.sure_to - each.sure_from + 500) // 1000
         length = f", {seconds(known * 1000)} of it for certain" if known else ""
-        return say(f"{what}, from {_clock(each.first)} {last}{length}")
-    last = "on" if each.end is None else f"to {_clock(each.end)}"
-    return say(f"{what}, perhaps from {_clock(each.begin)} {last} ({each.unless})")
+        return say(f"{what}, from {times.at(each.first)} {last}{length}")
+    last = "on" if each.end is None else f"to {times.at(each.end)}"
+    return say(f"{what}, perhaps from {times.at(each.begin)} {last} ({each.unless})")
 
 
-def _faults(report: Explanation, say: Say) -> RenderableType:
+def _faults(report: Explanation, say: Say, times: Times) -> RenderableType:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, style="dim")
     table.add_column(no_wrap=True)
     table.add_column(ratio=1)
     for fault in report.faults[: 10 * MOST]:
-        table.add_row(_when(fault), fault.kind, _fault_text(fault, say))
+        table.add_row(_when(fault, times), fault.kind, _fault_text(fault, say, times))
     if len(report.faults) > 10 * MOST:
         table.add_row(
             "", "", Text(say(f"and {count(len(report.faults) - 10 * MOST)} more with --format json"), style="dim")
@@ -236,45 +239,26 @@ def _faults(report: Explanation, say: Say) -> RenderableType:
     return table
 
 
-def _when(fault: Fault) -> str:
-    first, last = _clock(fault.earliest), _clock(fault.latest)
-    return last if fault.latest - fault.earliest <= 2000 else f"{first} - {last}"
+def _when(fault: Fault, times: Times) -> str:
+    brief = fault.latest - fault.earliest <= 2000
+    return times.at(fault.latest) if brief else times.span(fault.earliest, fault.latest)
 
 
-def _fault_text(fault: Fault, say: Say) -> Text:
+def _fault_text(fault: Fault, say: Say, times: Times) -> Text:
     text = Text(fault.text, style="" if fault.kind in ORDERS else "bold")
     if fault.certainty is not Certainty.CERTAIN:
         text.append(f" ({say(fault.certainty.value)})", style="dim")
     if fault.alternatives:
         text.append(f"{say('; or: ')}{', '.join(fault.alternatives)}", style="dim")
     if fault.ended is not None and fault.kind not in ("stopped",):
-        text.append(say(f"; over at {_clock(fault.ended)}"), style="dim")
+        text.append(say(f"; over at {times.at(fault.ended)}"), style="dim")
     text.append(f"  {_where(fault.proofs)}", style="dim")
     return text
 
 
 def _where(proofs: Proofs, most: int = 2) -> str:
-    names = [f"{_short(proof.source)}:{proof.number}" for proof in proofs[:most]]
+    names = [place_of(proof) for proof in proofs[:most]]
     return ", ".join(names) + (" ..." if len(proofs) > most else "")
-
-
-def _short(source: str) -> str:
-    path = PurePath(source)
-    return "/".join(path.parts[-2:]) if len(path.parts) > 1 else source
-
-
-def _fit(fit: Fit, say: Say) -> RenderableType:
-    def rows() -> Iterator[tuple[str, RenderableType]]:
-        words = {True: "yes: a run of the model writes the landmarks of these lines", False: "no", None: "not decided"}
-        yield say("answer"), Text(say(words[fit.fits]) + (f"{say(': ')}{fit.reason}" if fit.reason else ""))
-        if fit.breaks_at is not None:
-            yield say("first line"), Text(f"{_short(fit.breaks_at.source)}:{fit.breaks_at.number}  {fit.breaks_text}")
-        for each in fit.expected:
-            yield say("instead"), Text(each)
-        for each in fit.faults:
-            yield say("faults"), Text(each)
-
-    return _pairs(rows())
 
 
 def _differs(report: Explanation, say: Say) -> RenderableType:

@@ -10,6 +10,7 @@ from hamodel.incident.report import (
     Advice,
     Certainty,
     Contradiction,
+    Episode,
     Explanation,
     Fault,
     Fit,
@@ -73,6 +74,7 @@ def as_data(report: Explanation) -> dict[str, Any]:
         "fit": None if report.fit is None else {
             "breaks_text": fit.breaks_text, "expected": list(fit.expected), "reason": fit.reason,
             "faults": list(fit.faults), "searched": dict(fit.searched),
+            "episodes": [_episode(each) for each in fit.episodes],
         },
     }  # fmt: skip
 
@@ -145,6 +147,27 @@ def _contradiction(each: Contradiction) -> dict[str, Any]:
 
 def _advice(each: Advice) -> dict[str, Any]:
     return {"option": each.option, "text": each.text, "checked": each.checked}
+
+
+def _episode(each: Episode) -> dict[str, Any]:
+    return {
+        "from": iso(each.begin),
+        "to": iso(each.end),
+        "first_line": str(each.first),
+        "last_line": str(each.last),
+        "landmarks": each.landmarks,
+        "fits": each.fits,
+        "follows": each.follows,
+        "faults": list(each.faults),
+        "breaks_at": None if each.breaks_at is None else str(each.breaks_at),
+        "breaks_text": each.breaks_text,
+        "reason": each.reason,
+        "reached": [
+            {"written": r.written, "of": r.of, "faults": list(r.faults), "missing": _lines(r.missing)}
+            for r in each.reached
+        ],
+        "nearest": [{"kind": n.kind, "text": n.text, "faults": list(n.faults)} for n in each.nearest],
+    }
 
 
 def _told(told: Told) -> dict[str, Any]:

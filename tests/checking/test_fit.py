@@ -200,7 +200,7 @@ def test_the_nearest_explanation_of_a_log_with_a_line_less_is_that_it_was_lost()
     near = nearest(subject, fewer, found, {}, LIMITS)
 
     assert found.fits is False
-    assert Near("1 line of the logs lost", ("kill",)) in near
+    assert Near("1 line of the logs lost", ("kill",), "lost") in near
 
 
 @needs_shared

@@ -1,0 +1,55 @@
+"""Whether the lines are those of another cluster than the files say: the variants, each asked with a new search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from hamodel.checking.fit_near import Puzzle, is_over
+from hamodel.checking.fit_piece import midway
+from hamodel.checking.fit_result import Near
+from hamodel.checking.fit_variants import Files, Variant, variants
+from hamodel.checking.search import Clock
+from hamodel.errors import HamodelError
+from hamodel.incident.report import Difference
+
+MOST_SETS = 4
+"""So many sets of faults are tried with each variant."""
+ENOUGH = 3
+"""So many other clusters that explain the lines are told."""
+
+
+def elsewhere(
+    puzzle: Puzzle, files: Files, differs: Sequence[Difference], first: bool, clock: Clock
+) -> tuple[Near, ...]:
+    """The first few variants on which a run writes the lines; of one option only its nearest value."""
+    found: dict[str, Near] = {}
+    for variant in variants(files, differs):
+        if is_over(clock) or len(found) >= ENOUGH:
+            break
+        if variant.kind not in found:
+            for near in _tried(puzzle, variant, first, clock):
+                found[variant.kind] = replace(near, text=files.by_name(near.text))
+    return tuple(found.values())
+
+
+def _tried(puzzle: Puzzle, variant: Variant, first: bool, clock: Clock) -> Iterator[Near]:
+    """The answer with the fewest faults, if there is one. States of another cluster are not those of this one."""
+    subject = variant.subject
+    starts = None if first else midway(subject, puzzle.lines)
+    around = replace(puzzle.around, starts=starts, anytime=variant.anytime)
+    there = replace(puzzle, subject=subject, around=around)
+    may = set(subject.fault_kinds())
+    sets = [kinds for kinds in puzzle.sets() if set(kinds) <= may]
+    for kinds in sorted(sets[:MOST_SETS], key=len):
+        if is_over(clock):
+            return
+        try:
+            a = there.ask(kinds, clock)
+        except HamodelError:
+            return
+        if a.fits:
+            texts = {action.name: action.text for action in subject.system.actions if action.fault == variant.kind}
+            done = [texts[name] for _, name in a.events if name in texts]
+            yield Near(": ".join([variant.text, *done[:1]]), a.used, variant.kind)
+            return
