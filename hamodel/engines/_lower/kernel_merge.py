@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from hamodel.engines._lower.kernel_meters import watch_class, watch_edge
 from hamodel.engines._lower.kernel_rules import fire, ready
-from hamodel.engines._lower.kernel_store import hash_row, hash_step, mixed, same_row
+from hamodel.engines._lower.kernel_shared import pack, state_of, unpack, zone_of
 from hamodel.engines._lower.kernel_words import (
     ACTIONS,
     AT_ACTION,
+    BLOCKS,
     CELLS,
     CLASSES,
     DEAD,
@@ -32,11 +33,12 @@ from hamodel.engines._lower.kernel_words import (
     MOST,
     NEXT,
     NOW,
+    PARTS,
     PAUSED,
     QUEUED,
     STATES,
     WIDTH,
-    WORDS,
+    ZONES,
     Bytes,
     Ints,
     Words,
@@ -89,28 +91,18 @@ def joined(z: Ints, other: Ints, n: int, below: Words, above: Words) -> int:
     return 3
 
 
-def state_of(h: int, R8: Words, table: Ints, mask: int, hashes: Words, first: Ints, new: int) -> int:
-    """The state of the row in place `new`: one stored before, or `new` itself, which is then stored."""
-    q = h & mask
-    while table[q] >= 0:
-        r = table[q]
-        if hashes[r] == h and same_row(at(R8, r * WORDS), at(R8, new * WORDS)) != 0:
-            return r
-        q = (q + 1) & mask
-    table[q] = new
-    hashes[new] = h
-    first[new] = 0 - 1
-    return new
-
-
 def admit(
     z: Ints,
     n: int,
     state: int,
     count: Words,
     D: Ints,
+    begins: Words,
+    marks: Words,
+    zones: Ints,
+    mask: int,
     first: Ints,
-    place: Words,
+    zone: Ints,
     owner: Ints,
     link: Ints,
     flag: Bytes,
@@ -132,9 +124,9 @@ def admit(
             following = link[d]
             verdict = 0
             if flag[d] == NOW:
-                verdict = inside_of(z, at(D, place[d]), n * n)
+                verdict = inside_of(z, at(D, begins[zone[d]]), n * n)
             else:
-                verdict = joined(z, at(D, place[d]), n, below, above)
+                verdict = joined(z, at(D, begins[zone[d]]), n, below, above)
             if verdict == 1 and gone < 0:
                 return 0 - 1
             if verdict == 2 or verdict == 3:
@@ -159,13 +151,8 @@ def admit(
         keep = count[CLASSES]
         count[CLASSES] = keep + 1
         owner[keep] = state
-        place[keep] = count[CELLS]
-        count[CELLS] = count[CELLS] + n * n
         flag[keep] = IDLE
-    else:
-        stored = at(D, place[keep])
-        for i in range(n * n):
-            stored[i] = z[i]
+    zone[keep] = zone_of(z, n, count, begins, D, marks, zones, mask)
     while gone >= 0:
         following = link[gone]
         if gone != keep:
@@ -191,13 +178,22 @@ def inside_of(z: Ints, other: Ints, cells: int) -> int:
 
 
 def spread(
-    R: Bytes,
-    R8: Words,
+    s: Bytes,
+    words: Words,
+    s2: Bytes,
+    words2: Words,
+    parts: Ints,
+    blocks: Words,
+    block_marks: Words,
+    block_table: Ints,
     D: Ints,
+    begins: Words,
+    zone_marks: Words,
+    zone_table: Ints,
     first: Ints,
     hashes: Words,
     table: Ints,
-    place: Words,
+    zone: Ints,
     owner: Ints,
     link: Ints,
     flag: Bytes,
@@ -219,10 +215,14 @@ def spread(
     above: Words,
     meters: Words,
     measures: int,
-    rows: int,
+    states: int,
     classes: int,
     cells: int,
+    most_blocks: int,
+    most_zones: int,
     mask: int,
+    block_mask: int,
+    zone_mask: int,
     most_events: int,
     pace: int,
     size: int,
@@ -236,10 +236,14 @@ def spread(
             status = PAUSED
             break
         if (
-            count[STATES] + ACTIONS >= rows
+            count[STATES] + ACTIONS >= states
             or count[CLASSES] + ACTIONS >= classes
             or count[CELLS] + ACTIONS * MAXCELLS >= cells
+            or count[BLOCKS] + ACTIONS * PARTS >= most_blocks
+            or count[ZONES] + ACTIONS >= most_zones
             or 2 * (count[STATES] + ACTIONS) > mask
+            or 2 * (count[BLOCKS] + ACTIONS * PARTS) > block_mask
+            or 2 * (count[ZONES] + ACTIONS) > zone_mask
             or count[EVENTS] + ACTIONS > most_events
         ):
             status = GROW
@@ -249,15 +253,15 @@ def spread(
             head += 1
             continue
         mine = owner[source]
-        s = at(R, mine * WIDTH)
-        m = at(D, place[source])
-        k = clocks(s, at(R8, mine * WORDS), kinds, tl)
+        from_parts = at(parts, mine * PARTS)
+        unpack(from_parts, blocks, words)
+        m = at(D, begins[zone[source]])
+        k = clocks(s, words, kinds, tl)
         near = ordinary(k, tl, kinds, w)
         lows(m, k, low)
         watching = k - near
         if watching != 0:
             watch_class(s, source, k, tl, low, kinds, meters, measures)
-        h0 = hash_row(at(R8, mine * WORDS))
         n = ready(s, w, c, allowed, near, todo)
         for e in range(n):
             a = todo[e]
@@ -269,7 +273,6 @@ def spread(
             if t >= 0 and p == 0:
                 far = 1
             new = count[STATES]
-            s2 = at(R, new * WIDTH)
             copy(s2, s, WIDTH)
             fire(a, s2, w, c)
             if w[0] != 0:
@@ -277,7 +280,7 @@ def spread(
                 count[ERROR] = w[0]
                 count[AT_ACTION] = a
                 break
-            k2 = clocks(s2, at(R8, new * WORDS), kinds, tl2)
+            k2 = clocks(s2, words2, kinds, tl2)
             z = at(D, count[CELLS])
             left = pass_time(m, k, p, low, tl, w, z, k2, tl2, old)
             settle(k2, tl2, w)
@@ -290,11 +293,15 @@ def spread(
                 watch_edge(s, s2, source, a, p, far, m, k, tl, low, meters, measures)
             if k2 > count[MOST]:
                 count[MOST] = k2
-            h = mixed(hash_step(at(R8, mine * WORDS), at(R8, new * WORDS), h0))
-            state = state_of(h, R8, table, mask, hashes, first, new)
+            to_parts = at(parts, new * PARTS)
+            h = pack(words2, words, from_parts, to_parts, count, blocks, block_marks, block_table, block_mask)
+            state = state_of(h, parts, table, mask, hashes, first, new)
             if state == new:
                 count[STATES] = new + 1
-            reached = admit(z, k2 + 1, state, count, D, first, place, owner, link, flag, queue, below, above)
+            reached = admit(
+                z, k2 + 1, state, count, D, begins, zone_marks, zone_table, zone_mask,
+                first, zone, owner, link, flag, queue, below, above,
+            )  # fmt: skip
             if reached >= 0:
                 v = 3 * count[EVENTS]
                 events[v] = reached

@@ -1,0 +1,54 @@
+"""Rows of bytes that are kept as the numbers of their blocks, each different block once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, overload
+
+import numpy as np
+import numpy.typing as npt
+
+Bytes = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """As an array of rows: it has a length, rows, and columns."""
+
+    parts: npt.NDArray[np.int32]
+    """For each row the numbers of its blocks."""
+    blocks: Bytes
+    """One block a row; what is not written yet has no number."""
+    width: int
+
+    @classmethod
+    def nothing(cls) -> Packed:
+        return cls(np.empty((0, 1), np.int32), np.empty((0, 1), np.uint8), 0)
+
+    def __len__(self) -> int:
+        return len(self.parts)
+
+    @overload
+    def __getitem__(self, at: int) -> Bytes: ...
+    @overload
+    def __getitem__(self, at: tuple[slice, int]) -> npt.NDArray[Any]: ...
+    def __getitem__(self, at: int | tuple[slice, int]) -> npt.NDArray[Any]:
+        if isinstance(at, int):
+            return self.blocks[self.parts[at]].ravel()[: self.width]
+        rows, column = at
+        part, byte = divmod(column, self.blocks.shape[1])
+        return self.blocks[self.parts[rows, part], byte]
+
+    def part(self, first: int, end: int) -> Packed:
+        """The rows from one to another."""
+        return Packed(self.parts[first:end], self.blocks, self.width)
+
+    def meet(self, mask: Bytes) -> npt.NDArray[np.bool_]:
+        """For each row, whether it has a bit of the mask."""
+        found = np.zeros(len(self), np.bool_)
+        size = self.blocks.shape[1]
+        for part in range(self.parts.shape[1]):
+            of = mask[part * size : (part + 1) * size]
+            if of.any():
+                found |= (self.blocks[:, : len(of)] & of).any(axis=1)[self.parts[:, part]]
+        return found
