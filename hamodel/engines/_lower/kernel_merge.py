@@ -55,39 +55,33 @@ def joined(z: Ints, other: Ints, n: int, below: Words, above: Words) -> int:
     """
     few = 0
     many = 0
-    for i in range(n):
-        for j in range(n):
-            d = z[i * n + j] - other[i * n + j]
-            if d < 0:
-                below[2 * few] = i
-                below[2 * few + 1] = j
-                few += 1
-            if d > 0:
-                above[2 * many] = i
-                above[2 * many + 1] = j
-                many += 1
+    for i in range(n * n):
+        d = z[i] - other[i]
+        below[few] = i
+        above[many] = i
+        few = few + (d < 0)
+        many = many + (d > 0)
     if many == 0:
         return 1
     if few == 0:
         return 2
     for a in range(few):
-        i = below[2 * a]
-        j = below[2 * a + 1]
-        least = z[i * n + j]
+        i = below[a] // n * n
+        j = below[a] % n
+        least = z[below[a]]
         for b in range(many):
-            x = above[2 * b]
-            y = above[2 * b + 1]
-            u = z[x * n + j]
-            if other[x * n + j] > u:
-                u = other[x * n + j]
-            v = z[i * n + y]
-            if other[i * n + y] > v:
-                v = other[i * n + y]
-            if u + v > least + other[x * n + y]:
+            x = above[b] // n * n
+            y = above[b] % n
+            u = z[x + j]
+            if other[x + j] > u:
+                u = other[x + j]
+            v = z[i + y]
+            if other[i + y] > v:
+                v = other[i + y]
+            if u + v > least + other[x + y]:
                 return 0
     for a in range(few):
-        i = below[2 * a] * n + below[2 * a + 1]
-        z[i] = other[i]
+        z[below[a]] = other[below[a]]
     return 3
 
 
