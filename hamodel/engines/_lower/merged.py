@@ -2,7 +2,7 @@
 
 Where n timers end in any order, inclusion keeps up to n! zones of the state behind them; their union is a single zone
 again (Ben Salah, Bozga, Maler, CONCUR 2006), and so is that of most overlapping ones. Two classes of one state are
-replaced by their hull only if the hull is exactly their union (see `kernel_merge`), so what is stored is what is
+replaced by their hull only if the hull is exactly their union (see `kernel_join`), so what is stored is what is
 reachable, no clock reading more or less: exact for every claim about single states, for deadlines that are timers, and
 for the least and most a stopwatch shows. Not for promises without a deadline: a circle of unions need not be a run.
 
@@ -103,8 +103,8 @@ class MergedSearch(Prepared):
         while states >= len(self.parts):
             size = _more(len(self.parts))
             self.parts.resize((size, self.wide), refcheck=False)
-            for array in (self.first, self.hashes):
-                array.resize(size, refcheck=False)
+            self.first.resize(size, refcheck=False)
+            self.hashes.resize(size, refcheck=False)
         while blocks >= len(self.blocks):
             size = _more(len(self.blocks))
             self.blocks.resize((size, BLOCK), refcheck=False)
@@ -115,8 +115,9 @@ class MergedSearch(Prepared):
             self.zone_marks.resize(size, refcheck=False)
         while classes >= len(self.zone):
             size = _more(len(self.zone))
-            for array in (self.zone, self.flag, self.owner, self.link, self.layer, self.queue):
-                array.resize(size, refcheck=False)
+            self.flag.resize(size, refcheck=False)
+            for numbers in (self.zone, self.owner, self.link, self.layer, self.queue):
+                numbers.resize(size, refcheck=False)
         while int(self.count[CELLS]) + self.slack >= len(self.cells):
             self.cells.resize(_more(len(self.cells)), refcheck=False)
         while 3 * (int(self.count[EVENTS]) + actions) >= len(self.events):

@@ -33,11 +33,13 @@ class Packed:
     @overload
     def __getitem__(self, at: tuple[slice, int]) -> npt.NDArray[Any]: ...
     def __getitem__(self, at: int | tuple[slice, int]) -> npt.NDArray[Any]:
+        found: npt.NDArray[Any]
         if isinstance(at, int):
-            return self.blocks[self.parts[at]].ravel()[: self.width]
-        rows, column = at
-        part, byte = divmod(column, self.blocks.shape[1])
-        return self.blocks[self.parts[rows, part], byte]
+            found = self.blocks[self.parts[at]].ravel()[: self.width]
+        else:
+            part, byte = divmod(at[1], self.blocks.shape[1])
+            found = self.blocks[self.parts[at[0], part], byte]
+        return found
 
     def part(self, first: int, end: int) -> Packed:
         """The rows from one to another."""
@@ -50,5 +52,6 @@ class Packed:
         for part in range(self.parts.shape[1]):
             of = mask[part * size : (part + 1) * size]
             if of.any():
-                found |= (self.blocks[:, : len(of)] & of).any(axis=1)[self.parts[:, part]]
+                of_block = np.logical_or.reduce(self.blocks[:, : len(of)] & of, axis=1)
+                found |= of_block[self.parts[:, part]]
         return found

@@ -32,7 +32,15 @@ NO_EDGES = 1 << 62
 
 _PARTS = ("layout", "llvm", "ranges", "rules", "subset", "program", "faults")
 _KERNEL = ("kernel_calls", "kernel_zones", "kernel_meters", "kernel_store", "kernel_rules", "kernel")
-_MERGING = ("kernel_zones", "kernel_meters", "kernel_store", "kernel_shared", "kernel_rules", "kernel_merge")
+_MERGING = (
+    "kernel_zones",
+    "kernel_meters",
+    "kernel_store",
+    "kernel_shared",
+    "kernel_join",
+    "kernel_rules",
+    "kernel_merge",
+)
 _EXPORTED = ("explore", "rehash", "digest")
 _ONE_AT_A_TIME = threading.Lock()
 SUPPORT = f"""

@@ -63,7 +63,7 @@ class MergedExploration(Exploration):
         return len(self.packed)
 
     def state(self, index: int) -> State:
-        return self.layout.unpack(self.packed[index])
+        return self.layout.unpack(self.packed[index].tolist())
 
     def where(self, formula: Expr, first: int = 0) -> npt.NDArray[np.bool_]:
         ends = range(first, self.size, AT_ONCE)
