@@ -6,13 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from hamodel.checking import slices
+from hamodel.checking import ladder, slices
 from hamodel.checking.compiled import Compiled, CompiledFound
 from hamodel.checking.examine import examine
 from hamodel.checking.faultsets import used_by
 from hamodel.checking.search import Progress, Searcher, steady_starts, with_budget
 from hamodel.checking.slices import actions_of, slice_of, slices_of
-from hamodel.ir.expr import TRUE
+from hamodel.ir.expr import FALSE, TRUE, Const, Op, Read, binary
+from hamodel.ir.observe import Memory, observe, remembered
+from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.report import Report
 from hamodel.ir.state import State
 from hamodel.ir.system import System
@@ -88,6 +90,36 @@ def test_every_answer_is_that_of_the_undivided_search(
     divided(monkeypatch, unsplit)
 
     assert answers(examine(case, definitions(), engine=searcher)) == whole
+
+
+@pytest.mark.parametrize("unsplit", [10**6, 40], ids=["by kind", "by action"])
+def test_a_promise_is_not_asked_of_slices_in_which_its_situation_never_comes(
+    unsplit: int, searcher: Compiled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is killed where cables are cut: the same answers with fewer classes."""
+    case = toy_case(budget_total=2)
+    divided(monkeypatch, unsplit)
+    skipped = examine(case, definitions(), engine=searcher)
+    monkeypatch.setattr(ladder, "_is_idle", lambda _system, _found, _prop: False)
+
+    asked = examine(case, definitions(), engine=searcher)
+
+    assert answers(skipped) == answers(asked)
+    classes = [{r.name: r.states for r in report.results} for report in (skipped, asked)]
+    assert classes[0]["reset_in_time"] < classes[1]["reset_in_time"]
+    assert classes[0]["two_faults_come"] == classes[1]["two_faults_come"]
+
+
+def test_a_situation_that_reads_a_memory_is_never_called_idle(searcher: Compiled) -> None:
+    """The memory is switched off where another question is asked, so nobody knows whether it ever comes."""
+    system = observe(toy(budget_total=1), [Memory("was_cut", binary(Op.EQ, Read("budget"), Const(0)))])
+    found = searcher.explore(system, None, "inclusion", Limits(), lambda _what, _classes: None)
+    remembers = Property("p", PropertyKind.LEADS_TO, remembered("was_cut"), "", goal=FALSE, within=1)
+    never_comes = replace(remembers, formula=FALSE)
+
+    assert not ladder._is_idle(system, found, remembers)
+    assert ladder._is_idle(system, found, never_comes)
+    assert not ladder._is_idle(system, found, replace(never_comes, witness=TRUE))
 
 
 def test_three_faults_and_two_workers(searcher: Compiled, monkeypatch: pytest.MonkeyPatch) -> None:

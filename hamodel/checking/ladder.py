@@ -29,10 +29,12 @@ from hamodel.checking.side_by_side import SideBySide
 from hamodel.checking.slices import Breakers, Division, Reading, timing, wider
 from hamodel.errors import EngineLimit, EnginesDisagree, ModelError
 from hamodel.ir.compose import BUDGET_TOTAL
-from hamodel.ir.expr import Expr, not_
+from hamodel.ir.expr import Expr, Read, and_, not_, or_
+from hamodel.ir.observe import OWNER as OBSERVED
 from hamodel.ir.observe import Memory, cap_of, late_of, remembered, switch_of, unobserved
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.report import FaultSet
+from hamodel.ir.rewrite import within
 from hamodel.ir.state import State
 from hamodel.ir.system import Measure, System
 from hamodel.ir.trace import Trace
@@ -94,6 +96,8 @@ class Ladder:
     split: frozenset[str] = frozenset()
     """What the question about states has learnt of the slices (see `checking.slices`): those it did not come to the
     end of, and those it had to divide once more. The questions after it, side by side, all know the same."""
+    idle: dict[str, set[str]] = field(default_factory=dict)
+    """And for each promise the slices in which its situation never comes about."""
 
     @property
     def progress(self) -> Progress:
@@ -135,6 +139,7 @@ class Ladder:
                 return
         states = [s for s in waiting if s.bound.kind is not PropertyKind.LEADS_TO]
         for start in starts:
+            self.idle = {}
             self._states(faults, system, start, [s for s in states if s.open])
             promises = [s for s in waiting if s.open and s.bound.kind is PropertyKind.LEADS_TO]
             self.side.map(partial(self._responses, faults, system, start), promises)
@@ -143,7 +148,7 @@ class Ladder:
                 standing.exhausted = faults
 
     def _states(self, faults: int, system: System, start: State | None, standings: list[Standing]) -> None:
-        """One exploration answers every claim about single states."""
+        """One exploration answers every claim about single states, and says what need not be asked of promises."""
         if not standings:
             return
         if isinstance(self.searcher, OneByOne):
@@ -154,6 +159,8 @@ class Ladder:
         self.progress(f"{faults} faults" if faults != 1 else "1 fault", 0)
         whole = system.enabled == self.system.enabled and faults == self.system.setting_value.get(BUDGET_TOTAL, 0)
         props = [prop for standing in standings for prop in standing.bound.properties]
+        beside = [s for s in self.standings if s.open and s.bound.without == standings[0].bound.without]
+        promises = [p for s in beside for p in s.bound.properties if p.kind is PropertyKind.LEADS_TO]
         unseen = set(paid(system)) - (self.came or set()) if whole else set()
 
         def read(part: System, found: Found, shown: Breakers) -> Reading:
@@ -161,6 +168,7 @@ class Ladder:
             if not is_interrupted(found):
                 _keeps_its_invariants(part, found)
                 reading.came = coming(part, found, unseen & set(paid(part)))
+                reading.idle = {p.name for p in promises if _is_idle(part, found, p)}
             return reading
 
         try:
@@ -175,12 +183,17 @@ class Ladder:
             raise KeyboardInterrupt
         self.endless |= frozenset(reading.unfinished)
         self.split |= frozenset(reading.split)
+        self.idle = reading.idle_in
         if whole and reading.complete:
             self.came = (self.came or set()) | reading.came
 
     @property
     def division(self) -> Division:
         return Division(self.searcher, self.side, self.clock.rest, self.endless, self.split)
+
+    def division_for(self, prop: Property) -> Division:
+        """The same without the slices in which the situation of a promise never comes about."""
+        return replace(self.division, idle=frozenset(self.idle.get(prop.name, ())))
 
     def _one_by_one(
         self, engine: OneByOne, faults: int, system: System, start: State | None, standing: Standing
@@ -241,7 +254,8 @@ class Ladder:
         system = system.with_settings(**{switch_of(deadline_of(prop.name)): 1})
         late = replace(prop, formula=not_(remembered(late_of(deadline_of(prop.name)))), kind=PropertyKind.ALWAYS)
         watch = self.measure_called(length_of(prop.name))
-        reading = self.division.read(system, start, lambda _part, found, shown: _looked(found, shown, [late]), watch)
+        division = self.division_for(prop)
+        reading = division.read(system, start, lambda _part, found, shown: _looked(found, shown, [late]), watch)
         self._take_reading(faults, system, start, standing, [late], reading)
         if is_interrupted(reading):
             raise KeyboardInterrupt
@@ -390,6 +404,20 @@ def _looked(found: Found, shown: Breakers, props: Sequence[Property]) -> Reading
         elif prop.witness is not None and len(found.where(prop.witness)) > 0:
             reading.witnessed.add(prop.name)
     return reading
+
+
+def _is_idle(system: System, found: Found, prop: Property) -> bool:
+    """Whether no state that was reached begins the situation of a promise, or shows that it comes about.
+
+    A memory is only known where it is switched on, so what reads one is not called idle.
+    """
+    over = or_(*(e for e in (prop.goal, prop.release) if e is not None))
+    begins = and_(prop.formula, not_(over))
+    memories = {v.name for v in system.variables if v.owner == OBSERVED}
+    asked = [begins] if prop.witness is None else [begins, prop.witness]
+    if any(isinstance(term, Read) and term.variable in memories for e in asked for term in within(e)):
+        return False
+    return not any(len(found.where(e)) > 0 for e in asked)
 
 
 def _keeps_its_invariants(system: System, found: Found) -> None:

@@ -53,6 +53,10 @@ class Reading:
     """For each property that is shown or broken: the smallest sets of faults, each with its shortest events."""
     witnessed: set[str] = field(default_factory=set)
     came: set[str] = field(default_factory=set)
+    idle: set[str] = field(default_factory=set)
+    """The promises of whose situation no state of this exploration knows anything (see `Division.idle`)."""
+    idle_in: dict[str, set[str]] = field(default_factory=dict)
+    """For each of them the slices of a divided search in which that is so."""
     unfinished: list[str] = field(default_factory=list)
     """The slices that were not explored to their end."""
     split: list[str] = field(default_factory=list)
@@ -110,6 +114,9 @@ class Division:
     split: frozenset[str] = frozenset()
     """Slices of kinds that were too large for it: this one divides them at once."""
     share: int = SHARE
+    idle: frozenset[str] = frozenset()
+    """Slices that cannot say anything: a deadline starts after a step in which its situation begins, observers take no
+    part, and an earlier question has seen every state of the slice and none in which it begins."""
 
     def read(self, system: System, start: State | None, read: Read, measure: Measure | None = None) -> Reading:
         """What `read` reads off all runs: in one go where that is enough, else off one slice after the other.
@@ -126,19 +133,19 @@ class Division:
             system, read = system.with_settings(**{measure.switch: 1}), timing(read, measure)
         slices = list(slices_of(system, start))
         if slices:
-            return self._divided(slices, read)
+            return self._divided([s for s in slices if s.text not in self.idle], read)
         found = self._explore(system, start, "merged", self.limits())
         return self._read(system, found, partial(breakers, system, found, most=FEW_TRACES), read)
 
     def _divided(self, slices: Sequence[Slice], read: Read) -> Reading:
         """The answers of the slices together; of those that were finished, where somebody pressed Ctrl-C."""
         whole = Reading(divided=True)
-        again = [part for slice in slices if slice.text in self.split for part in actions_of(slice)]
+        again = [part for slice in slices if slice.text in self.split for part in self._parts(slice)]
         try:
             for slice, reading in self._all([s for s in slices if s.text not in self.split], read, last=False):
                 if reading is None:
                     whole.split.append(slice.text)
-                    again += list(actions_of(slice))
+                    again += self._parts(slice)
                 else:
                     add(whole, reading, slice.text)
             for slice, reading in self._all(again, read, last=True):
@@ -147,6 +154,9 @@ class Division:
         except KeyboardInterrupt:
             whole.complete, whole.stopped = False, "interrupted"
         return whole
+
+    def _parts(self, slice: Slice) -> list[Slice]:
+        return [part for part in actions_of(slice) if part.text not in self.idle]
 
     def _all(self, slices: Sequence[Slice], read: Read, *, last: bool) -> Iterator[tuple[Slice, Reading | None]]:
         """The slices with their answers, in order; None for one that is still to be divided."""
@@ -263,6 +273,8 @@ def add(whole: Reading, part: Reading, name: str) -> None:
         whole.sets[prop] = {f: known[f] for f in order}
     whole.witnessed |= part.witnessed
     whole.came |= part.came
+    for prop in part.idle if part.complete else ():
+        whole.idle_in.setdefault(prop, set()).add(name)
     _add_duration(whole, part)
 
 

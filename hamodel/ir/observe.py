@@ -18,6 +18,8 @@ from hamodel.ir.statement import Assign, Call, Cancel, If, Procedure, Start, Sta
 from hamodel.ir.system import STOPWATCH_MS, Action, Kind, Measure, Setting, System, Timer, Variable
 
 OBSERVERS = "observers"
+OWNER = "observe"
+"""Whose the variables and timers of observers are."""
 LONGEST = Const(STOPWATCH_MS)
 
 
@@ -112,15 +114,15 @@ def observe(system: System, requests: Sequence[Request]) -> System:
         match request:
             case Stopwatch(name, start, stop, release, once):
                 timer, end = stopwatch_of(name), or_(stop, release)
-                timers.append(Timer(timer, owner="observe", stopwatch=True))
+                timers.append(Timer(timer, owner=OWNER, stopwatch=True))
                 measures.append(Measure(name, timer, switch, start, stop, release))
                 added: tuple[str, ...] = (timer, switch)
                 timing: tuple[Statement, ...] = (_time(timer, start, end),)
                 if once:
                     over = f"over[{name}]"
                     cap = cap_of(name)
-                    variables.append(Variable(over, hi=1, owner="observe"))
-                    timers.append(Timer(cap, owner="observe"))
+                    variables.append(Variable(over, hi=1, owner=OWNER))
+                    timers.append(Timer(cap, owner=OWNER))
                     settings[cap] = Setting(cap, STOPWATCH_MS)
                     actions.append(Action(cap, Kind.TIMER, cap, cap))
                     procedures[cap] = Procedure(cap, (), (Assign(over, Const(1)), Cancel(timer)))
@@ -129,13 +131,13 @@ def observe(system: System, requests: Sequence[Request]) -> System:
                 body.append(If(Option(switch), timing))
             case Memory(name, when, forget, shared):
                 switch = switch_of(shared or name)
-                variables.append(Variable(name, hi=1, owner="observe"))
+                variables.append(Variable(name, hi=1, owner=OWNER))
                 body.append(If(Option(switch), (_remember(name, when, forget),)))
                 added = (name,) if switch in settings else (name, switch)
             case Deadline(name, within, start, stop, release):
                 timer, late = f"deadline[{name}]", late_of(name)
-                timers.append(Timer(timer, owner="observe"))
-                variables.append(Variable(late, hi=1, owner="observe"))
+                timers.append(Timer(timer, owner=OWNER))
+                variables.append(Variable(late, hi=1, owner=OWNER))
                 actions.append(Action(late, Kind.TIMER, late, timer, text="the time allowed is over"))
                 procedures[late] = Procedure(late, (), (Assign(late, Const(1)),))
                 first = and_(start, _is_off(late))

@@ -56,6 +56,8 @@ def _counted(found: Exploration) -> str:
 
 
 def _distinct(found: Exploration) -> int:
+    if found.mode == "merged":
+        return found.size
     rows = np.ascontiguousarray(found.states)
     return len(np.unique(rows.view([("", np.void, rows.shape[1])]).ravel()))
 

@@ -77,8 +77,13 @@ class Exploration:
     run in it (all running timers but the far ones) in the order of the timers."""
 
     @property
-    def classes(self) -> int:
+    def size(self) -> int:
+        """How many `state`, `where` and `names_to` number."""
         return len(self.states)
+
+    @property
+    def classes(self) -> int:
+        return self.size
 
     def state(self, index: int) -> State:
         return self.layout.unpack(self.states[index])
@@ -113,11 +118,15 @@ class Exploration:
 
     def quiescent(self) -> npt.NDArray[np.bool_]:
         """For each class, whether nothing will happen by itself any more: no timer runs except stopwatches."""
-        lasting = np.zeros(self.layout.width, np.uint8)
-        lasting[[self.layout.running + i for i, kind in enumerate(self.layout.kinds) if kind in (NEAR, FAR)]] = 255
-        first, mask = self.layout.running // 8, lasting.view(np.uint64)
+        first, mask = self.layout.running // 8, self.lasting().view(np.uint64)
         words = np.ascontiguousarray(self.states).view(np.uint64)
         running = np.zeros(len(words), np.bool_)
         for word in range(first, len(mask)):
             running |= words[:, word] & mask[word] != 0
         return ~running
+
+    def lasting(self) -> npt.NDArray[np.uint8]:
+        """A row with bits only where it says of a timer that is no stopwatch whether it runs."""
+        lasting = np.zeros(self.layout.width, np.uint8)
+        lasting[[self.layout.running + i for i, kind in enumerate(self.layout.kinds) if kind in (NEAR, FAR)]] = 255
+        return lasting

@@ -1,24 +1,17 @@
-"""Merging in the kernel: two zones of one state become one where their union is a zone again.
-
-The zones A and B have the hull H, cell by cell the larger bound. H is their union exactly if every piece of H outside
-A lies in B. A piece is H with `x[j] - x[i] <= -A[i, j]`, for a bound of A that is below H's; closed again its bound on
-x - y is min(H[x, y], H[x, j] - A[i, j] + H[i, y]), which must not be above B[x, y]. Only cells where A is the larger
-one can fail. So the test is: for each cell (i, j) where A is below B and each (x, y) where B is below A,
-H[x, j] + H[i, y] <= A[i, j] + B[x, y]. Time is dense: zones that only touch at their edges are joined, zones a
-millisecond apart are not.
-"""
+"""The loop of the merged search: the classes of one layer are expanded, what they lead to joins the next layer."""
 
 from __future__ import annotations
 
+from hamodel.engines._lower.kernel_join import admit
 from hamodel.engines._lower.kernel_meters import watch_class, watch_edge
 from hamodel.engines._lower.kernel_rules import fire, ready
-from hamodel.engines._lower.kernel_store import hash_row, hash_step, mixed, same_row
+from hamodel.engines._lower.kernel_shared import pack, state_of, unpack
 from hamodel.engines._lower.kernel_words import (
     ACTIONS,
     AT_ACTION,
+    BLOCKS,
     CELLS,
     CLASSES,
-    DEAD,
     DONE,
     EDGES,
     ERROR,
@@ -28,15 +21,13 @@ from hamodel.engines._lower.kernel_words import (
     HEAD,
     IDLE,
     MAXCELLS,
-    MERGED,
     MOST,
-    NEXT,
     NOW,
+    PARTS,
     PAUSED,
-    QUEUED,
     STATES,
     WIDTH,
-    WORDS,
+    ZONES,
     Bytes,
     Ints,
     Words,
@@ -46,158 +37,23 @@ from hamodel.engines._lower.kernel_words import (
 from hamodel.engines._lower.kernel_zones import clocks, ending, lows, ordinary, pass_time, settle
 
 
-def joined(z: Ints, other: Ints, n: int, below: Words, above: Words) -> int:
-    """Compare the candidate with a stored zone.
-
-    0: nothing to be had. 1: it lies inside. 2: the other lies inside it. 3: the union is a zone, and z has become it.
-    """
-    few = 0
-    many = 0
-    for i in range(n):
-        for j in range(n):
-            d = z[i * n + j] - other[i * n + j]
-            if d < 0:
-                below[2 * few] = i
-                below[2 * few + 1] = j
-                few += 1
-            if d > 0:
-                above[2 * many] = i
-                above[2 * many + 1] = j
-                many += 1
-    if many == 0:
-        return 1
-    if few == 0:
-        return 2
-    for a in range(few):
-        i = below[2 * a]
-        j = below[2 * a + 1]
-        least = z[i * n + j]
-        for b in range(many):
-            x = above[2 * b]
-            y = above[2 * b + 1]
-            u = z[x * n + j]
-            if other[x * n + j] > u:
-                u = other[x * n + j]
-            v = z[i * n + y]
-            if other[i * n + y] > v:
-                v = other[i * n + y]
-            if u + v > least + other[x * n + y]:
-                return 0
-    for a in range(few):
-        i = below[2 * a] * n + below[2 * a + 1]
-        z[i] = other[i]
-    return 3
-
-
-def state_of(h: int, R8: Words, table: Ints, mask: int, hashes: Words, first: Ints, new: int) -> int:
-    """The state of the row in place `new`: one stored before, or `new` itself, which is then stored."""
-    q = h & mask
-    while table[q] >= 0:
-        r = table[q]
-        if hashes[r] == h and same_row(at(R8, r * WORDS), at(R8, new * WORDS)) != 0:
-            return r
-        q = (q + 1) & mask
-    table[q] = new
-    hashes[new] = h
-    first[new] = 0 - 1
-    return new
-
-
-def admit(
-    z: Ints,
-    n: int,
-    state: int,
-    count: Words,
-    D: Ints,
-    first: Ints,
-    place: Words,
-    owner: Ints,
-    link: Ints,
-    flag: Bytes,
-    queue: Ints,
-    below: Words,
-    above: Words,
-) -> int:
-    """The class that takes the candidate z, which lies behind the stored zones; -1 where it is covered already.
-
-    A class that waits to be expanded in this layer stays as it is: what is added now is one step further away.
-    """
-    gone = 0 - 1
-    grown = 1
-    while grown != 0:
-        grown = 0
-        before = 0 - 1
-        d = first[state]
-        while d >= 0:
-            following = link[d]
-            verdict = 0
-            if flag[d] == NOW:
-                verdict = inside_of(z, at(D, place[d]), n * n)
-            else:
-                verdict = joined(z, at(D, place[d]), n, below, above)
-            if verdict == 1 and gone < 0:
-                return 0 - 1
-            if verdict == 2 or verdict == 3:
-                if before < 0:
-                    first[state] = following
-                else:
-                    link[before] = following
-                link[d] = gone
-                gone = d
-                if verdict == 3:
-                    grown = 1
-            else:
-                before = d
-            d = following
-    keep = 0 - 1
-    d = gone
-    while d >= 0:
-        if keep < 0 or flag[d] == NEXT:
-            keep = d
-        d = link[d]
-    if keep < 0:
-        keep = count[CLASSES]
-        count[CLASSES] = keep + 1
-        owner[keep] = state
-        place[keep] = count[CELLS]
-        count[CELLS] = count[CELLS] + n * n
-        flag[keep] = IDLE
-    else:
-        stored = at(D, place[keep])
-        for i in range(n * n):
-            stored[i] = z[i]
-    while gone >= 0:
-        following = link[gone]
-        if gone != keep:
-            link[gone] = 0 - 2 - keep
-            flag[gone] = DEAD
-            count[MERGED] = count[MERGED] + 1
-        gone = following
-    if flag[keep] != NEXT:
-        flag[keep] = NEXT
-        queue[count[QUEUED]] = keep
-        count[QUEUED] = count[QUEUED] + 1
-    link[keep] = first[state]
-    first[state] = keep
-    return keep
-
-
-def inside_of(z: Ints, other: Ints, cells: int) -> int:
-    """1 where every bound of z is at most the other's."""
-    for i in range(cells):
-        if z[i] > other[i]:
-            return 0
-    return 1
-
-
 def spread(
-    R: Bytes,
-    R8: Words,
+    s: Bytes,
+    words: Words,
+    s2: Bytes,
+    words2: Words,
+    parts: Ints,
+    blocks: Words,
+    block_marks: Words,
+    block_table: Ints,
     D: Ints,
+    begins: Words,
+    zone_marks: Words,
+    zone_table: Ints,
     first: Ints,
     hashes: Words,
     table: Ints,
-    place: Words,
+    zone: Ints,
     owner: Ints,
     link: Ints,
     flag: Bytes,
@@ -219,10 +75,14 @@ def spread(
     above: Words,
     meters: Words,
     measures: int,
-    rows: int,
+    states: int,
     classes: int,
     cells: int,
+    most_blocks: int,
+    most_zones: int,
     mask: int,
+    block_mask: int,
+    zone_mask: int,
     most_events: int,
     pace: int,
     size: int,
@@ -236,10 +96,14 @@ def spread(
             status = PAUSED
             break
         if (
-            count[STATES] + ACTIONS >= rows
+            count[STATES] + ACTIONS >= states
             or count[CLASSES] + ACTIONS >= classes
             or count[CELLS] + ACTIONS * MAXCELLS >= cells
+            or count[BLOCKS] + ACTIONS * PARTS >= most_blocks
+            or count[ZONES] + ACTIONS >= most_zones
             or 2 * (count[STATES] + ACTIONS) > mask
+            or 2 * (count[BLOCKS] + ACTIONS * PARTS) > block_mask
+            or 2 * (count[ZONES] + ACTIONS) > zone_mask
             or count[EVENTS] + ACTIONS > most_events
         ):
             status = GROW
@@ -249,15 +113,15 @@ def spread(
             head += 1
             continue
         mine = owner[source]
-        s = at(R, mine * WIDTH)
-        m = at(D, place[source])
-        k = clocks(s, at(R8, mine * WORDS), kinds, tl)
+        from_parts = at(parts, mine * PARTS)
+        unpack(from_parts, blocks, words)
+        m = at(D, begins[zone[source]])
+        k = clocks(s, words, kinds, tl)
         near = ordinary(k, tl, kinds, w)
         lows(m, k, low)
         watching = k - near
         if watching != 0:
             watch_class(s, source, k, tl, low, kinds, meters, measures)
-        h0 = hash_row(at(R8, mine * WORDS))
         n = ready(s, w, c, allowed, near, todo)
         for e in range(n):
             a = todo[e]
@@ -269,7 +133,6 @@ def spread(
             if t >= 0 and p == 0:
                 far = 1
             new = count[STATES]
-            s2 = at(R, new * WIDTH)
             copy(s2, s, WIDTH)
             fire(a, s2, w, c)
             if w[0] != 0:
@@ -277,7 +140,7 @@ def spread(
                 count[ERROR] = w[0]
                 count[AT_ACTION] = a
                 break
-            k2 = clocks(s2, at(R8, new * WORDS), kinds, tl2)
+            k2 = clocks(s2, words2, kinds, tl2)
             z = at(D, count[CELLS])
             left = pass_time(m, k, p, low, tl, w, z, k2, tl2, old)
             settle(k2, tl2, w)
@@ -290,11 +153,15 @@ def spread(
                 watch_edge(s, s2, source, a, p, far, m, k, tl, low, meters, measures)
             if k2 > count[MOST]:
                 count[MOST] = k2
-            h = mixed(hash_step(at(R8, mine * WORDS), at(R8, new * WORDS), h0))
-            state = state_of(h, R8, table, mask, hashes, first, new)
+            to_parts = at(parts, new * PARTS)
+            h = pack(words2, words, from_parts, to_parts, count, blocks, block_marks, block_table, block_mask)
+            state = state_of(h, parts, table, mask, hashes, first, new)
             if state == new:
                 count[STATES] = new + 1
-            reached = admit(z, k2 + 1, state, count, D, first, place, owner, link, flag, queue, below, above)
+            reached = admit(
+                z, k2 + 1, state, count, D, begins, zone_marks, zone_table, zone_mask,
+                first, zone, owner, link, flag, queue, below, above,
+            )  # fmt: skip
             if reached >= 0:
                 v = 3 * count[EVENTS]
                 events[v] = reached

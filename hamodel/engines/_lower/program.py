@@ -22,15 +22,25 @@ from hamodel.ir.system import STOPWATCH_MS, System
 
 HEAD, TAIL, EDGES, MOST, ERROR, AT_ACTION = range(6)
 DONE, PAUSED, GROW, FAILED = range(4)
-STATES, CLASSES, CELLS, EVENTS, QUEUED, MERGED = range(8, 14)
+STATES, CLASSES, CELLS, EVENTS, QUEUED, MERGED, BLOCKS, ZONES = range(8, 16)
 """Counts of a merged search, behind those of both."""
-COUNTS = 14
+COUNTS = 16
+BLOCK = 4
+"""Words of the blocks in which a merged search keeps its rows."""
 IDLE, NOW, NEXT, DEAD = range(4)
 NO_EDGES = 1 << 62
 
 _PARTS = ("layout", "llvm", "ranges", "rules", "subset", "program", "faults")
 _KERNEL = ("kernel_calls", "kernel_zones", "kernel_meters", "kernel_store", "kernel_rules", "kernel")
-_MERGING = ("kernel_zones", "kernel_meters", "kernel_store", "kernel_rules", "kernel_merge")
+_MERGING = (
+    "kernel_zones",
+    "kernel_meters",
+    "kernel_store",
+    "kernel_shared",
+    "kernel_join",
+    "kernel_rules",
+    "kernel_merge",
+)
 _EXPORTED = ("explore", "rehash", "digest")
 _ONE_AT_A_TIME = threading.Lock()
 SUPPORT = f"""
@@ -78,6 +88,11 @@ def largest_zone(system: System) -> int:
     return (sum(not t.far for t in system.timers) + 1) ** 2
 
 
+def parts_of(layout: Layout) -> int:
+    """Of how many blocks a row consists; the last may be longer than the row and is filled up with zeros."""
+    return -(-layout.words // BLOCK)
+
+
 def module_text(system: System, layout: Layout, errors: Errors, *, debug: bool = False) -> str:
     """All of the system and the search as one module of LLVM text."""
     support = _support(errors)
@@ -89,7 +104,7 @@ def merging_text(system: System, layout: Layout, *, debug: bool = False) -> str:
     """The merged search alone; it calls the rules of the system's own module."""
     rules = "declare i64 @ready(ptr, ptr, ptr, ptr, i64, ptr)\ndeclare i64 @fire(i64, ptr, ptr, ptr)\n"
     sizes = _sizes(system, layout) if debug else None
-    kernel = lower(_source(_MERGING), _constants(system, layout), ("spread",), sizes)
+    kernel = lower(_source(_MERGING), _constants(system, layout), ("spread", "pack", "state_of", "zone_of"), sizes)
     return "\n".join([_support(Errors()), rules, kernel])
 
 
@@ -125,6 +140,10 @@ def _constants(system: System, layout: Layout) -> dict[str, int]:
         "EVENTS": EVENTS,
         "QUEUED": QUEUED,
         "MERGED": MERGED,
+        "BLOCKS": BLOCKS,
+        "ZONES": ZONES,
+        "BLOCK": BLOCK,
+        "PARTS": parts_of(layout),
         "IDLE": IDLE,
         "NOW": NOW,
         "NEXT": NEXT,
@@ -155,8 +174,8 @@ def _sizes(system: System, layout: Layout) -> dict[str, int | str]:
         "m": cells,
         "z": cells,
         "S": f"rows * {layout.width}",
-        "R": f"rows * {layout.width}",
-        "place": "classes",
+        "parts": f"states * {parts_of(layout)}",
+        "zone": "classes",
         "owner": "classes",
         "flag": "classes",
         "D": "cells",
@@ -210,7 +229,17 @@ def compile_system(system: System, *, debug: bool = False, cache: bool = True) -
     )
 
 
-def merging(system: System, program: Program) -> Any:  # noqa: ANN401 (a ctypes function has no better type)
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """Machine code of the merged search."""
+
+    spread: Any
+    pack: Any
+    state_of: Any
+    zone_of: Any
+
+
+def merging(system: System, program: Program) -> Merging:
     """The merged search of a program; compiled, in a quarter of a second, by the first search that asks for it."""
     with _ONE_AT_A_TIME:
         if "spread" not in program.more:
@@ -222,8 +251,14 @@ def merging(system: System, program: Program) -> Any:  # noqa: ANN401 (a ctypes 
                 objects.keep(key, compiled)
             loaded = objects.load(program.code, compiled.code)
             program.more["merging"] = loaded
-            program.more["spread"] = loaded.function("spread", "p" * 27 + "i" * 8)
-        return program.more["spread"]
+            program.more["spread"] = Merging(
+                spread=loaded.function("spread", "p" * 36 + "i" * 12),
+                pack=loaded.function("pack", "p" * 8 + "i"),
+                state_of=loaded.function("state_of", "ippippi"),
+                zone_of=loaded.function("zone_of", "pippppp" + "i"),
+            )
+        found: Merging = program.more["spread"]
+        return found
 
 
 @functools.cache

@@ -16,6 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from hamodel.engines._lower.exploration import Exploration, Integers
+from hamodel.engines._lower.packed_rows import Packed
+from hamodel.engines._lower.vector import holds
+from hamodel.ir.expr import Expr
 from hamodel.ir.semantics import Effect, refire
 from hamodel.ir.state import State
 from hamodel.ir.system import Action, System
@@ -23,6 +26,8 @@ from hamodel.ir.system import Action, System
 Bounds = npt.NDArray[np.int64]
 """Bounds on x - y over 'now' and some clocks, in the order of the system's timers."""
 UNBOUNDED = 10**12
+AT_ONCE = 1 << 20
+"""States of which a formula is looked at in one go."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +36,17 @@ class MergedExploration(Exploration):
 
     alive: int = 0
     """The classes: zones that are part of no other stored one."""
+    packed: Packed = field(default_factory=Packed.nothing)
+    """The rows of the states; `states` is empty."""
+    cells: Integers = field(default_factory=lambda: np.empty(0, np.int32))
+    begins: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    """Where each different zone begins in `cells`."""
     zones: Integers = field(default_factory=lambda: np.empty(0, np.int32))
-    offset: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    """The zone of each class that was ever stored."""
     owner: Integers = field(default_factory=lambda: np.empty(0, np.int32))
-    """The state of each zone."""
+    """The state of each class."""
     link: Integers = field(default_factory=lambda: np.empty(0, np.int32))
-    """-2 minus the zone that took in this one, for those that are gone."""
+    """-2 minus the class that took in this one, for those that are gone."""
     events: Integers = field(default_factory=lambda: np.empty((0, 3), np.int32))
     """Every arrival that brought something new: where, from which zone, by which action."""
     layers: tuple[int, ...] = ()
@@ -47,6 +57,21 @@ class MergedExploration(Exploration):
     @property
     def classes(self) -> int:
         return self.alive
+
+    @property
+    def size(self) -> int:
+        return len(self.packed)
+
+    def state(self, index: int) -> State:
+        return self.layout.unpack(self.packed[index].tolist())
+
+    def where(self, formula: Expr, first: int = 0) -> npt.NDArray[np.bool_]:
+        ends = range(first, self.size, AT_ONCE)
+        found = [holds(self.system, self.layout, self.packed.part(at, at + AT_ONCE), formula) for at in ends]
+        return np.concatenate([np.empty(0, np.bool_), *found])
+
+    def quiescent(self) -> npt.NDArray[np.bool_]:
+        return ~self.packed.meet(self.lasting())
 
     def path(self, index: int) -> list[int]:
         """The actions of a shortest run to a state, as indices."""
@@ -61,7 +86,7 @@ class MergedExploration(Exploration):
         """The arrivals sorted by state, and where those of each state begin."""
         reached = self.owner[self.events[:, 0]]
         order = np.argsort(reached, kind="stable")
-        return order, np.searchsorted(reached[order], np.arange(len(self.states) + 1))
+        return order, np.searchsorted(reached[order], np.arange(self.size + 1))
 
     def _at(self, state: int) -> npt.NDArray[np.intp]:
         order, first = self._arrivals
@@ -119,12 +144,11 @@ class MergedExploration(Exploration):
                 yield before, number, readings
 
     def _zone(self, number: int) -> Bounds:
-        """The zone, or the one that took it in."""
+        """The zone of a class, or of the one that took it in."""
         while self.link[number] <= -2:
             number = -2 - int(self.link[number])
-        n = 1 + len(clocks_of(self.system, self.state(int(self.owner[number]))))
-        at = int(self.offset[number])
-        return self._square(self.zones[at : at + n * n])
+        zone = int(self.zones[number])
+        return self._square(self.cells[self.begins[zone] : self.begins[zone + 1]])
 
     def _square(self, zone: Integers) -> Bounds:
         n = int(np.sqrt(len(zone)))

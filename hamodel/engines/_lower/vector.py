@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, assert_never
+from typing import Any, Protocol, assert_never
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +11,14 @@ from hamodel.engines._lower.layout import Layout
 from hamodel.ir.expr import And, Binary, Const, Expr, Length, Local, Not, Op, Option, Or, Read, Running, Value
 from hamodel.ir.system import System
 
-Rows = npt.NDArray[np.uint8]
 Column = npt.NDArray[Any]
+
+
+class Rows(Protocol):
+    """Rows of bytes, of which a column can be had."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, at: tuple[slice, int], /) -> Column: ...
 
 
 def holds(system: System, layout: Layout, rows: Rows, formula: Expr) -> npt.NDArray[np.bool_]:
@@ -50,8 +56,7 @@ def _value(system: System, layout: Layout, rows: Rows, expr: Expr) -> Column | i
 
 
 def _at(rows: Rows, offset: int) -> Column:
-    column: Column = rows[:, offset]
-    return column
+    return rows[:, offset]
 
 
 def _column(system: System, layout: Layout, rows: Rows, expr: Expr) -> Column:
