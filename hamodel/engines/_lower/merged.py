@@ -239,6 +239,10 @@ class MergedSearch(Prepared):
 
     # -- the result
 
+    def packed(self) -> Packed:
+        """The rows of all states."""
+        return Packed(self.parts, self.blocks.view(np.uint8), self.layout.width)
+
     def _partial(self) -> MergedExploration:
         states, classes, events = (int(self.count[i]) for i in (STATES, CLASSES, EVENTS))
         none = np.empty(0, np.int32)
@@ -256,7 +260,7 @@ class MergedSearch(Prepared):
             stopped=self.stopped or (self.error.message if self.error else ""),
             max_running=int(self.count[MOST]),
             alive=classes - int(self.count[MERGED]),
-            packed=Packed(self.parts[:states], self.blocks.view(np.uint8), self.layout.width),
+            packed=self.packed().part(0, states),
             cells=self.cells,
             begins=self.begins,
             zones=self.zone[:classes],

@@ -41,6 +41,10 @@ class Packed:
             found = self.blocks[self.parts[at[0], part], byte]
         return found
 
+    def chosen(self, rows: npt.NDArray[np.integer[Any]]) -> Bytes:
+        """These rows, each as its bytes."""
+        return self.blocks[self.parts[rows]].reshape(len(rows), -1)[:, : self.width]
+
     def part(self, first: int, end: int) -> Packed:
         """The rows from one to another."""
         return Packed(self.parts[first:end], self.blocks, self.width)

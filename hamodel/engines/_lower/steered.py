@@ -46,7 +46,7 @@ class SteeredSearch(MergedSearch):
         return bool(self.flag[number] == NEXT)
 
     def rows_of(self, classes: Sequence[int]) -> npt.NDArray[np.uint8]:
-        return np.asarray(self.rows[self.owner[list(classes)]], np.uint8)
+        return self.packed().chosen(self.owner[list(classes)])
 
     def place_of(self, number: int) -> int:
         """The state of a class."""
