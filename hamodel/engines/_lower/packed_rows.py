@@ -43,7 +43,8 @@ class Packed:
 
     def chosen(self, rows: npt.NDArray[np.integer[Any]]) -> Bytes:
         """These rows, each as its bytes."""
-        return self.blocks[self.parts[rows]].reshape(len(rows), -1)[:, : self.width]
+        found: Bytes = self.blocks[self.parts[rows]].reshape(len(rows), -1)[:, : self.width]
+        return found
 
     def part(self, first: int, end: int) -> Packed:
         """The rows from one to another."""
