@@ -43,6 +43,10 @@ class Steered(Protocol):
         ...
 
     def rows_of(self, classes: Sequence[int]) -> Rows: ...
+    def columns_of(self, columns: Sequence[int]) -> Rows:
+        """These columns of the rows of all states."""
+        ...
+
     def place_of(self, number: int) -> int:
         """Where a class is in the result."""
         ...
@@ -101,7 +105,7 @@ class Guided:
     def furthest(self, places: Sequence[str]) -> Rows:
         """The values of these variables in all classes, each combination once, without those that others exceed."""
         columns = [self.search.layout.variables[name] for name in places]
-        rows = np.unique(self.search.result().states[:, columns], axis=0)[::-1]
+        rows = np.unique(self.search.columns_of(columns), axis=0)[::-1]
         kept: list[npt.NDArray[np.uint8]] = []
         for row in rows[np.argsort(-rows.astype(np.int64).sum(axis=1), kind="stable")]:
             if not any(bool((other >= row).all()) for other in kept):
@@ -152,6 +156,9 @@ class OneByOne:
 
     def rows_of(self, classes: Sequence[int]) -> Rows:
         return np.array([np.frombuffer(self.search.row(n), np.uint8) for n in classes])
+
+    def columns_of(self, columns: Sequence[int]) -> Rows:
+        return np.asarray(self.search.result().states[:, list(columns)], np.uint8)
 
     def place_of(self, number: int) -> int:
         return number

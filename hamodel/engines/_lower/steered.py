@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from hamodel.engines._lower.merged import MergedSearch
 from hamodel.engines._lower.prepared import LONGEST_SLICE
-from hamodel.engines._lower.program import CLASSES, DONE, FAILED, GROW, HEAD, MERGED, NEXT, NOW, QUEUED
+from hamodel.engines._lower.program import CLASSES, DONE, FAILED, GROW, HEAD, MERGED, NEXT, NOW, QUEUED, STATES
 from hamodel.engines._lower.unions import Bounds, MergedExploration, both, clocks_of, free, pre
 
 
@@ -47,6 +47,10 @@ class SteeredSearch(MergedSearch):
 
     def rows_of(self, classes: Sequence[int]) -> npt.NDArray[np.uint8]:
         return self.packed().chosen(self.owner[list(classes)])
+
+    def columns_of(self, columns: Sequence[int]) -> npt.NDArray[np.uint8]:
+        packed, states = self.packed(), slice(0, int(self.count[STATES]))
+        return np.stack([packed[states, column] for column in columns], axis=1)
 
     def place_of(self, number: int) -> int:
         """The state of a class."""
