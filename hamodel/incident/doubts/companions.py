@@ -147,7 +147,7 @@ def _asked(diary: Diary, fact: Fact, begin: int, end: int) -> bool:
     life = diary.life_at(fact.at)
     if life is None:
         return begin >= diary.whole and end <= diary.last
-    if begin < diary.whole and not whole(diary, life):
+    if begin < diary.whole and (not whole(diary, life) or fact is diary.facts[0]):
         return False
     return end <= diary.last and not (_dies(life) and end > (life.end or life.last))
 
@@ -188,5 +188,7 @@ def _is_node(diary: Diary, name: str) -> bool:
 
 
 def _text(rule: Companion) -> str:
-    side = "before" if rule.before else "after"
-    return f'a line must be missing: no "{wording(rule.needs[0])}" {side} this one'
+    line = wording(rule.needs[0])
+    if rule.before:
+        return f'a line must be missing: no "{line}" before this one'
+    return f'a line must be missing: no "{line}" after this one'
