@@ -99,8 +99,8 @@ class Changes:
 
     def _doubts(self, report: Explanation, at_once: bool) -> Iterator[Event]:
         """Lines that do not fit each other, and where nothing more will come, what the logs do not tell."""
-        for each in report.unseen if at_once else ():
-            yield Event(Kind.DOUBT, each.begin, "", each.begin, f"not told: {each.text}", proofs=each.proofs)
+        for untold in report.unseen if at_once else ():
+            yield Event(Kind.DOUBT, untold.begin, "", untold.begin, f"not told: {untold.text}", proofs=untold.proofs)
         for each in report.contradictions:
             if self._is_new((each.node, each.text, *map(str, each.proofs))):
                 at = each.at + _ahead(report, each.node)
