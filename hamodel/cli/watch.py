@@ -55,7 +55,8 @@ Exit codes:
   0    --once: nothing unsafe now
   1    --until or --once: unsafe, two nodes certainly have the same resource
   2    usage, or something that cannot be read
-  3    --until possible or --once: two nodes may have the same resource
+  3    --until possible or --once: two nodes may have the same resource; --once:
+       lines contradict each other, or a node's log is not here or too short
   70   our own fault, please report
   130  interrupted: how a watch without --until and --once ends
 """
@@ -211,4 +212,7 @@ def _code(watching: Watching) -> int:
     from hamodel.cli._codes import HOLDS, INCONCLUSIVE, VIOLATED
     from hamodel.incident.report import Certainty
 
+    report = watching.report
+    if report is None or not watching.size or report.contradictions or (watching.level is None and report.unseen):
+        return INCONCLUSIVE
     return {None: HOLDS, Certainty.CERTAIN: VIOLATED}.get(watching.level, INCONCLUSIVE)

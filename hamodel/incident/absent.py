@@ -15,6 +15,8 @@ from hamodel.incident.report import Owned
 
 SOON = 60_000
 """ms after a death within which a start belongs to the takeover."""
+MOST_NODES = 100
+"""No cluster has more nodes; what names more is no log of one."""
 NO_LOG = "its log is not here, and nothing says that it was reset"
 
 
@@ -26,7 +28,8 @@ def mentioned(incident: Incident) -> tuple[str, ...]:
         for fact in diary.of("hb-node-dead", "hb-node-status", "hbr-shutdown-notice")
         if fact.get("node") not in diary.links and fact.get("status") != "ping"
     }
-    return tuple(sorted(name for name in found - set(incident.nodes) if not name.replace(".", "").isdecimal()))
+    names = sorted(name for name in found - set(incident.nodes) if not name.replace(".", "").isdecimal())
+    return tuple(names[:MOST_NODES])
 
 
 def perhaps(incident: Incident, owned: Sequence[Owned]) -> tuple[Owned, ...]:

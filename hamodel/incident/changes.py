@@ -24,6 +24,7 @@ class Kind(Enum):
     """What an event is about; the values are an interface for scripts."""
 
     TOLD = "told"
+    DOUBT = "doubt"
     OWNER = "owner"
     POSSIBLE = "possible"
     UNSAFE = "unsafe"
@@ -82,6 +83,7 @@ class Changes:
         """
         told = list(self._story(report))
         events = [] if past else told
+        events += self._doubts(report, at_once)
         events += self._owners(report)
         events += self._danger(report, now, past, at_once)
         return sorted(events, key=lambda event: event.at)
@@ -94,6 +96,15 @@ class Changes:
             if told.node and any(new):
                 fresh = _only(told, new)
                 yield Event(Kind.TOLD, told.at, told.node, told.node_time, fresh.text, proofs=fresh.proofs)
+
+    def _doubts(self, report: Explanation, at_once: bool) -> Iterator[Event]:
+        """Lines that do not fit each other, and where nothing more will come, what the logs do not tell."""
+        for untold in report.unseen if at_once else ():
+            yield Event(Kind.DOUBT, untold.begin, "", untold.begin, f"not told: {untold.text}", proofs=untold.proofs)
+        for each in report.contradictions:
+            if self._is_new((each.node, each.text, *map(str, each.proofs))):
+                at = each.at + _ahead(report, each.node)
+                yield Event(Kind.DOUBT, each.at, each.node, at, f"does not fit: {each.text}", proofs=each.proofs)
 
     def _is_new(self, name: tuple[str, ...]) -> bool:
         new = self._said.pop(name, 0) == 0

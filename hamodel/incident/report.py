@@ -361,7 +361,7 @@ class Explanation:
     @property
     def verdict(self) -> Verdict:
         """Safe only where every node is told of throughout, by lines that fit each other."""
-        if not self.lines.own:
+        if not self.lines.own or not self.nodes:
             return Verdict.NOTHING
         if self.unsafe is Certainty.CERTAIN:
             return Verdict.UNSAFE

@@ -11,12 +11,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from hamodel.logs.headers import Header, header
+from hamodel.logs.headers import LEVELS, Header, header
 from hamodel.logs.recognise import recognise
 from hamodel.logs.tags import components, is_own
 
 MOST_PIECES = 8
 """Lines without a header that are kept with the one before; no message is broken into more."""
+_SPOKEN = re.compile(rf"(?:{LEVELS}): |WDT|.{{0,200}}watchdog")
+"""How a line begins that the daemon says on a terminal, or the kernel without a header; no end of another does."""
 _LOST_BLANK = re.compile(r"resource\.d/(?!heartbeat/)([A-Za-z0-9_.+-]{1,100})(?=/)")
 
 
@@ -32,7 +34,10 @@ class Group:
 
 
 def groups(lines: Iterable[str]) -> Iterator[Group]:
-    """The lines of a text by the header they stand under, numbered from 1; a very long tail is counted, not kept."""
+    """The lines of a text by the header they stand under, numbered from 1; a very long tail is counted, not kept.
+
+    What stands in such a tail and speaks for itself begins a group without a header.
+    """
     group: Group | None = None
     for number, line in enumerate(lines, 1):
         head = header(line)
@@ -40,7 +45,10 @@ def groups(lines: Iterable[str]) -> Iterator[Group]:
             group.tail_count += 1
             if len(group.tail) < MOST_PIECES:
                 group.tail.append((number, line))
-            continue
+                continue
+            if not _SPOKEN.match(line):
+                continue
+            group.tail_count -= 1
         if group is not None:
             yield group
         group = Group(number, line, head)

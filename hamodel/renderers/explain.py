@@ -131,7 +131,7 @@ def _verdict(report: Explanation, say: Say, times: Times) -> RenderableType:
         parts.append(Text.assemble((say("INCONCLUSIVE"), "bold yellow"), say(": it may have been unsafe")))
         parts += _doubles(report.overlaps, say, times)
     elif report.verdict is Verdict.NOTHING:
-        parts.append(Text.assemble((say("NOTHING TO EXPLAIN"), "bold yellow"), say(": no line of Heartbeat's is here")))
+        parts.append(Text.assemble((say("NOTHING TO EXPLAIN"), "bold yellow"), _nothing(report, say)))
     elif report.verdict is Verdict.NOT_STARTED:
         parts.append(Text.assemble((say("NOT STARTED"), "bold yellow"), say(": heartbeat refused to start")))
     elif report.unseen:
@@ -158,6 +158,12 @@ def _verdict(report: Explanation, say: Say, times: Times) -> RenderableType:
         ]
         parts += [Text(), _pairs(iter([(name, what) for name, what in rows]))]
     return Group(*parts)
+
+
+def _nothing(report: Explanation, say: Say) -> str:
+    if report.lines.own:
+        return say(": no line here tells of an owner, a fault or the daemon's life")
+    return say(": no line of Heartbeat's is here")
 
 
 def _doubtful(report: Explanation, sure: Sequence[Overlap], say: Say, times: Times) -> list[RenderableType]:

@@ -1,6 +1,7 @@
 """Logs that were altered in one line, and whether the explanation shows it.
 
-A line is one that the story rests on if the explanation of the whole log names it as a proof. Each alteration is made
+A line is one that the story rests on if the explanation of the whole log names it as a proof, but for those of which
+the published rule says that they only repeat others (`hamodel.incident.doubts.REPEATED`). Each alteration is made
 to the syslog of one node; that the other files of a recording tell the same again is no help to it.
 """
 
@@ -17,8 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from hamodel.incident.case import explained
+from hamodel.incident.doubts import REPEATED
+from hamodel.incident.facts import stem
 from hamodel.incident.report import Explanation
 from hamodel.logs.headers import header
+from hamodel.logs.recognise import recognise
 from hamodel.renderers.explain_json import as_data
 from tests.shared import TRACES
 
@@ -110,7 +114,11 @@ def alterations(run: str, root: Path, chance: random.Random, times: int) -> Iter
     """So many lines of a recording altered at random, each by itself."""
     logs = {node: list(syslog(run, node)) for node in NODES}
     whole = explained(written(root, logs))
-    same, lines = story(whole), rests(whole)
+    same = story(whole)
+    lines = {
+        node: [number for number in numbers if key_of(logs[node][number - 1]) not in REPEATED]
+        for node, numbers in rests(whole).items()
+    }
     for _ in range(times):
         node = chance.choice([node for node in NODES if lines.get(node)])
         number, way = chance.choice(lines[node]), chance.choice(list(Way))
@@ -173,3 +181,10 @@ WAYS: dict[Way, Alter] = {
     Way.RENAMED: _renamed,
     Way.SHIFTED: _shifted,
 }
+
+
+def key_of(line: str) -> str:
+    """The name of the message behind a line of a syslog."""
+    head = header(line)
+    match = None if head is None else recognise(head.tag, head.level, head.text)
+    return stem(match.message.id) if match is not None else ""

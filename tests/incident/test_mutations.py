@@ -46,7 +46,8 @@ def answer(report: Explanation) -> tuple[object, ...]:
 
 
 def noticed(report: Explanation) -> list[str]:
-    return [note for note in report.notes if note.startswith("does not fit: ")]
+    """What is said of lines that do not fit, with the lines."""
+    return [f"{each.text}  {', '.join(map(str, each.proofs))}" for each in report.contradictions]
 
 
 @pytest.mark.parametrize("run", NAMES)
@@ -172,7 +173,9 @@ def test_a_release_that_ends_before_it_begins_is_told(run: str, tmp_path: Path) 
     node = next(name for name in ("node1", "node2") if begin in (TRACES / run / name / "messages").read_text())
     report = mutated(run, tmp_path, node, swapped)
 
-    assert any("the release of all resources is over and never began" in note for note in noticed(report))
+    assert any(
+        "heartbeat begins to release all resources after it has released all" in note for note in noticed(report)
+    )
 
 
 def test_a_boot_in_the_second_of_the_start_is_before_it(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ FILES = sorted(
         "config/review_*.py", "config/practice.py", "config/authkeys.py", "config/haresources.py", "config/inputs.py",
         "config/wholelines.py", "config/crosschecks.py", "checking/review*.py", "incident/advice.py",
         "incident/rules.py", "incident/cause.py", "incident/faults/*.py", "incident/explain.py",
+        "incident/doubts/*.py", "incident/unseen.py",
     )
     for file in (ROOT / "hamodel").glob(pattern)
 )  # fmt: skip
@@ -41,6 +42,8 @@ CALLS = {
     "_wrong",
     "_remark",
     "append",
+    "missing",
+    "broken",
 }
 HOLE, MANY = "zq1", 24
 

@@ -12,6 +12,14 @@ from hamodel.incident.diary import Incident
 from hamodel.incident.doubts import across, companions, lives, order, scripts, sequences
 from hamodel.incident.report import Contradiction
 
+REPEATED = frozenset(
+    {"cfg-initdead-warn", "hbr-audit-both-local", "hbr-audit-both-foreign", "hbr-audit-none-local",
+     "hbr-audit-none-foreign", "ra-running", "ra-stopped"}
+)  # fmt: skip
+"""Lines that only repeat what others prove: a warning that each start writes again, audits, answers to a status call.
+
+One of them may be lost and the story is the same, for it rests on the others.
+"""
 MOST = 5
 """Findings of one text on one node that are named; one mixed-in log gives hundreds."""
 

@@ -147,7 +147,7 @@ def _asked(diary: Diary, fact: Fact, begin: int, end: int) -> bool:
     life = diary.life_at(fact.at)
     if life is None:
         return begin >= diary.whole and end <= diary.last
-    if begin < diary.whole and not whole(diary, life):
+    if begin < diary.whole and (not whole(diary, life) or fact is diary.facts[0]):
         return False
     return end <= diary.last and not (_dies(life) and end > (life.end or life.last))
 
@@ -161,32 +161,31 @@ def _deaths(diary: Diary) -> Iterator[Contradiction]:
     """A node's death is followed by what becomes of its resources, unless the daemon stops or leaves them to others."""
     if not any(key.startswith("hbr-") for key in diary.places) or not may_demand(diary, shown(diary), *AFTER_DEATH):
         return
+    nodes = {fact.get("node") for fact in diary.of("hb-node-status") if fact.get("status") != "ping"}
     for dead in diary.of("hb-node-dead"):
         if dead.get("node") in diary.links or not _asked(diary, dead, dead.at, dead.at + SOON):
             continue
         life = diary.life_at(dead.at)
-        if life is None or _leaves(diary, life, dead):
+        if life is None or _leaves(diary, life, dead, nodes):
             continue
         if not any(True for _ in diary.within(dead.at - 1000, dead.at + SOON, *AFTER_DEATH)):
             node = dead.get("node")
             yield missing(diary, dead, f"{node} is declared dead, and nothing becomes of its resources", "D5")
 
 
-def _leaves(diary: Diary, life: Life, dead: Fact) -> bool:
-    """Whether the daemon was about to stop, or may have been where its log begins later."""
+def _leaves(diary: Diary, life: Life, dead: Fact, nodes: set[str]) -> bool:
+    """Whether the daemon was about to stop, or may have been where its log begins later; or no cluster node died."""
     begun = whole(diary, life)
     if not begun and life.ending is not Ending.OPEN:
         return True
-    if not _is_node(diary, dead.get("node")) and (dead.get("node").replace(".", "").isdecimal() or not begun):
+    name = dead.get("node")
+    if name not in nodes and (name.replace(".", "").isdecimal() or not begun):
         return True
     return life.stopping is not None and life.stopping <= dead.at
 
 
-def _is_node(diary: Diary, name: str) -> bool:
-    """Whether a name that died is a cluster node's, and no ping node's."""
-    return any(fact.get("node") == name and fact.get("status") != "ping" for fact in diary.of("hb-node-status"))
-
-
 def _text(rule: Companion) -> str:
-    side = "before" if rule.before else "after"
-    return f'a line must be missing: no "{wording(rule.needs[0])}" {side} this one'
+    line = wording(rule.needs[0])
+    if rule.before:
+        return f'a line must be missing: no "{line}" before this one'
+    return f'a line must be missing: no "{line}" after this one'

@@ -83,9 +83,12 @@ def reaches(diary: Diary, at: int, back: int) -> bool:
 
 
 def survivor(diary: Diary, fact: Fact) -> bool:
-    """Whether a process may be older than the daemon: scripts go on when their daemon is killed."""
+    """Whether a script may be older than the daemon: it goes on when its daemon is killed."""
     life = diary.life_at(fact.at)
-    return life is not None and life.pid is not None and fact.pid is not None and fact.pid < life.pid
+    if life is None or life.begin is None:
+        return False
+    young = life.active is None or fact.at < life.active
+    return young or (life.pid is not None and fact.pid is not None and fact.pid < life.pid)
 
 
 def whole(diary: Diary, life: Life) -> bool:

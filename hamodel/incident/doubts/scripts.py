@@ -61,8 +61,12 @@ def _groups(diary: Diary) -> Iterator[Contradiction]:
         elif before is None and reaches(diary, fact.at, LONG) and not survivor(diary, fact):
             open_[fact.pid] = fact
             yield missing(diary, fact, "a script is called for a group that is not named before", "G")
+    stops: dict[int | None, list[Run]] = {}
+    for run in diary.runs:
+        if run.op == "stop":
+            stops.setdefault(run.pid, []).append(run)
     for fact in diary.of("rm-releasing"):
-        yield from _left(diary, fact, [run for run in diary.runs if run.pid == fact.pid and run.op == "stop"])
+        yield from _left(diary, fact, stops.get(fact.pid, ()))
 
 
 def _left(diary: Diary, fact: Fact, stops: Sequence[Run]) -> Iterator[Contradiction]:

@@ -144,7 +144,7 @@ def _pings(incident: Incident, media: Sequence[Down], pings: Sequence[Down]) -> 
     for down in sorted(pings, key=lambda each: each.at):
         if id(down) in told:
             continue
-        same = [p for p in pings if p.node == down.node and _while(p, down)]
+        same = [p for p in pings if p is down or (p.node == down.node and _while(p, down))]
         told |= {id(each) for each in same}
         who = sorted({each.observer for each in same})
         ups = [each.up for each in same if each.up is not None]
