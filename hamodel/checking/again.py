@@ -30,7 +30,8 @@ from hamodel.ir.trace import Trace
 from hamodel.ir.verdict import Limits
 from hamodel.logs.style import LogStyle
 from hamodel.properties.bind import bind, deadline_of
-from hamodel.properties.loader import load
+from hamodel.properties.loader import load, typed_again
+from hamodel.properties.words import Definition
 from hamodel.renderers.story import tell
 
 
@@ -71,6 +72,12 @@ def again(path: Path, folders: Sequence[Path] = (), style: LogStyle | None = Non
     return Again(kept, found, tell(system, found.trace, cast_of(case)), breaks, logs)
 
 
+def definition_of(kept: Kept, known: Sequence[Definition]) -> Definition | None:
+    """The property of a kept trace: by its name, or anew from the formula that was typed."""
+    base = kept.property.split("[")[0]
+    return next((d for d in known if d.name == base), None) or typed_again(base, kept.claim)
+
+
 def used_by_known(system: System, kept: Kept) -> tuple[tuple[str, int], ...]:
     """The faults of the trace; an event this system does not know is refused by its number."""
     for number, name in enumerate(kept.names, 1):
@@ -97,8 +104,7 @@ def _with_property(case: Case, kept: Kept, folders: Sequence[Path]) -> tuple[tup
 
     A deadline that passed in the run is an event of it, so the observer that notices it is on.
     """
-    base = kept.property.split("[")[0]
-    definition = next((d for d in load(folders) if d.name == base), None)
+    definition = definition_of(kept, load(folders))
     if definition is None or definition.kind is PropertyKind.SOMETIMES:
         return (), case.system
     bound = bind(definition, case.system, case.layout, case.taken)

@@ -21,10 +21,15 @@ if TYPE_CHECKING:
     from hamodel.ir.verdict import Limits
     from hamodel.properties.words import Definition
 
+KEPT = "a kept trace is about one property and one cluster, which it brings with it"
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A cluster or a kept trace, and which of its violations are meant."""
+    """A cluster or a kept trace, and which of its violations are meant.
+
+    A kept trace brings its property and its cluster with it: whoever gives one can ask for nothing else.
+    """
 
     paths: tuple[Path, ...]
     changes: Changes
@@ -32,14 +37,23 @@ class Asked:
     folders: tuple[Path, ...]
     limits: Limits
 
+    def __post_init__(self) -> None:
+        if is_kept(self.paths) and (self.names or self.changes):
+            raise click.UsageError(KEPT)
+
     def exhibition(self, wanted: Wanted, quiet: bool, *, only_worst: bool) -> Exhibition:
         """The violations ready to be shown; ends the command where there is none."""
+        from hamodel.checking import kept
+        from hamodel.checking.again import definition_of
         from hamodel.checking.exhibits.assemble import exhibition, kept_one
         from hamodel.checking.probe import prober_of
         from hamodel.cli._progress import progress
         from hamodel.properties.loader import load, select
 
-        known = load(self.folders)
+        known = [*load(self.folders)]
+        if is_kept(self.paths):
+            typed = definition_of(kept.read(self.paths[0]), known)
+            known += [typed] if typed is not None and typed not in known else []
         chosen = [d.name for d in select(known, self.names)] if self.names else []
         with progress(quiet) as tell:
             prober = prober_of(known, self.limits, lambda _, classes: tell("", classes))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hamodel.cli._exhibits import Asked, is_kept
+from hamodel.cli._exhibits import KEPT, Asked, is_kept
 from hamodel.cli._inputs import Changes, change_options, paths_argument, properties_option
 from hamodel.cli._limits import limit_options
 
@@ -77,8 +77,8 @@ def command(
     from hamodel.checking.exhibits.assemble import Wanted
     from hamodel.renderers.html.page import render
 
-    if is_kept(paths) and (names or everything or changes):
-        raise click.UsageError("a kept trace is about one property and one cluster, which it brings with it")
+    if is_kept(paths) and everything:
+        raise click.UsageError(KEPT)
     given = Asked(paths, changes, names, folders, limits)
     wanted = Wanted(not quick) if positions is None else Wanted(not quick, positions)
     page = given.exhibition(wanted, quiet, only_worst=not (everything or names))

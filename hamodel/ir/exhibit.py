@@ -148,6 +148,8 @@ class Position:
     left: int
     """How many faults and commands are left."""
     edges: tuple[Edge, ...]
+    never: bool = False
+    """Of a promise: without a move of the player its goal may never come from here, though it is owed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,8 @@ class Game:
     stories: tuple[tuple[StoryLine, ...], ...]
     positions: tuple[Position, ...]
     complete: bool
+    promise: bool = False
+    """Whether it is about a goal that must come, and not about a state that must not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,14 @@ class Option:
     saves: bool
     reason: str
     how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """One turn of the plot, and the step of the run that takes it; 0: it takes it before its first step."""
+
+    text: str
+    step: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +211,8 @@ class Exhibit:
     no_game: str = ""
     quiz: tuple[Option, ...] = ()
     no_quiz: str = ""
+    plot: tuple[Milestone, ...] = ()
+    """The course that the check asked for: only runs that take it were looked at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,15 @@ def from_text(kind: str, text: str, number: int) -> Definition:
     )
 
 
+def typed_again(name: str, doc: str) -> Definition | None:
+    """The formula of a property that was typed, from its name and what it says of itself; None for any other."""
+    kind, _, number = name.rpartition("_")
+    said = {"always": "Always", "never": "Never", "sometimes": "Sometimes", "leads_to": "Leads to"}.get(kind)
+    if said is None or not number.isdecimal() or not doc.startswith(f"{said}: "):
+        return None
+    return from_text(kind, doc.removeprefix(f"{said}: "), int(number))
+
+
 def select(definitions: Sequence[Definition], names: Sequence[str]) -> tuple[Definition, ...]:
     """The definitions of these names, or all where none is named."""
     known = {d.name: d for d in definitions}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from hamodel.checking.again import again
 from hamodel.cli import command
 from tests.exhibits import CABLE, KILLALL, SPECS
 
@@ -118,6 +121,62 @@ def test_a_kept_trace_that_missed_its_deadline_is_replayed_and_shown(tmp_path: P
     assert replayed.exit_code == 0 and "the time allowed is over" in replayed.output
     assert result.exit_code == 0
     assert '"name":"served_again"' in out.read_text(encoding="utf-8")
+
+
+def kept_formula(folder: Path) -> Path:
+    """The trace of a formula that was typed."""
+    typed = ("--never", "up[node1,/dev/sdb5] and up[node2,/dev/sdb5]")
+    asked = ("check", str(SPECS / CABLE), *typed, "--out", str(folder), "--quiet")
+    CliRunner().invoke(command, list(asked), catch_exceptions=False)
+    (file,) = folder.glob("*/trace.json")
+    return file
+
+
+def test_the_kept_trace_of_a_typed_formula_is_shown_and_still_breaks_it(tmp_path: Path) -> None:
+    file = kept_formula(tmp_path)
+    out = tmp_path / "page.html"
+
+    result = run(str(file), "--html", str(out), "--quick", "--positions", "60")
+
+    assert result.exit_code == 0, result.output
+    page = out.read_text(encoding="utf-8")
+    assert '"name":"never_1","doc":"Never: up[node1,/dev/sdb5] and up[node2,/dev/sdb5]"' in page
+    assert '"game":{"after"' in page
+    assert again(file).breaks
+
+
+def test_the_kept_trace_of_a_formula_that_names_nothing_known_is_refused(tmp_path: Path) -> None:
+    file = kept_formula(tmp_path)
+    file.write_text(file.read_text().replace("Never: up[node1,", "Never: upp[node1,"))
+
+    result = CliRunner().invoke(command, ["report", str(file), "--html", str(tmp_path / "page.html"), *QUICK])
+
+    assert result.exit_code in (2, 3, 5)
+    assert not (tmp_path / "page.html").exists()
+
+
+@pytest.mark.parametrize("words", [("--property", "single_mount"), ("--faults", "cut=1"), ("--set", "deadtime=10")])
+def test_a_picture_of_a_kept_trace_takes_no_other_question_either(words: tuple[str, ...], tmp_path: Path) -> None:
+    asked = ["picture", "trace.json", *words, "--out", str(tmp_path / "night.svg")]
+
+    result = CliRunner().invoke(command, asked, catch_exceptions=False)
+
+    assert result.exit_code == 2
+    assert "kept trace" in result.output
+
+
+def test_the_plot_of_a_spec_is_told_with_the_steps_that_take_it(tmp_path: Path) -> None:
+    spec = SPECS / "86-an-outdated-replica-stays-down"
+    out = tmp_path / "page.html"
+
+    run(str(spec), "--property", "survivor_runs_all", "--html", str(out), *QUICK)
+    through = tomllib.loads((spec / "spec.toml").read_text(encoding="utf-8"))["through"]
+    page = out.read_text(encoding="utf-8")
+    start = page.index('"plot":') + len('"plot":')
+    plot, _ = json.JSONDecoder().raw_decode(page[start:])
+    assert [turn["text"] for turn in plot] == through
+    assert [turn["step"] for turn in plot] == sorted(turn["step"] for turn in plot)
+    assert all(turn["step"] > 0 for turn in plot)
 
 
 def test_a_deadline_that_counts_from_a_plot_is_shown_with_its_plot(tmp_path: Path) -> None:

@@ -51,6 +51,9 @@ return bad;
 """
 
 
+PLOTTED = "86-an-outdated-replica-stays-down"
+
+
 class Page:
     """A page in a browser, and what a person does to it."""
 
@@ -120,6 +123,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
     both = shown(CABLE, "single_mount", "served_again")
     pages = {"lesson": whole(KILLALL, "single_mount"), "both": both, "hostile": hostile()}
+    pages["promise"] = shown("06-quick-return", "failback_converges", positions=400)
+    pages["plot"] = shown(PLOTTED, "survivor_runs_all")
     for name, exhibition in pages.items():
         (folder / f"{name}.html").write_text(render(exhibition), encoding="utf-8")
     return folder
@@ -307,6 +312,59 @@ def test_a_good_move_saves_and_the_hint_names_it(page: Page) -> None:
     assert "commands left: 1" in page.text("#game .moves")
     page.click("#game .hint")
     assert "safe already" in page.text("#game .advice")
+
+
+def way_to_never() -> list[tuple[str, bool]]:
+    """The choices to a rest in which the promise is owed; True where there is nothing to do but to wait."""
+    game = shown("06-quick-return", "failback_converges", positions=400).exhibits[0].game
+    assert game is not None
+    ways: dict[int, list[tuple[str, bool]]] = {0: []}
+    waiting = [0]
+    while waiting:
+        here = waiting.pop(0)
+        position = game.positions[here]
+        idle = [e for e in position.edges if game.choices[e.choice].who != "you"]
+        if position.never and not idle:
+            return ways[here]
+        for edge in position.edges:
+            alone = [e for e in position.edges if e.choice == edge.choice] == [edge]
+            if alone and edge.target not in ways:
+                ways[edge.target] = [*ways[here], (game.choices[edge.choice].text, idle == [edge])]
+                waiting.append(edge.target)
+    raise AssertionError("no such way")
+
+
+@pytest.mark.parametrize("width", [1400, 390])
+def test_a_promise_is_played_until_only_the_player_can_bring_it_about(browser: Any, files: Path, width: int) -> None:  # noqa: ANN401
+    page = Page(browser, (files / "promise.html").as_uri())
+    page.open(width=width)
+    assert "is kept" in page.text("#game .lead")
+
+    for text, wait in way_to_never():
+        page.js("document.querySelectorAll('#game details').forEach((each) => { each.open = true; })")
+        moves = page.driver.find_elements("css selector", "#game .move.wait" if wait else "#game .move:not(.wait)")
+        move = next(m for m in moves if wait or page.js("return arguments[0].firstChild.textContent", m) == text)
+        page.js("arguments[0].scrollIntoView({block: 'center'})", move)
+        move.click()
+    assert "Only you can bring it about" in page.text("#game .status")
+    page.click("#game .undo")
+    assert "Only you can bring it about" not in page.text("#game .status")
+    assert page.js("return document.documentElement.scrollWidth <= innerWidth")
+    assert page.errors() == []
+
+
+def test_the_plot_leads_to_the_moments_at_which_it_turns(browser: Any, files: Path) -> None:  # noqa: ANN401
+    page = Page(browser, (files / "plot.html").as_uri())
+    page.open()
+    turns = page.driver.find_elements("css selector", "#plot .turn")
+    assert len(turns) > 1
+
+    page.js("arguments[0].scrollIntoView({block: 'center'})", turns[1])
+    turns[1].click()
+
+    second = page.js("return JSON.parse(document.getElementById('data').textContent).exhibits[0].plot[1].step")
+    assert page.where.startswith(f"event {second} of ")
+    assert page.errors() == []
 
 
 def test_the_quiz_judges_and_can_be_taken_again(page: Page) -> None:

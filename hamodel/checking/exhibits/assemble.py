@@ -9,15 +9,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from hamodel.checking.again import again
+from hamodel.checking.again import again, definition_of
 from hamodel.checking.bench import Bench
 from hamodel.checking.case import Case
 from hamodel.checking.examine import version
 from hamodel.checking.exhibits.causes import beside, learn
-from hamodel.checking.exhibits.follow import Followed, Seen, follow, paying, seen
+from hamodel.checking.exhibits.follow import Followed, follow, paying, seen
 from hamodel.checking.exhibits.game import MOST, game
 from hamodel.checking.exhibits.look import Eye
+from hamodel.checking.exhibits.plot import plot
 from hamodel.checking.exhibits.scenes import strip
+from hamodel.checking.exhibits.stake import stake
 from hamodel.checking.faultsets import used_by
 from hamodel.checking.material import unpacked
 from hamodel.checking.of_spec import case_of
@@ -34,7 +36,6 @@ from hamodel.ir.verdict import Outcome, Range
 from hamodel.properties.loader import select
 from hamodel.properties.words import Definition
 
-IN_THE_END = "this claim is about what comes in the end, which no single state shows"
 LEFT_OUT = "it was not asked for"
 
 
@@ -106,7 +107,7 @@ def kept_one(file: Path, folders: Sequence[Path], definitions: Sequence[Definiti
     """A kept trace, replayed and confirmed anew, with a bench of its own files. Raises CannotReplay."""
     found = again(file, folders)
     kept = found.kept
-    definition = select(definitions, [kept.property.split("[")[0]])[0]
+    definition = definition_of(kept, definitions) or select(definitions, [kept.property.split("[")[0]])[0]
     before = Path.cwd()
     with unpacked(kept.material) as (paths, root):
         os.chdir(root)
@@ -152,28 +153,30 @@ def _exhibit(
     followed = replace(followed, certified=one.certified)
     eye = Eye(case, spec)
     run = strip(eye, followed)
-    own = [d for d in definitions if d.name == one.name]
-    played, no_game = _game(eye, seen(case, own, one.name), one, progress, wanted)
+    own = next(d for d in definitions if d.name == one.name)
+    played, no_game = _game(eye, own, one, progress, wanted)
     quiz, contrast, why_not = _causes(bench, definitions, followed, one, progress, wanted)
     rests_on = one.rests_on or case.rests_on(followed.system, followed.trace)
     return Exhibit(
         one.name, one.doc, faults_in_words(one.faults), _length(one.length), tuple(_place(line) for line in rests_on),
         run, contrast, "" if contrast else why_not, played, no_game, quiz, "" if quiz else why_not,
+        plot(bench.spec, definitions, one.name, one.names, one.times),
     )  # fmt: skip
 
 
 def _of_the_run(spec: Spec, one: Broken) -> Spec:
-    """The spec without its plot, which is only there to find the run; a deadline that passed counts from the plot."""
+    """The spec without its plot, so that a claim can be seen to break before the plot is over.
+
+    A deadline that passed counts from the plot. The plot itself is told beside the run (see `plot`).
+    """
     return spec if any(name.startswith("late[") for name in one.names) else replace(spec, through=())
 
 
-def _game(eye: Eye, sight: Seen, one: Broken, progress: Progress, wanted: Wanted) -> tuple[Game | None, str]:
+def _game(eye: Eye, definition: Definition, one: Broken, progress: Progress, wanted: Wanted) -> tuple[Game | None, str]:
     if not wanted.positions:
         return None, LEFT_OUT
-    if one.kind is not PropertyKind.ALWAYS:
-        return None, IN_THE_END
     progress(f"{one.name}: what could still be done", 0)
-    found = game(eye, sight, one.names, wanted.positions)
+    found = game(eye, stake(eye.case, definition, one.names), one.names, wanted.positions)
     return found, "" if found else "nothing befalls the cluster in this run"
 
 

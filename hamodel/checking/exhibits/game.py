@@ -1,8 +1,9 @@
 """You are the operator: the part of the reachable graph that lies after the first fault, with what a person could do.
 
-The classes are those of the reference semantics: a state and its zone, so every offer says when it can come. A few
-commands more than the scenario pays for are allowed, and every machine may be switched off by hand; faults come only as
-they came in the run. What does not fit is left out and says so.
+The classes are those of the reference semantics: a state and its zone, so every offer says when it can come. What is at
+stake is a state that must not come, or a goal that must (see `stake`). A few commands more than the scenario pays for
+are allowed, and every machine may be switched off by hand; faults come only as they came in the run. What does not fit
+is left out and says so.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from collections.abc import Sequence
 from hamodel.checking.case import Case
 from hamodel.checking.exhibits.board import Board
 from hamodel.checking.exhibits.choices import is_yours
-from hamodel.checking.exhibits.follow import Seen, paying, starts
+from hamodel.checking.exhibits.follow import paying, starts
 from hamodel.checking.exhibits.look import Eye
 from hamodel.checking.exhibits.scenes import causes, title
+from hamodel.checking.exhibits.stake import Stake
 from hamodel.checking.faultsets import count, used_by
 from hamodel.engines._lower.zones import Zone, first_zone, successor
 from hamodel.errors import CannotReplay
@@ -30,20 +32,20 @@ MOST = 3_000
 """Classes that fit into a page."""
 
 
-def game(eye: Eye, sight: Seen, names: Sequence[str], most: int = MOST) -> Game | None:
-    """The game of a run with these events; None where no fault or command begins it. Only one light is needed here."""
-    system = paying(sight.system, names)
+def game(eye: Eye, stake: Stake, names: Sequence[str], most: int = MOST) -> Game | None:
+    """The game of a run with these events; None where no fault or command begins it."""
+    system = paying(stake.sight.system, names)
     first = next(iter(causes(system, names)), None)
     if first is None:
         return None
     system = _playing(system, names)
-    board = Board(eye, sight, system, most)
-    board.explore(*_beginning(eye.case, system, names[: first + 1]))
+    board = Board(eye, stake, system, most)
+    board.explore(*_beginning(eye.case, system, names[: first + 1]), names[first + 1 :])
     action = system.actions[system.action_index[names[first]]]
     positions = tuple(board.positions())
     return Game(
         title(action), COMMANDS, tuple(board.choices), tuple(board.looks), tuple(board.stories), positions,
-        board.complete,
+        board.complete, stake.owed is not None,
     )  # fmt: skip
 
 

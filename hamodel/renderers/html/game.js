@@ -6,14 +6,14 @@ ha.board = (game) => {
   positions.forEach((position, i) => position.edges.forEach((edge) => { if (idle(edge)) before[edge.target].push(i); }));
   const doom = positions.map(() => Infinity);
   const queue = [];
-  positions.forEach((position, i) => { if (position.broken) { doom[i] = 0; queue.push(i); } });
+  positions.forEach((position, i) => { if (position.broken || position.never) { doom[i] = 0; queue.push(i); } });
   for (let k = 0; k < queue.length; k += 1) for (const i of before[queue[k]]) if (doom[i] === Infinity) { doom[i] = doom[queue[k]] + 1; queue.push(i); }
   const ahead = (start) => {
     const seen = new Set([start]);
     const found = { broken: false, unknown: false, rests: [] };
     for (const i of seen) {
       const position = positions[i];
-      if (position.broken) found.broken = true;
+      if (position.broken || position.never) found.broken = true;
       else if (!position.known) found.unknown = true;
       else if (!position.edges.some(idle)) found.rests.push(i);
       for (const edge of position.edges) if (idle(edge)) seen.add(edge.target);
@@ -24,7 +24,8 @@ ha.board = (game) => {
   const verdict = (i) => {
     if (!known.has(i)) {
       const found = ahead(i);
-      const word = positions[i].broken ? "lost" : !positions[i].known ? "ended" : found.broken ? "open" : found.unknown ? "maybe" : "saved";
+      const rests = !positions[i].edges.some(idle);
+      const word = positions[i].broken ? "lost" : positions[i].never ? (rests ? "stuck" : "round") : !positions[i].known ? "ended" : found.broken ? "open" : found.unknown ? "maybe" : "saved";
       known.set(i, { word, rests: found.rests });
     }
     return known.get(i);
@@ -63,7 +64,7 @@ ha.game = (exhibit) => {
   };
   const hint = () => {
     const at = game.positions[here()];
-    if (board.verdict(here()).word === "saved") advice.textContent = ha.t("hintSafe");
+    if (board.verdict(here()).word === "saved") advice.textContent = ha.t(game.promise ? "hintSafePromise" : "hintSafe");
     else {
       const out = at.edges.filter((edge) => !board.idle(edge) && board.verdict(edge.target).word === "saved");
       advice.textContent = out.length ? ha.t("hintYes", out.map((edge) => game.choices[edge.choice].text).join(" / ")) : ha.t("hintNo");
@@ -73,11 +74,12 @@ ha.game = (exhibit) => {
     const position = game.positions[here()];
     const { word, rests } = board.verdict(here());
     const served = rests.every((i) => strip.items.every((_, k) => board.look(i).resources.some((row) => row[k] === "running")));
-    const texts = [ha.t(word, exhibit.name)];
-    if (word === "saved" && rests.length && !served) texts.push(ha.t("savedUnserved"));
-    if (position.known && !position.broken && !position.edges.some(board.idle)) texts.push(ha.t("rest"));
+    const own = game.promise && ["saved", "open", "maybe"].includes(word) ? `${word}Promise` : word;
+    const texts = [ha.t(own, exhibit.name)];
+    if (word === "saved" && !game.promise && rests.length && !served) texts.push(ha.t("savedUnserved"));
+    if (position.known && !position.broken && !position.never && !position.edges.some(board.idle)) texts.push(ha.t("rest"));
     status.className = `status ${word}`;
-    status.replaceChildren(ha.el("span", { class: "sign", "aria-hidden": "true" }, { lost: "✗", saved: "✓", open: "?", maybe: "?", ended: "…" }[word]), ` ${texts.join(" ")}`);
+    status.replaceChildren(ha.el("span", { class: "sign", "aria-hidden": "true" }, { lost: "✗", stuck: "✗", round: "↻", saved: "✓", open: "?", maybe: "?", ended: "…" }[word]), ` ${texts.join(" ")}`);
     state.replaceChildren(ha.cards(board.look(here()), strip), ha.surroundings(board.look(here()), strip), ha.lightsOf(strip.lights.slice(0, 1), board.look(here()).lights));
     const yours = position.edges.filter((edge) => !board.idle(edge));
     const next = position.edges.filter(board.idle);
@@ -95,7 +97,7 @@ ha.game = (exhibit) => {
     diary.scrollTop = diary.scrollHeight;
   };
   draw();
-  body.append(ha.el("p", { class: "lead" }, ha.t("gameHint", game.after, game.commands)), status,
+  body.append(ha.el("p", { class: "lead" }, ha.t(game.promise ? "gameHintPromise" : "gameHint", game.after, game.commands, exhibit.name)), status,
     ha.el("div", { class: "board" }, ha.el("div", {}, state), ha.el("div", {}, moves, advice), diary),
     ha.el("p", { class: "dim" }, ha.t("situations", game.positions.length, game.complete ? ha.t("allOf") : ha.t("notAll"))));
   return body;

@@ -76,6 +76,13 @@ ha.start = () => {
       lesson && lesson.story ? ha.el("details", { class: "lesson", open: true, lang: lesson.language }, ha.el("summary", {}, ha.t("lesson")), ha.el("p", {}, lesson.story.replace(/(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])/g, ""))) : null);
   };
 
+  const plot = () => {
+    const turns = exhibit().plot;
+    if (!turns.length) return null;
+    const turn = (one) => ha.el("li", {}, ha.el("button", { type: "button", class: "plain turn", onclick: () => { stop(); go(one.step); } }, one.text), " ", ha.el("small", { class: "dim" }, ha.t("eventOf", one.step, last())));
+    return ha.el("div", { id: "plot" }, ha.el("h3", {}, ha.t("plot")), ha.el("p", { class: "dim" }, ha.t("plotHint")), ha.el("ol", {}, turns.map(turn)));
+  };
+
   const watch = () => {
     const strip = exhibit().strip;
     const room = Math.max(280, page.clientWidth - (page.clientWidth > 700 ? 236 : 138));
@@ -118,7 +125,7 @@ ha.start = () => {
       lights.replaceChildren(ha.lightsOf(strip.lights, scene.look.lights));
     } });
     return ha.el("section", { id: "watch", class: "panel", tabindex: "-1" }, ha.el("h2", {}, ha.t("run")), ha.el("p", { class: "lead" }, ha.t("runHint")),
-      strip.loop === null ? null : ha.el("p", { class: "lead" }, `↻ ${ha.t("loop", strip.loop + 1)}`),
+      strip.loop === null ? null : ha.el("p", { class: "lead" }, `↻ ${ha.t("loop", strip.loop + 1)}`), plot(),
       picture.element, controls, ha.el("div", { class: "moments" }, logs[0].element, moment, logs[1].element),
       ha.el("h3", {}, ha.t("lights")), lights);
   };
