@@ -25,8 +25,10 @@ SLACKS = (1_000, 3_000)
 MOST_FAULTS = 4
 WIDTH = 2
 """So many sets of faults of one size go on to the next size."""
-GLANCE, BRIEF, CLASSES = 3_000, 8_000, 300_000
-"""Classes of one question: of faults that the lines do not speak of where others fit, at first, and at last."""
+GLANCE, BRIEF, CLASSES = 3_000, 8_000, 150_000
+"""Classes of one question: of faults that the lines do not speak of where others fit, at first, and later."""
+SWEPT, ABREAST = 1_000_000, 30_000
+"""Classes of one question at last, and how many of them are followed at each turn of the log."""
 SECONDS = 120.0
 NO_OFFSETS: Mapping[str, tuple[int, int]] = {}
 
@@ -86,7 +88,9 @@ class _Search:
         """Sets of faults by size, until one fits: first those the lines speak of, and each not for long."""
         if candidates is not None:
             self._ask(candidates, CLASSES, anywhere=False)
+            self._sweep(candidates)
             self._ask(candidates, CLASSES)
+            self._ask(candidates, 2 * CLASSES)
             return
         self._ask([()], CLASSES)
         if self.found:
@@ -94,7 +98,10 @@ class _Search:
         if self._deeper(spoken, BRIEF, MOST_FAULTS, anywhere=False):
             self._ask([(kind,) for kind in others] if len(self.found[0].used) == 1 else [], GLANCE, anywhere=False)
             return
-        if not self._deeper([*spoken, *others], CLASSES, 2, anywhere=False):
+        if self._deeper([*spoken, *others], CLASSES, 2, anywhere=False):
+            return
+        self._sweep([a.kinds for a in sorted(self.tried.values(), key=lambda a: -a.reached)[:WIDTH]])
+        if not self.found:
             self._deeper([*spoken, *others], CLASSES, MOST_FAULTS)
 
     def _deeper(self, kinds: Sequence[str], classes: int, most: int, anywhere: bool = True) -> bool:
@@ -107,6 +114,19 @@ class _Search:
             own = sorted((a for k, a in self.tried.items() if len(k) == size), key=lambda a: -a.reached)
             best = [a.kinds for a in own[:WIDTH]]
         return bool(self.found)
+
+    def _sweep(self, sets: Sequence[Kinds]) -> None:
+        """Once more those sets of which it is not known: through time, where some runs are left out at each turn."""
+        for each in sets:
+            chosen = tuple(sorted(each))
+            known, rest = self.tried.get(chosen), self.clock.rest()
+            late = rest.seconds is not None and rest.seconds <= 0
+            if known is None or known.fits or known.fits is False or late:
+                continue
+            most = replace(rest, classes=min(rest.classes, SWEPT))
+            new = attempt(self.subject, self.piece, chosen, most, anywhere=False, width=ABREAST)
+            if new.fits or new.reached > known.reached:
+                self.tried[chosen] = replace(new, asked=(not chosen, known.asked[1]))
 
     def _ask(self, sets: Sequence[Kinds], classes: int, anywhere: bool = True) -> None:
         for each in sets:

@@ -9,6 +9,7 @@ from datetime import datetime
 from hamodel.checking import fit_clocks
 from hamodel.checking.fit_result import Kinds, LogLine, Prefix
 from hamodel.checking.fit_subject import LATE, Subject
+from hamodel.engines.classes import Beam
 from hamodel.errors import EngineLimit
 from hamodel.ir import constraints, schedule
 from hamodel.ir.compose import BUDGET_TOTAL
@@ -91,11 +92,19 @@ class Attempt:
 
 
 def attempt(
-    subject: Subject, piece: Piece, kinds: Kinds, limits: Limits, *, lost: int = 0, anywhere: bool = True
+    subject: Subject,
+    piece: Piece,
+    kinds: Kinds,
+    limits: Limits,
+    *,
+    lost: int = 0,
+    anywhere: bool = True,
+    width: int | None = None,
 ) -> Attempt:
     """The answer for runs with at most as many faults as `kinds` has, all of its kinds.
 
-    Unless `anywhere`, for those alone in which each fault comes soon before a line that speaks of one.
+    Unless `anywhere`, for those alone in which each fault comes soon before a line that speaks of one. With a `width`
+    the search goes through time and follows so many classes at each turn of the log, for each number of faults.
     """
     listens = subject.listener.hearing(
         [m.told for m in piece.landmarks], piece.end, piece.deaf, piece.given, lost,
@@ -103,9 +112,11 @@ def attempt(
     )  # fmt: skip
     listens = listens.with_enabled(subject.enabled(kinds)).with_settings(**{BUDGET_TOTAL: len(kinds)})
     starts = {subject.placed(listens, state): state for state in piece.starts}
+    rank, apart = (subject.listener.rank(PRICE), ()) if width is None else subject.listener.sweep()
+    beam = None if width is None else Beam(width, apart)
     guided = None
     try:
-        guided = subject.engine.guided(listens, list(starts), subject.listener.rank(PRICE), (STAGE, DONE), limits)
+        guided = subject.engine.guided(listens, list(starts), rank, (STAGE, DONE), limits, beam)
         for _ in range(RUNS):
             end = guided.next_end()
             if end is None:

@@ -20,7 +20,7 @@ import numpy as np
 from hamodel.engines._lower.exploration import Exploration, MeasureResult
 from hamodel.engines._lower.fair import provided
 from hamodel.engines._lower.fast import FastSearch
-from hamodel.engines._lower.guided import Guided, OneByOne, Rank, Steered
+from hamodel.engines._lower.guided import Beam, Guided, OneByOne, Rank, Steered
 from hamodel.engines._lower.merged import MergedSearch
 from hamodel.engines._lower.pending import promise
 from hamodel.engines._lower.program import Program, compile_system
@@ -107,7 +107,13 @@ class ClassesEngine:
         return Walks(search, end, seed, Stop(limits))
 
     def guided(
-        self, system: System, starts: Starts, rank: Rank, ends: tuple[str, int], limits: Limits = NO_LIMITS
+        self,
+        system: System,
+        starts: Starts,
+        rank: Rank,
+        ends: tuple[str, int],
+        limits: Limits = NO_LIMITS,
+        beam: Beam | None = None,
     ) -> Guided:
         """The runs to classes in which a variable has a value, those first that get on (see `Guided`)."""
         program = self.program(system)
@@ -120,7 +126,7 @@ class ClassesEngine:
             steered.begin()
         if search.error is not None:
             raise search.error
-        return Guided(search, rank, ends, Stop(limits))
+        return Guided(search, rank, ends, Stop(limits), beam)
 
     def steady(self, system: System, limits: Limits = NO_LIMITS) -> list[State]:
         """The states in which an undisturbed start comes to rest, in the order they are found."""

@@ -136,6 +136,14 @@ class Listener:
         budget = {BUDGET: price} if BUDGET in self.system.variable_index else {}
         return ({rules.HIGH: rules.WRAP, rules.LOW: 1, **budget, **used}, written, budget)
 
+    def sweep(self) -> tuple[tuple[dict[str, int], ...], tuple[str, ...]]:
+        """For a search that goes through time and follows some runs at each turn: the rank, and what is counted apart,
+        which is how many faults came."""
+        turns = {rules.HIGH: -rules.WRAP, rules.LOW: -1}
+        written = {rules.written_of(i): 1 for i in range(len(self.streams))}
+        budget = (BUDGET,) if BUDGET in self.system.variable_index else ()
+        return (turns, written), (*budget, *(rules.used_of(c) for c in self.counted))
+
     def place(self, stream: str) -> str:
         """The variable that counts the marks of a stream that were written."""
         return rules.written_of(self.streams.index(stream))

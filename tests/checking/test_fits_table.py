@@ -25,7 +25,18 @@ def test_every_recording_has_its_row() -> None:
 @needs_shared
 @pytest.mark.parametrize(
     "name",
-    ["afb_off_power", "hz05_restart_afb_off", "two_groups_stop", "hz25_double_restart", "hz19d_line_removed_stop"],
+    [
+        "afb_off_power",
+        "hz05_restart_afb_off",
+        "two_groups_stop",
+        "hz25_double_restart",
+        "hz19d_line_removed_stop",
+        "sigstop_mcp",
+        "hz07_unequal_deadtime",
+        "hz26_failed_reload",
+        "hz49_generation_back",
+        "packet_loss_90",
+    ],
 )
 def test_a_row_is_what_is_found(name: str) -> None:
     subject, logs = recorded(TRACES / name, ClassesEngine())

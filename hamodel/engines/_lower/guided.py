@@ -7,8 +7,9 @@ If none is found every class was expanded, as in the search layer by layer, and 
 from __future__ import annotations
 
 import heapq
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -24,7 +25,16 @@ Rank = Sequence[Mapping[str, int]]
 """Weights of variables: the class with the greatest sum by the first is expanded first; where equal, by the second."""
 Rows = npt.NDArray[np.uint8]
 TOGETHER = 64
+BEAM = "only the most promising classes of each moment were followed"
 """So many classes of the same rank, by the first weights, are expanded at once: those behind them can be merged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beam:
+    """At most `width` classes are expanded of those that are equal by the first weights and in what is `apart`."""
+
+    width: int
+    apart: tuple[str, ...]
 
 
 class Steered(Protocol):
@@ -57,9 +67,14 @@ class Steered(Protocol):
 
 
 class Guided:
-    """The classes of one search, expanded by rank. `ends`: the value of a variable that says: this is one."""
+    """The classes of one search, expanded by rank. `ends`: the value of a variable that says: this is one.
 
-    def __init__(self, search: Steered, rank: Rank, ends: tuple[str, int], stop: Stop) -> None:
+    With a `beam` some are left out, and that there is no end is then not known.
+    """
+
+    def __init__(
+        self, search: Steered, rank: Rank, ends: tuple[str, int], stop: Stop, beam: Beam | None = None
+    ) -> None:
         self.search, self.stop = search, stop
         columns = search.layout.variables
         self.weights = np.zeros((search.layout.width, len(rank)), np.int64)
@@ -67,7 +82,11 @@ class Guided:
             for name, weight in group.items():
                 self.weights[columns[name], i] = weight
         self.end, self.value = columns[ends[0]], ends[1]
-        self.waiting: list[tuple[tuple[int, ...], int]] = []
+        self.beam = beam
+        self.apart = [columns[name] for name in beam.apart] if beam is not None else []
+        self.followed: Counter[tuple[int, ...]] = Counter()
+        self.left_out = False
+        self.waiting: list[tuple[tuple[int, ...], int, tuple[int, ...]]] = []
         self.found: deque[int] = deque()
         self.stopped = ""
         self.ends = 0
@@ -83,6 +102,7 @@ class Guided:
         """Where in the result one more end is; None: there is none, or a limit was reached (`stopped`)."""
         while not self.found:
             if not self.waiting:
+                self.stopped = BEAM if self.left_out else ""
                 return None
             self.stopped = self.stop.reason(self.search.stored(), self.search.memory())
             if self.stopped:
@@ -116,21 +136,30 @@ class Guided:
         best: list[int] = []
         first = self.waiting[0][0][0]
         while self.waiting and self.waiting[0][0][0] == first and len(best) < TOGETHER:
-            number = -heapq.heappop(self.waiting)[1]
-            if self.search.waits(number):
-                best.append(number)
+            rank, negative, apart = heapq.heappop(self.waiting)
+            if self.search.waits(-negative) and self._is_followed((rank[0], *apart)):
+                best.append(-negative)
         return best
+
+    def _is_followed(self, part: tuple[int, ...]) -> bool:
+        if self.beam is None:
+            return True
+        self.followed[part] += 1
+        if self.followed[part] > self.beam.width:
+            self.left_out = True
+        return self.followed[part] <= self.beam.width
 
     def _enter(self, classes: Sequence[int]) -> None:
         if not classes:
             return
         rows = self.search.rows_of(classes)
         ranks = (-(rows.astype(np.int64) @ self.weights)).tolist()
-        for number, rank, value in zip(classes, ranks, rows[:, self.end].tolist(), strict=True):
+        parts = rows[:, self.apart].tolist()
+        for number, rank, part, value in zip(classes, ranks, parts, rows[:, self.end].tolist(), strict=True):
             if value == self.value:
                 self.found.append(number)
             else:
-                heapq.heappush(self.waiting, (tuple(rank), -number))
+                heapq.heappush(self.waiting, (tuple(rank), -number, tuple(part)))
 
 
 class OneByOne:
