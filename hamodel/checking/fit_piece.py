@@ -57,7 +57,7 @@ def piece_of(
     subject: Subject, lines: Mapping[str, Sequence[LogLine]], offsets: Offsets, slack: int, around: Around = ALONE
 ) -> Piece:
     """The landmarks with their windows, and the states in which the log may begin."""
-    found = landmarks_of(subject, lines)
+    found = [(line, told) for line, told in landmarks_of(subject, lines) if told.mark.stream not in around.deaf]
     logged = around.logged if around.logged is not None else frozenset(n for n in subject.nodes if lines.get(n))
     started = [n for n in subject.nodes if lines.get(n) and _starts(found, n)]
     running = [n for n in subject.nodes if n not in started]
