@@ -19,8 +19,9 @@ ENOUGH = 3
 
 
 def elsewhere(puzzle: Puzzle, files: Files, variants: Iterable[Variant], first: bool, clock: Clock) -> tuple[Near, ...]:
-    """The first few variants on which a run writes the lines; of one option only its nearest value, and several at once only if
-    none alone will do.
+    """The first few variants on which a run writes the lines.
+
+    Of one option only its nearest value, and several options at once only if none alone will do.
 
     `first`: nothing came before these lines.
     """
