@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from hamodel.checking.fit_near import Puzzle, is_over
 from hamodel.checking.fit_piece import midway
 from hamodel.checking.fit_result import Near
-from hamodel.checking.fit_variants import Files, Variant, variants
+from hamodel.checking.fit_variants import TOGETHER, Files, Variant
 from hamodel.checking.search import Clock
 from hamodel.errors import HamodelError
-from hamodel.incident.report import Difference
 
 MOST_SETS = 4
 """So many sets of faults are tried with each variant."""
@@ -19,15 +18,18 @@ ENOUGH = 3
 """So many other clusters that explain the lines are told."""
 
 
-def elsewhere(
-    puzzle: Puzzle, files: Files, differs: Sequence[Difference], first: bool, clock: Clock
-) -> tuple[Near, ...]:
-    """The first few variants on which a run writes the lines; of one option only its nearest value."""
+def elsewhere(puzzle: Puzzle, files: Files, variants: Iterable[Variant], first: bool, clock: Clock) -> tuple[Near, ...]:
+    """The first few variants on which a run writes the lines.
+
+    Of one option only its nearest value, and several options at once only if none alone will do.
+
+    `first`: nothing came before these lines.
+    """
     found: dict[str, Near] = {}
-    for variant in variants(files, differs):
+    for variant in variants:
         if is_over(clock) or len(found) >= ENOUGH:
             break
-        if variant.kind not in found:
+        if variant.kind not in found and not (variant.kind == TOGETHER and found):
             for near in _tried(puzzle, variant, first, clock):
                 found[variant.kind] = replace(near, text=files.by_name(near.text))
     return tuple(found.values())

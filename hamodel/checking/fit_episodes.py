@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import zip_longest
 
 from hamodel.checking.fit_lines import Lines, is_landmark, is_order
 from hamodel.checking.fit_piece import Offsets
@@ -73,7 +74,7 @@ def episodes(subject: Subject, lines: Lines, offsets: Offsets, most: int) -> lis
     parts = _cut(items, calm(subject))
     parts = [small for part in parts for small in _smaller(part, most)]
     following = [next(i.at for i in part if i.mark or i.order) for part in parts[1:]]
-    return [_episode(part, after) for part, after in zip(parts, [*following, None], strict=True)]
+    return [_episode(part, after) for part, after in zip_longest(parts, following)]
 
 
 def joined(one: Episode, two: Episode) -> Episode:

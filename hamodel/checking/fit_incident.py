@@ -15,7 +15,7 @@ from hamodel.checking.fit_prevented import prevented
 from hamodel.checking.fit_result import Near
 from hamodel.checking.fit_subject import Subject
 from hamodel.checking.fit_told import answered, episode_of
-from hamodel.checking.fit_variants import Files
+from hamodel.checking.fit_variants import Files, contradicted, variants
 from hamodel.checking.search import Clock
 from hamodel.config.daemon import Version
 from hamodel.config.spec import read_spec
@@ -27,7 +27,7 @@ from hamodel.ir.verdict import Limits
 
 SCRIPTS = {"operator.reaction": 0}
 """What is known of an operator whose commands the log shows: they came when they came."""
-FIRST = 0.6
+FIRST = 0.5
 """The part of the time that may be spent on whether the lines fit; the rest is for why, and what would have helped."""
 MOST = LENGTHS[-1]
 NO_NAMES: Mapping[Path, str] = {}
@@ -111,15 +111,20 @@ def _offsets(explanation: told.Explanation) -> dict[str, tuple[int, int]]:
 def _near(
     explanation: told.Explanation, case: _Case, broken: Link, links: Sequence[Link], clock: Clock
 ) -> tuple[Near, ...]:
-    """What would explain the first episode that no run was found for; half of the time for files as they are."""
-    puzzle = Puzzle(case.subject, broken.episode.lines, broken.found, case.offsets, broken.around)
+    """What would explain the first episode that no run was found for.
+
+    First what the lines themselves contradict, then the files as they are, then other clusters.
+    """
     if not broken.found.breaks:
         return ()
+    differs, files, first = explanation.differs, case.files, broken is links[0]
+    puzzle = Puzzle(case.subject, broken.episode.lines, broken.found, case.offsets, broken.around)
+    shown = elsewhere(puzzle, files, contradicted(files, differs), first, clock)
     rest = clock.rest()
     half = rest if rest.seconds is None else replace(rest, seconds=rest.seconds / 2)
     same = nearest(puzzle.subject, puzzle.lines, puzzle.found, puzzle.offsets, half, puzzle.around)
-    other = elsewhere(puzzle, case.files, explanation.differs, broken is links[0], clock)
-    return by_likelihood((*same, *other), {each.option for each in explanation.differs})
+    other = () if shown else elsewhere(puzzle, files, variants(files, differs), first, clock)
+    return by_likelihood((*shown, *same, *other), {each.option for each in differs})
 
 
 def _prevented(

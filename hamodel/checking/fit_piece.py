@@ -57,9 +57,9 @@ def piece_of(
     subject: Subject, lines: Mapping[str, Sequence[LogLine]], offsets: Offsets, slack: int, around: Around = ALONE
 ) -> Piece:
     """The landmarks with their windows, and the states in which the log may begin."""
-    found = landmarks_of(subject, lines)
     odd = own_ways(lines, subject.nodes, subject.listener.streams)
-    found = [(line, told) for line, told in found if told.mark.stream not in odd]
+    deaf = odd | around.deaf
+    found = [(line, told) for line, told in landmarks_of(subject, lines) if told.mark.stream not in deaf]
     logged = around.logged if around.logged is not None else frozenset(n for n in subject.nodes if lines.get(n))
     started = [n for n in subject.nodes if lines.get(n) and _starts(found, n)]
     running = [n for n in subject.nodes if n not in started]
@@ -90,7 +90,7 @@ def piece_of(
     dead = max(subject.system.setting_value.get(name, 0) for name in names)
     starts = around.starts if around.starts is not None else _beginnings(subject, lines, running)
     return Piece(
-        begin, tuple(marks), end, silent | odd | around.deaf, tuple(given), starts,
+        begin, tuple(marks), end, silent | deaf, tuple(given), starts,
         symptoms(marks, dead), {n: (lo, hi) for n, (lo, hi) in offsets.items() if lines.get(n) and lo < hi},
     )  # fmt: skip
 

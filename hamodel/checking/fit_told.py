@@ -32,7 +32,7 @@ def episode_of(link: Link, near: Sequence[Near]) -> told.Episode:
         faults_of(found),
         None if line is None else _proof(line),
         "" if line is None else line.entry.text,
-        "" if found.fits else found.reason,
+        "" if found.fits else _because(found),
         tuple(_reached(prefix) for prefix in found.breaks),
         tuple(told.Nearest(n.kind, n.text, n.kinds) for n in near),
     )
@@ -80,10 +80,15 @@ def _reason(
         texts = [f"{number} {word}" for number, word in counted if number]
         apart = f"; {BROKEN}" if fits is None and all(answers) else ""
         return f"{words}; {len(parts)} episodes: {', '.join(texts)}{apart}"
-    reason = links[0].found.reason
-    if fits is None and reason.startswith("the limit of") and limits.seconds is not None:
-        return f"within {limits.seconds:g} s {GIVEN_UP}"
+    reason = _because(links[0].found)
+    if reason == GIVEN_UP and limits.seconds is not None:
+        reason = f"within {limits.seconds:g} s {GIVEN_UP}"
     return words if fits else reason or words
+
+
+def _because(found: Fit) -> str:
+    """Why nothing is known. The time of one search among many says nothing to a reader."""
+    return GIVEN_UP if found.reason.startswith("the limit of") and "second" in found.reason else found.reason
 
 
 def _changed(explanation: told.Explanation) -> str:

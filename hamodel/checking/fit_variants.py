@@ -1,8 +1,6 @@
 """The same night on another cluster: another release, files as the lines show them, or one option that differs.
 
-Each variant is read as if its files lay on the disk, and has its own model. Those that the lines themselves name come
-first, then the release, then a line of haresources that somebody took out, then single options, the nearest values
-first.
+Each variant is read as if its files lay on the disk, and has its own model. Of a time the nearest values come first.
 """
 
 from __future__ import annotations
@@ -32,6 +30,8 @@ from hamodel.renderers.halog import hosts_of
 
 STEPS = tuple(1.2**n for n in (1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 8, -8, 10, -10, 13, -13))
 """Other values of a time are tried at these factors, whole seconds from five seconds on."""
+TOGETHER = "configuration"
+"""The kind of the variant in which several options differ at once."""
 HARDWARE = ("cable", "delay")
 """Changes that no file has by mistake."""
 
@@ -67,30 +67,35 @@ class Files:
         return Subject.of(compose_cluster(spec), hosts_of(spec.cluster), self.engine, self.marks)
 
 
-def variants(files: Files, differs: Sequence[Difference]) -> Iterator[Variant]:
-    """Every variant whose files heartbeat takes, one after the other as they are asked for."""
+def contradicted(files: Files, differs: Sequence[Difference]) -> Iterator[Variant]:
+    """What the lines contradict as they show it, one thing at a time, and all of it together."""
     material = gather([files.folder])
-    yield from _shown(files, material, differs)
-    yield from _edited(files)
-    yield from _release(files)
-    yield from _options(files, material)
-
-
-def _shown(files: Files, material: Material, differs: Sequence[Difference]) -> Iterator[Variant]:
-    """What the lines contradict, one thing at a time, and all of it together."""
-    found = []
+    found: list[Difference] = []
+    known = [material.files]
     for each in differs:
         changed = as_shown(material, each)
-        if changed is not None:
-            found.append(each)
-            text = f"{each.option} {each.log_says} instead of {each.file_says}"
-            yield from _read(files, changed, each.option, text)
+        if changed is None or changed.files in known:
+            continue
+        found.append(each)
+        known.append(changed.files)
+        value = each.log_says if each.middle is None else f"{show_ms(each.middle)} (by the lines {each.log_says})"
+        yield from _read(files, changed, each.option, f"{each.option} {value} instead of {each.file_says}")
     if len(found) > 1:
         whole = material
         for each in found:
             whole = as_shown(whole, each) or whole
         names = " and ".join(dict.fromkeys(each.option for each in found))
-        yield from _read(files, whole, "configuration", f"{names} as the lines show them")
+        yield from _read(files, whole, TOGETHER, f"{names} as the lines show them")
+    if any(each.option == "haresources" for each in differs):
+        yield from _edited(files)
+
+
+def variants(files: Files, differs: Sequence[Difference]) -> Iterator[Variant]:
+    """All others: the other release, a line that somebody took out of haresources, and single options."""
+    yield from _release(files)
+    if not any(each.option == "haresources" for each in differs):
+        yield from _edited(files)
+    yield from _options(files, gather([files.folder]))
 
 
 def _read(files: Files, material: Material, kind: str, text: str) -> Iterator[Variant]:

@@ -1,0 +1,143 @@
+"""Logs that no run of the model writes, and what explains them: each mutated in one way that the test knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from hamodel.checking.fit import fit
+from hamodel.checking.fit_elsewhere import elsewhere
+from hamodel.checking.fit_incident import SCRIPTS
+from hamodel.checking.fit_lines import read_lines
+from hamodel.checking.fit_near import Puzzle, by_likelihood, nearest
+from hamodel.checking.fit_result import Near
+from hamodel.checking.fit_variants import Files, contradicted, variants
+from hamodel.checking.search import Clock
+from hamodel.config.daemon import Version
+from hamodel.config.spec import read_spec
+from hamodel.incident.case import explained
+from hamodel.ir.verdict import Limits
+from tests.checking.nights import BOOT, ENGINE, ROOT, Script, laid_out, night
+from tests.shared import TRACES, needs_shared
+
+SPEC = "01-webdata"
+LIMITS = Limits(seconds=100)
+STOP = (*BOOT, (30_000, "stop_heartbeat[node1]"))
+BACK = (*STOP, (90_000, "start_heartbeat[node1]"))
+
+
+def _night(script: Script, folder: Path, edits: Mapping[str, tuple[str, str]], version: Version | None = None) -> Path:
+    """The files and logs of a night, with one text changed in some of them."""
+    laid_out(night(SPEC, script, version), folder, ROOT / "specs" / SPEC)
+    for name, (old, new) in edits.items():
+        text = (folder / name).read_text(encoding="utf-8")
+        assert old in text
+        (folder / name).write_text(text.replace(old, new), encoding="utf-8")
+    return folder
+
+
+def _puzzle(folder: Path, version: Version | None = None) -> tuple[Puzzle, Files]:
+    """The logs of a folder, asked without any fault: no run fits."""
+    spec = read_spec([folder], version, dict(SCRIPTS))
+    files = Files(spec, folder, SCRIPTS, 128, ENGINE)
+    subject = files.subject(spec)
+    lines = read_lines(subject, [folder], {}, None)
+    found = fit(subject, lines, candidates=[()], limits=LIMITS, slacks=(1_000,))
+    assert found.fits is False
+    return Puzzle(subject, lines, found, {}), files
+
+
+@pytest.mark.parametrize(
+    ("script", "file", "old", "new", "option", "said"),
+    [
+        (STOP, "ha.cf", "deadtime 30", "deadtime 60", "deadtime", "28 s"),
+        (STOP, "ha.cf", "deadtime 30", "deadtime 15", "deadtime", "28 s"),
+        (BACK, "ha.cf", "auto_failback on", "auto_failback off", "auto_failback", "auto_failback on instead of off"),
+        (BOOT, "haresources", "60.200", "60.201", "haresources", "instead of node1 192.168.60.201/24/eth0"),
+    ],
+)
+def test_the_option_that_the_lines_contradict_is_named(
+    tmp_path: Path, script: Script, file: str, old: str, new: str, option: str, said: str
+) -> None:
+    folder = _night(script, tmp_path, {file: (old, new)})
+    puzzle, files = _puzzle(folder)
+
+    near = elsewhere(puzzle, files, contradicted(files, explained([folder]).differs), True, Clock.start(LIMITS))
+
+    named = [each for each in near if each.kind == option]
+    assert [each.kinds for each in named] == [()]
+    assert said in named[0].text
+
+
+def test_an_option_is_found_though_nothing_contradicts_it(tmp_path: Path) -> None:
+    puzzle, files = _puzzle(_night(BACK, tmp_path, {"ha.cf": ("auto_failback on", "auto_failback off")}))
+    words = (v for v in variants(files, ()) if v.kind == "auto_failback")
+
+    near = elsewhere(puzzle, files, words, True, Clock.start(LIMITS))
+
+    assert [each.text for each in near] == ["auto_failback on (was off), not auto_failback off"]
+
+
+def test_the_right_files_need_no_variant(tmp_path: Path) -> None:
+    folder = _night(BOOT, tmp_path, {})
+    spec = read_spec([folder], None, dict(SCRIPTS))
+    files = Files(spec, folder, SCRIPTS, 32, ENGINE)
+
+    assert list(contradicted(files, explained([folder]).differs)) == []
+
+
+@needs_shared
+def test_a_line_that_was_taken_out_of_haresources_meanwhile_is_found() -> None:
+    folder = TRACES / "hz19d_line_removed_stop"
+    puzzle, files = _puzzle(folder)
+
+    near = elsewhere(puzzle, files, contradicted(files, explained([folder]).differs), True, Clock.start(LIMITS))
+
+    assert [(each.kind, each.kinds) for each in near] == [("edit", ())]
+    assert "on node1 the line of group IPaddr::192.168.60.200/24/eth0 is taken out of haresources" in near[0].text
+
+
+def test_a_script_that_acts_alone_is_told_from_heartbeat(tmp_path: Path) -> None:
+    folder = _night(BOOT, tmp_path, {})
+    log = folder / "node2" / "ha-log"
+    lines = log.read_text(encoding="utf-8").splitlines()
+    stamp = lines[-1].split()[1]
+    call = f"ResourceManager[999]: {stamp} info: Running /etc/ha.d/resource.d/Filesystem /dev/sdb5 /webdata ext3"
+    log.write_text("\n".join([*lines, *(f"{call} {op}" for op in ("start", "stop", "start"))]) + "\n", encoding="utf-8")
+    puzzle, _ = _puzzle(folder)
+
+    near = nearest(puzzle.subject, puzzle.lines, puzzle.found, puzzle.offsets, LIMITS)
+
+    (alone,) = [each for each in near if each.kind == "script"]
+    assert alone.kinds == ()
+    assert alone.text.startswith("the script Filesystem /dev/sdb5 on node2 acted by itself")
+    assert not [each for each in near if each.kind in ("lost", "surplus")]
+
+
+def test_another_release_is_found(tmp_path: Path) -> None:
+    """A child that dies ends the daemon of 2.0.8, which restarts itself; 3.0.6 starts the child again."""
+    script = (*BOOT, (30_000, "kill_child[node1]"))
+    folder = _night(script, tmp_path, {}, Version.V2_0_8)
+    for log in folder.glob("*/ha-log"):
+        lines = log.read_text(encoding="utf-8").splitlines(keepends=True)
+        ends = next((i for i, line in enumerate(lines) if "Link node1:eth1 dead" in line), len(lines))
+        log.write_text("".join(lines[:ends]), encoding="utf-8")
+    puzzle, files = _puzzle(folder, Version.V3_0_6)
+    releases = (v for v in variants(files, ()) if v.kind == "release")
+
+    near = elsewhere(puzzle, files, releases, True, Clock.start(LIMITS))
+
+    assert [each.text for each in near] == ["heartbeat 2.0.8 instead of 3.0.6"]
+
+
+def test_what_the_lines_contradict_is_told_first_and_two_lost_lines_last() -> None:
+    near = [
+        Near("2 lines of the logs lost", (), "lost"),
+        Near("without the line a:1", (), "surplus"),
+        Near("1 line of the logs lost", (), "lost"),
+        Near("deadtime 28 s instead of 60 s", (), "deadtime"),
+    ]
+
+    assert [each.kind for each in by_likelihood(near, {"deadtime"})] == ["deadtime", "lost", "surplus", "lost"]
