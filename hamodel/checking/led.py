@@ -3,6 +3,8 @@
 Step by step a few runs are kept, those whose lines so far are most alike to the beginning of the recorded ones: a line
 that both have counts one, a line that only one of them has costs a part of it. Classes are told apart exactly, so what
 is kept is a run of the system, whatever was left out; that no better one is found proves nothing.
+
+What is in doubt even in a run, because no rule decides when an ipfail signs on, is written where it was recorded.
 """
 
 from __future__ import annotations
@@ -102,13 +104,23 @@ class Path:
         return tuple(reversed(found))
 
 
+@dataclass(frozen=True, slots=True)
+class Led:
+    """The events of a run, and how much each ipfail of each node missed before it had signed on."""
+
+    names: tuple[str, ...]
+    missed: tuple[tuple[int, ...], tuple[int, ...]]
+
+
 def led(
     engine: ClassesEngine, system: System, journals: tuple[Journal, Journal], text: Text, heard: Heard
-) -> tuple[str, ...] | None:
-    """The events of a run to the end of the script whose lines go along with `text`; None where none was found."""
+) -> Led | None:
+    """A run to the end of the script whose lines go along with `text`; None where none was found."""
     search = engine.led(system)
     state, started, logs = initial_state(system)
     lines = {stream: text.begin(stream) for stream in text.lines}
+    for journal in journals:
+        journal.in_doubt = True
     first = Path(0, state, None, 0, _ends(0, started), journals, lines, 0.0)
     beam, best = [_written(first, logs, text, heard)], None
     for _ in range(LONGEST):
@@ -123,7 +135,7 @@ def led(
         if not found:
             break
         beam = sorted(found.values(), key=lambda p: (-p.score, p.index))[:WIDTH]
-    return None if best is None else best.events()
+    return None if best is None else Led(best.events(), (best.journals[0].missed, best.journals[1].missed))
 
 
 def _steps(path: Path, system: System, moves: Sequence[tuple[int, int]], text: Text, heard: Heard) -> Iterator[Path]:
@@ -158,7 +170,14 @@ def _written(path: Path, logs: Sequence[LogLine], text: Text, heard: Heard) -> P
             what = heard(said)
             if what is not None:
                 stream = (node, what[0])
-                alike[stream] = alike.get(stream, text.begin(stream)).with_line(text.same(stream, what[1]))
+                before = alike.get(stream, text.begin(stream))
+                after = before.with_line(text.same(stream, what[1]))
+                if said.doubtful and journal.in_doubt_at(said.at):
+                    if after.value < before.value:
+                        journal.misses()
+                        continue
+                    journal.hears(said.at)
+                alike[stream] = after
         journal.lines.clear()
     score = sum(likeness.value for likeness in alike.values())
     return Path(path.index, path.state, path.names, path.at, path.ends, journals, alike, score)

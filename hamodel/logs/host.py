@@ -47,6 +47,9 @@ class Host:
     """Heartbeat has never run on this machine."""
     locks_memory: bool = True
     """The limit on locked memory is high enough."""
+    deaf: tuple[int, ...] = ()
+    """Of the first, second ... ipfail of this node: how much of what happens it misses until it has signed on. Of one
+    that is not named it is what happens within a keepalive."""
     config_lines: tuple[tuple[str, str], ...] = ()
     """What the check of the configuration prints, level and text; empty: what it prints on an untuned machine."""
 

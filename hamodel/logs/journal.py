@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field, replace
+from enum import Enum
 
 from hamodel.logs.catalogue import message
 from hamodel.logs.formats import Writer
@@ -25,6 +26,8 @@ _SCRIPTS = frozenset({"harc", "ip-request-resp", "mach_down", "hb_standby", "Res
 _NAMED_HEARTBEAT = ("req_our_resources", "standby", "give_up_all", "stonith")
 _PAUSE = 3
 """The least time between two lines of ipfail, in ms: others get a word in."""
+_DOUBT = 1000
+"""For how long after a keepalive an ipfail may still miss something, in ms."""
 _LAG = 400
 """By how many ms at most the lines of a script come after the event that they tell."""
 
@@ -41,6 +44,8 @@ class Said:
     writer: Writer
     step: int = 0
     """The step of the trace that it belongs to; 0 is the beginning."""
+    doubtful: bool = False
+    """Written by an ipfail that may not have signed on yet."""
 
 
 @dataclass(slots=True)
@@ -53,6 +58,14 @@ class Manager:
     op: str = ""
     jump: int = 0
     """How far the number of the next script will be from the last one; 0 before the first."""
+
+
+class Overtaking(Enum):
+    """Whether claims of the peer come before an older message: no, they travel, or they are here and it is not."""
+
+    NONE = 0
+    TRAVELS = 1
+    GAP = 2
 
 
 @dataclass(slots=True)
@@ -75,6 +88,7 @@ class Peers:
     """Since when nothing of the peer comes, in ms; -1: it comes."""
     paused: int = -1
     """Since when this daemon is stopped; -1: it runs."""
+    overtaking: Overtaking = Overtaking.NONE
 
     def copy(self) -> Peers:
         return replace(self, links=dict(self.links), travelling=list(self.travelling), held=list(self.held))
@@ -122,6 +136,10 @@ class Journal(Naming):
     """Of the first acquisition of this daemon: the sides that are done, and whether it was said."""
     signed_on: int = 0
     """From when on the ipfail of this daemon is told of changes."""
+    missed: tuple[int, ...] = ()
+    """Of each ipfail so far: how much happened before it had signed on."""
+    in_doubt: bool = False
+    """What may come before an ipfail has signed on is written as doubtful, for the reader to decide."""
     due: list[tuple[int, Callable[[Journal, int], None]]] = field(default_factory=list)
     """What is written later, unless the daemon goes away before."""
 
@@ -228,10 +246,37 @@ class Journal(Naming):
             return self.host.auto_failback != "legacy" and any("ipfail" in command for _, command in self.host.clients)
         return "ipfail" in self.clients and at >= self.signed_on
 
+    def ipfail_starts(self, at: int) -> None:
+        """A client that has begun hears nothing until it has signed on."""
+        self.signed_on = at + self.host.keepalive
+        self.missed += (0,)
+
     def ipfail_hears(self, key: str, at: int, /, **fields: object) -> None:
-        """A line of ipfail, if one is there."""
-        if self.has_ipfail(at):
+        """A line of ipfail, if one is there and has signed on."""
+        began = bool(self.missed) and "ipfail" in self.clients
+        if began and self.in_doubt_at(at):
             self.ipfail_says(key, at, **fields)
+            self.lines[-1] = replace(self.lines[-1], doubtful=True)
+        elif began and self._is_deaf(at):
+            self.misses()
+        elif began or self.has_ipfail(at):
+            self.ipfail_says(key, at, **fields)
+
+    def in_doubt_at(self, at: int) -> bool:
+        """Whether somebody else decides if the ipfail at work has signed on."""
+        return self.in_doubt and at < self.signed_on + _DOUBT
+
+    def _is_deaf(self, at: int) -> bool:
+        named = self.host.deaf[len(self.missed) - 1 :][:1]
+        return self.missed[-1] < named[0] if named else at < self.signed_on
+
+    def misses(self) -> None:
+        """Something happens that the ipfail at work is not told of."""
+        self.missed = (*self.missed[:-1], self.missed[-1] + 1)
+
+    def hears(self, at: int) -> None:
+        """The ipfail at work is told of this, and so of everything that follows."""
+        self.signed_on = at - _DOUBT
 
     def ipfail_says(self, key: str, at: int, /, **fields: object) -> None:
         pid = self.client_pid("ipfail")

@@ -157,5 +157,5 @@ REMEMBERED: Mapping[str, Callable[[Journal, int, Fields], None]] = {
     "hb-node-dead": _node_dead,
 }
 """Single messages of which the journal keeps in mind what they say."""
-QUIET = frozenset({"status-travels", "status-is-handled", *REMEMBERED}) - {"hb-node-dead"}
+QUIET = frozenset({"status-travels", "claims-overtake", "status-is-handled", *REMEMBERED}) - {"hb-node-dead"}
 """What may stand between the first link of a peer and its others."""

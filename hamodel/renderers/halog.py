@@ -183,6 +183,8 @@ def _host(node: Any, peer: str, version: Any) -> Host:  # noqa: ANN401
         groups=tuple(_group(group) for group in node.groups),
         keepalive=int(_plain(node.keepalive)),
         initdead=int(_plain(node.initdead)),
+        warntime=int(_plain(node.warntime)),
+        deadtime=int(_plain(node.deadtime)),
         udpport=str(_plain(node.udpport)),
         auto_failback=str(_plain(node.auto_failback)),
         watchdog=str(_plain(watchdog)) if watchdog else "",
