@@ -10,7 +10,7 @@ What is in doubt even in a run, because no rule decides when an ipfail signs on,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -33,6 +33,7 @@ LONGEST = 3_000
 Stream = tuple[int, str]
 """A node and a kind of process on it."""
 Row = np.ndarray[tuple[int], np.dtype[np.int32]]
+Marks = np.ndarray[tuple[int], np.dtype[np.bool_]]
 Heard = Callable[[Said], tuple[str, object] | None]
 """The stream of a line and what is compared of it; None where the line does not count."""
 
@@ -51,7 +52,7 @@ class Likeness:
         alike = self.common - COST * (passed - self.common) - COST * (self.written - self.common)
         return float(alike.max())
 
-    def with_line(self, same: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Likeness:
+    def with_line(self, same: Marks) -> Likeness:
         """After one more line, which is the same as the recorded lines marked."""
         longer = self.common.copy()
         longer[1:] = np.maximum(longer[1:], (self.common[:-1] + 1) * same)
@@ -63,12 +64,18 @@ class Text:
     """The recorded streams, each as a list of what is compared."""
 
     lines: Mapping[Stream, Sequence[object]]
+    known: dict[tuple[Stream, object], Marks] = field(default_factory=dict)
 
     def begin(self, stream: Stream) -> Likeness:
         return Likeness(np.zeros(len(self.lines.get(stream, ())) + 1, np.int32))
 
-    def same(self, stream: Stream, line: object) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        return np.fromiter((line == other for other in self.lines.get(stream, ())), np.bool_)
+    def same(self, stream: Stream, line: object) -> Marks:
+        """Which of the recorded lines it is."""
+        found = self.known.get((stream, line))
+        if found is None:
+            found = np.fromiter((line == other for other in self.lines.get(stream, ())), np.bool_)
+            self.known[stream, line] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)

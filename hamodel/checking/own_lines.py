@@ -41,9 +41,14 @@ _OF_A_MEDIUM = frozenset(
     {"hb-link-status", "ipfail-link-status", "hb-node-status", "hb-node-dead"}
     | {"hb-late-heartbeat", "hb-late-heartbeat-deadtime"}
 )
-_PLACE = re.compile(r"(?<=Link )\S+(?= (?:up|dead|now))|\d+\.\d+\.\d+\.\d+")
+_PLACE = re.compile(r"(?<=Link )\S+(?= (?:up|dead|now)\b)|\d+\.\d+\.\d+\.\d+")
 """Node and medium of a link, or the address of a ping node."""
 _NUMBER = re.compile(r"0x[0-9a-f]+|(?<!node)(?<!eth)\d+")
+_HEXADECIMAL = re.compile(
+    r"(?<=\[seq=)[^]]*|(?<=\[(?:hg|ts|ld|dt)=)[^]]*|(?<=auth=1 )\w+|(?<=ackseq=)\w+|(?<=uuid=)[^]]*"
+    r"|(?<=authtoken=)\w+|(?<=authstr=)\w+|(?<=failed, s=).*"
+)
+"""Numbers in a packet that is printed field by field."""
 _OF_THE_DAEMON = frozenset({"hbr-stonith-retry"})
 
 
@@ -195,7 +200,7 @@ def lines_of(log: Iterable[Entry | Said]) -> Iterator[Line]:
 @cache
 def _line(tag: str, level: str, text: str) -> Line:
     component = re.sub(r"\(.*", "", tag).rsplit("/", 1)[-1]
-    masked = _NUMBER.sub("#", text.replace("\n", ""))
+    masked = _NUMBER.sub("#", _HEXADECIMAL.sub("#", text.replace("\n", "")))
     if component == "kernel" and text.startswith(testbed.BOOTS):
         return Line("kernel-boot", component, level, "boot")
     found = _message(component, level, text.replace("\n", ""))

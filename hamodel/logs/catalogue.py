@@ -12,6 +12,7 @@ from functools import cache
 from hamodel.errors import ModelError
 from hamodel.logs.texts_daemon import DAEMON_ROWS
 from hamodel.logs.texts_debug import DEBUG_ROWS
+from hamodel.logs.texts_refused import REFUSED_ROWS
 from hamodel.logs.texts_scripts import SCRIPT_ROWS
 
 VERSIONS = ("2.0.8", "3.0.6")
@@ -160,7 +161,7 @@ def _pattern(form: str) -> re.Pattern[str]:
 
 CATALOGUE: dict[str, Message] = {
     name: Message(name, component, level, form, (version,) if version else VERSIONS)
-    for name, component, level, form, version in DAEMON_ROWS + SCRIPT_ROWS + DEBUG_ROWS
+    for name, component, level, form, version in DAEMON_ROWS + SCRIPT_ROWS + DEBUG_ROWS + REFUSED_ROWS
 }
 
 

@@ -45,6 +45,8 @@ class Host:
     debug: int = 0
     fresh: bool = False
     """Heartbeat has never run on this machine."""
+    refuses: bool = False
+    """Its key is not the peer's."""
     locks_memory: bool = True
     """The limit on locked memory is high enough."""
     deaf: tuple[int, ...] = ()

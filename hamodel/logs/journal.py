@@ -104,6 +104,17 @@ class Peers:
 
 
 @dataclass(slots=True)
+class Stranger:
+    """The peer as one whose packets arrive on `copies` media and are not taken."""
+
+    copies: int = 0
+    status: str = ""
+    sequence: int = 0
+    since: int = -1
+    """Since when it sends this status, in ms; -1: it sends nothing."""
+
+
+@dataclass(slots=True)
 class Journal(Naming):
     """Everything one node has written so far, and the process numbers in use."""
 
@@ -130,6 +141,7 @@ class Journal(Naming):
     starts: int = 0
     seen: bool = False
     peers: Peers = field(default_factory=Peers)
+    stranger: Stranger = field(default_factory=Stranger)
     standby_set: str = ""
     """The set of the last standby request; `all` in a daemon that has seen none, empty if it began before the trace."""
     acquired: frozenset[str] = frozenset()
@@ -153,7 +165,7 @@ class Journal(Naming):
         for name in ("clients", "children", "aliases", "streams", "due", "to_take"):
             setattr(found, name, copy(getattr(self, name)))
         found.managers = {group: copy(manager) for group, manager in self.managers.items()}
-        found.peers = self.peers.copy()
+        found.peers, found.stranger = self.peers.copy(), replace(self.stranger)
         return found
 
     def new_pid(self, gap: int = 1) -> int:
@@ -235,8 +247,11 @@ class Journal(Naming):
         self.due.append((at, run))
 
     def advance(self, at: int) -> None:
-        """Time has come to `at`: write what is due."""
-        for entry in sorted((e for e in self.due if e[0] <= at), key=lambda e: e[0]):
+        """Time has come to `at`: write what is due, and what falls due by that."""
+        while self.due:
+            entry = min(self.due, key=lambda e: e[0])
+            if entry[0] > at:
+                break
             self.due.remove(entry)
             entry[1](self, entry[0])
 

@@ -13,6 +13,7 @@ from hamodel.logs.compounds import Fields, compound
 from hamodel.logs.events import runs_harc
 from hamodel.logs.host import Medium
 from hamodel.logs.journal import Journal
+from hamodel.logs.refused import falls_silent, listens
 
 _SCAN = 1_000
 """Within this time after its dead time a silent peer is dead, unless it has announced more, in ms."""
@@ -21,6 +22,7 @@ _SCAN = 1_000
 @compound("status-up")
 def status_up(j: Journal, at: int, f: Fields) -> None:
     """The daemon runs; its first packet comes back to itself on every medium that is looped (L1)."""
+    listens(j, at)
     j.mcp_says("hb-local-status-set", at, status="up")
     for medium in j.host.media:
         if _is_looped(medium):
@@ -43,6 +45,7 @@ def status_is_lost(j: Journal, at: int, f: Fields) -> None:
 
     The links of a peer that is dead die with it. One that has said it will restart lives on without links.
     """
+    falls_silent(j)
     j.peers.travelling.clear()
     if j.peers.since < 0:
         j.peers.since = at
@@ -157,5 +160,7 @@ REMEMBERED: Mapping[str, Callable[[Journal, int, Fields], None]] = {
     "hb-node-dead": _node_dead,
 }
 """Single messages of which the journal keeps in mind what they say."""
-QUIET = frozenset({"status-travels", "claims-overtake", "status-is-handled", *REMEMBERED}) - {"hb-node-dead"}
+OF_THE_SENDER = frozenset({"packets-begin", "status-is-sent", "message-is-sent", "claims-overtake", "replays-reach"})
+"""What the peer does; here it writes nothing, or what stands for itself."""
+QUIET = frozenset({"status-travels", "status-is-handled", *REMEMBERED, *OF_THE_SENDER}) - {"hb-node-dead"}
 """What may stand between the first link of a peer and its others."""

@@ -304,6 +304,7 @@ def peer_died(n: Node) -> None:
         else:
             membership.everybody_known(n)
             log(n, "no-stonith")
+            log(other(n), "peer-shoots-nobody")
             take_over(n)
 
 

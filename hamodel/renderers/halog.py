@@ -7,7 +7,7 @@ may be off. A central log host would see what both send to syslog in one file, e
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -166,7 +166,10 @@ def hosts_of(cluster: Any) -> tuple[Host, Host]:  # noqa: ANN401
         raise ModelError(f"logs are written for two nodes, not for {len(nodes)}")
     version = getattr(cluster, "version", None)
     names = (str(nodes[0].name), str(nodes[1].name))
-    return _host(nodes[0], names[1], version), _host(nodes[1], names[0], version)
+    first, second = _host(nodes[0], names[1], version), _host(nodes[1], names[0], version)
+    if getattr(cluster, "keys_agree", True):
+        return first, second
+    return replace(first, refuses=not first.old), replace(second, refuses=not second.old)
 
 
 def _host(node: Any, peer: str, version: Any) -> Host:  # noqa: ANN401
