@@ -23,7 +23,7 @@ from hamodel.ir.trace import LogLine
 from hamodel.logs.expand import expand
 from hamodel.logs.journal import Journal, Said
 
-WIDTH = 16
+WIDTH = 64
 """Runs that are kept after each step."""
 COST = 0.5
 """What a line costs that only one of the two has."""

@@ -80,6 +80,8 @@ class Peers:
     links: dict[tuple[str, str], str] = field(default_factory=dict)
     travelling: list[str] = field(default_factory=list)
     held: list[tuple[int, str]] = field(default_factory=list)
+    died: list[str] = field(default_factory=list)
+    """Links that died while the peer itself was not given up: they come back with its next status."""
     first_link: int = -1
     unseen: str = "up"
     """The state of a link of which nothing was written: up where the daemon ran before the trace began."""
@@ -91,7 +93,9 @@ class Peers:
     overtaking: Overtaking = Overtaking.NONE
 
     def copy(self) -> Peers:
-        return replace(self, links=dict(self.links), travelling=list(self.travelling), held=list(self.held))
+        found = replace(self, links=dict(self.links), travelling=list(self.travelling))
+        found.held, found.died = list(self.held), list(self.died)
+        return found
 
     def is_up(self, node: str, link: str) -> bool:
         return self.links.get((node, link), self.unseen) == "up"

@@ -61,6 +61,7 @@ def _links_die(j: Journal, at: int, since: int) -> None:
             if j.has_ipfail(at):
                 peer_link_dead(j, at, {"link": link, "seen": str(int(seen))})
             _link_status(j, at, {"link": link, "status": "dead"})
+            j.peers.died.append(link)
 
 
 @compound("status-is-handled")
@@ -70,7 +71,24 @@ def status_is_handled(j: Journal, at: int, f: Fields) -> None:
     if j.host.warntime < gap <= j.host.deadtime and j.peers.status in ("up", "active"):
         j.mcp_says("hb-late-heartbeat", at, node=j.host.peer, interval_ms=gap)
     j.peers.since = -1
+    _links_return(j, at)
     _statuses(j, at, j.peers.travelling)
+
+
+def _links_return(j: Journal, at: int) -> None:
+    """The links that had died while the peer lived on."""
+    for link in j.peers.died:
+        _link_status(j, at, {"link": link, "status": "up"})
+    j.peers.died.clear()
+
+
+def _late(j: Journal, at: int, f: Fields) -> None:
+    """A status comes after the own dead time; `interval_ms` is how late it is at least."""
+    node, gap = j.node(f.get("node", j.host.peer)), int(f["interval_ms"])
+    if node == j.host.peer:
+        _links_return(j, at)
+        gap = max(gap, at - j.peers.since + j.host.keepalive if j.peers.since >= 0 else 0)
+    j.mcp_says("hb-late-heartbeat-deadtime", at, node=node, interval_ms=gap)
 
 
 def _node_status(j: Journal, at: int, f: Fields) -> None:
@@ -149,6 +167,7 @@ def _node_dead(j: Journal, at: int, f: Fields) -> None:
     node = j.node(f.get("node", j.host.peer))
     if node == j.host.peer:
         j.peers.status = "dead"
+        j.peers.died.clear()
     j.mcp_says("hb-node-dead", at, node=node)
     if any(medium.name == node and medium.kind.startswith("ping") for medium in j.host.media):
         runs_harc(j, at, "status")
@@ -158,9 +177,13 @@ REMEMBERED: Mapping[str, Callable[[Journal, int, Fields], None]] = {
     "hb-node-status": _node_status,
     "hb-link-status": _link_status,
     "hb-node-dead": _node_dead,
+    "hb-late-heartbeat-deadtime": _late,
 }
 """Single messages of which the journal keeps in mind what they say."""
 OF_THE_SENDER = frozenset({"packets-begin", "status-is-sent", "message-is-sent", "claims-overtake", "replays-reach"})
 """What the peer does; here it writes nothing, or what stands for itself."""
-QUIET = frozenset({"status-travels", "status-is-handled", *REMEMBERED, *OF_THE_SENDER}) - {"hb-node-dead"}
+QUIET = frozenset({"status-travels", "status-is-handled", *REMEMBERED, *OF_THE_SENDER}) - {
+    "hb-node-dead",
+    "hb-late-heartbeat-deadtime",
+}
 """What may stand between the first link of a peer and its others."""
