@@ -130,8 +130,10 @@ def _heard(said: Said) -> tuple[str, object] | None:
 def on_the_test_bed(hosts: tuple[Host, Host]) -> tuple[Host, Host]:
     """Its machines are new in every run. In its containers no process may lock its memory, their kernel says nothing of
     mounts, and its service is a script of Heartbeat's own folder."""
-    bed = {"fresh": True, "locks_memory": False, "logs_mounts": False, "scripts": frozenset({testbed.SERVICE})}
-    first, second = (replace(host, **bed) for host in hosts)
+    scripts = frozenset({testbed.SERVICE})
+    first, second = (
+        replace(host, fresh=True, locks_memory=False, logs_mounts=False, scripts=scripts) for host in hosts
+    )
     return first, second
 
 

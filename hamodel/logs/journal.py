@@ -109,8 +109,9 @@ class Peers:
 
 @dataclass(slots=True)
 class Stranger:
-    """The peer as one whose packets arrive on `copies` media and are not taken."""
+    """The peer as one whose packets arrive on `copies` media; they are not taken if they are `dropped`."""
 
+    dropped: bool = False
     copies: int = 0
     status: str = ""
     sequence: int = 0

@@ -83,12 +83,13 @@ def _links_return(j: Journal, at: int) -> None:
 
 
 def _late(j: Journal, at: int, f: Fields) -> None:
-    """A status comes after the own dead time; `interval_ms` is how late it is at least."""
-    node, gap = j.node(f.get("node", j.host.peer)), int(f["interval_ms"])
+    """A status comes after the own dead time; `interval_ms` is how late it is where that is not known any better."""
+    node, gap = j.node(f.get("node", j.host.peer)), 0
     if node == j.host.peer:
         _links_return(j, at)
-        gap = max(gap, at - j.peers.since + j.host.keepalive if j.peers.since >= 0 else 0)
-    j.mcp_says("hb-late-heartbeat-deadtime", at, node=node, interval_ms=gap)
+        gap = at - j.peers.since + j.host.keepalive if j.peers.since >= 0 else 0
+    interval = gap if gap > j.host.deadtime else f["interval_ms"]
+    j.mcp_says("hb-late-heartbeat-deadtime", at, node=node, interval_ms=interval)
 
 
 def _node_status(j: Journal, at: int, f: Fields) -> None:

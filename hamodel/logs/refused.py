@@ -36,13 +36,13 @@ STARTING, MACH_DOWN, IPFAIL_JOIN, RESOURCE, ASK = 1, 3, 4, 32, 64
 def packets_begin(j: Journal, at: int, f: Fields) -> None:
     """The peer begins to send, in a new life."""
     media = [medium for medium in j.host.media if not medium.kind.startswith("ping")]
-    j.stranger = Stranger(copies=len(media) if j.host.refuses else 0)
+    j.stranger = Stranger(j.host.refuses, len(media))
 
 
 @compound("replays-reach", needs="copies")
 def replays_reach(j: Journal, at: int, f: Fields) -> None:
     """On so many media packets come that are taken for a replay."""
-    j.stranger.copies = int(f["copies"])
+    j.stranger.dropped, j.stranger.copies = True, int(f["copies"])
 
 
 @compound("status-is-sent", needs="status")
@@ -51,6 +51,8 @@ def status_is_sent(j: Journal, at: int, f: Fields) -> None:
     sender, active = j.stranger, f["status"] != "1"
     first = not sender.status
     sender.status, sender.since = "active" if active else "up", at
+    if not sender.dropped:
+        return
     for status in ["init", "up", "up"] if first else [sender.status]:
         _status(j, at, status)
     j.later(at + j.host.keepalive, lambda journal, then: _beats(journal, then, at))
@@ -61,7 +63,7 @@ def status_is_sent(j: Journal, at: int, f: Fields) -> None:
 def listens(j: Journal, at: int) -> None:
     """This daemon begins while the peer sends already."""
     if not j.host.refuses:
-        j.stranger.copies = 0
+        j.stranger.dropped = False
     elif j.stranger.since >= 0:
         since = j.stranger.since
         j.later(at + j.host.keepalive, lambda journal, then: _beats(journal, then, since))
@@ -123,7 +125,7 @@ def _status(j: Journal, at: int, status: str) -> None:
 def _packet(j: Journal, at: int, words: Sequence[str], more: Sequence[str] = ()) -> None:
     """One packet with its number, and before it the acknowledgement that it is due."""
     sender = j.stranger
-    if not sender.copies or not j.mcp:
+    if not sender.dropped or not j.mcp:
         return
     sender.sequence += 1
     own = f"(1)srcuuid=0x{_digits(j, 0)[:12]}({2 * _UUID + 4} {_UUID + 11})"

@@ -11,6 +11,4 @@ _BETWEEN = r"""
 cfg-version-2-support | info | Version 2 support: {value} |
 """
 
-SEEN_ROWS: tuple[Row, ...] = (
-    *rows("heartbeat", _BETWEEN),
-)
+SEEN_ROWS: tuple[Row, ...] = (*rows("heartbeat", _BETWEEN),)
