@@ -101,7 +101,7 @@ def message_is_sent(j: Journal, at: int, f: Fields) -> None:
         j.later(at + _SIGN_ON, _joins)
     elif RESOURCE <= code < ASK:
         hold, stable, info = (code - RESOURCE) % 4, (code - RESOURCE) // 4 % 2, (code - RESOURCE) // 8
-        told = ["info=shutdown"] if info else []
+        told = [f"info={'req_our_resources()' if stable else 'shutdown'}"] if info else []
         _packet(j, at, ["t=resource", f"rsc_hold={rsc_type(str(hold))}", "rtype=full", f"isstable={stable}", *told])
     else:
         _packet(j, at, ["t=message"])
