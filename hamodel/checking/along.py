@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from hamodel.checking.led import Heard, Text, led
+from hamodel.checking.led import Heard, Led, Text, led
 from hamodel.checking.predict import ENGINE, question_of
 from hamodel.checking.witness import LOOSE, Matrix, Question, as_recorded, bounds_of
 from hamodel.config.spec import Spec
@@ -31,7 +31,7 @@ FREE = 10**9
 
 def trace_along(
     recording: Recording, spec: Spec, journals: tuple[Journal, Journal], text: Text, heard: Heard
-) -> Trace | None:
+) -> tuple[Trace, Led] | None:
     """A run that goes as the recording went and writes what was written, from the strictest reading that has any.
 
     Raises NotModelled for what the model has no action for.
@@ -41,9 +41,9 @@ def trace_along(
     for loose in (*LOOSE, FREE):
         watched, marks = as_recorded(question, recording, observed(recording), loose)
         system = question.system if loose == FREE else taped(question.system, watched, marks)
-        names = led(ENGINE, system, journals, text, heard)
-        if names is not None:
-            return timed_along(question, [name for name in names if name != TICK], events)
+        found = led(ENGINE, system, journals, text, heard)
+        if found is not None:
+            return timed_along(question, [name for name in found.names if name != TICK], events), found
     return None
 
 

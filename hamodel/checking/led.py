@@ -3,12 +3,14 @@
 Step by step a few runs are kept, those whose lines so far are most alike to the beginning of the recorded ones: a line
 that both have counts one, a line that only one of them has costs a part of it. Classes are told apart exactly, so what
 is kept is a run of the system, whatever was left out; that no better one is found proves nothing.
+
+What is in doubt even in a run, because no rule decides when an ipfail signs on, is written where it was recorded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -21,7 +23,7 @@ from hamodel.ir.trace import LogLine
 from hamodel.logs.expand import expand
 from hamodel.logs.journal import Journal, Said
 
-WIDTH = 16
+WIDTH = 64
 """Runs that are kept after each step."""
 COST = 0.5
 """What a line costs that only one of the two has."""
@@ -31,6 +33,7 @@ LONGEST = 3_000
 Stream = tuple[int, str]
 """A node and a kind of process on it."""
 Row = np.ndarray[tuple[int], np.dtype[np.int32]]
+Marks = np.ndarray[tuple[int], np.dtype[np.bool_]]
 Heard = Callable[[Said], tuple[str, object] | None]
 """The stream of a line and what is compared of it; None where the line does not count."""
 
@@ -49,7 +52,7 @@ class Likeness:
         alike = self.common - COST * (passed - self.common) - COST * (self.written - self.common)
         return float(alike.max())
 
-    def with_line(self, same: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Likeness:
+    def with_line(self, same: Marks) -> Likeness:
         """After one more line, which is the same as the recorded lines marked."""
         longer = self.common.copy()
         longer[1:] = np.maximum(longer[1:], (self.common[:-1] + 1) * same)
@@ -61,12 +64,18 @@ class Text:
     """The recorded streams, each as a list of what is compared."""
 
     lines: Mapping[Stream, Sequence[object]]
+    known: dict[tuple[Stream, object], Marks] = field(default_factory=dict)
 
     def begin(self, stream: Stream) -> Likeness:
         return Likeness(np.zeros(len(self.lines.get(stream, ())) + 1, np.int32))
 
-    def same(self, stream: Stream, line: object) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        return np.fromiter((line == other for other in self.lines.get(stream, ())), np.bool_)
+    def same(self, stream: Stream, line: object) -> Marks:
+        """Which of the recorded lines it is."""
+        found = self.known.get((stream, line))
+        if found is None:
+            found = np.fromiter((line == other for other in self.lines.get(stream, ())), np.bool_)
+            self.known[stream, line] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +111,23 @@ class Path:
         return tuple(reversed(found))
 
 
+@dataclass(frozen=True, slots=True)
+class Led:
+    """The events of a run, and how much each ipfail of each node missed before it had signed on."""
+
+    names: tuple[str, ...]
+    missed: tuple[tuple[int, ...], tuple[int, ...]]
+
+
 def led(
     engine: ClassesEngine, system: System, journals: tuple[Journal, Journal], text: Text, heard: Heard
-) -> tuple[str, ...] | None:
-    """The events of a run to the end of the script whose lines go along with `text`; None where none was found."""
+) -> Led | None:
+    """A run to the end of the script whose lines go along with `text`; None where none was found."""
     search = engine.led(system)
     state, started, logs = initial_state(system)
     lines = {stream: text.begin(stream) for stream in text.lines}
+    for journal in journals:
+        journal.in_doubt = True
     first = Path(0, state, None, 0, _ends(0, started), journals, lines, 0.0)
     beam, best = [_written(first, logs, text, heard)], None
     for _ in range(LONGEST):
@@ -123,7 +142,7 @@ def led(
         if not found:
             break
         beam = sorted(found.values(), key=lambda p: (-p.score, p.index))[:WIDTH]
-    return None if best is None else best.events()
+    return None if best is None else Led(best.events(), (best.journals[0].missed, best.journals[1].missed))
 
 
 def _steps(path: Path, system: System, moves: Sequence[tuple[int, int]], text: Text, heard: Heard) -> Iterator[Path]:
@@ -158,7 +177,14 @@ def _written(path: Path, logs: Sequence[LogLine], text: Text, heard: Heard) -> P
             what = heard(said)
             if what is not None:
                 stream = (node, what[0])
-                alike[stream] = alike.get(stream, text.begin(stream)).with_line(text.same(stream, what[1]))
+                before = alike.get(stream, text.begin(stream))
+                after = before.with_line(text.same(stream, what[1]))
+                if said.doubtful and journal.in_doubt_at(said.at):
+                    if after.value < before.value:
+                        journal.misses()
+                        continue
+                    journal.hears(said.at)
+                alike[stream] = after
         journal.lines.clear()
     score = sum(likeness.value for likeness in alike.values())
     return Path(path.index, path.state, path.names, path.at, path.ends, journals, alike, score)

@@ -16,6 +16,7 @@ from functools import cache
 
 from hamodel.checking.along import trace_along
 from hamodel.checking.led import Text
+from hamodel.config.cluster import ConfigurationRefused
 from hamodel.errors import ConfigurationError, RefusalGroup
 from hamodel.ir.trace import Trace
 from hamodel.logs.catalogue import CATALOGUE, Message
@@ -31,13 +32,23 @@ YEAR = 2026
 NEWLINE = "#012"
 """What syslog makes of a new line inside a text."""
 _BELOW_INFO = frozenset({"debug", "DEBUG"})
+_LOGGED = frozenset({"ERROR", "WARN", "notice", "info"})
+"""What of a refusal goes to the log; the rest is on the terminal."""
 _AGENTS = frozenset({"IPaddr", "IPaddr2", "Filesystem"})
 _CHILDREN = frozenset({"hb-client-started", "hbr-local-done", "hbr-no-local-resources"})
 _CHILD = re.compile("hbr-(gostandby|giveup|stonith)-|stonith-")
-_OF_A_MEDIUM = frozenset({"hb-link-status", "ipfail-link-status", "hb-node-status", "hb-node-dead"})
-_PLACE = re.compile(r"(?<=Link )\S+(?= (?:up|dead|now))|\d+\.\d+\.\d+\.\d+")
+_OF_A_MEDIUM = frozenset(
+    {"hb-link-status", "ipfail-link-status", "hb-node-status", "hb-node-dead"}
+    | {"hb-late-heartbeat", "hb-late-heartbeat-deadtime"}
+)
+_PLACE = re.compile(r"(?<=Link )\S+(?= (?:up|dead|now)\b)|\d+\.\d+\.\d+\.\d+")
 """Node and medium of a link, or the address of a ping node."""
 _NUMBER = re.compile(r"0x[0-9a-f]+|(?<!node)(?<!eth)\d+")
+_HEXADECIMAL = re.compile(
+    r"(?<=\[seq=)[^]]*|(?<=\[(?:hg|ts|ld|dt)=)[^]]*|(?<=auth=1 )\w+|(?<=ackseq=)\w+|(?<=uuid=)[^]]*"
+    r"|(?<=authtoken=)\w+|(?<=authstr=)\w+|(?<=failed, s=).*"
+)
+"""Numbers in a packet that is printed field by field."""
 _OF_THE_DAEMON = frozenset({"hbr-stonith-retry"})
 
 
@@ -70,20 +81,38 @@ class Compared:
 def compare_lines(recording: Recording) -> Compared:
     """The lines of a run along a recording. Raises NotModelled, and what the reading of its files raises."""
     recorded = recorded_lines(recording)
-    found = run_along(recording)
-    written = [[], []] if found is None else [list(lines_of(log.lines)) for log in node_logs(*found)]
+    try:
+        found = _run(recording, recorded)
+        written = [[], []] if found is None else [list(lines_of(log.lines)) for log in node_logs(*found)]
+    except ConfigurationRefused as refused:
+        written = [list(refusal_lines(refused, node)) for node in testbed.NODES]
     return compared(recording.name, recorded, written)
 
 
 def run_along(recording: Recording) -> tuple[Trace, tuple[Host, Host]] | None:
     """A run along a recording and its nodes as their logs see them; none where Heartbeat refuses the files."""
     try:
-        with spec_of(recording.texts, recording.bed, recording.demands) as spec:
-            hosts = on_the_test_bed(hosts_of(spec.cluster))
-            trace = trace_along(recording, spec, journals_of(hosts), _text(recorded_lines(recording)), _heard)
+        return _run(recording, recorded_lines(recording))
     except (ConfigurationError, RefusalGroup):
         return None
-    return None if trace is None else (trace, hosts)
+
+
+def _run(recording: Recording, recorded: Sequence[Sequence[Line]]) -> tuple[Trace, tuple[Host, Host]] | None:
+    with spec_of(recording.texts, recording.bed, recording.demands) as spec:
+        hosts = on_the_test_bed(hosts_of(spec.cluster))
+        found = trace_along(recording, spec, journals_of(hosts), _text(recorded), _heard)
+    if found is None:
+        return None
+    first, second = (replace(host, deaf=deaf) for host, deaf in zip(hosts, found[1].missed, strict=True))
+    return found[0], (first, second)
+
+
+def refusal_lines(refused: ConfigurationRefused, node: str) -> Iterator[Line]:
+    """What a machine writes whose Heartbeat refuses its files: it boots, the files are checked, and that is all."""
+    yield _line("kernel", "", testbed.BOOTS)
+    for line in refused.transcripts.get(node, ()):
+        if line.level.value in _LOGGED:
+            yield _line("heartbeat", line.level.value, line.text)
 
 
 def _text(recorded: Sequence[Sequence[Line]]) -> Text:
@@ -99,8 +128,12 @@ def _heard(said: Said) -> tuple[str, object] | None:
 
 
 def on_the_test_bed(hosts: tuple[Host, Host]) -> tuple[Host, Host]:
-    """Its machines are new in every run, and in its containers no process may lock its memory."""
-    first, second = (replace(host, fresh=True, locks_memory=False) for host in hosts)
+    """Its machines are new in every run. In its containers no process may lock its memory, their kernel says nothing of
+    mounts, and its service is a script of Heartbeat's own folder."""
+    scripts = frozenset({testbed.SERVICE})
+    first, second = (
+        replace(host, fresh=True, locks_memory=False, logs_mounts=False, scripts=scripts) for host in hosts
+    )
     return first, second
 
 
@@ -171,7 +204,7 @@ def lines_of(log: Iterable[Entry | Said]) -> Iterator[Line]:
 @cache
 def _line(tag: str, level: str, text: str) -> Line:
     component = re.sub(r"\(.*", "", tag).rsplit("/", 1)[-1]
-    masked = _NUMBER.sub("#", text.replace("\n", ""))
+    masked = _NUMBER.sub("#", _HEXADECIMAL.sub("#", text.replace("\n", "")))
     if component == "kernel" and text.startswith(testbed.BOOTS):
         return Line("kernel-boot", component, level, "boot")
     found = _message(component, level, text.replace("\n", ""))

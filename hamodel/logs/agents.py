@@ -110,7 +110,7 @@ def _address_added(call: Call, at: int) -> None:
 
 
 def _mounted(call: Call, at: int) -> None:
-    if call.what.args[2:3] == ("ext3",):
+    if call.what.args[2:3] == ("ext3",) and call.j.host.logs_mounts:
         dev = call.mount[0].rsplit("/", 1)[-1]
         call.j.kernel_says("kernel-kjournald", at, call.stream, secs=5)
         call.j.kernel_says("kernel-ext3-journal", at, call.stream, dev=dev)

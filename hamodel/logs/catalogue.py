@@ -12,6 +12,7 @@ from functools import cache
 from hamodel.errors import ModelError
 from hamodel.logs.texts_daemon import DAEMON_ROWS
 from hamodel.logs.texts_debug import DEBUG_ROWS
+from hamodel.logs.texts_refused import REFUSED_ROWS
 from hamodel.logs.texts_scripts import SCRIPT_ROWS
 
 VERSIONS = ("2.0.8", "3.0.6")
@@ -30,7 +31,7 @@ PLACEHOLDERS = {
     "client_id": "name under which a client signs on; may be empty",
     "client_pid": "process number of a client",
     "cmd": "command line of a query",
-    "count": "how many ARPs are sent",
+    "count": "how many ARPs are sent, or fields printed",
     "curgen": "generation known of the peer",
     "dev": "device: `/dev/sdb5`, `sdb5` in kernel lines, the interface in ARP lines",
     "dir": "mount point",
@@ -39,7 +40,9 @@ PLACEHOLDERS = {
     "driver": "name of the watchdog driver as the kernel prints it",
     "event": "a file in rc.d: `status ip-request ip-request-resp hb_takeover`",
     "exitcode": "exit status of a process",
+    "expected": "signature that a packet should bear",
     "family": "`inet` or `inet6`",
+    "field": "name and value of one field of a packet",
     "func": "function of the main loop that found a source late",
     "gen": "generation in a message",
     "generation": "counter of daemon starts",
@@ -63,7 +66,7 @@ PLACEHOLDERS = {
     "max_ms": "milliseconds that a source of the main loop may be late",
     "media_name": "interface of a broadcast medium",
     "ms": "milliseconds between two ARPs, or by which a source of the main loop was late",
-    "n": "alias number of an address, from 0",
+    "n": "number of an alias or of a field, from 0",
     "netmask": "dotted netmask, for IPaddr2 its number of bits",
     "nic": "interface that carries an address",
     "nice_failback": "`yes` or `no`; `no` is auto_failback legacy",
@@ -75,6 +78,7 @@ PLACEHOLDERS = {
     "opt_logfacility": "empty or `/logfacility`",
     "opt_with": "empty, or a blank and `(with label NAME)`",
     "opts": "options of the ARP sender, normally none",
+    "packet": "a whole packet as it is on the wire",
     "pid": "process number",
     "pidfile": "where the number of a background process is kept",
     "porg": "`process` or `process group`",
@@ -105,6 +109,7 @@ PLACEHOLDERS = {
     "ticks": "clock ticks since boot",
     "ticks2": "clock ticks since boot at which it was due",
     "timer_tag": "number of the main loop's timer",
+    "token": "signature that a packet bears",
     "ttl": "multicast time to live",
     "tty": "path of a serial port",
     "udpport": "the UDP port",
@@ -160,7 +165,7 @@ def _pattern(form: str) -> re.Pattern[str]:
 
 CATALOGUE: dict[str, Message] = {
     name: Message(name, component, level, form, (version,) if version else VERSIONS)
-    for name, component, level, form, version in DAEMON_ROWS + SCRIPT_ROWS + DEBUG_ROWS
+    for name, component, level, form, version in DAEMON_ROWS + SCRIPT_ROWS + DEBUG_ROWS + REFUSED_ROWS
 }
 
 

@@ -143,9 +143,9 @@ def client_start(j: Journal, at: int, f: Fields) -> None:
     j.mcp_says("hb-client-starting", at, client_cmd=command, uid=uid, gid=gid)
     j.clients.pop(_short(command), None)
     pid = j.client_pid(_short(command))
-    j.signed_on = at + j.host.keepalive
     j.say("hb-client-started", at + _FORKED, pid, ("client", pid), client_cmd=command, uid=uid, gid=gid, pid=pid)
     if _short(command) == "ipfail":
+        j.ipfail_starts(at)
         ipfail_signs_on(j, at, pid)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from hamodel.errors import ModelError
-from hamodel.logs import children, clients, daemons, events, fences, pauses, peers, scripts, standbys
+from hamodel.logs import children, clients, daemons, events, fences, packets, pauses, peers, refused, scripts, standbys
 from hamodel.logs.around import AFTER, BEFORE, lines
 from hamodel.logs.catalogue import message
 from hamodel.logs.compounds import COMPOUNDS, Compound
@@ -13,7 +13,7 @@ from hamodel.logs.journal import Journal, rsc_type
 
 __all__ = ["COMPOUNDS", "Compound", "defaulted", "expand", "finish", "known"]
 
-FILES = (events, scripts, children, clients, daemons, fences, pauses, peers)
+FILES = (events, scripts, children, clients, daemons, fences, packets, pauses, peers, refused)
 """Where the events are defined; importing a file enters its events."""
 
 _REMEMBERED = {**peers.REMEMBERED, **standbys.REMEMBERED}

@@ -45,8 +45,17 @@ class Host:
     debug: int = 0
     fresh: bool = False
     """Heartbeat has never run on this machine."""
+    refuses: bool = False
+    """Its key is not the peer's."""
     locks_memory: bool = True
     """The limit on locked memory is high enough."""
+    deaf: tuple[int, ...] = ()
+    """Of the first, second ... ipfail of this node: how much of what happens it misses until it has signed on. Of one
+    that is not named it is what happens within a keepalive."""
+    scripts: frozenset[str] = frozenset()
+    """Names of own scripts in resource.d, where they come before those of the system."""
+    logs_mounts: bool = True
+    """Its kernel's lines about mounted file systems are in its messages."""
     config_lines: tuple[tuple[str, str], ...] = ()
     """What the check of the configuration prints, level and text; empty: what it prints on an untuned machine."""
 
@@ -89,6 +98,7 @@ class Host:
         return {"null": "NULL", "meatware": "Meatware", "ssh": "SSH"}.get(kind, kind) + " STONITH device"
 
 
+_OWN = "/etc/ha.d/resource.d/"
 _WRAPPED = frozenset(
     {"AudibleAlarm", "Delay", "Filesystem", "ICP", "IPaddr", "IPaddr2", "IPsrcaddr", "IPv6addr", "LVM"}
     | {"LinuxSCSI", "MailTo"}
@@ -109,8 +119,12 @@ class Resource:
 
     @property
     def script(self) -> str:
-        place = "/etc/ha.d/resource.d/" if self.name in _WRAPPED | _PLAIN else "/etc/init.d/"
+        place = _OWN if self.name in _WRAPPED | _PLAIN else "/etc/init.d/"
         return place + self.name
+
+    def script_on(self, host: Host) -> str:
+        """The script's path on a machine that may have more in resource.d than Heartbeat's own."""
+        return _OWN + self.name if self.name in host.scripts else self.script
 
     @property
     def wrapped(self) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field, replace
+from enum import Enum
 
 from hamodel.logs.catalogue import message
 from hamodel.logs.formats import Writer
@@ -25,6 +26,8 @@ _SCRIPTS = frozenset({"harc", "ip-request-resp", "mach_down", "hb_standby", "Res
 _NAMED_HEARTBEAT = ("req_our_resources", "standby", "give_up_all", "stonith")
 _PAUSE = 3
 """The least time between two lines of ipfail, in ms: others get a word in."""
+_DOUBT = 1000
+"""For how long after a keepalive an ipfail may still miss something, in ms."""
 _LAG = 400
 """By how many ms at most the lines of a script come after the event that they tell."""
 
@@ -41,6 +44,8 @@ class Said:
     writer: Writer
     step: int = 0
     """The step of the trace that it belongs to; 0 is the beginning."""
+    doubtful: bool = False
+    """Written by an ipfail that may not have signed on yet."""
 
 
 @dataclass(slots=True)
@@ -55,6 +60,14 @@ class Manager:
     """How far the number of the next script will be from the last one; 0 before the first."""
 
 
+class Overtaking(Enum):
+    """Whether claims of the peer come before an older message: no, they travel, or they are here and it is not."""
+
+    NONE = 0
+    TRAVELS = 1
+    GAP = 2
+
+
 @dataclass(slots=True)
 class Peers:
     """What the daemon has in mind of the others, as far as it decides what is written; empty when a daemon begins.
@@ -67,6 +80,8 @@ class Peers:
     links: dict[tuple[str, str], str] = field(default_factory=dict)
     travelling: list[str] = field(default_factory=list)
     held: list[tuple[int, str]] = field(default_factory=list)
+    died: list[str] = field(default_factory=list)
+    """Links that died while the peer itself was not given up: they come back with its next status."""
     first_link: int = -1
     unseen: str = "up"
     """The state of a link of which nothing was written: up where the daemon ran before the trace began."""
@@ -75,9 +90,12 @@ class Peers:
     """Since when nothing of the peer comes, in ms; -1: it comes."""
     paused: int = -1
     """Since when this daemon is stopped; -1: it runs."""
+    overtaking: Overtaking = Overtaking.NONE
 
     def copy(self) -> Peers:
-        return replace(self, links=dict(self.links), travelling=list(self.travelling), held=list(self.held))
+        found = replace(self, links=dict(self.links), travelling=list(self.travelling))
+        found.held, found.died = list(self.held), list(self.died)
+        return found
 
     def is_up(self, node: str, link: str) -> bool:
         return self.links.get((node, link), self.unseen) == "up"
@@ -87,6 +105,18 @@ class Peers:
         before = self.links.get((node, link), self.unseen)
         self.links[node, link] = status
         return before != status
+
+
+@dataclass(slots=True)
+class Stranger:
+    """The peer as one whose packets arrive on `copies` media; they are not taken if they are `dropped`."""
+
+    dropped: bool = False
+    copies: int = 0
+    status: str = ""
+    sequence: int = 0
+    since: int = -1
+    """Since when it sends this status, in ms; -1: it sends nothing."""
 
 
 @dataclass(slots=True)
@@ -116,12 +146,17 @@ class Journal(Naming):
     starts: int = 0
     seen: bool = False
     peers: Peers = field(default_factory=Peers)
+    stranger: Stranger = field(default_factory=Stranger)
     standby_set: str = ""
     """The set of the last standby request; `all` in a daemon that has seen none, empty if it began before the trace."""
     acquired: frozenset[str] = frozenset()
     """Of the first acquisition of this daemon: the sides that are done, and whether it was said."""
     signed_on: int = 0
     """From when on the ipfail of this daemon is told of changes."""
+    missed: tuple[int, ...] = ()
+    """Of each ipfail so far: how much happened before it had signed on."""
+    in_doubt: bool = False
+    """What may come before an ipfail has signed on is written as doubtful, for the reader to decide."""
     due: list[tuple[int, Callable[[Journal, int], None]]] = field(default_factory=list)
     """What is written later, unless the daemon goes away before."""
 
@@ -135,7 +170,7 @@ class Journal(Naming):
         for name in ("clients", "children", "aliases", "streams", "due", "to_take"):
             setattr(found, name, copy(getattr(self, name)))
         found.managers = {group: copy(manager) for group, manager in self.managers.items()}
-        found.peers = self.peers.copy()
+        found.peers, found.stranger = self.peers.copy(), replace(self.stranger)
         return found
 
     def new_pid(self, gap: int = 1) -> int:
@@ -217,8 +252,11 @@ class Journal(Naming):
         self.due.append((at, run))
 
     def advance(self, at: int) -> None:
-        """Time has come to `at`: write what is due."""
-        for entry in sorted((e for e in self.due if e[0] <= at), key=lambda e: e[0]):
+        """Time has come to `at`: write what is due, and what falls due by that."""
+        while self.due:
+            entry = min(self.due, key=lambda e: e[0])
+            if entry[0] > at:
+                break
             self.due.remove(entry)
             entry[1](self, entry[0])
 
@@ -228,10 +266,37 @@ class Journal(Naming):
             return self.host.auto_failback != "legacy" and any("ipfail" in command for _, command in self.host.clients)
         return "ipfail" in self.clients and at >= self.signed_on
 
+    def ipfail_starts(self, at: int) -> None:
+        """A client that has begun hears nothing until it has signed on."""
+        self.signed_on = at + self.host.keepalive
+        self.missed += (0,)
+
     def ipfail_hears(self, key: str, at: int, /, **fields: object) -> None:
-        """A line of ipfail, if one is there."""
-        if self.has_ipfail(at):
+        """A line of ipfail, if one is there and has signed on."""
+        began = bool(self.missed) and "ipfail" in self.clients
+        if began and self.in_doubt_at(at):
             self.ipfail_says(key, at, **fields)
+            self.lines[-1] = replace(self.lines[-1], doubtful=True)
+        elif began and self._is_deaf(at):
+            self.misses()
+        elif began or self.has_ipfail(at):
+            self.ipfail_says(key, at, **fields)
+
+    def in_doubt_at(self, at: int) -> bool:
+        """Whether somebody else decides if the ipfail at work has signed on."""
+        return self.in_doubt and at < self.signed_on + _DOUBT
+
+    def _is_deaf(self, at: int) -> bool:
+        named = self.host.deaf[len(self.missed) - 1 :][:1]
+        return self.missed[-1] < named[0] if named else at < self.signed_on
+
+    def misses(self) -> None:
+        """Something happens that the ipfail at work is not told of."""
+        self.missed = (*self.missed[:-1], self.missed[-1] + 1)
+
+    def hears(self, at: int) -> None:
+        """The ipfail at work is told of this, and so of everything that follows."""
+        self.signed_on = at - _DOUBT
 
     def ipfail_says(self, key: str, at: int, /, **fields: object) -> None:
         pid = self.client_pid("ipfail")

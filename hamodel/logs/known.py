@@ -44,6 +44,7 @@ OF_LIBRARY = frozenset(
     }
     | {"pt-killed-v2", "pt-killed-v3", "core-lost-v2", "core-lost-v3", "core-set-pattern", "core-set-uses-pid"}
     | {"pt-exit-warn-v3", "reboot-now", "rt-lock-limits", "gs-dispatch-delayed", "gs-started-at"}
+    | {"msg-dump", "msg-dump-field", "msg-netstring-refused", "msg-token-differs"}
 )
 """Texts of libraries that the model lets only the daemon say; a real log has them from every process."""
 

@@ -1,7 +1,7 @@
 """What a daemon writes that was stopped and goes on: its own heartbeat is late, and its main loop says how late.
 
-The status comes first and the packets after it, the other sources of the loop last; what the loop allows each of them
-is half a keepalive and ten ms, or the dead time.
+The own status comes first and the packets after it, the other sources of the loop last; what the loop allows each of
+them is half a keepalive and ten ms, or the dead time.
 """
 
 from __future__ import annotations
@@ -31,8 +31,17 @@ def daemon_goes_on(j: Journal, at: int, f: Fields) -> None:
     if gap > j.host.deadtime and not j.host.old:
         j.mcp_says("hb-late-heartbeat-deadtime", at, node=j.host.name, interval_ms=gap)
     elif gap > j.host.warntime:
-        j.mcp_says("hb-late-heartbeat", at, node=j.host.name, interval_ms=gap)
+        for node in (j.host.name, *_pings(j)):
+            j.mcp_says("hb-late-heartbeat", at, node=node, interval_ms=gap)
+    if j.peers.since < 0:
+        j.peers.since = at - delay
     j.later(at + 1, lambda journal, then: _others(journal, then, delay))
+
+
+def _pings(j: Journal) -> list[str]:
+    """The ping nodes that answered before the pause."""
+    names = (medium.name for medium in j.host.media if medium.kind.startswith("ping"))
+    return [name for name in names if j.peers.is_up(name, name)]
 
 
 def _others(j: Journal, at: int, delay: int) -> None:

@@ -13,6 +13,7 @@ from hamodel.logs.compounds import Fields, compound
 from hamodel.logs.events import runs_harc
 from hamodel.logs.host import Medium
 from hamodel.logs.journal import Journal
+from hamodel.logs.refused import falls_silent, listens
 
 _SCAN = 1_000
 """Within this time after its dead time a silent peer is dead, unless it has announced more, in ms."""
@@ -21,6 +22,7 @@ _SCAN = 1_000
 @compound("status-up")
 def status_up(j: Journal, at: int, f: Fields) -> None:
     """The daemon runs; its first packet comes back to itself on every medium that is looped (L1)."""
+    listens(j, at)
     j.mcp_says("hb-local-status-set", at, status="up")
     for medium in j.host.media:
         if _is_looped(medium):
@@ -43,6 +45,7 @@ def status_is_lost(j: Journal, at: int, f: Fields) -> None:
 
     The links of a peer that is dead die with it. One that has said it will restart lives on without links.
     """
+    falls_silent(j)
     j.peers.travelling.clear()
     if j.peers.since < 0:
         j.peers.since = at
@@ -58,6 +61,7 @@ def _links_die(j: Journal, at: int, since: int) -> None:
             if j.has_ipfail(at):
                 peer_link_dead(j, at, {"link": link, "seen": str(int(seen))})
             _link_status(j, at, {"link": link, "status": "dead"})
+            j.peers.died.append(link)
 
 
 @compound("status-is-handled")
@@ -67,7 +71,25 @@ def status_is_handled(j: Journal, at: int, f: Fields) -> None:
     if j.host.warntime < gap <= j.host.deadtime and j.peers.status in ("up", "active"):
         j.mcp_says("hb-late-heartbeat", at, node=j.host.peer, interval_ms=gap)
     j.peers.since = -1
+    _links_return(j, at)
     _statuses(j, at, j.peers.travelling)
+
+
+def _links_return(j: Journal, at: int) -> None:
+    """The links that had died while the peer lived on."""
+    for link in j.peers.died:
+        _link_status(j, at, {"link": link, "status": "up"})
+    j.peers.died.clear()
+
+
+def _late(j: Journal, at: int, f: Fields) -> None:
+    """A status comes after the own dead time; `interval_ms` is how late it is where that is not known any better."""
+    node, gap = j.node(f.get("node", j.host.peer)), 0
+    if node == j.host.peer:
+        _links_return(j, at)
+        gap = at - j.peers.since + j.host.keepalive if j.peers.since >= 0 else 0
+    interval = gap if gap > j.host.deadtime else f["interval_ms"]
+    j.mcp_says("hb-late-heartbeat-deadtime", at, node=node, interval_ms=interval)
 
 
 def _node_status(j: Journal, at: int, f: Fields) -> None:
@@ -146,6 +168,7 @@ def _node_dead(j: Journal, at: int, f: Fields) -> None:
     node = j.node(f.get("node", j.host.peer))
     if node == j.host.peer:
         j.peers.status = "dead"
+        j.peers.died.clear()
     j.mcp_says("hb-node-dead", at, node=node)
     if any(medium.name == node and medium.kind.startswith("ping") for medium in j.host.media):
         runs_harc(j, at, "status")
@@ -155,7 +178,13 @@ REMEMBERED: Mapping[str, Callable[[Journal, int, Fields], None]] = {
     "hb-node-status": _node_status,
     "hb-link-status": _link_status,
     "hb-node-dead": _node_dead,
+    "hb-late-heartbeat-deadtime": _late,
 }
 """Single messages of which the journal keeps in mind what they say."""
-QUIET = frozenset({"status-travels", "status-is-handled", *REMEMBERED}) - {"hb-node-dead"}
+OF_THE_SENDER = frozenset({"packets-begin", "status-is-sent", "message-is-sent", "claims-overtake", "replays-reach"})
+"""What the peer does; here it writes nothing, or what stands for itself."""
+QUIET = frozenset({"status-travels", "status-is-handled", *REMEMBERED, *OF_THE_SENDER}) - {
+    "hb-node-dead",
+    "hb-late-heartbeat-deadtime",
+}
 """What may stand between the first link of a peer and its others."""

@@ -95,7 +95,7 @@ def _start(call: Call, at: int) -> None:
 
 def _run(call: Call, at: int, op: str) -> None:
     j, manager, what = call.j, call.manager, call.what
-    fields = {"script": what.script, "args": " ".join(what.args), "op": op}
+    fields = {"script": what.script_on(j.host), "args": " ".join(what.args), "op": op}
     j.say("rm-running", at, manager.pid, call.stream, **fields)
     j.debugs("rm-dbg-starting", _since(j), at, manager.pid, call.stream, **fields)
     manager.op = op
@@ -107,7 +107,7 @@ def _run(call: Call, at: int, op: str) -> None:
 
 def _done(call: Call, at: int, rc: str = "0") -> None:
     what, op = call.what, call.manager.op
-    fields = {"script": what.script, "args": " ".join(what.args), "op": op, "rc": rc}
+    fields = {"script": what.script_on(call.j.host), "args": " ".join(what.args), "op": op, "rc": rc}
     call.j.debugs("rm-dbg-done", _since(call.j), at, call.manager.pid, call.stream, **fields)
 
 
@@ -142,7 +142,7 @@ def resource_start_failed(j: Journal, at: int, f: Fields) -> None:
 
 def _failed(call: Call, at: int, rc: str) -> None:
     _done(call, at, rc)
-    call.j.say("rm-return-code", at, call.manager.pid, call.stream, rc=rc, script=call.what.script)
+    call.j.say("rm-return-code", at, call.manager.pid, call.stream, rc=rc, script=call.what.script_on(call.j.host))
 
 
 @compound("group-giving-up", needs="resource", may="group")

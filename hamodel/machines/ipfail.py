@@ -196,20 +196,21 @@ def peer_died(n: Node) -> None:
 
 @rule("I1")
 def ping_is_late(n: Node, p: Ping) -> None:
-    """A ping node is dead: nothing but the lines."""
+    """A ping node was dead for a moment: nothing but the lines; when ipfail asks who is seen, it is back (N3')."""
+    if is_active(n):
+        log(n, "ipfail-node-status", node=ping_name[p], status="dead")
+        log(n, "ipfail-ns-alive")
+
+
+@rule("I1", "I3")
+def ping_died(n: Node, p: Ping) -> None:
+    """A ping node is dead, and so is its link."""
     if is_active(n):
         log(n, "ipfail-node-status", node=ping_name[p], status="dead")
         if ping_nodes_seen(n) > 0:
             log(n, "ipfail-ns-alive")
         else:
             log(n, "ipfail-ns-dead")
-
-
-@rule("I1", "I3")
-def ping_died(n: Node, p: Ping) -> None:
-    """A ping node is dead, and so is its link."""
-    ping_is_late(n, p)
-    if is_active(n):
         log(n, "ipfail-link-status", node=ping_name[p], link=ping_name[p], status="dead")
         link_ask(n)
 

@@ -133,6 +133,7 @@ def cut(c: Cable) -> None:
         if not path_to(n) and path_without(n, c):
             membership.severed(n)
     for n in every(Node):
+        replays_reach(n)
         for p in every(Ping):
             if c in ping_cables[n][p]:
                 ping_nodes.lost(n, p)
@@ -150,9 +151,17 @@ def plug(c: Cable) -> None:
     for n in every(Node):
         membership.restored(n)
     for n in every(Node):
+        replays_reach(n)
         for p in every(Ping):
             if c in ping_cables[n][p]:
                 ping_nodes.back(n, p)
+
+
+@rule("N8a")
+def replays_reach(n: Node) -> None:
+    """What the peer sends is taken for a replay on every medium that brings it: nothing but the lines."""
+    if membership.replayed[other(n)]:
+        log(n, "replays-reach", copies=sum(brings(n, m) for m in every(Medium)))
 
 
 @rule("L1")
@@ -172,6 +181,7 @@ def deafen(n: Node, m: Medium) -> None:
         ipfail.medium_lost(n, m)
     if before and not path_to(n):
         membership.severed(n)
+    replays_reach(n)
 
 
 @repair("hear_again", "L1", "HZ-08", guard=is_deaf, text="{} hears again on {}")
@@ -182,6 +192,7 @@ def hear_again(n: Node, m: Medium) -> None:
         link_comes(n, m)
     for x in every(Node):
         membership.restored(x)
+    replays_reach(n)
 
 
 @fault("ping", "N6", guard=is_answering, text="the ping node {} stops answering")

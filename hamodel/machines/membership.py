@@ -158,6 +158,8 @@ def begins(n: Node) -> None:
         start(cautious[n], youth, youth)
     ping_nodes.begins(n)
     beats_reach(n)
+    log(other(n), "packets-begin")
+    medium.replays_reach(other(n))
     status_changes(n)
 
 
@@ -171,6 +173,7 @@ def beats_reach(n: Node) -> None:
 @rule("2.2")
 def status_changes(n: Node) -> None:
     """`n` sends its changed status at once."""
+    log(other(n), "status-is-sent", status=node.daemon[n])
     if hears(other(n)):
         log(other(n), "status-travels", status=node.daemon[n])
         if pause.paused[other(n)]:

@@ -10,7 +10,7 @@ of a node that is not heard for long (adds some).
 
 from __future__ import annotations
 
-from hamodel.ir.words import cancel, clear, formula, length, on, push, queue, rule, start, take, timer
+from hamodel.ir.words import cancel, clear, formula, length, log, on, push, queue, rule, start, take, timer
 from hamodel.machines import (
     ipfail,
     legacy,
@@ -65,6 +65,7 @@ def hears_sender(n: Node) -> bool:
 @rule("4.3")
 def send(n: Node, code: int) -> None:
     """To the peer of `n`."""
+    log(other(n), "message-is-sent", code=code)
     if hears_sender(other(n)):
         push(inbox[other(n)], code)
         if medium.path_to(other(n)) and not on(arrival[other(n)]) and not pause.paused[other(n)]:

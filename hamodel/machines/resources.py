@@ -151,6 +151,7 @@ def settled(n: Node) -> None:
 @rule("R5", "R6", "R7", "R8", "R9")
 def peer_claims(n: Node, local: int, foreign: int, stable: int) -> None:
     """A full `resource` message of the peer."""
+    log(n, "claims-come", stable=stable)
     before = rs[n] + 0
     if before != Rs.INIT:
         any_claim_message(n)
@@ -303,6 +304,7 @@ def peer_died(n: Node) -> None:
         else:
             membership.everybody_known(n)
             log(n, "no-stonith")
+            log(other(n), "peer-shoots-nobody")
             take_over(n)
 
 

@@ -107,6 +107,8 @@ def asked_by_self(n: Node, what: int) -> None:
 @rule("B4", "B5", "B8", "B11", "B12", "B13")
 def asked(n: Node, what: int, info: int) -> None:
     """`ask_resources` from the peer; `what` is the set from the giver's view."""
+    if info == DONE_MESSAGE:
+        log(n, "done-comes")
     if info == ME:
         if may_begin(n):
             log(n, "hbr-wants-standby", node=node_name[other(n)], rsc_type=what + 1)
@@ -203,6 +205,7 @@ def child_done(n: Node) -> None:
                 log(n, "initial-local-done", reason="auto_failback")
             if child_kind[n] != FOREIGN:
                 resources.claims_foreign[n] = 1
+            log(other(n), "claims-overtake")
             resources.tell_claims(n, 1, 0)
         else:
             log(n, "hbr-standby-ignored", info="done", node=node_name[n], standby_state=state[n])

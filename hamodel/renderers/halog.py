@@ -7,7 +7,7 @@ may be off. A central log host would see what both send to syslog in one file, e
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -166,7 +166,10 @@ def hosts_of(cluster: Any) -> tuple[Host, Host]:  # noqa: ANN401
         raise ModelError(f"logs are written for two nodes, not for {len(nodes)}")
     version = getattr(cluster, "version", None)
     names = (str(nodes[0].name), str(nodes[1].name))
-    return _host(nodes[0], names[1], version), _host(nodes[1], names[0], version)
+    first, second = _host(nodes[0], names[1], version), _host(nodes[1], names[0], version)
+    if getattr(cluster, "keys_agree", True):
+        return first, second
+    return replace(first, refuses=not first.old), replace(second, refuses=not second.old)
 
 
 def _host(node: Any, peer: str, version: Any) -> Host:  # noqa: ANN401
@@ -183,6 +186,8 @@ def _host(node: Any, peer: str, version: Any) -> Host:  # noqa: ANN401
         groups=tuple(_group(group) for group in node.groups),
         keepalive=int(_plain(node.keepalive)),
         initdead=int(_plain(node.initdead)),
+        warntime=int(_plain(node.warntime)),
+        deadtime=int(_plain(node.deadtime)),
         udpport=str(_plain(node.udpport)),
         auto_failback=str(_plain(node.auto_failback)),
         watchdog=str(_plain(watchdog)) if watchdog else "",

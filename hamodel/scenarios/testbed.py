@@ -16,6 +16,8 @@ POWER_SWITCH = "external/hbtest"
 
 BOOTS = "testbed node boot"
 """What the test bed writes in the kernel's place when a machine boots."""
+SERVICE = "webd"
+"""The script of its service, which lies in resource.d."""
 
 JITTER = 150
 """How exactly the moment of a recorded event is known: the ledger is sampled every 100 ms, a fault takes up to 50."""

@@ -1,21 +1,27 @@
 """The share of the real daemon's log lines that the model writes too, with what is missing and what nobody wrote.
 
 `python -m tests.benchmarks.own_lines [RECORDING...]`: one line a recording (lines recorded, produced, their share, and
-lines the model writes beside), then both kinds of difference by message; see `hamodel.checking.own_lines`.
+lines the model writes beside), then both kinds of difference by message; see `hamodel.checking.own_lines`. It exits
+with 1 where a share has fallen below the one in `tests/logs/own_lines.toml`.
 """
 
 from __future__ import annotations
 
 import sys
+import tomllib
 from collections import Counter
+from pathlib import Path
 
 from hamodel.checking.own_lines import compare_lines
 from hamodel.errors import NotModelled
 from hamodel.scenarios.recording import read_recording
 from tests.shared import TRACES
 
+SHARES = tomllib.loads((Path(__file__).parents[1] / "logs" / "own_lines.toml").read_text(encoding="utf-8"))
 
-def main(names: list[str]) -> None:
+
+def main(names: list[str]) -> int:
+    fallen = 0
     recorded = produced = 0
     missing: Counter[str] = Counter()
     surplus: Counter[str] = Counter()
@@ -26,7 +32,9 @@ def main(names: list[str]) -> None:
             print(f"{name:36} {outside.message}", flush=True)
             continue
         beside = sum(found.surplus.values())
-        print(f"{name:36}{found.recorded:6}{found.produced:6}{found.share:8.1%}{beside:6}", flush=True)
+        note = "  fallen" if found.share < SHARES.get(name, 0) else ""
+        fallen += bool(note)
+        print(f"{name:36}{found.recorded:6}{found.produced:6}{found.share:8.1%}{beside:6}{note}", flush=True)
         recorded, produced = recorded + found.recorded, produced + found.produced
         missing.update(found.missing)
         surplus.update(found.surplus)
@@ -35,7 +43,8 @@ def main(names: list[str]) -> None:
         print(f"\n{title}")
         for text, number in counted.most_common():
             print(f"{number:6}  {text}")
+    return 1 if fallen else 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

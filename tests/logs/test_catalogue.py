@@ -15,9 +15,10 @@ SHARED = Path(__file__).parents[3] / "shared"
 def test_every_id_stands_once() -> None:
     from hamodel.logs.texts_daemon import DAEMON_ROWS
     from hamodel.logs.texts_debug import DEBUG_ROWS
+    from hamodel.logs.texts_refused import REFUSED_ROWS
     from hamodel.logs.texts_scripts import SCRIPT_ROWS
 
-    assert len(CATALOGUE) == len(DAEMON_ROWS) + len(SCRIPT_ROWS) + len(DEBUG_ROWS)
+    assert len(CATALOGUE) == len(DAEMON_ROWS) + len(SCRIPT_ROWS) + len(DEBUG_ROWS) + len(REFUSED_ROWS)
 
 
 def test_placeholders_are_documented_and_none_is_idle() -> None:
@@ -56,8 +57,11 @@ def test_unknown_names_and_missing_fields_are_our_own_fault() -> None:
         message("hb-link-status", "2.0.8").text(node="node1", link="eth1")
 
 
-OURS = {"kernel-boot", "ccm-signon-failed", "ccm-reason", "ccm-init-failed-v3", "lvm-activating", "lvm-deactivating"}
-"""Not in the reference; those of ccm were seen on the daemon (3.0.6), those of LVM in its agent."""
+OURS = {
+    *("kernel-boot", "ccm-signon-failed", "ccm-reason", "ccm-init-failed-v3", "lvm-activating", "lvm-deactivating"),
+    *("msg-dump", "msg-dump-field", "msg-netstring-refused", "msg-token-differs"),
+}
+"""Not in the reference; those of ccm and of packets were seen on the daemon (3.0.6), those of LVM in its agent."""
 ONE_RELEASE_HERE = {"kernel-softdog", "kernel-softdog-v26"}
 
 

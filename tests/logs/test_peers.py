@@ -86,3 +86,28 @@ def test_the_first_acquisition_ends_once_with_the_step_that_was_the_last() -> No
     assert written(*events, word="Initial resource") == [
         "heartbeat: Initial resource acquisition complete (T_RESOURCES(us))"
     ]
+
+
+def test_an_ipfail_misses_what_it_is_said_to_miss_and_else_the_first_keepalive() -> None:
+    start = (0, line(0, "client-start", client="ipfail"))
+    news = ((10, LINKS[0]), (20, LINKS[1]), (900, active(900)[1]))
+    usual, deaf = (
+        [
+            said.text.partition(":")[0]
+            for said in logs("3.0.6", START, start, *news, **more)[0].lines
+            if said.tag == "ipfail" and "update" in said.text
+        ]
+        for more in ({}, {"deaf": (1,)})
+    )
+
+    assert usual == ["Status update"]
+    assert deaf == ["Link Status update", "Status update"]
+
+
+def test_links_that_died_while_the_peer_lived_come_back_with_its_next_status() -> None:
+    silent = (1_000, line(0, "status-is-lost"))
+    back = (60_000, line(0, "status-is-handled"))
+
+    found = written((500, LINKS[0]), (500, LINKS[1]), active(500), silent, back, word="Link node2:eth1")
+
+    assert found == [f"heartbeat: Link node2:eth1 {state}." for state in ("up", "dead", "up")]

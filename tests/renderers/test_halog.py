@@ -147,7 +147,8 @@ HA_CF = """\
 logfacility local0
 logfile /var/log/ha-log
 keepalive 2
-deadtime 30
+deadtime 20
+warntime 7
 initdead 120
 bcast eth1
 ping 192.168.60.1
@@ -171,6 +172,7 @@ def test_a_cluster_read_from_files_is_enough(tmp_path: Path) -> None:
     assert [medium.kind for medium in host.media] == ["bcast", "ping", "ucast", "ucast"]
     assert host.groups == (GROUPS["2.0.8"],)
     assert (host.stonith, host.initdead, host.facility, host.logfile) == ("meatware", 120_000, True, "/var/log/ha-log")
+    assert (host.warntime, host.deadtime, host.refuses) == (7_000, 20_000, False)
     trace = timed((0, line(0, "daemon-start")), (10, line(0, "acquire-group", group=GROUPS["2.0.8"])))
     text = render_logs(trace, cluster)["node1/ha-log"]
     assert text.count("Configuration validated. Starting heartbeat") == 1
