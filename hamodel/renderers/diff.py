@@ -12,7 +12,8 @@ from hamodel.ir.repairs import Effect, Standing, Trend
 from hamodel.ir.report import faults_in_words
 from hamodel.ir.review import Remark
 from hamodel.ir.verdict import Outcome, Range
-from hamodel.renderers.plain import Line, printed
+from hamodel.renderers.language import Say, english
+from hamodel.renderers.plain import Line, printed, said_anew
 from hamodel.renderers.review_json import remark_object, story_object
 from hamodel.renderers.text import render_story
 from hamodel.renderers.words import at_most, seconds
@@ -22,12 +23,12 @@ FORMAT = 1
 STYLES = {Trend.BETTER: "green", Trend.WORSE: "bold red", Trend.OTHER: "yellow"}
 
 
-def render(found: Difference, *, width: int = 80, colour: bool = False) -> str:
+def render(found: Difference, *, width: int = 80, colour: bool = False, say: Say = english) -> str:
     """Values first, then what they do."""
-    return printed(_lines(found, width), width, colour)
+    return printed((said_anew(line, say) for line in _lines(found, width, say)), width, colour)
 
 
-def _lines(found: Difference, width: int) -> Iterator[Line]:
+def _lines(found: Difference, width: int, say: Say) -> Iterator[Line]:
     yield Line(Text(f"hamodel {found.version}".rstrip(), style="bold"))
     for name, side in (("old", found.old), ("new", found.new)):
         yield _row(name, _side(side), 12)
@@ -47,7 +48,7 @@ def _lines(found: Difference, width: int) -> Iterator[Line]:
         for bound in found.bounds:
             yield _bound(bound)
     for run in found.runs:
-        yield from _run(run, width)
+        yield from _run(run, width, say)
     yield Line()
     yield _end(found)
 
@@ -118,12 +119,12 @@ def _bound(bound: Bound) -> Line:
     return Line(Text.assemble(f"  {bound.says}: ", (told, style)), hang=6)
 
 
-def _run(run: Only, width: int) -> Iterator[Line]:
+def _run(run: Only, width: int, say: Say) -> Iterator[Line]:
     here, there = ("new", "old") if run.in_new else ("old", "new")
     yield Line()
     title = f"a run that only the {here} configuration allows: {run.property} broken by {faults_in_words(run.faults)}"
     yield Line(Text(title, style="bold"), hang=2)
-    for line in render_story(run.story, width=width - 4).splitlines():
+    for line in render_story(run.story, width=width - 4, say=say).splitlines():
         yield Line(Text(f"    {line}"), wrapped=True)
     events = f"{run.stops_after} event{'s' if run.stops_after != 1 else ''}"
     said = f"  in the {there} one it does not happen: after {events} `{run.missing}` does not come ({run.stops})"

@@ -1,14 +1,17 @@
-// Everything the page itself says, in English and in Chinese. What was checked is told in English, as it was found.
+// Everything the page says, in English and in Chinese; the sentences about the run come with the data.
 const ha = {
   language: "en",
   words: {
     counterexample: ["Counterexample", "反例"],
-    broken: ["broken", "被违反"],
+    broken: ["broken", "被破坏"],
     lesson: ["What this teaches", "这一课讲什么"],
     by: ["by", "起因"],
     lasts: ["lasts", "持续"],
+    atMost: ["{0} at most", "最多 {0}"],
     forever: ["for ever", "永远"],
     events: ["{0} events in {1}", "{0} 个事件，历时 {1}"],
+    skip: ["Skip to the run", "跳到经过"],
+    tabs: ["Violated properties", "被破坏的性质"],
     run: ["The run", "经过"],
     runHint: ["Left to right is time, not to scale. Step with the arrow keys, play with the space bar.", "从左到右是时间，不按比例。用方向键逐步查看，空格键播放。"],
     first: ["To the beginning", "回到开头"],
@@ -38,23 +41,23 @@ const ha = {
     handled: ["handled", "已处理"],
     neverHandled: ["sent, never handled in this run", "已发出，本次经过中从未被处理"],
     noLog: ["nothing written yet", "尚无日志"],
-    lights: ["Promises at this moment", "此刻各项承诺"],
+    lights: ["Promises at this moment", "此刻各项性质"],
     holds: ["holds", "成立"],
     waiting: ["waiting for its goal", "等待达成"],
-    isBroken: ["broken", "被违反"],
+    isBroken: ["broken", "被破坏"],
     both: ["on both nodes", "两个节点同时持有"],
     machine: ["machine", "机器"],
     sees: ["sees the peer", "眼中的对端"],
     heartbeats: ["Heartbeats", "心跳"],
     befalls: ["What befalls it", "外来事件"],
-    promises: ["Promises", "承诺"],
+    promises: ["Promises", "性质"],
     loop: ["from event {0} on this repeats for ever", "从第 {0} 个事件起，永远重复"],
     beside: ["Side by side with the nearest safe run", "与最接近的安全经过对照"],
     differs: ["What differs", "不同之处"],
     besideHint: ["The same faults, and one thing changed. {0}", "同样的故障，只改变一处。{0}"],
     sameUntil: ["The first {0} events are the same.", "前 {0} 个事件相同。"],
     sameNone: ["The runs differ from the first event on.", "从第一个事件起就不同。"],
-    failing: ["This run: {0} is broken", "本次经过：{0} 被违反"],
+    failing: ["This run: {0} is broken", "本次经过：{0} 被破坏"],
     safe: ["Safe: {0}", "安全：{0}"],
     game: ["You are the operator", "现在由你来操作"],
     gameHint: ["It begins right after: {0}. You have {1} commands; repairs are free. Can you avoid the disaster?", "紧接在此之后：{0}。你有 {1} 条命令可用，修复不限。你能避免灾难吗？"],
@@ -68,8 +71,8 @@ const ha = {
     hintYes: ["This saves you from here on: {0}.", "这样做从此安全：{0}。"],
     hintSafe: ["You are safe already.", "你已经安全了。"],
     hintNo: ["No single move makes it safe for certain, as far as this page knows.", "就本页所知，没有单独一步能确保安全。"],
-    lost: ["The disaster is here: {0} is broken.", "灾难发生了：{0} 被违反。"],
-    saved: ["You have avoided it: whatever the timing, {0} is not broken any more unless something new happens.", "你避免了灾难：无论时间如何，只要不发生新的事，{0} 都不会被违反。"],
+    lost: ["The disaster is here: {0} is broken.", "灾难发生了：{0} 被破坏。"],
+    saved: ["You have avoided it: whatever the timing, {0} is not broken any more unless something new happens.", "你避免了灾难：无论时间如何，只要不发生新的事，{0} 都不会被破坏。"],
     savedUnserved: ["Not everything runs in the end: you chose an outage over damage.", "但最终并非所有资源都在运行：你选择了中断而不是损坏。"],
     open: ["It is not decided yet: some timings lead to the disaster, some do not.", "尚未定局：有的时间顺序会导致灾难，有的不会。"],
     ended: ["The part of the graph in this page ends here. hamodel walk goes on.", "本页所含的图到此为止。可用 hamodel walk 继续。"],
@@ -90,7 +93,7 @@ const ha = {
     would: ["would have saved you", "能救你"],
     wouldNot: ["would not", "不能"],
     score: ["{0} of {1} judged right", "判断正确 {0} / {1}"],
-    noneRight: ["right: each of the others was tried, and it stays broken", "正确：其余各项都试过，仍被违反"],
+    noneRight: ["right: each of the others was tried, and it stays broken", "正确：其余各项都试过，仍被破坏"],
     noneWrong: ["at least one of the others is enough", "其余之中至少有一项足够"],
     rests: ["The lines it rests on", "相关的配置行"],
     certified: ["Confirmed", "已确认"],
@@ -98,6 +101,22 @@ const ha = {
     dark: ["Dark", "深色"],
     light: ["Light", "浅色"],
     made: ["Made by hamodel {0} for Heartbeat {1}. This file needs no network.", "由 hamodel {0} 生成，针对 Heartbeat {1}。本文件无需网络。"],
+  },
+  modes: {
+    dark: "断电", booting: "正在开机", idle: "heartbeat 未运行", killed: "heartbeat 被杀死", waiting: "等待对方", active: "active", paused: "暂停", asleep: "停止响应",
+    none: "–", unknown: "未知", up: "up", dead: "死亡",
+    stopped: "已停止", starting: "正在启动", running: "运行", stopping: "正在停止",
+    beats: "有心跳", silent: "无心跳", cut: "切断", deaf: "收不到",
+  },
+  word(mode) {
+    return ha.language === "zh" ? ha.modes[mode] || mode : mode;
+  },
+  translated(value, said, spoken, here = false) {
+    if (typeof value === "string") return here && Object.hasOwn(said, value) ? said[value] : value;
+    if (Array.isArray(value)) return value.map((each) => ha.translated(each, said, spoken, here));
+    if (value === null || typeof value !== "object") return value;
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key,
+      key === "logs" || key === "items" ? each : ha.translated(each, said, spoken, spoken.includes(key))]));
   },
   t(key, ...values) {
     const pair = ha.words[key];
