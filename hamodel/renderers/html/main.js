@@ -73,7 +73,7 @@ ha.start = () => {
         ha.el("li", {}, `${ha.t("by")} `, ha.el("b", {}, one.faults)),
         lasts ? ha.el("li", {}, `${ha.t("lasts")} `, ha.el("b", {}, lasts)) : null,
         ha.el("li", {}, ha.t("events", last(), ha.seconds(passed))),
-        strip.certified.length ? ha.el("li", {}, `${ha.t("certified")}: ${strip.certified.join(", ")}`) : null),
+        strip.certified.length ? ha.el("li", {}, `${ha.t("certified")}${ha.t("colon")}${strip.certified.join(", ")}`) : null),
       lesson && lesson.story ? ha.el("details", { class: "lesson", open: true, lang: lesson.language }, ha.el("summary", {}, ha.t("lesson")), ha.el("p", {}, lesson.story.replace(/(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])/g, ""))) : null);
   };
 
