@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from rich.text import Text
@@ -14,6 +15,8 @@ from hamodel.renderers.review_json import story_object
 from hamodel.renderers.text import render_story
 from hamodel.renderers.words import whose
 
+PLACE = re.compile(r"\S+:\d+: ")
+"""Where a line of a file is quoted from."""
 FORMAT = 1
 """Grows when a key changes its meaning; new keys may come at any time."""
 STYLES = {News.GOOD: "bold green", News.BAD: "bold red", News.OPEN: "bold yellow"}
@@ -33,7 +36,9 @@ def _lines(answer: Answer, width: int, say: Say) -> Iterator[Line]:
     yield row("cluster", whose(answer.cluster, say))
     yield row("query", answer.query)
     for index, text in enumerate(answer.evidence):
-        yield row("evidence" if index == 0 else "", say(text))
+        place = PLACE.match(text)
+        line = place[0] if place is not None else ""
+        yield row("evidence" if index == 0 else "", line + say(text.removeprefix(line)))
     if answer.story:
         yield Line(Text(say("story"), style="dim"))
         for line in render_story(answer.story, width=width - 2, say=say).splitlines():

@@ -127,12 +127,19 @@ def _run(run: Only, width: int, say: Say) -> Iterator[Line]:
     for line in render_story(run.story, width=width - 4, say=say).splitlines():
         yield Line(Text(f"    {line}"), wrapped=True)
     events = f"{run.stops_after} event{'s' if run.stops_after != 1 else ''}"
-    said = f"  in the {there} one it does not happen: after {events} `{run.missing}` does not come ({run.stops})"
+    missing = _told(run.missing, say)
+    said = f"  in the {there} one it does not happen: after {events} `{missing}` does not come ({run.stops})"
     if not run.missing:
         said = f"  in the {there} one {run.stops}"
     yield Line(Text(said), hang=4)
     for reason in run.reasons:
         yield Line(Text(f"    {reason}", style="dim"), hang=6)
+
+
+def _told(missing: str, say: Say) -> str:
+    """What a node does, said after its name; or the name of an event."""
+    node, _, sentence = missing.partition(" ")
+    return f"{node} {say(sentence)}" if sentence else missing
 
 
 def _end(found: Difference) -> Line:

@@ -120,7 +120,7 @@ def modes(*functions: str) -> set[str]:
     tree = ast.parse((ROOT / "lifecycle" / "catalogue.py").read_text())
     within = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and (not functions or n.name in functions)]
     yields = (n.value for f in within for n in ast.walk(f) if isinstance(n, ast.Yield))
-    return {w.value for y in yields if isinstance(y, ast.Tuple) and isinstance(w := y.elts[0], ast.Constant)}
+    return {str(w.value) for y in yields if isinstance(y, ast.Tuple) and isinstance(w := y.elts[0], ast.Constant)}
 
 
 @pytest.mark.parametrize("word", sorted(modes() - {"active"}))
