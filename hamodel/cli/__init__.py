@@ -41,17 +41,22 @@ class Commands(click.Group):
             click.echo(error.render(say=_speaker(ctx)), err=True)
             ctx.exit(code_of(error))
         except KeyboardInterrupt:
-            click.echo("interrupted", err=True)
+            click.echo(_speaker(ctx)("interrupted"), err=True)
             ctx.exit(INTERRUPTED)
         except BrokenPipeError:
             _nobody_reads()
             ctx.exit(CLOSED)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except click.ClickException as error:
+            vars(error)["message"] = _speaker(ctx)(error.message)  # final for type checkers, and what click prints
+            raise
+        except (click.exceptions.Exit, click.Abort):
             raise
         except OSError as error:  # a full disk, a file in the way: the machine's fault, not ours
             if ctx.params.get("debug"):
                 raise
-            click.echo(f"error: {error}\n  = help: make room, or name another place (--out, --html ...)", err=True)
+            say = _speaker(ctx)
+            help = say("make room, or name another place (--out, --html ...)")
+            click.echo(f"{say('error')}: {error}\n  = {say('help')}: {help}", err=True)
             ctx.exit(USAGE)
         except Exception as error:
             if ctx.params.get("debug"):

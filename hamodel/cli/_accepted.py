@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from hamodel.cli._language import speak, speaker
+
 if TYPE_CHECKING:
     from hamodel.checking.accepted import Judge
     from hamodel.config.baseline import Baseline
@@ -91,7 +93,7 @@ class Acceptance:
             raise click.UsageError(f"--baseline {self.baseline.path}: {problem}") from None
         again = read_baseline(self.baseline.path)
         if not quiet:
-            click.echo(f"baseline: {len(again.entries)} accepted in {self.baseline.path}", err=True)
+            speak(f"baseline: {len(again.entries)} accepted in {self.baseline.path}", err=True)
         return Acceptance(again, False, self.today).judged(answers, folders, typed, quiet)
 
 
@@ -99,4 +101,5 @@ def tell_remarks(answers: Answers) -> None:
     """What has to be said about the list, on standard error."""
     for said in answers.remarks:
         where = f"{said.span.file}:{said.span.line}: " if said.span is not None else ""
-        click.echo(f"{said.level}: {where}{said.message}", err=True)
+        say = speaker()
+        click.echo(f"{say(said.level)}: {where}{say(said.message)}", err=True)

@@ -11,6 +11,7 @@ import click
 
 from hamodel.cli._codes import INCONCLUSIVE, INTERRUPTED, VIOLATED
 from hamodel.cli._inputs import Changes, Read, spec_of
+from hamodel.cli._language import speak, titled
 
 if TYPE_CHECKING:
     from hamodel.checking.bench import Bench
@@ -90,7 +91,7 @@ def _checked(
     if not shown:
         open_ = [r for r in report.results if r.outcome in (Outcome.BOUNDED, Outcome.UNKNOWN)]
         for result in open_:
-            click.echo(f"{result.name} is {result.outcome.value}: {result.reason}", err=True)
-        click.echo("nothing is violated, as far as was looked" if open_ else "nothing is violated", err=True)
+            speak(f"{result.name} is {result.outcome.value}: {result.reason}", err=True)
+        speak("nothing is violated, as far as was looked" if open_ else "nothing is violated", err=True)
         end(INCONCLUSIVE if open_ else VIOLATED)
-    return Bench(read.spec, read.material, read.overrides, prober, read.material), shown
+    return Bench(titled(read.spec), read.material, read.overrides, prober, read.material), shown

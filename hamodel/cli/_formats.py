@@ -44,7 +44,7 @@ def rendered(answers: Answers, form: str, code: int, *, many: bool) -> str:
         return as_text(alone, width=width(), colour=colour(), say=speaker())
     from hamodel.renderers.fleet import render as as_table
 
-    return as_table(answers, width=width(), colour=colour())
+    return as_table(answers, width=width(), colour=colour(), say=speaker())
 
 
 def root() -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 _KEY = "hamodel.language"
+VARIABLE = "HAMODEL_LANG"
 CHOICES = ("en", "zh")
 
 
@@ -26,7 +28,7 @@ def language_option(function: F) -> F:
         "--lang",
         type=click.Choice(CHOICES),
         default="en",
-        envvar="HAMODEL_LANG",
+        envvar=VARIABLE,
         show_default=True,
         expose_value=False,
         callback=_remember,
@@ -37,7 +39,13 @@ def language_option(function: F) -> F:
 def chosen() -> str:
     """The language of the running command."""
     context = click.get_current_context(silent=True)
-    return str(context.meta.get(_KEY, "en")) if context is not None else "en"
+    return "en" if context is None else _of(context)
+
+
+def _of(context: click.Context) -> str:
+    """The language that was chosen; before the option was read, and for commands without it, the environment's."""
+    asked = os.environ.get(VARIABLE, "en")
+    return str(context.meta.get(_KEY, asked if asked in CHOICES else "en"))
 
 
 def speaker() -> Say:
@@ -47,11 +55,23 @@ def speaker() -> Say:
     return language(chosen())
 
 
+def speak(sentence: str, *, err: bool = False) -> None:
+    """Print a sentence in the language of the running command."""
+    click.echo(speaker()(sentence), err=err)
+
+
 def speaker_of(context: click.Context) -> Say:
     """The same where the command has ended, by the context of its caller: both share one `meta`."""
     from hamodel.renderers.language import language
 
-    return language(str(context.meta.get(_KEY, "en")))
+    return language(_of(context))
+
+
+def titled(spec: Spec) -> Spec:
+    """The spec, called what the language of the running command calls it."""
+    from dataclasses import replace
+
+    return replace(spec, title=title_of(spec))
 
 
 def title_of(spec: Spec) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hamodel.cli._language import speak
+
 if TYPE_CHECKING:
     from hamodel.cli._inputs import Read
     from hamodel.ir.report import Report
@@ -63,6 +65,6 @@ def write(
     if quiet:
         return
     where = written[0] if len(written) == 1 else f"{len(written)} in {target}"
-    click.echo(f"receipts: {where if written else 'none'}", err=True)
+    speak(f"receipts: {where if written else 'none'}", err=True)
     for line in missing:
-        click.echo(line, err=True)
+        speak(line, err=True)

@@ -70,6 +70,10 @@ class Walking(App[None]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        for key, bindings in self._bindings.key_to_bindings.items():
+            self._bindings.key_to_bindings[key] = [
+                replace(binding, description=session.view.say(binding.description)) for binding in bindings
+            ]
         self.undone: list[str] = []
         """Events that were gone back over, the next one last."""
 
@@ -93,18 +97,18 @@ class Walking(App[None]):
         """Everything anew from the walk."""
         walk, view = self.session.walk, self.session.view
         self.query_one("#how", Static).update(_joined([*view.step(walk), *view.how(walk, walk.before())]))
-        self.query_one("#state").border_title = f"{self.session.system.name}: after {len(walk.names)} events"
+        self.query_one("#state").border_title = view.say(f"{self.session.system.name}: after {len(walk.names)} events")
         offers = walk.offers()
         chooser = self.query_one("#offers", OptionList)
         chooser.clear_options()
         room = replace(view, width=max(NARROW, self.size.width) // 2 - 6)
         head, *rows = room.offers(walk, offers)
-        chooser.border_title = head.plain if offers else "nothing can happen any more"
+        chooser.border_title = head.plain if offers else view.say("nothing can happen any more")
         for offer, row in zip(offers, rows, strict=False):
             chooser.add_option(Option(row, id=offer.action.name))
         if offers:
             chooser.highlighted = 0
-        self.query_one("#past").border_title = "the walk so far"
+        self.query_one("#past").border_title = view.say("the walk so far")
         self.query_one("#story", Static).update(_joined(self._past()))
         self.query_one("#past", VerticalScroll).scroll_end(animate=False)
 
@@ -131,14 +135,14 @@ class Walking(App[None]):
         try:
             self.session.take_named(name)
         except HamodelError as error:
-            self.notify(error.message, severity="error")
+            self.notify(self.session.view.say(error.message), severity="error")
         self.draw()
 
     def action_undo(self) -> None:
         """Undo the last event, but remember it."""
         names = self.session.walk.names
         if not names:
-            self.notify("this is the beginning")
+            self.notify(self.session.view.say("this is the beginning"))
             return
         self.undone.append(names[-1])
         self.session.walk.undo()
@@ -149,13 +153,13 @@ class Walking(App[None]):
         if self.undone:
             self._take(self.undone.pop())
         else:
-            self.notify("nothing was undone")
+            self.notify(self.session.view.say("nothing was undone"))
 
     def action_chance(self) -> None:
         """Take any event."""
         self.undone.clear()
         if not self.session.by_chance():
-            self.notify("nothing can happen any more")
+            self.notify(self.session.view.say("nothing can happen any more"))
         self.draw()
 
     def action_logs(self) -> None:
@@ -165,11 +169,16 @@ class Walking(App[None]):
 
     def action_save_trace(self) -> None:
         """Ask for a file and write the walk as a trace."""
-        self.push_screen(Ask("Save the trace as", "walk.json"), lambda name: self._saved(name, spec=False))
+        self.push_screen(
+            Ask(self.session.view.say("Save the trace as"), "walk.json"), lambda name: self._saved(name, spec=False)
+        )
 
     def action_save_spec(self) -> None:
         """Ask for a folder and write the walk as a spec."""
-        self.push_screen(Ask("Save as a spec in the folder", "my-spec"), lambda name: self._saved(name, spec=True))
+        self.push_screen(
+            Ask(self.session.view.say("Save as a spec in the folder"), "my-spec"),
+            lambda name: self._saved(name, spec=True),
+        )
 
     def _saved(self, name: str | None, *, spec: bool) -> None:
         if not name:

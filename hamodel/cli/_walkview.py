@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from hamodel.ir.compose import BUDGET
@@ -15,7 +16,10 @@ from hamodel.ir.system import Kind
 from hamodel.ir.trace import LogLine, Step, Trace
 from hamodel.lifecycle import Control, Offer, Walk
 from hamodel.lifecycle.wording import split
+from hamodel.renderers.language import Say, english
+from hamodel.renderers.plain import padded
 from hamodel.renderers.story import Cast, tell
+from hamodel.renderers.words import mode
 
 if TYPE_CHECKING:
     from hamodel.ir.system import Action, System
@@ -51,19 +55,23 @@ class View:
     lights: Sequence[tuple[str, Expr]] = ()
     width: int = 80
     logs: bool = False
+    say: Say = english
 
     def step(self, walk: Walk) -> list[Text]:
         """The event that was taken last, its story, and with `logs` every line of it."""
         if not walk.names:
-            return [Text("at the beginning", style="bold")]
+            return [Text(self.say("at the beginning"), style="bold")]
         name = walk.names[-1]
         action = self.system.actions[self.system.action_index[name]]
         when = span(*walk.now())
-        head = Text(f"event {len(walk.names)}: {self.said(action)}", style=f"bold {COLOURS[action.kind]}".strip())
-        head.append(f"   at {when}", style="not bold dim")
+        head = Text(
+            self.say(f"event {len(walk.names)}:") + f" {self.said(action)}",
+            style=f"bold {COLOURS[action.kind]}".strip(),
+        )
+        head.append(f"   {self.say(f'at {when}')}", style="not bold dim")
         step = Step(name, None, walk.state, walk.logs)
         told = [t for t in tell(self.system, Trace(self.system.name, walk.state, (step,)), self.cast) if t.node]
-        lines = [head, *(Text(f"  {t.node} {t.text}") for t in told)]
+        lines = [head, *(Text(f"  {t.node} {self.say(t.text)}") for t in told)]
         if self.logs:
             lines += [Text(f"  {self._log(line)}", style="dim") for line in walk.logs]
         return lines
@@ -87,15 +95,16 @@ class View:
             names = [c.name for c in by_node.values()]
             if all(new[n] == old[n] == REST.get(kind) for n in names):
                 continue
-            line = Text(f"{_short(f'{ROWS.get(kind, kind)} {rest}'.strip(), FIRST - 1):<{FIRST}}")
+            row = _short(f"{self.say(ROWS.get(kind, kind))} {rest}".strip(), FIRST - 1)
+            line = Text(padded(row, FIRST))
             for node in self.nodes:
                 name = by_node[node].name if node in by_node else ""
                 changed = name != "" and new[name] != old[name]
-                word = ("*" if changed else "") + new.get(name, "")
-                line.append(f"{word:<{COLUMN}}", style="bold" if changed else "")
+                word = ("*" if changed else "") + mode(new.get(name, ""), self.say)
+                line.append(padded(word, COLUMN), style="bold" if changed else "")
             lines.append(line)
         lines += [
-            Text(f"{c.title}: {new[c.name]}", style="bold")
+            Text(f"{self.say(c.title)}: {mode(new[c.name], self.say)}", style="bold")
             for c in self.controls
             if c.kind in USUAL and (new[c.name] != USUAL[c.kind] or new[c.name] != old[c.name])
         ]
@@ -109,24 +118,24 @@ class View:
             return []
         broken = [name for name, formula in self.lights if not evaluate(self.system, walk.state, formula)]
         good = len(self.lights) - len(broken)
-        line = Text(f"{'properties':<{FIRST}}{good} hold here")
-        return [line, *(Text(f"{'':<{FIRST}}{name} is BROKEN", style="bold red") for name in broken)]
+        line = Text(padded(self.say("properties"), FIRST) + self.say(f"{good} hold here"))
+        return [line, *(Text(f"{'':<{FIRST}}{self.say(f'{name} is BROKEN')}", style="bold red") for name in broken)]
 
     def offers(self, walk: Walk, offers: Sequence[Offer]) -> list[Text]:
         """The numbered list of what can be next, and when, counted from the last event."""
         if not offers:
-            return [Text("nothing can happen any more")]
-        lines = [Text(f"next{self._left(walk)}", style="dim")]
+            return [Text(self.say("nothing can happen any more"))]
+        lines = [Text(self.say("next") + self.say(self._left(walk)), style="dim")]
         for number, offer in enumerate(offers, 1):
             word = WORDS[offer.action.kind]
             when = span(offer.after, offer.within)
             if offer.action.timer is not None:
-                when = f"in {when}"
+                when = self.say(f"in {when}")
             else:
-                when = "at any time" if offer.within is None else f"within {seconds(offer.within)}"
-            said = f"{number:>3}  {word + ': ' if word else ''}{self.said(offer.action)}"
-            room = self.width - len(when) - 2
-            line = Text(f"{_short(said, room):<{room}}", style=COLOURS[offer.action.kind])
+                when = self.say("at any time" if offer.within is None else f"within {seconds(offer.within)}")
+            said = f"{number:>3}  {self.say(word) + self.say(': ') if word else ''}{self.said(offer.action)}"
+            room = self.width - cell_len(when) - 2
+            line = Text(padded(_short(said, room), room), style=COLOURS[offer.action.kind])
             lines.append(line.append(f"  {when}", "dim"))
         return lines
 
@@ -145,18 +154,19 @@ class View:
         lines = []
         for timer, lo, hi in walk.clocks():
             if timer not in known and timer in ends:
-                when = span(lo, hi) if hi is not None else "an hour"
-                room = self.width - len(when) - 5
-                lines.append(Text(f"{_short('     later: ' + self.said(ends[timer]), room):<{room}}  in {when}", "dim"))
+                when = self.say(f"in {span(lo, hi) if hi is not None else 'an hour'}")
+                room = self.width - cell_len(when) - 2
+                what = _short(f"     {self.say('later: ')}{self.said(ends[timer])}", room)
+                lines.append(Text(f"{padded(what, room)}  {when}", "dim"))
         return lines
 
     def said(self, action: Action) -> str:
         """An event as a person would say it: its own sentence, or its rule in words and where it happens."""
         if action.text:
-            return action.text
+            return self.say(action.text)
         base, places = split(action.name)
         on = f" ({', '.join(places)})" if places else ""
-        return base.replace("_", " ") + on
+        return self.say(base.replace("_", " ")) + on
 
 
 def seconds(ms: int) -> str:
@@ -180,4 +190,4 @@ def span(lo: int, hi: int | None) -> str:
 
 
 def _short(text: str, room: int) -> str:
-    return text if len(text) <= room else text[: max(1, room - 1)] + "…"
+    return text if cell_len(text) <= room else set_cell_size(text, max(1, room - 1)).rstrip() + "…"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hamodel.cli._inputs import Changes, change_options, paths_argument, properties_option, spec_of
+from hamodel.cli._language import language_option, speaker, titled
 from hamodel.cli._limits import limit_options
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ GOOD, BAD, OPEN = 0, 1, 3
 @limit_options("60s")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--quiet", is_flag=True, help="No progress.")
+@language_option
 def command(
     question: str | None,
     paths: tuple[Path, ...],
@@ -77,12 +79,13 @@ def command(
     settings = (*changes.settings, *(f"{key}={value}" for key, value in keys.items()))
     changes = replace(changes, settings=settings, faults=faults, budget=budget)
     with spec_of(paths, changes) as read, progress(quiet) as tell:
-        found = answer(asked, read.spec, where, load(folders), limits, tell)
+        found = answer(asked, titled(read.spec), where, load(folders), limits, tell)
     from hamodel.cli._terminal import colour, width
     from hamodel.renderers import ask
 
     click.echo(
-        ask.render_json(found) if form == "json" else ask.render(found, width=width(), colour=colour()), nl=False
+        ask.render_json(found) if form == "json" else ask.render(found, width=width(), colour=colour(), say=speaker()),
+        nl=False,
     )
     code = {News.GOOD: GOOD, News.BAD: BAD, News.OPEN: OPEN}[found.news]
     click.get_current_context().exit(INTERRUPTED if found.interrupted else code)
@@ -101,4 +104,4 @@ def _listed(form: str) -> str:
         return json.dumps({"format": ask.FORMAT, "queries": rows, "faults": faults}, indent=2) + "\n"
     listed = [(q.name, q.says, q.example, q.forms) for q in QUERIES]
     words = [(kind, ", ".join(said)) for kind, said in FAULTS.items()]
-    return ask.render_list(listed, words, width=width(), colour=colour())
+    return ask.render_list(listed, words, width=width(), colour=colour(), say=speaker())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hamodel.cli._inputs import Changes, change_options, properties_option, spec_of
+from hamodel.cli._language import language_option, speaker
 from hamodel.cli._limits import limit_options
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ SAME, WORSE, OPEN = 0, 1, 3
 @limit_options("60s", of="each check")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--quiet", is_flag=True, help="No progress.")
+@language_option
 def command(
     old: Path,
     new: Path,
@@ -91,7 +93,7 @@ def _rendered(found: Difference, form: str) -> str:
         return diff.render_json(found)
     from hamodel.cli._terminal import colour, width
 
-    return diff.render(found, width=width(), colour=colour())
+    return diff.render(found, width=width(), colour=colour(), say=speaker())
 
 
 def _code(found: Difference) -> int:

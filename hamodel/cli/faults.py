@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from hamodel.cli._language import language_option, speaker
+
 EPILOG = """
 \b
 Examples:
@@ -11,10 +13,13 @@ Examples:
   hamodel faults --format json
   hamodel check . --faults kill=1,cut=1
 """
+NAMED = "; only where the spec names it"
+"""How a kind ends that is marked with a star."""
 
 
 @click.command(epilog=EPILOG)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@language_option
 def command(form: str) -> None:
     """Print every kind of fault and command that a scenario can pay for.
 
@@ -31,17 +36,18 @@ def command(form: str) -> None:
 
         click.echo(json.dumps({"format": 1, "faults": rows}, indent=2))
         return
+    say = speaker()
     width = max(len(kind) for kind in FAULT_KINDS) + 3
     for title, wanted in (("faults", False), ("commands", True)):
-        click.echo(f"{title}:")
+        click.echo(say(f"{title}:"))
         for row in rows:
             if row["command"] is wanted:
-                click.echo(_row(f"  {row['kind']}{'*' if row['only_named'] else ''}", str(row["says"]), width + 2))
-    click.echo("* only where a scenario names it; all others may come in every check")
+                name = f"  {row['kind']}{'*' if row['only_named'] else ''}"
+                click.echo(_row(name, say(str(row["says"]).removesuffix(NAMED)), width + 2))
+    click.echo(say("* only where a scenario names it; all others may come in every check"))
 
 
 def _row(name: str, says: str, width: int) -> str:
-    import textwrap
+    from hamodel.renderers.plain import folded
 
-    short = says.removesuffix("; only where the spec names it")
-    return textwrap.fill(short, 80, initial_indent=name.ljust(width), subsequent_indent=" " * width)
+    return "\n".join(folded(name.ljust(width) + says, 80, width))

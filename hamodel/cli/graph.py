@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from hamodel.cli._inputs import Changes, change_options, paths_argument, spec_of
+from hamodel.cli._language import language_option, speaker
 
 EPILOG = """
 \b
@@ -23,6 +24,7 @@ Examples:
 @click.option("--classes", type=click.IntRange(1), default=50_000, show_default=True, help="Explore no more.")
 @click.option("--format", "form", type=click.Choice(["text", "graphml", "dot"]), default="text", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of the terminal.")
+@language_option
 def command(
     paths: tuple[Path, ...],
     changes: Changes,
@@ -39,6 +41,7 @@ def command(
     from hamodel.checking.of_spec import case_of
     from hamodel.engines.classes import ClassesEngine
     from hamodel.ir.verdict import Limits
+    from hamodel.renderers.plain import anew, padded
 
     with spec_of(paths, changes) as read:
         case = case_of(read.spec)
@@ -53,15 +56,17 @@ def command(
     else:
         rings, silent = graph.components(whole), graph.dead_actions(case.system, found)
         idle = [name for name in silent if case.system.actions[case.system.action_index[name]].timer is None]
+        every = "every fault, repair and command of the scenario comes about"
         lines = [
-            f"classes    {found.classes}{'' if found.complete else f' and more: {found.stopped}'}",
-            f"steps      {found.edges}",
-            f"farthest   {max(graph.distances(whole).values())} steps from the start",
-            f"at rest    {int(found.quiescent().sum())} classes in which nothing happens by itself any more",
-            f"circles    {len(rings)} components that can be gone round for ever",
-            f"never come {', '.join(idle) if idle else 'every fault, repair and command of the scenario comes about'}",
+            f"classes    \t{found.classes}{'' if found.complete else f' and more: {found.stopped}'}",
+            f"steps      \t{found.edges}",
+            f"farthest   \t{max(graph.distances(whole).values())} steps from the start",
+            f"at rest    \t{int(found.quiescent().sum())} classes in which nothing happens by itself any more",
+            f"circles    \t{len(rings)} components that can be gone round for ever",
         ]
-        text = "\n".join(lines) + "\n"
+        say = speaker()
+        told = [anew(line, say).replace("\t", "") for line in lines]
+        text = "\n".join([*told, padded(say("never come"), 11) + (", ".join(idle) or say(every))]) + "\n"
     if out is None:
         click.echo(text, nl=False)
     else:

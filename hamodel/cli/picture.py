@@ -9,7 +9,9 @@ import click
 
 from hamodel.cli._exhibits import Asked
 from hamodel.cli._inputs import Changes, change_options, paths_argument, properties_option
+from hamodel.cli._language import language_option, speak, speaker
 from hamodel.cli._limits import limit_options
+from hamodel.renderers.language import Say, english
 
 if TYPE_CHECKING:
     from hamodel.ir.exhibit import Exhibit, Exhibition
@@ -47,6 +49,7 @@ The ending of FILE says what is drawn:
 @click.option("--dark", is_flag=True, help="A PNG with light letters on dark ground.")
 @limit_options()
 @click.option("--quiet", is_flag=True, help="No progress, and no word about what was written.")
+@language_option
 def command(
     paths: tuple[Path, ...],
     out: Path,
@@ -70,23 +73,25 @@ def command(
 
     given = Asked(paths, changes, names, folders, limits)
     page = given.exhibition(Wanted(causes=False, positions=0), quiet, only_worst=True)
-    data = drawn(page, page.exhibits[0], out.suffix, dark, kind)
+    data = drawn(page, page.exhibits[0], out.suffix, dark, kind, speaker())
     try:
         out.write_bytes(data)
     except OSError as problem:
         raise click.UsageError(f"--out {out}: {problem}") from None
     if not quiet:
-        click.echo(f"written: {out} ({page.exhibits[0].name})", err=True)
+        speak(f"written: {out} ({page.exhibits[0].name})", err=True)
 
 
-def drawn(page: Exhibition, exhibit: Exhibit, ending: str, dark: bool, kind: str | None = None) -> bytes:
+def drawn(
+    page: Exhibition, exhibit: Exhibit, ending: str, dark: bool, kind: str | None = None, say: Say = english
+) -> bytes:
     """The bytes of the picture that the file's ending asks for."""
     from hamodel.renderers.picture import messages, png, sequence, timeline
 
-    title = f"{exhibit.name} is violated by {exhibit.faults}"
+    title = say(f"{exhibit.name} is violated by {exhibit.faults}")
     if ending in (".mmd", ".md"):
-        chart = messages.render(exhibit.strip, title)
+        chart = messages.render(exhibit.strip, title, say)
         return (f"```mermaid\n{chart}```\n" if ending == ".md" else chart).encode()
     draw = sequence.render if kind == "messages" else timeline.render
-    svg = draw(exhibit.strip, title, f"{page.cluster}, Heartbeat {page.heartbeat}")
+    svg = draw(exhibit.strip, title, f"{page.cluster}, Heartbeat {page.heartbeat}", say)
     return png.render(svg, dark=dark) if ending == ".png" else svg.encode()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hamodel.cli._language import language_option, speak, speaker
 from hamodel.cli._logs import log_options
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ AGREES, DIFFERS, OPEN = 0, 1, 3
 @click.option("--logs", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="Write the logs of one such run there; with --recording of the one nearest to it.")  # fmt: skip
 @log_options
+@language_option
 def command(
     scenario: Path | None,
     recording: Path | None,
@@ -109,14 +111,14 @@ def command(
         else:
             files = logs_of_recording(recording or Path(), log_style)
         for name in put(logs, files):
-            click.echo(f"wrote {name}", err=True)
+            speak(f"wrote {name}", err=True)
     click.get_current_context().exit(_code(found))
 
 
 def _rendered(found: Prediction, form: str, not_modelled: str | None = None) -> str:
     from hamodel.renderers.prediction import render_json, render_text
 
-    return render_json(found, not_modelled) if form == "json" else render_text(found)
+    return render_json(found, not_modelled) if form == "json" else render_text(found, say=speaker())
 
 
 def _code(found: Prediction) -> int:

@@ -8,6 +8,7 @@ import click
 
 from hamodel.cli._codes import HOLDS, USAGE, VIOLATED
 from hamodel.cli._inputs import properties_option
+from hamodel.cli._language import language_option, speak, speaker
 
 EPILOG = """
 \b
@@ -33,6 +34,7 @@ hamodel: python -m hamodel.receipt FILE
               help="The cluster it should be about, as for `hamodel check` (else its own files).")  # fmt: skip
 @click.option("--heartbeat", type=click.Choice(["2.0.8", "3.0.6"]), help="Which release runs at PATH.")
 @properties_option
+@language_option
 def command(file: Path, paths: tuple[Path, ...], heartbeat: str | None, folders: tuple[Path, ...]) -> None:
     """Check a receipt.
 
@@ -49,21 +51,28 @@ def command(file: Path, paths: tuple[Path, ...], heartbeat: str | None, folders:
         data = read(str(file))
         name = f"{data['property']} {data['verdict']}"
     except Exception as problem:
-        click.echo(f"{file} cannot be read: {problem}", err=True)
+        speak(f"{file} cannot be read: {problem}", err=True)
         end(USAGE)
     try:
-        click.echo(f"verified    {name}: {judge(data)}")
-        click.echo(f"claim       {data['text']}")
+        _row("verified", f"{name}: {judge(data)}")
+        _row("claim", str(data["text"]))
     except Refuted as problem:
-        click.echo(f"refuted     {name}: {problem}")
+        _row("refuted", f"{name}: {problem}")
         end(VIOLATED)
     except Exception as problem:
-        click.echo(f"{file} makes no sense: {type(problem).__name__}: {problem}", err=True)
+        speak(f"{file} makes no sense: {type(problem).__name__}: {problem}", err=True)
         end(USAGE)
     where = " ".join(map(str, paths)) if paths else "the files in the receipt"
     found = differences(data, paths or None, folders, Version(heartbeat) if heartbeat else None)
     for difference in found:
-        click.echo(f"differs     {difference}")
+        _row("differs", difference)
     if not found:
-        click.echo(f"compared    the same system and claim as composed from {where}")
+        _row("compared", f"the same system and claim as composed from {where}")
     end(VIOLATED if found else HOLDS)
+
+
+def _row(name: str, what: str) -> None:
+    from hamodel.renderers.plain import padded
+
+    say = speaker()
+    click.echo(f"{padded(say(name), 12)}{say(what)}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hamodel.cli._inputs import Changes, Read, change_options, paths_argument, properties_option, spec_of
+from hamodel.cli._language import language_option, speak, speaker, titled
 from hamodel.cli._limits import limits_of
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ Exit codes:
 @click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), help="Draw the map into this file.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--quiet", is_flag=True, help="No progress; only the answer.")
+@language_option
 def command(
     paths: tuple[Path, ...],
     changes: Changes,
@@ -95,7 +97,7 @@ def command(
     if svg is not None:
         from hamodel.renderers.region_map import render
 
-        svg.write_text(render(atlas), encoding="utf-8")
+        svg.write_text(render(atlas, speaker()), encoding="utf-8")
     click.echo(_rendered(atlas, form), nl=False)
     click.get_current_context().exit(_code(atlas))
 
@@ -121,14 +123,14 @@ def _answered(
     from hamodel.properties.bind import paid
     from hamodel.properties.loader import load, select
 
-    case = case_of(read.spec)
+    case = case_of(titled(read.spec))
     space = space_of(case.system, case.layout, _wished(wishes) or usual(case.system), read.spec)
     (definition,) = select(load(folders), [name])
     claim = Claim.of(case, space, definition)
     kinds = paid(case.system)
     missing = [kind for kind in read.spec.faults.kinds if kind not in kinds]
     if faults is not None and missing:
-        click.echo(f"note: {', '.join(missing)} cannot come in the runs of this spec", err=True)
+        speak(f"note: {', '.join(missing)} cannot come in the runs of this spec", err=True)
     slices: list[tuple[list[str] | None, int | None]] = [(None, None)]
     if alone and kinds:
         slices = [([kind], min(most, 1 if budget is None else budget)) for kind, most in kinds.items()]
@@ -164,7 +166,7 @@ def _rendered(atlas: Atlas, form: str) -> str:
     from hamodel.cli._terminal import width
     from hamodel.renderers.region import render
 
-    return render(atlas, width())
+    return render(atlas, width(), speaker())
 
 
 def _code(atlas: Atlas) -> int:

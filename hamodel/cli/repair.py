@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hamodel.cli._inputs import Changes, change_options, paths_argument, properties_option, spec_of
+from hamodel.cli._language import language_option, speak, speaker, titled
 from hamodel.cli._limits import limit_options
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ FOUND, NONE, ENDED = 0, 1, 3
 @click.option("--write", "writing", is_flag=True, help="Change the files; the old ones are kept as .orig.")
 @click.option("--take", type=click.IntRange(1, 20), default=1, show_default=True, help="Which repair --write takes.")
 @click.option("--quiet", is_flag=True, help="No progress.")
+@language_option
 def command(
     paths: tuple[Path, ...],
     changes: Changes,
@@ -91,7 +93,7 @@ def command(
     asked = tuple(d.name for d in select(known, names)) if names else ()
     with spec_of(paths, changes) as read, progress(quiet) as tell:
         prober = prober_of(known, limits, lambda _, classes: tell("", classes))
-        bench = Bench(read.spec, read.material, read.overrides, prober, gather(list(paths) or [Path()]))
+        bench = Bench(titled(read.spec), read.material, read.overrides, prober, gather(list(paths) or [Path()]))
         found = repairs(bench, known, asked, tell, alternatives, most)
     click.echo(_rendered(found, form), nl=False)
     if writing:
@@ -106,12 +108,12 @@ def _write(found: Repairs, bench: Bench, take: int) -> None:
 
     repairs = found.goals[0].repairs if found.goals else ()
     if not repairs:
-        click.echo("nothing was written", err=True)
+        speak("nothing was written", err=True)
         return
     if take > len(repairs):
         raise click.UsageError(f"--take {take}: only {len(repairs)} repairs were found")
     for line in write(bench.origin, replace(bench.origin, files=repairs[take - 1].files)):
-        click.echo(f"written: {line}", err=True)
+        speak(f"written: {line}", err=True)
 
 
 def _rendered(found: Repairs, form: str) -> str:
@@ -124,7 +126,7 @@ def _rendered(found: Repairs, form: str) -> str:
         case "diff":
             return repair.render_diff(found)
         case _:
-            return repair.render_text(found, width())
+            return repair.render_text(found, width(), speaker())
 
 
 def _code(found: Repairs) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hamodel.cli._inputs import properties_option
-from hamodel.cli._language import language_option
+from hamodel.cli._language import language_option, speak, speaker
 from hamodel.cli._logs import log_options
 
 if TYPE_CHECKING:
@@ -45,17 +45,16 @@ def command(file: Path, folders: tuple[Path, ...], logs: Path | None, log_style:
     """
     from hamodel.checking.again import again
     from hamodel.checking.kept import put
-    from hamodel.cli._language import speaker
     from hamodel.cli._terminal import colour, width
     from hamodel.renderers.text import render_story
 
     found = again(file, folders, None if logs is None else log_style)
-    click.echo(f"{found.kept.property}: {found.kept.claim}")
+    click.echo(f"{found.kept.property}: {speaker()(found.kept.claim)}")
     click.echo(render_story(found.story, width=width(), colour=colour(), say=speaker()))
-    click.echo(f"{len(found.kept.names)} events, " + ", ".join(found.certified.by))
+    speak(f"{len(found.kept.names)} events, {', '.join(found.certified.by)}")
     if logs is not None:
         for name in put(logs, found.logs):
-            click.echo(f"wrote {name}")
+            speak(f"wrote {name}")
     if found.breaks is False:
-        click.echo("but it does not break the claim any more")
+        speak("but it does not break the claim any more")
         click.get_current_context().exit(1)

@@ -9,6 +9,7 @@ import click
 
 from hamodel.cli._exhibits import KEPT, Asked, is_kept
 from hamodel.cli._inputs import Changes, change_options, paths_argument, properties_option
+from hamodel.cli._language import chosen, language_option, speak
 from hamodel.cli._limits import limit_options
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ Exit codes:
               help="How many situations the game may have (default: 3000; 0: no game).")  # fmt: skip
 @limit_options()
 @click.option("--quiet", is_flag=True, help="No progress, and no word about what was written.")
+@language_option
 def command(
     paths: tuple[Path, ...],
     out: Path,
@@ -83,8 +85,8 @@ def command(
     wanted = Wanted(not quick) if positions is None else Wanted(not quick, positions)
     page = given.exhibition(wanted, quiet, only_worst=not (everything or names))
     try:
-        out.write_text(render(page), encoding="utf-8", newline="\n")
+        out.write_text(render(page, chosen()), encoding="utf-8", newline="\n")
     except OSError as problem:
         raise click.UsageError(f"--html {out}: {problem}") from None
     if not quiet:
-        click.echo(f"written: {out} ({', '.join(e.name for e in page.exhibits)})", err=True)
+        speak(f"written: {out} ({', '.join(e.name for e in page.exhibits)})", err=True)

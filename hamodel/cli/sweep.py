@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hamodel.cli._inputs import Changes, change_options, changed, paths_argument, properties_option
+from hamodel.cli._language import language_option, speaker
 from hamodel.cli._limits import limit_options, own_memory
 from hamodel.cli._many import BACKENDS, bar, crew_of
 
@@ -64,6 +65,7 @@ Exit codes:
 @click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), help="Draw the map into this file.")
 @click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True)
 @click.option("--quiet", is_flag=True, help="No progress; only the answer.")
+@language_option
 def command(
     paths: tuple[Path, ...],
     changes: Changes,
@@ -138,7 +140,7 @@ def _rendered(found: Sweep, form: str) -> str:
     from hamodel.cli._terminal import width
     from hamodel.renderers.sweep import render
 
-    return render(found, width=width())
+    return render(found, width=width(), say=speaker())
 
 
 def _code(found: Sweep) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hamodel.cli._inputs import Changes, Read, change_options, paths_argument, spec_of
+from hamodel.cli._language import language_option, speak, speaker
 from hamodel.errors import CannotReplay, EngineLimit, EngineUnavailable, FileUnreadable
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ LONGEST_START = 2_000
     "--ui/--plain", "ui", default=None, help="A full-screen program, or line by line (default: what there is)."
 )
 @click.option("--brief", is_flag=True, help="Of the events given or drawn show only what happens.")
+@language_option
 def command(
     paths: tuple[Path, ...],
     changes: Changes,
@@ -171,7 +173,7 @@ class Session:
         try:
             if word in ("u", "undo"):
                 if not self.walk.undo():
-                    click.echo("this is the beginning")
+                    speak("this is the beginning")
                     return True
             elif word in ("r", "random"):
                 self.by_chance()
@@ -187,7 +189,7 @@ class Session:
             else:
                 self.take(line)
         except (CannotReplay, FileUnreadable) as error:
-            click.echo(error.message)
+            speak(error.message)
             return True
         self.show()
         return True
@@ -243,7 +245,7 @@ class Session:
             "files": dict(sorted(shown.files.items())),
         }  # fmt: skip
         target.write_text(json.dumps(record, indent=1, ensure_ascii=True) + "\n", encoding="utf-8")
-        return f"{len(self.walk.names)} events in {target}"
+        return speaker()(f"{len(self.walk.names)} events in {target}")
 
 
 def steady(case: Case) -> State:
@@ -265,7 +267,9 @@ def _view(case: Case, width: int, logs: bool) -> View:
     from hamodel.cli._walkview import View
 
     cast = cast_of(case)
-    return View(case.system, controls_of(case), (cast.nodes[0], cast.nodes[1]), cast, _lights(case), width, logs)
+    return View(
+        case.system, controls_of(case), (cast.nodes[0], cast.nodes[1]), cast, _lights(case), width, logs, speaker()
+    )
 
 
 def _lights(case: Case) -> list[tuple[str, Expr]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hamodel.cli._language import language_option, speak, speaker
 from hamodel.cli.explain import _pairs as pairs
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ Exit codes:
 @click.option("--interval", type=click.FloatRange(0.05, 60), default=0.5, show_default=True, metavar="SECONDS",
               help="How often the files are asked.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@language_option
 def command(
     logs: tuple[Path, ...],
     config: Path | None,
@@ -161,9 +163,9 @@ def _now() -> int:
 def _troubles(found: dict[str, str], before: dict[str, str]) -> dict[str, str]:
     for name, why in found.items():
         if before.get(name) != why:
-            click.echo(f"waiting for {name}: {why}", err=True)
+            speak(f"waiting for {name}: {why}", err=True)
     for name in before.keys() - found.keys():
-        click.echo(f"following {name}", err=True)
+        speak(f"following {name}", err=True)
     return found
 
 
@@ -179,7 +181,7 @@ def _configuration(logs: tuple[Path, ...], config: Path | None) -> Callable[[Boo
         if version not in known:
             known[version], notes = configuration(logs, config, book)
             for note in notes:
-                click.echo(note, err=True)
+                speak(note, err=True)
         return known[version]
 
     return cluster
@@ -189,7 +191,7 @@ def _tell(event: Event, form: str) -> None:
     from hamodel.cli._terminal import colour
     from hamodel.renderers.watch import as_json, text
 
-    click.echo(as_json(event) if form == "json" else text(event, colour=colour()))
+    click.echo(as_json(event) if form == "json" else text(event, colour=colour(), say=speaker()))
     sys.stdout.flush()
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hamodel.cli._inputs import Changes, change_options, paths_argument, properties_option, spec_of
+from hamodel.cli._language import language_option, speaker, titled
 from hamodel.cli._limits import limit_options
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ NOTHING, TOLD, ENDED = 0, 1, 3
 @click.option("--format", "form", type=click.Choice(["text", "json", "mermaid", "dot", "svg"]), default="text",
               show_default=True, help="The last three draw the fault tree of one property.")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="No progress.")
+@language_option
 def command(
     paths: tuple[Path, ...],
     changes: Changes,
@@ -84,7 +86,7 @@ def command(
     asked = tuple(d.name for d in select(known, names)) if names else ()
     with spec_of(paths, changes) as read, progress(quiet) as tell:
         prober = prober_of(known, limits, lambda _, classes: tell("", classes))
-        bench = Bench(read.spec, read.material, read.overrides, prober, read.material)
+        bench = Bench(titled(read.spec), read.material, read.overrides, prober, read.material)
         found = whys(bench, asked, tell, 0 if drawn else ways)
     click.echo(_rendered(found, form), nl=False)
     click.get_current_context().exit(_code(found))
@@ -97,9 +99,9 @@ def _rendered(found: Whys, form: str) -> str:
     if form == "json":
         return why.render_json(found)
     if form == "text" or not found.answers:
-        return why.render_text(found, width())
+        return why.render_text(found, width(), speaker())
     draw = {"mermaid": faulttree.render_mermaid, "dot": faulttree.render_dot, "svg": faulttree.render_svg}[form]
-    return draw(found.answers[0].name, found.answers[0].tree)
+    return draw(found.answers[0].name, found.answers[0].tree, speaker())
 
 
 def _code(found: Whys) -> int:

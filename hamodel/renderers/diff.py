@@ -12,7 +12,8 @@ from hamodel.ir.repairs import Effect, Standing, Trend
 from hamodel.ir.report import faults_in_words
 from hamodel.ir.review import Remark
 from hamodel.ir.verdict import Outcome, Range
-from hamodel.renderers.plain import Line, printed
+from hamodel.renderers.language import Say, english
+from hamodel.renderers.plain import Line, printed, said_anew
 from hamodel.renderers.review_json import remark_object, story_object
 from hamodel.renderers.text import render_story
 from hamodel.renderers.words import at_most, count, seconds
@@ -22,12 +23,12 @@ FORMAT = 1
 STYLES = {Trend.BETTER: "green", Trend.WORSE: "bold red", Trend.OTHER: "yellow"}
 
 
-def render(found: Difference, *, width: int = 80, colour: bool = False) -> str:
+def render(found: Difference, *, width: int = 80, colour: bool = False, say: Say = english) -> str:
     """Values first, then what they do."""
-    return printed(_lines(found, width), width, colour)
+    return printed((said_anew(line, say) for line in _lines(found, width, say)), width, colour)
 
 
-def _lines(found: Difference, width: int) -> Iterator[Line]:
+def _lines(found: Difference, width: int, say: Say) -> Iterator[Line]:
     yield Line(Text(f"hamodel {found.version}".rstrip(), style="bold"))
     for name, side in (("old", found.old), ("new", found.new)):
         yield _row(name, _side(side), 12)
@@ -47,7 +48,7 @@ def _lines(found: Difference, width: int) -> Iterator[Line]:
         for bound in found.bounds:
             yield _bound(bound)
     for run in found.runs:
-        yield from _run(run, width)
+        yield from _run(run, width, say)
     yield from _followed(found)
     yield Line()
     yield _end(found)
@@ -119,16 +120,17 @@ def _bound(bound: Bound) -> Line:
     return Line(Text.assemble(f"  {bound.says}: ", (told, style)), hang=6)
 
 
-def _run(run: Only, width: int) -> Iterator[Line]:
+def _run(run: Only, width: int, say: Say) -> Iterator[Line]:
     here, there = ("new", "old") if run.in_new else ("old", "new")
     yield Line()
     what = f"{run.property} broken by" if run.property else f"{run.shows}, after"
     title = f"the shortest run that only the {here} configuration allows: {what} {faults_in_words(run.faults)}"
     yield Line(Text(title, style="bold"), hang=2)
-    for line in render_story(run.story, width=width - 4).splitlines():
+    for line in render_story(run.story, width=width - 4, say=say).splitlines():
         yield Line(Text(f"    {line}"), wrapped=True)
     events = f"{run.stops_after} event{'s' if run.stops_after != 1 else ''}"
-    said = f"  in the {there} one it does not happen: after {events} `{run.missing}` does not come ({run.stops})"
+    missing = _told(run.missing, say)
+    said = f"  in the {there} one it does not happen: after {events} `{missing}` does not come ({run.stops})"
     if not run.missing:
         said = f"  in the {there} one {run.stops}"
     yield Line(Text(said), hang=4)
@@ -153,6 +155,12 @@ def _followed(found: Difference) -> Iterator[Line]:
         else:
             title = f"no run that only the {'new' if each.in_new else 'old'} configuration allows"
         yield Line(Text.assemble((title if each.complete else f"{title} was found", "bold"), f": {each.said}"), hang=2)
+
+
+def _told(missing: str, say: Say) -> str:
+    """What a node does, said after its name; or the name of an event."""
+    node, _, sentence = missing.partition(" ")
+    return f"{node} {say(sentence)}" if sentence else missing
 
 
 def _end(found: Difference) -> Line:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
+from rich.cells import cell_len
+
 from hamodel.ir.causes import FaultTree, MinimalSet
 from hamodel.ir.report import faults_in_words
+from hamodel.renderers.language import Say, english
+from hamodel.renderers.plain import folded
 from hamodel.renderers.svg import STYLE
 
 OR, AND = "OR", "AND"
@@ -30,14 +33,15 @@ class Gate:
     parts: tuple[Gate, ...] = ()
 
 
-def gates(name: str, tree: FaultTree) -> Gate:
+def gates(name: str, tree: FaultTree, say: Say = english) -> Gate:
     """The tree of gates."""
-    return Gate(f"{name} is violated", OR, tuple(_set(each) for each in tree.sets))
+    return Gate(say(f"{name} is violated"), OR, tuple(_set(each, say) for each in tree.sets))
 
 
-def _set(each: MinimalSet) -> Gate:
+def _set(each: MinimalSet, say: Say) -> Gate:
     said = faults_in_words(each.faults)
-    lines = [Gate(line[0]) if len(line) == 1 else Gate("together", AND, tuple(map(Gate, line))) for line in each.events]
+    events = [tuple(Gate(say(event)) for event in line) for line in each.events]
+    lines = [line[0] if len(line) == 1 else Gate(say("together"), AND, line) for line in events]
     if len(lines) == 1:
         return lines[0]
     return Gate(said, OR, tuple(lines)) if lines else Gate(said)
@@ -54,45 +58,45 @@ def scope(tree: FaultTree) -> str:
     return f"{so_far}; of larger ones some may be missing: {tree.reason}"
 
 
-def render_text(name: str, tree: FaultTree) -> str:
+def render_text(name: str, tree: FaultTree, say: Say = english) -> str:
     """Lines of the tree, indented."""
-    return "\n".join(text_lines(name, tree)) + "\n"
+    return "\n".join(text_lines(name, tree, say)) + "\n"
 
 
-def text_lines(name: str, tree: FaultTree) -> Iterator[str]:
+def text_lines(name: str, tree: FaultTree, say: Say = english) -> Iterator[str]:
     """The tree as lines; the last one says what it covers."""
-    root = gates(name, tree)
-    yield f"{root.text}  any of:" if root.parts else root.text
-    yield from _branches(root, "")
+    root = gates(name, tree, say)
+    yield f"{root.text}  {say('any of:')}" if root.parts else root.text
+    yield from _branches(root, "", say)
 
 
-def _branches(gate: Gate, indent: str) -> Iterator[str]:
+def _branches(gate: Gate, indent: str, say: Say) -> Iterator[str]:
     for number, part in enumerate(gate.parts, 1):
         last = number == len(gate.parts)
-        what = {OR: "  any of:", AND: "  all of:"}.get(part.gate, "")
+        what = {OR: f"  {say('any of:')}", AND: f"  {say('all of:')}"}.get(part.gate, "")
         yield f"{indent}{'└─ ' if last else '├─ '}{part.text}{what}"
-        yield from _branches(part, indent + ("   " if last else "│  "))
+        yield from _branches(part, indent + ("   " if last else "│  "), say)
 
 
-def render_mermaid(name: str, tree: FaultTree) -> str:
+def render_mermaid(name: str, tree: FaultTree, say: Say = english) -> str:
     """A flow chart from the top down."""
-    out = ["flowchart TB", f"    %% {_plain(scope(tree))}"]
-    for number, (gate, above) in enumerate(_numbered(gates(name, tree))):
+    out = ["flowchart TB", f"    %% {_plain(say(scope(tree)))}"]
+    for number, (gate, above) in enumerate(_numbered(gates(name, tree, say))):
         words = _plain(gate.text) + (f"<br/><b>{gate.gate}</b>" if gate.gate else "")
         out.append(f'    n{number}["{words}"]' if gate.gate else f'    n{number}(["{words}"])')
         out += [f"    n{above} --> n{number}"] if above is not None else []
     return "\n".join(out) + "\n"
 
 
-def render_dot(name: str, tree: FaultTree) -> str:
+def render_dot(name: str, tree: FaultTree, say: Say = english) -> str:
     """A digraph for Graphviz."""
     out = [
         f"digraph {json.dumps(name)} {{",
-        f"  label={json.dumps(scope(tree), ensure_ascii=False)}; labelloc=b; fontname=Helvetica;",
+        f"  label={json.dumps(say(scope(tree)), ensure_ascii=False)}; labelloc=b; fontname=Helvetica;",
         '  node [shape=box, style="rounded,filled", fillcolor=white, fontname=Helvetica];',
     ]
-    for number, (gate, above) in enumerate(_numbered(gates(name, tree))):
-        words = "\n".join([*textwrap.wrap(gate.text, WIDE), *([gate.gate] if gate.gate else [])])
+    for number, (gate, above) in enumerate(_numbered(gates(name, tree, say))):
+        words = "\n".join([*folded(gate.text, WIDE, 0), *([gate.gate] if gate.gate else [])])
         out.append(f"  n{number} [label={json.dumps(words, ensure_ascii=False)}];")
         out += [f"  n{above} -> n{number};"] if above is not None else []
     return "\n".join([*out, "}"]) + "\n"
@@ -131,14 +135,15 @@ class Placed:
 
     @property
     def width(self) -> float:
-        return max(len(line) for line in self.lines) * LETTER + 22
+        return max(map(cell_len, self.lines)) * LETTER + 22
 
 
-def render_svg(name: str, tree: FaultTree) -> str:
+def render_svg(name: str, tree: FaultTree, say: Say = english) -> str:
     """One file that opens anywhere: every gate in the middle above its parts."""
-    root, wide, deep = _placed(gates(name, tree), 20.0, 0)
-    width, height = max(wide + 20, 480.0, len(scope(tree)) * 6.0 + 40), deep * (DEEP + 44) + 130
-    title = f"why {name} is violated"
+    said = say(scope(tree))
+    root, wide, deep = _placed(gates(name, tree, say), 20.0, 0)
+    width, height = max(wide + 20, 480.0, cell_len(said) * 6.0 + 40), deep * (DEEP + 44) + 130
+    title = say(f"why {name} is violated")
     body = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
         f'width="{width:.0f}" height="{height:.0f}" role="img" aria-label={quoteattr(title)}>',
@@ -146,7 +151,7 @@ def render_svg(name: str, tree: FaultTree) -> str:
         f"<style>{STYLE}</style>",
         f'<rect class="paper" width="{width:.0f}" height="{height:.0f}" rx="12"/>',
         *_drawn(root),
-        f'<text class="legend" x="20" y="{height - 14:.0f}">{escape(scope(tree))}</text>',
+        f'<text class="legend" x="20" y="{height - 14:.0f}">{escape(said)}</text>',
         "</svg>",
     ]
     return "\n".join(body) + "\n"
@@ -154,7 +159,7 @@ def render_svg(name: str, tree: FaultTree) -> str:
 
 def _placed(gate: Gate, left: float, row: int) -> tuple[Placed, float, int]:
     """The box, where its right neighbour may begin, and how many rows lie below it."""
-    box = Placed(gate, textwrap.wrap(gate.text, WIDE) or [""], 0.0, row, [])
+    box = Placed(gate, folded(gate.text, WIDE, 0), 0.0, row, [])
     right, deep = left, row
     for part in gate.parts:
         placed, right, below = _placed(part, right, row + 1)

@@ -17,89 +17,93 @@ from hamodel.ir.verdict import Outcome
 from hamodel.renderers.issues import clean
 from hamodel.renderers.json import FORMAT
 from hamodel.renderers.json import as_object as report_as_object
+from hamodel.renderers.language import Say, english
 from hamodel.renderers.text import STYLES
 from hamodel.renderers.words import because
 
 
-def render(answers: Answers, *, width: int = 80, colour: bool = False) -> str:
+def render(answers: Answers, *, width: int = 80, colour: bool = False, say: Say = english) -> str:
     """The whole answer; without colour it is plain text that any log can hold."""
     out = StringIO()
     console = Console(
         file=out, width=width, force_terminal=colour, color_system="standard" if colour else None, highlight=False
     )
-    console.print(_table(answers))
+    console.print(_table(answers, say))
     for each in answers.checked:
-        lines = list(_details(each, answers))
+        lines = list(_details(each, answers, say))
         if lines:
             console.print(Text.assemble("\n", (clean(each.path), "bold")))
             for line in lines:
                 console.print(line, soft_wrap=True)
     if answers.remarks:
-        console.print(Text("\naccepted findings", style="bold"))
+        console.print(Text(f"\n{say('accepted findings')}", style="bold"))
         for said in answers.remarks:
-            console.print(Text(f"  {_placed(said)}"), soft_wrap=True)
-    console.print(Text(f"\n{_total(answers)}"))
+            console.print(Text(f"  {_placed(said, say)}"), soft_wrap=True)
+    console.print(Text(f"\n{_total(answers, say)}"))
     return "\n".join(line.rstrip() for line in out.getvalue().split("\n")).rstrip("\n") + "\n"
 
 
-def _table(answers: Answers) -> Table:
+def _table(answers: Answers, say: Say) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("configuration", overflow="fold")
-    table.add_column("verdict", no_wrap=True)
+    table.add_column(say("configuration"), overflow="fold")
+    table.add_column(say("verdict"), no_wrap=True)
     for name in ("warnings", "seconds"):
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(say(name), justify="right", no_wrap=True)
     for each in answers.checked:
         report = each.report
         warnings = sum(1 for said in each.findings if said.level == WARNING and not said.accepted)
-        time = "" if report is None else "kept" if report.cached else f"{report.seconds:.1f}"
-        table.add_row(Text(clean(each.path)), _verdict(each, answers), str(warnings or ""), time)
+        time = "" if report is None else say("kept") if report.cached else f"{report.seconds:.1f}"
+        table.add_row(Text(clean(each.path)), _verdict(each, answers, say), str(warnings or ""), time)
     return table
 
 
-def _verdict(each: Checked, answers: Answers) -> Text:
+def _verdict(each: Checked, answers: Answers, say: Say) -> Text:
     if each.report is None:
         if each.interrupted:
-            return Text("interrupted", style="yellow")
+            return Text(say("interrupted"), style="yellow")
         if each.refusals and all(said.accepted for said in each.refusals):
-            return Text("refused (accepted)")
-        return Text("refused", style="bold red")
+            return Text(say("refused (accepted)"))
+        return Text(say("refused"), style="bold red")
     counts = Counter(r.outcome for r in each.results)
-    found = Text(", ").join(Text(f"{counts[o]} {o.value}", style=STYLES[o]) for o in Outcome if counts[o])
+    found = Text(", ").join(Text(f"{counts[o]} {say(o.value)}", style=STYLES[o]) for o in Outcome if counts[o])
     accepted = sum(1 for r in each.results if r.accepted)
     wrong = sum(1 for r in each.results if not r.as_expected)
     if accepted:
-        found.append(f" ({accepted} accepted)")
+        found.append(say(f" ({accepted} accepted)"))
     if answers.expectations:
-        found.append(f" ({wrong} not as expected)" if wrong else " (as expected)", style="bold red" if wrong else "")
+        words = f" ({wrong} not as expected)" if wrong else " (as expected)"
+        found.append(say(words), style="bold red" if wrong else "")
     if each.report.interrupted:
-        found.append("; interrupted", style="yellow")
+        found.append(say("; interrupted"), style="yellow")
     return found
 
 
-def _details(each: Checked, answers: Answers) -> Iterator[Text]:
+def _details(each: Checked, answers: Answers, say: Say) -> Iterator[Text]:
     for said in each.refusals:
         if not said.accepted:
-            yield Text.assemble("  ", ("refused", "bold red"), f"  {clean(_placed(said))}")
+            yield Text.assemble("  ", (say("refused"), "bold red"), f"  {clean(_placed(said, say))}")
     for result in each.results:
         if not answers.passes(result):
-            yield _line(result)
+            yield _line(result, say)
 
 
-def _line(result: Result) -> Text:
-    said = Text.assemble("  ", (result.outcome.value, STYLES[result.outcome]), f"  {result.name}  {because(result)}")
+def _line(result: Result, say: Say) -> Text:
+    said = Text.assemble(
+        "  ", (say(result.outcome.value), STYLES[result.outcome]), f"  {result.name}  {say(because(result))}"
+    )
     if result.expected is not None and not result.as_expected:
-        said.append(f" (expected: {result.expected.value})", style="bold red")
+        said.append(say(f" (expected: {result.expected.value})"), style="bold red")
     if result.evidence:
         said.append(f"  {result.evidence[0]}", style="dim")
     return said
 
 
-def _placed(said: Said) -> str:
+def _placed(said: Said, say: Say) -> str:
     where = f"{said.span.file}:{said.span.line}: " if said.span is not None else ""
-    return f"{where}{said.message} [{said.code}]"
+    return f"{where}{say(said.message)} [{said.code}]"
 
 
-def _total(answers: Answers) -> str:
+def _total(answers: Answers, say: Say) -> str:
     kept = sum(1 for c in answers.checked if c.report is not None and c.report.cached)
     refused = sum(1 for c in answers.checked if c.report is None and not c.interrupted)
     open_ = sum(1 for c in answers.checked if c.interrupted)
@@ -110,7 +114,7 @@ def _total(answers: Answers) -> str:
     words += [f"{refused} refused"] if refused else []
     words += [f"{open_} not checked, because you pressed Ctrl-C"] if open_ else []
     words += [f"{kept} kept from earlier checks"] if kept else []
-    return ", ".join(words)
+    return say(", ").join(map(say, words))
 
 
 def as_json(answers: Answers, version: str) -> str:

@@ -4,6 +4,9 @@ Everything upstream speaks English. A catalogue is a folder of TOML files beside
 become. The holes of a form are `{}` or `{name}`, those of the other language `{0}`, `{1}` ... in the order of the
 English ones, or the same names. A hole's own text is said anew as well. What no form knows stays English: nothing is
 lost, and a test names every sentence that would.
+
+A catalogue's table `[says]` is asked by weight, its table `[lists]` before that and in its order: what joins several
+sentences must be taken apart first, or a sentence would begin in one of them and end in another.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ Say = Callable[[str], str]
 
 LANGUAGES = ("en", "zh")
 _HOLE = re.compile(r"\{(\w*)\}")
-_DEEP = 4
+_DEEP = 12
 
 
 def english(text: str) -> str:
@@ -33,15 +36,20 @@ def language(name: str) -> Say:
     """How to speak `name`, one of LANGUAGES; other names raise KeyError."""
     if name not in LANGUAGES:
         raise KeyError(name)
-    return english if name == "en" else Catalogue(tuple(entries(name)))
+    return english if name == "en" else Catalogue(tuple(_table(name, "says")), tuple(_table(name, "lists")))
 
 
 def entries(name: str) -> Iterator[tuple[str, str]]:
     """Every form of the language with its translation."""
+    yield from _table(name, "lists")
+    yield from _table(name, "says")
+
+
+def _table(name: str, table: str) -> Iterator[tuple[str, str]]:
     home = files("hamodel.renderers") / name
     for file in sorted(home.iterdir(), key=lambda file: file.name):
         if file.name.endswith(".toml"):
-            yield from tomllib.loads(file.read_text("utf-8"))["says"].items()
+            yield from tomllib.loads(file.read_text("utf-8")).get(table, {}).items()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,8 @@ class _Form:
     pattern: re.Pattern[str]
     names: tuple[str, ...]
     says: str
+    literal: str
+    """The longest of its fixed parts: most texts lack it, which is found out faster than that the pattern fails."""
     weight: int
     """How many letters are literal: of two forms that fit, the one with more of them is meant."""
 
@@ -58,9 +68,10 @@ class _Form:
 class Catalogue:
     """Callable: the sentence in the other language, or the sentence itself where no form fits."""
 
-    def __init__(self, pairs: tuple[tuple[str, str], ...]) -> None:
+    def __init__(self, pairs: tuple[tuple[str, str], ...], lists: tuple[tuple[str, str], ...] = ()) -> None:
         self._exact = {form: says for form, says in pairs if not _HOLE.search(form)}
         self._forms = sorted((_form(*pair) for pair in pairs if _HOLE.search(pair[0])), key=lambda f: -f.weight)
+        self._forms = [_form(*pair) for pair in lists] + self._forms
         self._said = lru_cache(maxsize=4096)(self._say)
 
     def __call__(self, text: str) -> str:
@@ -71,7 +82,7 @@ class Catalogue:
         if exact is not None or depth > _DEEP or not text:
             return text if exact is None else exact
         for form in self._forms:
-            found = form.pattern.fullmatch(text)
+            found = form.pattern.fullmatch(text) if form.literal in text else None
             if found:
                 inner = [self._said(part, depth + 1) for part in found.groups()]
                 named = {**dict(zip(form.names, inner, strict=True)), **{str(i): t for i, t in enumerate(inner)}}
@@ -85,5 +96,6 @@ def _form(english_form: str, says: str) -> _Form:
         parts += [re.escape(english_form[last : hole.start()]), "(.+?)"]
         last = hole.end()
     parts.append(re.escape(english_form[last:]))
+    literal = max(re.split(r"\{\w*\}", english_form), key=len)
     names = tuple(hole[1] or str(i) for i, hole in enumerate(_HOLE.finditer(english_form)))
-    return _Form(re.compile("".join(parts), re.DOTALL), names, says, len(_HOLE.sub("", english_form)))
+    return _Form(re.compile("".join(parts), re.DOTALL), names, says, literal, len(_HOLE.sub("", english_form)))

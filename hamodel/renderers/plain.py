@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from io import StringIO
@@ -10,6 +11,8 @@ from io import StringIO
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
+
+from hamodel.renderers.language import Say, english
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,46 @@ def padded(text: str, wide: int) -> str:
     ('ab  ', '甲  ')
     """
     return text + " " * max(wide - cell_len(text), 0)
+
+
+def anew(line: str, say: Say) -> str:
+    """A line whose columns are parted by tabs, said in another language; every column keeps its width.
+
+    >>> anew("  note  \tit holds", {"note": "注", "it holds": "成立"}.__getitem__)
+    '  注    \t成立'
+    """
+    *columns, last = line.split("\t")
+    return "\t".join([*(_cell(cell, say) for cell in columns), _cell(last.rstrip(), say)])
+
+
+def _cell(cell: str, say: Say) -> str:
+    text = cell.strip()
+    if not text:
+        return cell
+    indent, rest = cell[: len(cell) - len(cell.lstrip())], cell[len(cell.rstrip()) :]
+    column = cell_len(text + rest) if rest and not text.endswith(":") else 0
+    return indent + (padded(said, column) if cell_len(said := say(text)) < column else said + rest[:1])
+
+
+def said_anew(line: Line, say: Say) -> Line:
+    """The line in another language, stretch by stretch of one style; what was wrapped already was said already."""
+    if line.wrapped or say is english:
+        return line
+    text = Text(style=line.text.style)
+    ends = sorted({end for span in line.text.spans for end in (span.start, span.end)})
+    for piece in line.text.divide(ends):
+        style = piece.spans[-1].style if piece.spans else ""
+        text.append(_cell(piece.plain, say), style=style)
+    return Line(text, line.hang)
+
+
+def folded(line: str, width: int, hang: int) -> list[str]:
+    """The line in pieces that fit, the later ones `hang` columns from the left; an empty line is one piece."""
+    if WIDE.search(line):
+        return [piece.plain for piece in _between_signs(Line(Text(line), hang), width)]
+    return textwrap.wrap(line, width, subsequent_indent=" " * hang, drop_whitespace=True, break_on_hyphens=False) or [
+        ""
+    ]
 
 
 def _wrapped(console: Console, line: Line, width: int) -> Iterable[Text]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
 from hamodel.ir.prediction import Bounds, Ending, Observed, Prediction
+from hamodel.renderers.language import Say, english
+from hamodel.renderers.plain import anew, folded
 from hamodel.renderers.words import count
 
 FORMAT = 1
@@ -61,19 +62,14 @@ def _observed(seen: Observed) -> Mapping[str, object]:
 # ---- text ------------------------------------------------------------------------------------------------------------
 
 
-def render_text(prediction: Prediction, width: int = 80) -> str:
+def render_text(prediction: Prediction, width: int = 80, say: Say = english) -> str:
     """What can come of it, ending by ending; then the comparison, where there was one."""
     lines = [line for block in _blocks(prediction) for line in block]
-    return "\n".join(part for line in lines for part in _wrapped(line, width)) + "\n"
+    return "\n".join(part for line in lines for part in _wrapped(anew(line, say).replace("\t", ""), width)) + "\n"
 
 
 def _wrapped(line: str, width: int) -> Sequence[str]:
-    if len(line) <= width:
-        return (line,)
-    indent = len(line) - len(line.lstrip())
-    return textwrap.wrap(
-        line, width, subsequent_indent=" " * (indent + 2), drop_whitespace=True, break_on_hyphens=False
-    )
+    return folded(line, width, len(line) - len(line.lstrip()) + 2)
 
 
 def _blocks(prediction: Prediction) -> Iterator[list[str]]:
@@ -100,10 +96,10 @@ def _lines(ending: Ending) -> Iterator[str]:
         return
     wide = max((len(name) for name in ending.final_owners), default=0)
     for name, nodes in ending.final_owners.items():
-        yield f"{name:<{wide}}  at the end: {_who(nodes)}"
+        yield f"{name:<{wide}}  \tat the end: {_who(nodes)}"
         for word, what in (("both", ending.overlap_ms[name]), ("nobody", ending.gap_ms[name])):
             if what[1]:
-                yield f"{'':<{wide}}  {word} for {_times(what)}"
+                yield f"{'':<{wide}}  \t{word} for {_times(what)}"
     for word, chosen in (
         ("restarts itself", ending.self_restarts),
         ("is reset", ending.resets),

@@ -13,13 +13,14 @@ from xml.sax.saxutils import escape
 from hamodel.ir.linear import Term
 from hamodel.ir.polytope import Polytope
 from hamodel.ir.region import Atlas, Piece, Region, Safety, Unknown
+from hamodel.renderers.language import Say, english
 from hamodel.renderers.words import seconds
 
 MARKS = {Safety.SAFE: ".", Safety.UNSAFE: "#", Safety.UNDECIDED: "?", None: " "}
 ROWS, LEGEND = 14, "# unsafe   . safe   ? not decided   blank: not allowed   @ your configuration"
 
 
-def terminal_map(atlas: Atlas, width: int = 80) -> list[str]:
+def terminal_map(atlas: Atlas, width: int = 80, say: Say = english) -> list[str]:
     """The map in characters; nothing where the first option does not move."""
     across, up = axes(atlas)
     if across.lo == across.hi:
@@ -42,7 +43,7 @@ def terminal_map(atlas: Atlas, width: int = 80) -> list[str]:
     shown.append(" " * margin + " +" + "-" * len(columns))
     room = len(columns) - len(left) - len(right)
     shown.append(" " * (margin + 2) + left + across.name.center(room)[:room] + right)
-    return [*shown, LEGEND]
+    return [*shown, say(LEGEND)]
 
 
 def axes(atlas: Atlas) -> tuple[Unknown, Unknown | None]:
@@ -83,13 +84,13 @@ STYLE = """
 """
 
 
-def render(atlas: Atlas) -> str:
+def render(atlas: Atlas, say: Say = english) -> str:
     """The SVG text."""
-    view = _View(atlas)
+    view = _View(atlas, say)
     width, height = LEFT + WIDE + 40, TOP + HIGH + FOOT
     kinds = ", ".join(dict.fromkeys(" and ".join(r.kinds) for r in atlas.regions))
     title = f"{atlas.claim}: {atlas.cluster}"
-    about = f"when there comes: {kinds}" if kinds else "when nothing comes"
+    about = say(f"when there comes: {kinds}" if kinds else "when nothing comes")
     body = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
         f'width="{width:.0f}" height="{height:.0f}" role="img">',
@@ -101,7 +102,7 @@ def render(atlas: Atlas) -> str:
         *view.areas(),
         *view.frame(),
         *view.moves(),
-        *_key(height),
+        *_key(height, say),
     ]
     return "\n".join([*body, "</svg>"]) + "\n"
 
@@ -109,8 +110,8 @@ def render(atlas: Atlas) -> str:
 class _View:
     """From values to places on the paper."""
 
-    def __init__(self, atlas: Atlas) -> None:
-        self.atlas = atlas
+    def __init__(self, atlas: Atlas, say: Say) -> None:
+        self.atlas, self.say = atlas, say
         self.across, self.up = axes(atlas)
 
     def x(self, value: float) -> float:
@@ -125,13 +126,14 @@ class _View:
     def areas(self) -> Iterator[str]:
         """What is allowed, then what is unsafe or open, each piece with its conditions to hover over."""
         for region in self.atlas.regions[:1]:
-            yield from self.piece(region, Piece((), ()), "safe", "safe")
+            yield from self.piece(region, Piece((), ()), "safe", self.say("safe"))
         for region in self.atlas.regions:
             who = " and ".join(region.kinds)
             for piece in region.undecided:
-                yield from self.piece(region, piece, "open", f"{who}: not decided: {region.reason}")
+                yield from self.piece(region, piece, "open", self.say(f"{who}: not decided: {region.reason}"))
             for piece in region.pieces:
-                yield from self.piece(region, piece, "unsafe", f"{who}: {' and '.join(piece.conditions) or 'always'}")
+                conditions = " and ".join(piece.conditions) or self.say("always")
+                yield from self.piece(region, piece, "unsafe", f"{who}: {conditions}")
 
     def piece(self, region: Region, piece: Piece, name: str, text: str) -> Iterator[str]:
         paths = [self.path(part) for part in self.parts(region, [*piece.faces, *(w.face for w in region.laws)])]
@@ -227,11 +229,11 @@ def _short(text: str) -> str:
     return text if len(text) <= 104 else text[:101] + "..."
 
 
-def _key(height: float) -> Iterator[str]:
+def _key(height: float, say: Say) -> Iterator[str]:
     for i, (name, text) in enumerate((("unsafe", "unsafe"), ("safe", "safe"), ("open", "not decided"))):
         x = LEFT + i * 110
         yield f'<rect class="{name}" x="{x:.1f}" y="{height - 34:.1f}" width="14" height="14" rx="3"/>'
-        yield f'<text x="{x + 20:.1f}" y="{height - 22:.1f}">{text}</text>'
+        yield f'<text x="{x + 20:.1f}" y="{height - 22:.1f}">{say(text)}</text>'
     x = LEFT + 350
     yield f'<circle class="dot" cx="{x:.1f}" cy="{height - 27:.1f}" r="6"/>'
-    yield f'<text x="{x + 13:.1f}" y="{height - 22:.1f}">your configuration</text>'
+    yield f'<text x="{x + 13:.1f}" y="{height - 22:.1f}">{say("your configuration")}</text>'

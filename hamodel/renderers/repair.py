@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping
+
+from rich.cells import cell_len
 
 from hamodel.ir.repairs import Changed, Effect, Goal, Repair, Repairs, Standing, Trend
 from hamodel.ir.report import faults_in_words
 from hamodel.ir.verdict import Outcome, Range
-from hamodel.renderers.words import at_most, count, seconds
+from hamodel.renderers.language import Say, english
+from hamodel.renderers.plain import anew, folded, padded
+from hamodel.renderers.words import at_most, count, seconds, whose
 
 FORMAT = 1
 """Grows when a key changes its meaning; new keys may come at any time."""
+SAID = "\0"
+"""Begins a line that is in the reader's language already."""
 NAMES = {"number": "number", "word": "word", "directive": "directive", "hardware": "piece of hardware"}
 
 
@@ -22,14 +27,14 @@ def render_diff(found: Repairs) -> str:
     return next((goal.repairs[0].diff for goal in found.goals if goal.repairs), "")
 
 
-def render_text(found: Repairs, width: int = 80) -> str:
+def render_text(found: Repairs, width: int = 80, say: Say = english) -> str:
     """Question by question: the repairs by their cost, what each does to everything else, and the patch."""
     out: list[str] = []
-    for line in _lines(found):
-        if line.startswith(("|", "\0")):
+    for line in _lines(found, say):
+        if line.startswith("|"):
             out.append(line[1:])
         else:
-            out += _wrapped(line, width)
+            out += _wrapped(line[1:] if line.startswith(SAID) else anew(line, say), width)
     return "\n".join(line.rstrip() for line in out) + "\n"
 
 
@@ -37,16 +42,14 @@ def _wrapped(line: str, width: int) -> list[str]:
     indent = len(line) - len(line.lstrip())
     column = line.find("\t")
     text = line.replace("\t", "")
-    hang = column if column >= 0 else indent + 2
-    return textwrap.wrap(text, width, subsequent_indent=" " * hang, drop_whitespace=True, break_on_hyphens=False) or [
-        ""
-    ]
+    return folded(text, width, cell_len(line[:column]) if column >= 0 else indent + 2)
 
 
-def _lines(found: Repairs) -> Iterator[str]:
+def _lines(found: Repairs, say: Say) -> Iterator[str]:
     many = f"{found.budget} fault{'s' if found.budget != 1 else ''} or command{'s' if found.budget != 1 else ''}"
     yield f"hamodel {found.version}".rstrip()
-    yield f"cluster     \t{found.cluster}: {' and '.join(found.nodes)}, Heartbeat {found.heartbeat}"
+    who = whose(f"{found.cluster}: {' and '.join(found.nodes)}, Heartbeat {found.heartbeat}", say)
+    yield f"{SAID}{padded(say('cluster'), 12)}\t{who}"
     yield f"checked     \tevery run with at most {many}"
     if found.faults:
         yield f"of these    \t{', '.join(kind for kind, _ in found.faults)}"

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
+from rich.cells import cell_len
+
 from hamodel.ir.sweep import Axis, Mark, Point, Sweep
+from hamodel.renderers.language import Say, english
+from hamodel.renderers.plain import padded
 
 SIGNS = {
     Mark.HOLDS: ".", Mark.VIOLATED: "#", Mark.OPEN: "?", Mark.VACUOUS: "~", Mark.REFUSED: "x", Mark.FAILED: "!",
@@ -15,13 +19,13 @@ LONGEST = 60
 """A longer table is left to --format csv."""
 
 
-def render(sweep: Sweep, *, width: int = 80) -> str:
+def render(sweep: Sweep, *, width: int = 80, say: Say = english) -> str:
     """The whole answer."""
-    lines = [_head(sweep), ""]
+    lines = [say(_head(sweep)), ""]
     for name in sweep.properties:
-        lines += [name, *(f"  {line}" for line in _map(sweep, name, width - 2)), f"  {_counts(sweep, name)}", ""]
-    lines += _table(sweep)
-    lines += [_foot(sweep)]
+        lines += [name, *(f"  {line}" for line in _map(sweep, name, width - 2)), f"  {_counts(sweep, name, say)}", ""]
+    lines += _table(sweep, say)
+    lines += map(say, _foot(sweep))
     return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
 
 
@@ -35,18 +39,18 @@ def _head(sweep: Sweep) -> str:
     return f"{sweep.cluster}: {len(sweep.points)} points of {sizes}{chosen}"
 
 
-def _counts(sweep: Sweep, name: str) -> str:
-    found = [(SIGNS[mark], sweep.count(name, mark), mark.value) for mark in Mark]
+def _counts(sweep: Sweep, name: str, say: Say) -> str:
+    found = [(SIGNS[mark], sweep.count(name, mark), say(mark.value)) for mark in Mark]
     return "   ".join(f"{sign} {many} {word}".strip() for sign, many, word in found if many)
 
 
-def _foot(sweep: Sweep) -> str:
+def _foot(sweep: Sweep) -> list[str]:
     said = (
         [f"{sweep.earlier} of {len(sweep.points)} points from the journal of an earlier run"] if sweep.earlier else []
     )
     if sweep.interrupted:
         said.append("interrupted: the same command again goes on from here")
-    return "\n".join(said)
+    return said
 
 
 def _map(sweep: Sweep, name: str, width: int) -> Iterator[str]:
@@ -98,14 +102,14 @@ def _scale(axis: Axis, room: int) -> str:
     return first + " " * max(1, len(axis.values) - len(first) - len(last)) + last + f"  {axis.name}"
 
 
-def _table(sweep: Sweep) -> list[str]:
+def _table(sweep: Sweep, say: Say) -> list[str]:
     if len(sweep.points) > LONGEST:
-        return [f"{len(sweep.points)} points are too many for a table here: --format csv", ""]
+        return [say(f"{len(sweep.points)} points are too many for a table here: --format csv"), ""]
     names = [axis.name for axis in sweep.axes]
     rows = [[*names, *sweep.properties]]
-    rows += [[*point.values, *(says(point, name) for name in sweep.properties)] for point in sweep.points]
-    wide = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return [*("  ".join(f"{cell:{w}}" for cell, w in zip(row, wide, strict=True)) for row in rows), ""]
+    rows += [[*point.values, *(say(says(point, name)) for name in sweep.properties)] for point in sweep.points]
+    wide = [max(cell_len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return [*("  ".join(padded(cell, w) for cell, w in zip(row, wide, strict=True)) for row in rows), ""]
 
 
 def says(point: Point, name: str) -> str:

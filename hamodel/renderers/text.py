@@ -15,7 +15,7 @@ from rich.text import Text
 from hamodel.ir.report import Report, Result, StoryLine, faults_in_words
 from hamodel.ir.verdict import Outcome
 from hamodel.renderers.language import Say, english
-from hamodel.renderers.words import at_most, because, count, how_soon, seconds
+from hamodel.renderers.words import at_most, because, count, how_soon, seconds, whose
 
 STYLES = {
     Outcome.HOLDS: "green",
@@ -89,7 +89,7 @@ class _Page:
         say = self.say
 
         def rows() -> Iterator[tuple[str, RenderableType]]:
-            yield "cluster", say(f"{report.cluster}: {' and '.join(report.nodes)}, Heartbeat {report.heartbeat}")
+            yield "cluster", whose(f"{report.cluster}: {' and '.join(report.nodes)}, Heartbeat {report.heartbeat}", say)
             if report.beyond:
                 what = "runs its groups and may die; what it says or takes over is not explored"
                 yield "beyond", say(f"{' and '.join(report.beyond)}: {what}")

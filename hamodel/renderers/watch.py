@@ -10,16 +10,16 @@ from typing import Any
 from hamodel.incident.changes import Event, Kind
 from hamodel.incident.report import Proof
 from hamodel.renderers.explain_json import iso
+from hamodel.renderers.language import Say, english
 
 HEAVY = {Kind.UNSAFE: "\x1b[1;31m", Kind.POSSIBLE: "\x1b[33m", Kind.SAFE: "\x1b[32m"}
 END = "\x1b[0m"
 
 
-def text(event: Event, *, colour: bool = False) -> str:
+def text(event: Event, *, colour: bool = False, say: Say = english) -> str:
     """`2007-11-26 07:52:49  node2  declares node1 dead  node2/ha-log:80`; the time is that of the node's own clock."""
     when = datetime.fromtimestamp(event.node_time // 1000, UTC)
-    cause = f" ({event.cause})" if event.cause and event.kind is Kind.UNSAFE else ""
-    said = f"{event.text}{cause}"
+    said = say(f"{event.text} ({event.cause})" if event.cause and event.kind is Kind.UNSAFE else event.text)
     if colour and event.kind in HEAVY:
         said = f"{HEAVY[event.kind]}{said}{END}"
     where = ", ".join(_short(proof) for proof in event.proofs[:2])

@@ -3,41 +3,46 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+
+from rich.cells import cell_len
 
 from hamodel.ir.causes import Cause, Contrast, Need, Way, Why, Whys
 from hamodel.ir.report import StoryLine, faults_in_words
 from hamodel.ir.verdict import Range
 from hamodel.renderers.faulttree import scope, text_lines
-from hamodel.renderers.words import count, seconds
+from hamodel.renderers.language import Say, english
+from hamodel.renderers.plain import anew, folded, padded
+from hamodel.renderers.words import count, seconds, whose
 
 FORMAT = 1
 """Grows when a key changes its meaning; new keys may come at any time."""
 COLUMN = 12
+SAID = "\0"
+"""Begins a line that is in the reader's language already."""
 AFTERWARDS = 10_000
 """A safe run is told until so many ms after the end of the failing one."""
 
 
-def render_text(found: Whys, width: int = 80) -> str:
+def render_text(found: Whys, width: int = 80, say: Say = english) -> str:
     """Property by property: the fault tree, then for each set of faults what else it needs and what it does not."""
     out: list[str] = []
-    for line in _lines(found):
+    for line in _lines(found, say):
+        line = line[1:] if line.startswith(SAID) else anew(line, say)
         hang = len(line) - len(line.lstrip()) + 2
         if "\t" in line:
             before, _, text = line.partition("\t")
-            hang = max(len(before), COLUMN)
-            line = f"{before:<{COLUMN}}{text}"
-        out += textwrap.wrap(
-            line, width, subsequent_indent=" " * hang, drop_whitespace=True, break_on_hyphens=False
-        ) or [""]
+            hang = max(cell_len(before), COLUMN)
+            line = f"{padded(before, COLUMN)}{text}"
+        out += folded(line, width, hang)
     return "\n".join(line.rstrip() for line in out) + "\n"
 
 
-def _lines(found: Whys) -> Iterator[str]:
+def _lines(found: Whys, say: Say) -> Iterator[str]:
     many = f"{found.budget} fault{'s' if found.budget != 1 else ''} or command{'s' if found.budget != 1 else ''}"
     yield f"hamodel {found.version}".rstrip()
-    yield f"cluster\t{found.cluster}: {' and '.join(found.nodes)}, Heartbeat {found.heartbeat}"
+    who = whose(f"{found.cluster}: {' and '.join(found.nodes)}, Heartbeat {found.heartbeat}", say)
+    yield f"{SAID}{say('cluster')}\t{who}"
     yield f"checked\tevery run with at most {many}"
     for note in found.notes:
         yield f"note\t{note}"
@@ -46,83 +51,89 @@ def _lines(found: Whys) -> Iterator[str]:
         yield "interrupted before anything was asked" if found.interrupted else "nothing is violated"
     for answer in found.answers:
         yield ""
-        yield from _why(answer)
+        yield from _why(answer, say)
     if found.answers:
         yield ""
         yield f"{count(sum(a.probes for a in found.answers))} checks, {found.seconds:.0f} s"
 
 
-def _why(answer: Why) -> Iterator[str]:
+def _why(answer: Why, say: Say) -> Iterator[str]:
     yield f"why {answer.name} is violated"
     yield f"  {answer.doc}"
     yield ""
-    yield from (f"  {line}" for line in text_lines(answer.name, answer.tree))
+    yield from (f"{SAID}  {line}" for line in text_lines(answer.name, answer.tree, say))
     yield f"  {scope(answer.tree)}"
     for each in answer.tree.sets:
         if not each.every:
             yield f"  {faults_in_words(each.faults)}: others of its kind may break it as well"
     for way in answer.ways:
         yield ""
-        yield from _way(way)
+        yield from _way(way, say)
     for line in answer.unanswered:
         yield f"  {line}"
 
 
-def _way(way: Way) -> Iterator[str]:
+def _way(way: Way, say: Say) -> Iterator[str]:
     lasts = ""
     if way.length is not None:
         lasts = ", broken for ever" if way.length.hi is None else f", broken for {seconds(way.length.hi)} at most"
     yield f"  by {faults_in_words(way.faults)}{lasts}"
-    yield from _story(way.story, "    ")
+    yield from _story(way.story, "    ", say)
     for need, title in ((Need.NEEDED, "it needs"), (Need.UNKNOWN, "unknown"), (Need.NOT_NEEDED, "no matter")):
         chosen = [cause for cause in way.causes if cause.need is need]
         if not chosen:
             continue
         yield f"    {title}"
         if need is Need.NOT_NEEDED:
-            yield from _together(chosen)
+            yield from _together(chosen, say)
             continue
         for cause in chosen:
             yield f"      {cause.now}"
-            yield f"          {cause.says} ({cause.how})"
+            yield f"{SAID}          {_with(cause, say)}"
             if cause.contrast is not None:
-                yield from _beside(cause.contrast, way.story)
+                yield from _beside(cause.contrast, way.story, say)
     if way.enough:
         yield "    enough"
         yield from (f"      {line}" for line in way.enough)
 
 
-def _together(causes: Sequence[Cause]) -> Iterator[str]:
+def _with(cause: Cause, say: Say) -> str:
+    return f"{say(cause.says)}{say(f' ({cause.how})')}"
+
+
+def _together(causes: Sequence[Cause], say: Say) -> Iterator[str]:
     """What does not matter, in few lines."""
     for cause in causes:
         if cause.sort != "delay":
-            yield f"      {cause.now}: {cause.says} ({cause.how})"
-    slow = [cause.now for cause in causes if cause.sort == "delay"]
+            yield f"{SAID}      {say(cause.now)}{say(': ')}{_with(cause, say)}"
+    slow = [say(cause.now) for cause in causes if cause.sort == "delay"]
     if slow:
-        yield f"      broken when always fast, and when always slow (2 checks each): {'; '.join(slow)}"
+        checked = say("broken when always fast, and when always slow (2 checks each): ")
+        yield f"{SAID}      {checked}{say('; ').join(slow)}"
 
 
-def _beside(contrast: Contrast, story: Sequence[StoryLine]) -> Iterator[str]:
+def _beside(contrast: Contrast, story: Sequence[StoryLine], say: Say) -> Iterator[str]:
     """The safe run, from where it parts from the failing one."""
     same = 0
     while same < min(len(story), len(contrast.story)) and story[same] == contrast.story[same]:
         same += 1
     first = "the same begins" if same else "it begins otherwise"
-    yield f"          beside it ({contrast.text}): {first}" + (f" as above ({same} lines), then" if same else "")
+    first += f" as above ({same} lines), then" if same else ""
+    yield f"{SAID}          {say('beside it')}{say(f' ({contrast.text})')}{say(': ')}{say(first)}"
     if same == len(contrast.story):
         yield "          nothing more happens"
     end = (story[-1].at or 0) + AFTERWARDS if story else 0
     near = [line for line in contrast.story[same:] if line.at is None or line.at <= end]
-    yield from _story(near, "        ")
+    yield from _story(near, "        ", say)
     if len(near) < len(contrast.story) - same:
         yield f"          and later {len(contrast.story) - same - len(near)} more lines; it stays safe to the end"
 
 
-def _story(story: Sequence[StoryLine], indent: str) -> Iterator[str]:
+def _story(story: Sequence[StoryLine], indent: str, say: Say) -> Iterator[str]:
     for line in story:
         at = "" if line.at is None else f"{line.at / 1000:.3f} s"
-        text = f"{line.node} {line.text}" if line.node else line.text
-        yield f"{indent}{at:>11}  \t{text}"
+        text = f"{line.node} {say(line.text)}" if line.node else say(line.text)
+        yield f"{SAID}{indent}{at:>11}  \t{text}"
 
 
 # ---- json ------------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hamodel.ir.report import Result, Way, faults_in_words
 from hamodel.ir.verdict import Outcome, Range
+from hamodel.renderers.language import Say
 
 
 def seconds(ms: int) -> str:
@@ -26,6 +27,17 @@ def count(number: int) -> str:
     '141 144'
     """
     return f"{number:,}".replace(",", " ")
+
+
+def whose(text: str, say: Say) -> str:
+    """`TITLE: node1 and node2, Heartbeat 2.0.8`: a title is its author's own words, and may have any signs in it."""
+    title, colon, rest = text.rpartition(": ")
+    return f"{title}{say(': ')}{say(rest)}" if colon else say(text)
+
+
+def mode(word: str, say: Say) -> str:
+    """How something is, as a lifecycle calls it: the same word may mean something else in a sentence."""
+    return said if (said := say(f"mode: {word}")) != f"mode: {word}" else word
 
 
 WIDE = 30

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from hamodel.ir.trace import LogLine
 from tests.logs.samples import line, logs
 
 START = (0, line(0, "daemon-start"))
 LINKS = [line(0, "hb-link-status", node="node2", link=link, status="up") for link in ("eth1", "eth0")]
 
 
-def written(*events: tuple[int, object], word: str = "node2") -> list[str]:
+def written(*events: tuple[int, LogLine], word: str = "node2") -> list[str]:
     """What node1 writes of its peer from its start on."""
-    said = logs("3.0.6", START, *events)[0].lines  # type: ignore[arg-type]
+    said = logs("3.0.6", START, *events)[0].lines
     return [f"{each.tag}: {each.text}" for each in said if word in each.text]
 
 
-def active(at: int) -> tuple[int, object]:
+def active(at: int) -> tuple[int, LogLine]:
     return at, line(0, "hb-node-status", node="node2", status="active")
 
 
@@ -90,7 +91,7 @@ def test_the_first_acquisition_ends_once_with_the_step_that_was_the_last() -> No
 
 def test_an_ipfail_misses_what_it_is_said_to_miss_and_else_the_first_keepalive() -> None:
     start = (0, line(0, "client-start", client="ipfail"))
-    news = ((10, LINKS[0]), (20, LINKS[1]), (900, active(900)[1]))
+    news = ((10, LINKS[0]), (20, LINKS[1]), active(900))
     usual, deaf = (
         [
             said.text.partition(":")[0]

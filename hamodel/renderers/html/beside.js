@@ -8,7 +8,7 @@ ha.beside = (exhibit, room) => {
   }
   const same = contrast.same ? ha.t("sameUntil", contrast.same) : ha.t("sameNone");
   body.append(ha.el("p", { class: "lead" }, ha.t("besideHint", same)));
-  body.append(ha.el("p", { class: "differs" }, ha.el("b", {}, `${ha.t("differs")}: `), contrast.change));
+  body.append(ha.el("p", { class: "differs" }, ha.el("b", {}, `${ha.t("differs")}${ha.t("colon")}`), contrast.change));
   const sentences = (strip) => strip.scenes.flatMap((scene) => scene.story.map((line) => ({ ...line, at: scene.at })));
   const side = (strip, other, title, kind) => {
     const known = new Set(sentences(other).map((line) => `${line.node} ${line.text}`));

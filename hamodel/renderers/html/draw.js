@@ -34,12 +34,19 @@ ha.when = (strip, step) => {
   const at = strip.scenes[step].at - ha.zero(strip);
   return at < 0 ? `−${ha.seconds(-at)}` : ha.seconds(at);
 };
-ha.belief = (view) => (view === "none" ? "–" : view);
-ha.believes = (strip, n, view) => (view === "none" ? ha.t("noBelief") : ha.t("believes", strip.nodes[1 - n], view));
+ha.belief = (view) => (view === "none" ? "–" : ha.word(view));
+ha.broad = (text) => [...text].reduce((sum, sign) => sum + (sign > "\u2e80" ? 1.8 : 1), 0);
+ha.fit = (text, room) => {
+  if (ha.broad(text) <= room) return text;
+  const signs = [...text];
+  while (signs.length && ha.broad(signs.join("")) > room - 1) signs.pop();
+  return `${signs.join("")}…`;
+};
+ha.believes = (strip, n, view) => (view === "none" ? ha.t("noBelief") : ha.t("believes", strip.nodes[1 - n], ha.word(view)));
 ha.clockSays = (clock) => ha.span(clock.lo - clock.since, clock.hi === null ? null : clock.hi - clock.since);
 ha.clockName = (strip, key, text) => {
   const clock = strip.scenes.flatMap((scene) => scene.countdowns).find((each) => each.key === key);
-  return `${clock.node === null ? "" : `${strip.nodes[clock.node]} `}${text.split(":")[0]}`;
+  return `${clock.node === null ? "" : `${strip.nodes[clock.node]} `}${text.split(/[:：]/)[0]}`;
 };
 ha.MARKS = { fault: "!", repair: "+", operator: "›", script: "·" };
 ha.LIGHTS = [["✗", "bad", "isBroken"], ["✓", "good", "holds"], ["…", "wait", "waiting"]];

@@ -1,6 +1,7 @@
 // The page: what is shown, where one is, and how one moves.
 ha.start = () => {
-  const data = JSON.parse(document.getElementById("data").textContent);
+  const english = JSON.parse(document.getElementById("data").textContent);
+  let data = english;
   const root = document.documentElement;
   const page = document.getElementById("page");
   const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -62,7 +63,7 @@ ha.start = () => {
     const one = exhibit();
     const lesson = data.lessons.find((each) => each.language === ha.language) || data.lessons[0];
     const strip = one.strip;
-    const lasts = one.length === "for ever" ? ha.t("forever") : one.length;
+    const lasts = one.length === "for ever" ? ha.t("forever") : one.length && ha.t("atMost", one.length.replace(/ at most$/, ""));
     const passed = strip.scenes[last()].at - ha.zero(strip);
     return ha.el("section", { class: "hero" },
       ha.el("p", { class: "kicker" }, `${ha.t("counterexample")} · ${strip.nodes.join(" + ")} · Heartbeat ${data.heartbeat}`),
@@ -72,7 +73,7 @@ ha.start = () => {
         ha.el("li", {}, `${ha.t("by")} `, ha.el("b", {}, one.faults)),
         lasts ? ha.el("li", {}, `${ha.t("lasts")} `, ha.el("b", {}, lasts)) : null,
         ha.el("li", {}, ha.t("events", last(), ha.seconds(passed))),
-        strip.certified.length ? ha.el("li", {}, `${ha.t("certified")}: ${strip.certified.join(", ")}`) : null),
+        strip.certified.length ? ha.el("li", {}, `${ha.t("certified")}${ha.t("colon")}${strip.certified.join(", ")}`) : null),
       lesson && lesson.story ? ha.el("details", { class: "lesson", open: true, lang: lesson.language }, ha.el("summary", {}, ha.t("lesson")), ha.el("p", {}, lesson.story.replace(/(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])/g, ""))) : null);
   };
 
@@ -134,6 +135,9 @@ ha.start = () => {
     stop();
     parts = [];
     root.lang = ha.language;
+    data = ha.language === "zh" ? { ...english, exhibits: ha.translated(english.exhibits, english.said, english.spoken) } : english;
+    document.getElementById("skip").textContent = ha.t("skip");
+    document.getElementById("tabs").setAttribute("aria-label", ha.t("tabs"));
     const one = exhibit();
     document.title = `${one.name}: ${data.cluster}`;
     const room = Math.max(280, page.clientWidth - (page.clientWidth > 700 ? 250 : 150));
@@ -149,7 +153,7 @@ ha.start = () => {
   const tabs = () => {
     const list = data.exhibits.length < 2 ? [] : data.exhibits.map((each, i) => ha.el("button", { type: "button", "aria-current": i === chosen ? "page" : null, onclick: () => { chosen = i; step = 0; draw(); address(); } }, each.name));
     document.getElementById("tabs").replaceChildren(...list);
-    const languages = data.lessons.length < 2 ? [] : [["en", "English"], ["zh", "中文"]].map(([code, name]) =>
+    const languages = [["en", "English"], ["zh", "中文"]].map(([code, name]) =>
       ha.el("button", { type: "button", lang: code, "aria-pressed": String(ha.language === code), onclick: () => { ha.language = code; draw(); } }, name));
     document.getElementById("languages").replaceChildren(...languages);
   };
@@ -169,7 +173,7 @@ ha.start = () => {
   chosen = asked.exhibit;
   step = asked.step === null ? 0 : Math.max(0, asked.step);
   root.dataset.theme = night.matches ? "dark" : "light";
-  if ((navigator.language || "").startsWith("zh") && data.lessons.some((each) => each.language === "zh")) ha.language = "zh";
+  if (data.begin === "zh" || (navigator.language || "").startsWith("zh")) ha.language = "zh";
   draw();
 };
 ha.start();

@@ -1,18 +1,18 @@
 // One state in words: a card for each node, and what is said at one step.
 ha.cards = (look, strip) => ha.el("div", { class: "cards" }, strip.nodes.map((name, n) => ha.el("div", { class: `card m-${look.machines[n]}` },
-  ha.el("h4", {}, name, ha.el("span", { class: "word" }, look.machines[n])),
+  ha.el("h4", {}, name, ha.el("span", { class: "word" }, ha.word(look.machines[n]))),
   ha.el("p", { class: `belief v-${look.views[n]}` }, ha.believes(strip, n, look.views[n])),
   ha.el("ul", {}, strip.items.map((item, i) => {
     const mode = look.resources[n][i];
     const twice = ha.holds(item) && ha.isUp(mode) && ha.twice(look, i);
     return ha.el("li", { class: `chip i-${mode} k-${item.kind}${twice ? " twice" : ""}`, title: item.text },
-      `${mode === "stopped" ? "○" : mode === "running" ? "●" : "◐"} ${item.label}`, ha.el("small", {}, twice ? ha.t("both") : mode));
+      `${mode === "stopped" ? "○" : mode === "running" ? "●" : "◐"} ${item.label}`, ha.el("small", {}, twice ? ha.t("both") : ha.word(mode)));
   })))));
 
 ha.surroundings = (look, strip) => ha.el("ul", { class: "around" },
   strip.media.map((name, m) => {
     const [to0, to1] = look.media[m];
-    const word = to0 === to1 ? to0 : `→ ${strip.nodes[1]} ${to1}, → ${strip.nodes[0]} ${to0}`;
+    const word = to0 === to1 ? ha.word(to0) : `→ ${strip.nodes[1]} ${ha.word(to1)}, → ${strip.nodes[0]} ${ha.word(to0)}`;
     return ha.el("li", { class: `b-${to0 === to1 ? to0 : "half"}` }, `${to0 === "cut" ? "✂" : "♥"} ${name}: ${word}`);
   }),
   look.notes.map((note) => ha.el("li", { class: "note" }, note)));

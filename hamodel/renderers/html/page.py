@@ -8,20 +8,29 @@ from dataclasses import fields, is_dataclass
 from importlib.resources import files
 from string import Template
 
-from hamodel.ir.exhibit import Exhibition
+from hamodel.ir.exhibit import Exhibition, Item, LogEntry
+from hamodel.renderers.language import Say, language
 
 SCRIPTS = ("words.js", "draw.js", "timeline.js", "moment.js", "beside.js", "game.js", "quiz.js", "main.js")
 """In this order; each is one idea and adds to the one name `ha`."""
 
 
-def render(exhibition: Exhibition) -> str:
-    """The page. Same exhibition, same bytes."""
+SPOKEN = (
+    "after", "certified", "change", "doc", "faults", "how", "no_contrast", "no_game", "no_quiz", "notes", "reason",
+    "text", "title",
+)  # fmt: skip
+"""Fields that hold sentences; of log lines and resources the text is no sentence."""
+
+
+def render(exhibition: Exhibition, begin: str = "en") -> str:
+    """The page, in both languages; it opens in that of `begin`. Same exhibition, same bytes."""
     first = exhibition.exhibits[0].name if exhibition.exhibits else ""
     title = f"{first}: {exhibition.cluster}" if first else exhibition.cluster
     return Template(_part("page.html")).substitute(
         title=html.escape(_text(title)),
         style=_part("style.css"),
-        data=as_json(exhibition),
+        data=_data(exhibition, begin),
+        language=begin,
         script="\n".join(_part(name) for name in SCRIPTS),
     )
 
@@ -36,10 +45,36 @@ def as_json(value: object) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
+def _data(exhibition: Exhibition, begin: str) -> str:
+    """The exhibition, and beside it what each of its sentences is in Chinese."""
+    say, said = language("zh"), dict[str, str]()
+    for one in exhibition.exhibits:
+        _gather(one, say, said)
+    plain = _plain(exhibition)
+    assert isinstance(plain, dict)
+    return as_json(plain | {"begin": begin, "spoken": SPOKEN, "said": said})
+
+
+def _gather(value: object, say: Say, said: dict[str, str]) -> None:
+    if isinstance(value, tuple):
+        for each in value:
+            _gather(each, say, said)
+    if not is_dataclass(value) or isinstance(value, type | Item | LogEntry):
+        return
+    for field in fields(value):
+        inner = getattr(value, field.name)
+        for text in inner if isinstance(inner, tuple) else (inner,):
+            if field.name in SPOKEN and isinstance(text, str) and say(text) != text:
+                said[_text(text)] = say(text)
+        _gather(inner, say, said)
+
+
 def _plain(value: object) -> object:
     """Dataclasses become objects with their fields in order, tuples become lists, surrogates question marks."""
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
     if isinstance(value, tuple | list):
         return [_plain(each) for each in value]
     if isinstance(value, str):

@@ -66,8 +66,7 @@ ha.timeline = (strip, room, options) => {
     group.append(ha.svg("rect", { x: from + 0.75, y: row.y, width: wide, height: row.high, rx: 4 }));
     const fits = Math.floor((wide - 10) / (row.high > 14 ? 6.6 : 5.6));
     if (text && row.high >= 14 && fits > 2) {
-      const cut = text.length > fits ? `${text.slice(0, fits - 1)}…` : text;
-      group.append(ha.svg("text", { x: from + 7, y: row.y + row.high / 2 + (row.high > 14 ? 4 : 3.5), class: row.high > 14 ? "" : "small" }, document.createTextNode(cut)));
+      group.append(ha.svg("text", { x: from + 7, y: row.y + row.high / 2 + (row.high > 14 ? 4 : 3.5), class: row.high > 14 ? "" : "small" }, document.createTextNode(ha.fit(text, fits))));
     }
     if (tip) group.append(ha.svg("title", {}, document.createTextNode(tip)));
     svg.append(group);
@@ -91,26 +90,26 @@ ha.timeline = (strip, room, options) => {
     }
   });
   for (const row of rows) {
-    if (row.kind === "machine") for (const s of spans((scene) => scene.look.machines[row.node])) bar(s.from, s.to, row, `machine m-${s.value}`, s.value, `${strip.nodes[row.node]}: ${s.value}`);
+    if (row.kind === "machine") for (const s of spans((scene) => scene.look.machines[row.node])) bar(s.from, s.to, row, `machine m-${s.value}`, ha.word(s.value), `${strip.nodes[row.node]}: ${ha.word(s.value)}`);
     if (row.kind === "view") for (const s of spans((scene) => scene.look.views[row.node])) bar(s.from, s.to, row, `view v-${s.value}`, ha.belief(s.value), ha.believes(strip, row.node, s.value));
     if (row.kind === "item") {
       const item = strip.items[row.item];
       const word = (scene) => `${scene.look.resources[row.node][row.item]}${ha.holds(item) && ha.twice(scene.look, row.item) && ha.isUp(scene.look.resources[row.node][row.item]) ? " twice" : ""}`;
       for (const s of spans(word)) {
         const [mode, twice] = s.value.split(" ");
-        if (mode === "stopped") bar(s.from, s.to, { ...row, y: row.y + row.high / 2 - 1, high: 2 }, "item i-stopped", "", `${item.text}: stopped`);
-        else bar(s.from, s.to, row, `item i-${mode} k-${item.kind}${twice ? " twice" : ""}`, twice ? `✗ ${ha.t("both")}` : `${mode === "running" ? "" : `${mode} `}${item.label}`, `${item.text}: ${mode}`);
+        if (mode === "stopped") bar(s.from, s.to, { ...row, y: row.y + row.high / 2 - 1, high: 2 }, "item i-stopped", "", `${item.text}: ${ha.word("stopped")}`);
+        else bar(s.from, s.to, row, `item i-${mode} k-${item.kind}${twice ? " twice" : ""}`, twice ? `✗ ${ha.t("both")}` : `${mode === "running" ? "" : `${ha.word(mode)} `}${item.label}`, `${item.text}: ${ha.word(mode)}`);
       }
     }
     if (row.kind === "medium") {
       for (const s of spans((scene) => scene.look.media[row.medium].join(" "))) {
         const [to0, to1] = s.value.split(" ");
-        const word = to0 === to1 ? to0 : `${to1 === "beats" ? "↓" : "·"} ${to0 === "beats" ? "↑" : "·"}`;
+        const word = to0 === to1 ? ha.word(to0) : `${to1 === "beats" ? "↓" : "·"} ${to0 === "beats" ? "↑" : "·"}`;
         const kind = to0 === "cut" ? "cut" : to0 === "beats" && to1 === "beats" ? "beats" : to0 !== "beats" && to1 !== "beats" ? "silent" : "half";
-        const tip = `${row.label}: → ${strip.nodes[1]} ${to1}, → ${strip.nodes[0]} ${to0}`;
+        const tip = `${row.label}: → ${strip.nodes[1]} ${ha.word(to1)}, → ${strip.nodes[0]} ${ha.word(to0)}`;
         if (kind === "cut") {
           const gap = Math.min(9, (s.to - s.from) / 4);
-          bar(s.from + gap, s.to, row, "medium b-cut", "✂ cut", tip);
+          bar(s.from + gap, s.to, row, "medium b-cut", `✂ ${ha.word("cut")}`, tip);
         } else bar(s.from, s.to, row, `medium b-${kind}`, kind === "beats" ? "♥ ♥" : word, tip);
       }
     }
@@ -165,7 +164,7 @@ ha.timeline = (strip, room, options) => {
       ha.svg("title", {}, document.createTextNode(scene.title)));
     const next = strip.scenes.findIndex((other, j) => j > i && !["timer", "beginning"].includes(other.kind));
     const fits = Math.floor(((next < 0 ? width : x[next]) - x[i] - 34) / 6.6);
-    if (fits > 6) mark.append(ha.svg("text", { x: x[i] + 19, y: 21, class: "what" }, document.createTextNode(scene.title.length > fits ? `${scene.title.slice(0, fits - 1)}…` : scene.title)));
+    if (fits > 6) mark.append(ha.svg("text", { x: x[i] + 19, y: 21, class: "what" }, document.createTextNode(ha.fit(scene.title, fits))));
     svg.append(mark);
   });
   if (strip.loop !== null) svg.append(ha.svg("path", { d: `M${width - 20} 17 H${x[strip.loop]}`, class: "loop", "marker-end": `url(#${id}a)` }, ha.svg("title", {}, document.createTextNode(ha.t("loop", strip.loop + 1)))));

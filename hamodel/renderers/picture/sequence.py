@@ -6,13 +6,16 @@ text for a forge is `picture.messages`.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
+from rich.cells import cell_len
+
 from hamodel.ir.exhibit import Arrow, Scene, Strip
+from hamodel.renderers.language import Say, english
 from hamodel.renderers.picture.sheet import WIDTH, sheet
+from hamodel.renderers.plain import folded
 from hamodel.renderers.words import seconds
 
 TOP, LEFT, LINE, STEP, PAD = 84, 110, 15, 22, 8
@@ -22,9 +25,9 @@ LOST = 0.6
 """How far a message that is never handled comes."""
 
 
-def render(strip: Strip, title: str, subtitle: str = "") -> str:
+def render(strip: Strip, title: str, subtitle: str = "", say: Say = english) -> str:
     """The SVG text of one run."""
-    plan = _Plan(strip)
+    plan = _Plan(strip, say)
     plan.lay()
     return sheet(title, subtitle, plan.y + 24, [*plan.lifelines(), *plan.arrows(), *plan.drawn])
 
@@ -34,6 +37,7 @@ class _Plan:
     """Where everything stands: a column a node, and for each message where it leaves and where it comes in."""
 
     strip: Strip
+    say: Say
     y: float = TOP + 34
     drawn: list[str] = field(default_factory=list)
     leaves: dict[int, float] = field(default_factory=dict)
@@ -75,9 +79,9 @@ class _Plan:
         for line in scene.story:
             known = line.node in self.strip.nodes
             middle = self.x(self.strip.nodes.index(line.node)) if known else (LEFT + WIDTH) / 2
-            rows = textwrap.wrap(line.text, int((self.room if known else WIDTH - LEFT) / LETTER) - 6) or [""]
+            rows = folded(self.say(line.text), int((self.room if known else WIDTH - LEFT) / LETTER) - 6, 0)
             letter, cause = (BOLD, " cause") if line.cause else (LETTER, "")
-            wide, high = max(map(len, rows)) * letter + 2 * PAD, len(rows) * LINE + PAD
+            wide, high = max(map(cell_len, rows)) * letter + 2 * PAD, len(rows) * LINE + PAD
             self.y += 5
             place = f'x="{middle - wide / 2:.1f}" y="{self.y:.1f}" width="{wide:.1f}" height="{high}" rx="5"'
             self.drawn.append(f'<rect class="note{cause}" {place}/>')
@@ -111,4 +115,4 @@ class _Plan:
             yield f'<path class="head" d="M{tip:.1f} {end:.1f} l{-9 * side} -4 l0 8 z"/>'
         anchor = "start" if side > 0 else "end"
         place = f'x="{x + 10 * side:.1f}" y="{begin - 5:.1f}" text-anchor="{anchor}"'
-        yield f'<text class="says" {place}>{escape(arrow.text)}</text>'
+        yield f'<text class="says" {place}>{escape(self.say(arrow.text))}</text>'

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from hamodel.ir.exhibit import Strip
+from hamodel.renderers.language import Say, english
 
 RUNS = frozenset({"starting", "running", "stopping"})
 """A resource is on a machine from the begin of its start to the end of its stop."""
@@ -92,10 +93,10 @@ class Mark:
     cause: bool
 
 
-def marks(strip: Strip) -> Iterator[Mark]:
+def marks(strip: Strip, say: Say = english) -> Iterator[Mark]:
     """Every sentence of the story with its number."""
     number = 0
     for scene in strip.scenes[1:]:
         for line in scene.story:
             number += 1
-            yield Mark(number, scene.at, f"{line.node} {line.text}".strip(), line.cause)
+            yield Mark(number, scene.at, f"{line.node} {say(line.text)}".strip(), line.cause)

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape
 
+from rich.cells import cell_len, set_cell_size
+
 from hamodel.ir.exhibit import Strip
+from hamodel.renderers.language import Say, english
 from hamodel.renderers.picture import spans as s
 from hamodel.renderers.picture.sheet import WIDTH, sheet
-from hamodel.renderers.words import seconds
+from hamodel.renderers.words import mode, seconds
 
 LEFT, RIGHT, TOP = 190, 24, 92
 ROW, GAP, LINE = 26, 16, 19
@@ -21,17 +24,17 @@ NEAR = 16
 TICKS = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000)
 
 
-def render(strip: Strip, title: str, subtitle: str = "") -> str:
+def render(strip: Strip, title: str, subtitle: str = "", say: Say = english) -> str:
     """The SVG text of one run."""
-    return _Plan(strip).svg(title, subtitle)
+    return _Plan(strip, say).svg(title, subtitle)
 
 
 class _Plan:
     """Where everything stands: x by time, y row by row."""
 
-    def __init__(self, strip: Strip) -> None:
+    def __init__(self, strip: Strip, say: Say) -> None:
         self.strip, self.begin, self.end = strip, s.begin_of(strip), s.end_of(strip)
-        self.y = float(TOP)
+        self.y, self.say = float(TOP), say
 
     def x(self, at: int) -> float:
         return LEFT + PLOT * max(0, at - self.begin) / max(1, self.end - self.begin)
@@ -39,7 +42,7 @@ class _Plan:
     def svg(self, title: str, subtitle: str) -> str:
         rows = list(self._rows())
         bottom = self.y
-        marked = list(s.marks(self.strip))
+        marked = list(s.marks(self.strip, self.say))
         body = [*self._axis(bottom), *rows, *self._marks(marked, bottom), *self._legend(marked)]
         return sheet(title, subtitle, self.y + 20, body)
 
@@ -54,10 +57,10 @@ class _Plan:
         for item, thing in enumerate(strip.items):
             both = s.twice(strip, item)
             if both:
-                yield from self._bars(f"{thing.label} twice", (("twice", span) for span in both), length=True)
+                yield from self._bars(self.say(f"{thing.label} twice"), (("twice", span) for span in both), length=True)
         for number, name in enumerate(strip.media):
             spans = s.medium(strip, number)
-            yield from self._bars(f"heartbeats {name}", ((span.what, span) for span in spans), told=True)
+            yield from self._bars(self.say(f"heartbeats {name}"), ((span.what, span) for span in spans), told=True)
         self.y += GAP
 
     def _bars(
@@ -70,14 +73,14 @@ class _Plan:
             x, wide = self.x(span.begin), self.x(span.end) - self.x(span.begin)
             if wide <= 0:
                 continue
-            what = f"{label} {span.what}".strip()
-            about = f"{what}, {seconds(span.begin)} to {seconds(span.end)}"
+            what = f"{label} {mode(span.what, self.say)}".strip()
+            about = f"{what}{self.say(', ')}{self.say(f'{seconds(span.begin)} to {seconds(span.end)}')}"
             yield (
                 f'<rect class="bar {kind} {span.what}" x="{x:.1f}" y="{self.y + 3:.0f}" width="{max(1.5, wide):.1f}" '
                 f'height="{ROW - 7}" rx="3"><title>{escape(about)}</title></rect>'
             )
-            text = seconds(span.end - span.begin) if length else span.what if told else ""
-            if text and wide > 7 * len(text) + 8:
+            text = seconds(span.end - span.begin) if length else mode(span.what, self.say) if told else ""
+            if text and wide > 7 * cell_len(text) + 8:
                 yield f'<text class="in {kind} {span.what}" x="{x + 6:.1f}" y="{self.y + 17:.0f}">{escape(text)}</text>'
         self.y += ROW
 
@@ -133,4 +136,4 @@ def _crowded(places: list[list[s.Mark]], number: int, plan: _Plan) -> bool:
 
 
 def _short(text: str, room: int) -> str:
-    return text if len(text) <= room else text[: room - 1] + "…"
+    return text if cell_len(text) <= room else set_cell_size(text, room - 1).rstrip() + "…"
