@@ -61,12 +61,16 @@ def test_what_is_remembered_of_the_disk_toy_is_right() -> None:
         assert found[0] == found[1]
 
 
-def test_the_number_of_threads_and_the_size_of_their_slices_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    system, formulas = disks()
-    expected = facts(PLAIN.explore(system, formulas))
+@pytest.mark.parametrize(("jobs", "chunk", "wave"), [(1, 256, 65_536), (2, 16, 50), (3, 5, 11), (2, 1, 1), (4, 2, 400)])
+def test_neither_threads_nor_the_size_of_their_share_change_anything(
+    monkeypatch: pytest.MonkeyPatch, jobs: int, chunk: int, wave: int
+) -> None:
+    """Tables begin small, so that they are also enlarged by all threads together."""
+    for name, value in (("CHUNK", chunk), ("WAVE", wave), ("FIRST", 16), ("SMALL", 64)):
+        monkeypatch.setattr(packed_search, name, value)
+    for system, formulas in (disks(), random(1)):
+        expected = facts(PLAIN.explore(system, formulas))
 
-    for jobs, size in ((1, 8192), (2, 16), (3, 5)):
-        monkeypatch.setattr(packed_search, "SLICE", size)
         assert facts(COMPILED.explore(system, formulas, Limits(jobs=jobs))) == expected
 
 
