@@ -51,7 +51,7 @@ ROOT = Path(__file__).parents[2]
 class Measured:
     """One exploration.
 
-    `ready`: seconds from the text of the model to an engine that can begin; then the search, in user CPU and by the
+    `ready`: seconds from the text of the model to an engine that can begin; then the search, in CPU time and by the
     clock. Bytes for each state count the whole memory the engine says it used; not every engine says it.
     """
 
@@ -65,14 +65,16 @@ class Measured:
     """CPU seconds along the longest path; those of the search where only one thread works."""
 
 
-def _user() -> float:
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+def _spent() -> float:
+    """CPU seconds of the programs that have been run, their own and the kernel's for them."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _timed(command: list[str], folder: Path) -> tuple[str, float, float]:
-    began, before = time.perf_counter(), _user()
+    began, before = time.perf_counter(), _spent()
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
-    return done.stdout, _user() - before, time.perf_counter() - began
+    return done.stdout, _spent() - before, time.perf_counter() - began
 
 
 def _found(pattern: str, text: str) -> float:

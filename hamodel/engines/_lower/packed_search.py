@@ -43,8 +43,8 @@ CHUNK = 256
 """States that a thread takes at a time."""
 WAVE = 65_536
 """States that all threads together expand in one call, some milliseconds."""
-FIRST, SMALL = 1 << 12, 1 << 22
-"""Slots of the first table, and of one that is from now on only doubled."""
+FIRST, SMALL, SLOT = 1 << 12, 1 << 22, 16
+"""Slots of the first table, and of the largest that grew fourfold at once; bytes of a slot."""
 Tell = Callable[[int, int, float], None]
 T = TypeVar("T")
 
@@ -128,10 +128,13 @@ class PackedSearch:
         wanted = self.states + sum(w.new for w in self.workers) + more
         size = len(self.slots)
         while 4 * wanted > 3 * size:
-            size *= 4 if size < SMALL else 2
+            size *= 2
         if size == len(self.slots):
             return ""
-        if refused := stop.room(self.memory()):
+        now, ample = self.memory(), 4 * len(self.slots)
+        if size < ample <= SMALL and not stop.room(now + SLOT * ample):
+            size = ample
+        if refused := stop.room(max(now, (now + SLOT * size) // 2)):
             return refused
         larger = np.zeros((size, 2), np.uint64)
         parts = [len(self.slots) * n // self.jobs for n in range(self.jobs + 1)]
