@@ -1,8 +1,8 @@
 """The packed search: layer by layer, threads side by side, and the same numbers whatever the threads did.
 
-A layer is expanded in slices that the threads take one after the other; then the new states get their numbers, in the
-order in which one thread would have found them. Between slices Python looks at limits, progress and Ctrl-C, and gives
-the tables room before a thread can run out of it.
+A layer is expanded in waves, and a wave in small chunks that each thread takes when it is done with its last one; then
+the new states get their numbers, in the order in which one thread would have found them. Between waves Python looks at
+limits, progress and Ctrl-C, and gives the tables room. A thread that runs out of room keeps the rest of its chunk.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from hamodel.ir.state import State
 
 CHUNK = 256
 """States that a thread takes at a time."""
-WAVE = 65_536
+WAVE = 32_768
 """States that all threads together expand in one call, some milliseconds."""
 FIRST, SMALL, SLOT = 1 << 12, 1 << 22, 16
 """Slots of the first table, and of the largest that grew fourfold at once; bytes of a slot."""
