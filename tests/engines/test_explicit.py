@@ -6,13 +6,14 @@ import pytest
 
 from hamodel.engines._lower import packed_search
 from hamodel.engines._lower.packing import packing_of
+from hamodel.engines._lower.untimed_search import PlainSearch
 from hamodel.engines.explicit import ExplicitEngine, Explored
 from hamodel.errors import EngineUnavailable, ModelError, PropertyError
-from hamodel.ir.expr import TRUE, And, Expr, Not, Read, Running
+from hamodel.ir.expr import TRUE, And, Binary, Const, Expr, Not, Op, Read, Running
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.semantics import initial_state
 from hamodel.ir.slicing import sliced
-from hamodel.ir.statement import Statement
+from hamodel.ir.statement import Assign, Statement
 from hamodel.ir.system import System
 from hamodel.ir.untimed import LIMIT, untimed, untimed_formula
 from hamodel.ir.verdict import Limits, Outcome
@@ -61,13 +62,38 @@ def test_what_is_remembered_of_the_disk_toy_is_right() -> None:
         assert found[0] == found[1]
 
 
-def test_the_number_of_threads_and_the_size_of_their_slices_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    system, formulas = disks()
-    expected = facts(PLAIN.explore(system, formulas))
+@pytest.mark.parametrize(("jobs", "chunk", "wave"), [(1, 256, 65_536), (2, 16, 50), (3, 5, 11), (2, 1, 1), (4, 2, 400)])
+def test_neither_threads_nor_the_size_of_their_share_change_anything(
+    monkeypatch: pytest.MonkeyPatch, jobs: int, chunk: int, wave: int
+) -> None:
+    """Tables begin small, so that they are also enlarged by all threads together."""
+    for name, value in (("CHUNK", chunk), ("WAVE", wave), ("FIRST", 16), ("SMALL", 64)):
+        monkeypatch.setattr(packed_search, name, value)
+    for system, formulas in (disks(), random(1)):
+        expected = facts(PLAIN.explore(system, formulas))
 
-    for jobs, size in ((1, 8192), (2, 16), (3, 5)):
-        monkeypatch.setattr(packed_search, "SLICE", size)
         assert facts(COMPILED.explore(system, formulas, Limits(jobs=jobs))) == expected
+
+
+@pytest.mark.parametrize(("jobs", "chunk"), [(1, 256), (2, 2), (3, 1)])
+def test_the_first_error_is_the_same_with_more_threads(monkeypatch: pytest.MonkeyPatch, jobs: int, chunk: int) -> None:
+    """Many states of the eighth layer have a step that divides by zero."""
+    monkeypatch.setattr(packed_search, "CHUNK", chunk)
+    free: dict[str, tuple[Expr, list[Statement]]] = {
+        f"up[{i}]": (Not(eq(f"n[{i}]", 6)), [add(f"n[{i}]", 1)]) for i in range(3)
+    }
+    all_three = Binary(Op.ADD, Read("n[0]"), Binary(Op.ADD, Read("n[1]"), Read("n[2]")))
+    part = Binary(Op.DIV, Const(6), Binary(Op.SUB, all_three, Const(8)))
+    free["share"] = (more("n[0]", 1), [Assign("q", Binary(Op.MOD, part, Const(7)))])
+    variables = {"q": 6, **{f"n[{i}]": 6 for i in range(3)}}
+    system = untimed(toys.system("parts", variables=variables, initial=[], free=free))
+    plain = PLAIN.explore(system).search
+
+    found = COMPILED.explore(system, (), Limits(jobs=jobs)).search
+
+    assert isinstance(plain, PlainSearch) and isinstance(found, packed_search.PackedSearch)
+    assert found.error is not None and found.error.message == "a division by zero"
+    assert (found.failed[0], system.actions[found.failed[1]].name) == (plain.expanded, "share")
 
 
 def test_the_disk_toy_has_its_golden_numbers() -> None:
@@ -151,10 +177,12 @@ def test_a_memory_limit_ends_the_search_before_it_is_exceeded() -> None:
         free={f"up[{i}]": (Not(eq(f"n[{i}]", 15)), [add(f"n[{i}]", 1)]) for i in range(4)},
     )
 
-    found = COMPILED.explore(untimed(system), [], Limits(memory=3_000_000))
+    for most in (1_000_000, 1_500_000, 2_000_000, 3_000_000, 4_000_000):
+        for jobs in (1, 2):
+            found = COMPILED.explore(untimed(system), [], Limits(memory=most, jobs=jobs))
 
-    assert found.search.memory() <= 3_000_000
-    assert (found.complete, found.stopped) == (False, "the limit of 3000000 bytes of memory was reached")
+            assert found.search.memory() <= most
+            assert (found.complete, found.stopped) == (False, f"the limit of {most} bytes of memory was reached")
     assert COMPILED.explore(untimed(system)).states == 16**4
 
 

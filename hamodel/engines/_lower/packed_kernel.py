@@ -22,8 +22,8 @@ from hamodel.engines._lower.packed_words import (
     BATCH,
     BLOCK,
     BUSY,
-    CHANGED,
     COMMON,
+    CURSOR,
     DEADLOCKS,
     EDGES,
     ENTRIES,
@@ -37,6 +37,8 @@ from hamodel.engines._lower.packed_words import (
     NEW,
     NEXT_ENTRY,
     NEXT_ID,
+    REST,
+    REST_END,
     ROOM,
     STATE,
     TAG,
@@ -85,9 +87,10 @@ def mix(x: int) -> int:
 def hashed(row: Words) -> int:
     """The hash of a half; its upper 32 bits are kept in the table and are never 0."""
     h = 0
+    c = 7046029254386353131
     for i in range(HALF):
-        h = (h ^ row[i]) * 7046029254386353131
-        h = h ^ shift(h, 29)
+        h += (row[i] ^ shift(row[i], 32)) * c
+        c = c * 5851029183712764845
     return mix(h) | 4294967296
 
 
@@ -202,12 +205,13 @@ def follow(
     return first * 65536 + n + 1
 
 
-def changed(row: Words, before: Words, h: Words, parts: Words, mask: int) -> int:
-    """Whether a half differs; its place in the table is asked for now and read later."""
+def changed(row: Words, before: Words, i: int, n: int, changes: Words, hashes: Words, parts: Words, mask: int) -> int:
+    """Whether a half differs: it is change `n` then, and its place in the table is asked for, to be read later."""
     if same(row, before) != 0:
         return 0
-    h[0] = hashed(row)
-    fetch(at(parts, h[0] & mask))
+    hashes[n] = hashed(row)
+    changes[n] = i
+    fetch(at(parts, hashes[n] & mask))
     return 1
 
 
@@ -215,6 +219,7 @@ def fold(
     many: int,
     t: Words,
     halves: Words,
+    changes: Words,
     hashes: Words,
     parts: Words,
     mask: int,
@@ -222,21 +227,20 @@ def fold(
     own: Words,
     shared: Words,
 ) -> int:
-    """Number the halves of `many` states that are not CHANGED in vain."""
-    for i in range(2 * many):
-        if halves[i] == CHANGED:
-            there = look(at(parts, hashes[i] & mask))
-            if there & BUSY != BUSY and there != 0:
-                fetch(at(values, ((there & BUSY) - 1) * HALF))
-    for i in range(2 * many):
-        if halves[i] == CHANGED:
-            halves[i] = number(at(t, i * HALF), hashes[i], parts, mask, values, own, shared)
+    """Number the `many` changed halves."""
+    for n in range(many):
+        there = look(at(parts, hashes[n] & mask))
+        if there & BUSY != BUSY and there != 0:
+            fetch(at(values, ((there & BUSY) - 1) * HALF))
+    for n in range(many):
+        i = changes[n]
+        halves[i] = number(at(t, i * HALF), hashes[n], parts, mask, values, own, shared)
     return 0
 
 
 def expand(
-    first: int,
     last: int,
+    chunk: int,
     keys: Words,
     slots: Words,
     mask: int,
@@ -255,22 +259,35 @@ def expand(
     s: Words,
     t: Words,
     halves: Words,
+    changes: Words,
     hashes: Words,
     todo: Words,
     claims: Words,
     w: Words,
 ) -> int:
-    """Expand the states `first` .. `last` - 1 of `keys`; the number of the first one for which there was no room.
+    """Expand the states of `keys` before `last`, a chunk at a time, until none is left; how many have no room.
 
-    Steps are taken until a batch of states has come together; they are folded and looked up side by side, so that the
-    memory is asked for many places at a time.
+    Chunks are taken from a common counter; the rest of the own one is kept for the next call. Steps are taken until a
+    batch of states has come together; they are folded and looked up side by side, so that the memory is asked for many
+    places at a time.
     """
     new = own[NEW]
-    parent = first
+    parent = own[REST]
+    end = own[REST_END]
     full = 0
-    while parent < last and full == 0:
+    while full == 0:
+        if parent >= end:
+            parent = add_to(at(shared, CURSOR), chunk)
+            end = parent + chunk
+            if end > last:
+                end = last
+            if parent >= last:
+                parent = last
+                end = last
+                break
         many = 0
-        while parent < last and many < BATCH:
+        c = 0
+        while parent < end and many < BATCH:
             if (
                 new + many + ACTIONS + ACTIONS > room
                 or look(at(shared, IDS)) > ids_end
@@ -279,7 +296,7 @@ def expand(
                 full = 1
                 break
             key = keys[parent]
-            if parent + 8 < last:
+            if parent + 8 < end:
                 ahead = keys[parent + 8]
                 fetch(at(values, shift(ahead, 32) * HALF))
                 fetch(at(values, (ahead & BUSY) * HALF))
@@ -347,14 +364,14 @@ def expand(
                             own[AT_ACTION] = a
                         w[0] = 0
                         continue
-                    if changed(then, s, at(hashes, 2 * many), parts, parts_mask) != 0:
-                        halves[2 * many] = CHANGED
-                    if changed(at(then, HALF), at(s, HALF), at(hashes, 2 * many + 1), parts, parts_mask) != 0:
-                        halves[2 * many + 1] = CHANGED
+                    c += changed(then, s, 2 * many, c, changes, hashes, parts, parts_mask)
+                    c += changed(
+                        at(then, HALF), at(s, HALF), 2 * many + 1, c, changes, hashes, parts, parts_mask
+                    )  # fmt: skip
                 claims[2 * many] = parent * 65536 + a
                 many += 1
             parent += 1
-        fold(many, t, halves, hashes, parts, parts_mask, values, own, shared)
+        fold(c, t, halves, changes, hashes, parts, parts_mask, values, own, shared)
         for e in range(many):
             key = halves[2 * e] * WHOLE + halves[2 * e + 1]
             claims[2 * e + 1] = key
@@ -365,7 +382,9 @@ def expand(
                 fresh[new] = q
                 new += 1
     own[NEW] = new
-    return parent
+    own[REST] = parent
+    own[REST_END] = end
+    return end - parent
 
 
 def begin(t: Words, parts: Words, mask: int, values: Words, own: Words, shared: Words) -> int:
@@ -431,14 +450,14 @@ def claim_of(key: int, slots: Words, mask: int) -> int:
     return 0 - 1 - slots[2 * q + 1]
 
 
-def enlarge(slots: Words, size: int, target: Words, mask: int) -> int:
-    """Move every slot to a larger table."""
-    for i in range(size):
-        if slots[2 * i] != 0:
-            q = mix(slots[2 * i] - 1) & mask
-            while target[2 * q] != 0:
+def enlarge(slots: Words, first: int, last: int, target: Words, mask: int) -> int:
+    """Move these slots to a larger table; other threads move others."""
+    for i in range(first, last):
+        there = slots[2 * i]
+        if there != 0:
+            q = mix(there - 1) & mask
+            while look(at(target, 2 * q)) != 0 or swap(at(target, 2 * q), 0, there) != 0:
                 q = (q + 1) & mask
-            target[2 * q] = slots[2 * i]
             target[2 * q + 1] = slots[2 * i + 1]
     return 0
 

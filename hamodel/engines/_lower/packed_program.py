@@ -22,15 +22,16 @@ from hamodel.errors import EngineLimit, HamodelError
 from hamodel.ir.expr import Expr
 from hamodel.ir.system import System
 
-NEW, EDGES, DEADLOCKS, BAD, AT_PARENT, AT_ACTION, NEXT_ID, LAST_ID, NEXT_ENTRY, LAST_ENTRY, HITS = range(11)
+NEW, EDGES, DEADLOCKS, BAD, AT_PARENT, AT_ACTION, NEXT_ID, LAST_ID, NEXT_ENTRY, LAST_ENTRY, REST, REST_END, HITS = (
+    range(13)
+)
 """Words of a thread; from HITS on two a formula: in how many states it holds, and the first."""
 MOST_FORMULAS, MOST_ACTIONS = 60, 65_000
-IDS, ENTRIES = range(2)
-"""Words all threads share: the first number, and the first entry, that nobody has taken."""
+IDS, ENTRIES, CURSOR, SHARED = 0, 8, 16, 24
+"""Words all threads share, a cache line each: the first number, entry and state nobody has taken; how many words."""
 BLOCK = 256
-BATCH = 32
+BATCH = 64
 """States that are folded side by side."""
-CHANGED = -1
 NEVER = 1 << 62
 LEVEL = 1
 
@@ -48,14 +49,14 @@ _PARTS = (
     "faults",
 )
 SHAPES = {
-    "expand": "iippipipi" + "ppip" + "pi" + 9 * "p",
+    "expand": "iippipipi" + "ppip" + "pi" + 10 * "p",
     "begin": "ppippp",
     "read": "iippp",
     "judged": "iipppp",
     "gather": "pippp",
     "arrange": "ipppiippi",
     "claim_of": "ipi",
-    "enlarge": "pipi",
+    "enlarge": "piipi",
     "enlarge_parts": "pippi",
     "relocate": "pippi",
 }
@@ -143,9 +144,11 @@ def module_text(system: System, packing: Packing, errors: Errors, formulas: Sequ
         "ROOM": room_of(len(system.actions)),
         "COMMON": packing.common,
         "WIDE_GUARDS": int(WIDE in rules.guarded),
+        "REST": REST,
+        "REST_END": REST_END,
+        "CURSOR": CURSOR,
         "BLOCK": BLOCK,
         "BATCH": BATCH,
-        "CHANGED": CHANGED,
         "WHOLE": 1 << 32,
         "BUSY": (1 << 32) - 1,
         "TAG": -1 << 32,

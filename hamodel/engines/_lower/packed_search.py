@@ -1,14 +1,16 @@
 """The packed search: layer by layer, threads side by side, and the same numbers whatever the threads did.
 
-A layer is expanded in slices that the threads take one after the other; then the new states get their numbers, in the
-order in which one thread would have found them. Between slices Python looks at limits, progress and Ctrl-C, and gives
-the tables room before a thread can run out of it.
+A layer is expanded in waves, and a wave in small chunks that each thread takes when it is done with its last one; then
+the new states get their numbers, in the order in which one thread would have found them. Between waves Python looks at
+limits, progress and Ctrl-C, and gives the tables room. A thread that runs out of room keeps the rest of its chunk.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import accumulate, pairwise
+from typing import TypeVar
 
 import numpy as np
 
@@ -18,6 +20,7 @@ from hamodel.engines._lower.packed_program import (
     BAD,
     BATCH,
     BLOCK,
+    CURSOR,
     DEADLOCKS,
     EDGES,
     ENTRIES,
@@ -25,6 +28,9 @@ from hamodel.engines._lower.packed_program import (
     IDS,
     NEVER,
     NEW,
+    REST,
+    REST_END,
+    SHARED,
     PackedProgram,
     room_of,
 )
@@ -33,10 +39,14 @@ from hamodel.engines._lower.search import Stop
 from hamodel.errors import HamodelError
 from hamodel.ir.state import State
 
-SLICE = 8192
-"""States that a thread expands in one call, some milliseconds; a smaller layer is not worth a second thread."""
-FIRST = 1 << 12
+CHUNK = 256
+"""States that a thread takes at a time."""
+WAVE = 32_768
+"""States that all threads together expand in one call, some milliseconds."""
+FIRST, SMALL, SLOT = 1 << 12, 1 << 22, 16
+"""Slots of the first table, and of the largest that grew fourfold at once; bytes of a slot."""
 Tell = Callable[[int, int, float], None]
+T = TypeVar("T")
 
 
 class Worker:
@@ -48,7 +58,7 @@ class Worker:
         self.fresh = np.zeros(FIRST, np.int64)
         size, batch = 2 * program.packing.half, BATCH + program.actions + 1
         self.s, self.t = np.zeros(size, np.int64), np.zeros(batch * size, np.int64)
-        self.halves, self.hashes = np.zeros(2 * batch, np.int64), np.zeros(2 * batch, np.int64)
+        self.halves, self.changes, self.hashes = (np.zeros(2 * batch, np.int64) for _ in range(3))
         self.todo = np.zeros(program.actions + 1, np.int64)
         self.claims = np.zeros(2 * batch, np.int64)
         self.work = np.zeros(1, np.int64)
@@ -56,6 +66,11 @@ class Worker:
     @property
     def new(self) -> int:
         return int(self.own[NEW])
+
+    @property
+    def rest(self) -> int:
+        """States it has taken and not yet expanded."""
+        return int(self.own[REST_END] - self.own[REST])
 
 
 class PackedSearch:
@@ -73,12 +88,13 @@ class PackedSearch:
         self.entries = np.zeros(0, np.int64)
         self.local = np.array([*program.local, 0], np.uint8)
         self.room = room_of(program.actions)
-        self.shared = np.zeros(8, np.int64)
+        self.shared = np.zeros(SHARED, np.int64)
         self.keys = np.zeros(FIRST, np.uint64)
         self.claims, self.found, self.by = (np.zeros(0, np.int64) for _ in range(3))
         self.states = 0
         self.layers: list[int] = [0]
         """Where each layer begins, in numbers of states; the last entry is where the next one will."""
+        self.pool: ThreadPoolExecutor | None = None
         self.stopped = ""
         self.error: HamodelError | None = None
         self.room_for_parts()
@@ -115,14 +131,18 @@ class PackedSearch:
             size *= 2
         if size == len(self.slots):
             return ""
-        if refused := stop.room(self.memory()):
+        now, ample = self.memory(), 4 * len(self.slots)
+        if size < ample <= SMALL and not stop.room(now + SLOT * ample):
+            size = ample
+        if refused := stop.room(max(now, (now + SLOT * size) // 2)):
             return refused
         larger = np.zeros((size, 2), np.uint64)
-        self.program.call["enlarge"](pointer(self.slots), len(self.slots), pointer(larger), size - 1)
-        for worker in self.workers:
-            self.program.call["relocate"](
-                pointer(worker.fresh), worker.new, pointer(self.slots), pointer(larger), size - 1
-            )
+        parts = [len(self.slots) * n // self.jobs for n in range(self.jobs + 1)]
+        call, old = self.program.call, self.slots
+        self.together(lambda part: call["enlarge"](pointer(old), *part, pointer(larger), size - 1), pairwise(parts))
+        self.together(
+            lambda w: call["relocate"](pointer(w.fresh), w.new, pointer(old), pointer(larger), size - 1), self.workers
+        )
         self.slots = larger
         return ""
 
@@ -153,7 +173,7 @@ class PackedSearch:
         if key not in self.keys[: self.states]:
             target = np.zeros((1, 2), np.uint64)
             target[0] = key + 1, 2**64 - 1
-            call["enlarge"](pointer(target), 1, pointer(self.slots), len(self.slots) - 1)
+            call["enlarge"](pointer(target), 0, 1, pointer(self.slots), len(self.slots) - 1)
             self.keys[self.states] = key
             self.states += 1
 
@@ -161,61 +181,68 @@ class PackedSearch:
 
     def run(self, stop: Stop, until: int = 0, tell: Tell | None = None) -> None:
         """Until everything is found, a formula of the mask `until` holds somewhere, or a limit is met (`stopped`)."""
-        pool = ThreadPoolExecutor(self.jobs - 1) if self.jobs > 1 else None
+        self.pool = ThreadPoolExecutor(self.jobs - 1) if self.jobs > 1 else None
         try:
             while self.layers[-2] < self.layers[-1] and not self.stopped:
                 if stop.depth is not None and self.depth >= stop.depth:
                     self._look_at_last()
                     self.stopped = f"the depth limit of {stop.depth} steps was reached"
                     return
-                self._layer(stop, pool, tell)
+                self._layer(stop, tell)
                 if not self.error and not self.stopped and any(until >> f & 1 and n for f, n in enumerate(self.hits)):
                     self.stopped = "found"
         except KeyboardInterrupt:
             self.stopped = "interrupted"
         finally:
-            if pool is not None:
-                pool.shutdown()
+            if self.pool is not None:
+                self.pool.shutdown()
+                self.pool = None
 
-    def _layer(self, stop: Stop, pool: ThreadPoolExecutor | None, tell: Tell | None) -> None:
-        todo = list(_slices(self.layers[-2], self.layers[-1], SLICE if self.jobs > 1 else 4 * SLICE))
-        while todo and not self.stopped:
-            now, todo = todo[: self.jobs], todo[self.jobs :]
+    def together(self, run: Callable[[T], object], parts: Iterable[T]) -> None:
+        """Run all parts, each in a thread of its own if there are threads."""
+        first, *others = parts
+        futures = [self.pool.submit(run, part) for part in others] if self.pool is not None else []
+        run(first)
+        for part in others if self.pool is None else ():
+            run(part)
+        for future in futures:
+            future.result()
+
+    def _layer(self, stop: Stop, tell: Tell | None) -> None:
+        first, end = self.layers[-2], self.layers[-1]
+        self.shared[CURSOR] = first
+        while not self.stopped and (first < end or any(w.rest for w in self.workers)):
+            last = min(first + WAVE, end)
+            left = last - first + sum(w.rest for w in self.workers)
+            busy = self.workers if left > CHUNK else [w for w in self.workers if w.rest] or self.workers[:1]
             self.room_for_parts()
-            share = sum(last - first for first, last in now) * 4 + 4 * self.program.actions + BATCH
-            self.stopped = self.room_for_states(len(now) * share, stop)
+            share = 4 * left // len(busy) + 4 * self.program.actions + BATCH
+            self.stopped = self.room_for_states(len(busy) * share, stop)
             if self.stopped:
                 break
-            futures = [
-                pool.submit(self._expand, worker, *part, share)
-                for worker, part in zip(self.workers[1:], now[1:], strict=False)
-                if pool is not None
-            ]
-            reached = [self._expand(self.workers[0], *now[0], share), *(f.result() for f in futures)]
-            rest = [(r, last) for r, (_, last) in zip(reached, now, strict=True) if r < last]
-            todo = rest + todo
+            self.together(lambda w: self._expand(w, last, share), busy)  # noqa: B023
             found = self.states + sum(w.new for w in self.workers)
             self.stopped = stop.reason(found, self.memory())
             if tell is not None:
                 tell(found, self.edges, stop.elapsed())
+            first = self.shared[CURSOR] = min(int(self.shared[CURSOR]), last)
             if any(w.own[BAD] for w in self.workers):
-                self._fail()
-                return
+                end = first
         self._number()
+        if any(w.own[BAD] for w in self.workers):
+            self._fail()
 
-    def _expand(self, worker: Worker, first: int, last: int, share: int) -> int:
+    def _expand(self, worker: Worker, last: int, share: int) -> None:
         room = worker.new + share
         if room > len(worker.fresh):
             worker.fresh = _larger(worker.fresh, 2 * room, worker.new)
-        return int(
-            self.program.call["expand"](
-                first, last, pointer(self.keys), pointer(self.slots), len(self.slots) - 1, pointer(self.parts),
-                len(self.parts) - 1, pointer(self.values), len(self.values) - 2 * self.jobs * self.margin,
-                pointer(self.lists), pointer(self.entries), len(self.entries) - self.jobs * self.room,
-                pointer(self.local), pointer(worker.fresh), room, pointer(worker.own), pointer(self.shared),
-                pointer(worker.s), pointer(worker.t), pointer(worker.halves), pointer(worker.hashes),
-                pointer(worker.todo), pointer(worker.claims), pointer(worker.work),
-            )
+        self.program.call["expand"](
+            last, CHUNK, pointer(self.keys), pointer(self.slots), len(self.slots) - 1, pointer(self.parts),
+            len(self.parts) - 1, pointer(self.values), len(self.values) - 2 * self.jobs * self.margin,
+            pointer(self.lists), pointer(self.entries), len(self.entries) - self.jobs * self.room,
+            pointer(self.local), pointer(worker.fresh), room, pointer(worker.own), pointer(self.shared),
+            pointer(worker.s), pointer(worker.t), pointer(worker.halves), pointer(worker.changes),
+            pointer(worker.hashes), pointer(worker.todo), pointer(worker.claims), pointer(worker.work),
         )  # fmt: skip
 
     def _number(self) -> None:
@@ -226,14 +253,8 @@ class PackedSearch:
             self.claims, self.found, self.by = (np.zeros(2 * many, np.int64) for _ in range(3))
         if self.states + many > len(self.keys):
             self.keys = _larger(self.keys, max(2 * len(self.keys), self.states + many), self.states)
-        at = 0
-        for worker in self.workers:
-            self.program.call["gather"](
-                pointer(worker.fresh), worker.new, pointer(self.slots), pointer(self.claims) + 8 * at,
-                pointer(self.found) + 8 * at,
-            )  # fmt: skip
-            at += worker.new
-            worker.own[NEW] = 0
+        starts = list(accumulate((w.new for w in self.workers), initial=0))
+        self.together(lambda part: self._gather(*part), zip(self.workers, starts, strict=False))
         counts = np.zeros(width + 1, np.int32)
         self.by[:many] = 0
         self.program.call["arrange"](
@@ -242,6 +263,14 @@ class PackedSearch:
         )  # fmt: skip
         self.states += many
         self.layers.append(self.states)
+
+    def _gather(self, worker: Worker, start: int) -> None:
+        """Claims and keys of what one thread found, from `start` on."""
+        self.program.call["gather"](
+            pointer(worker.fresh), worker.new, pointer(self.slots), pointer(self.claims) + 8 * start,
+            pointer(self.found) + 8 * start,
+        )  # fmt: skip
+        worker.own[NEW] = 0
 
     def _look_at_last(self) -> None:
         """The formulas in the states of the last layer, which is not expanded."""
@@ -257,8 +286,7 @@ class PackedSearch:
                 )
 
     def _fail(self) -> None:
-        """The error that one thread would have met first."""
-        self._number()
+        """The error that one thread would have met first: all states before it are expanded."""
         worker = min((w for w in self.workers if w.own[BAD]), key=lambda w: int(w.own[AT_PARENT]))
         self.error = self.program.error(int(worker.own[BAD]))
         self.failed = int(worker.own[AT_PARENT]), int(worker.own[AT_ACTION])

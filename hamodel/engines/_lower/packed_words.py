@@ -6,9 +6,11 @@ from hamodel.engines._lower.kernel_words import Bytes, Ints, Words, at, copy, sh
 
 __all__ = ["Bytes", "Ints", "Words", "at", "copy", "shift"]
 
-STATE = HALF = ACTIONS = BATCH = CHANGED = 0
+STATE = HALF = ACTIONS = BATCH = 0
 NEW = EDGES = DEADLOCKS = BAD = AT_PARENT = AT_ACTION = NEXT_ID = LAST_ID = HITS = FIRSTS = FORMULAS = 0
-IDS = ENTRIES = NEXT_ENTRY = LAST_ENTRY = ROOM = COMMON = WIDE_GUARDS = BLOCK = WHOLE = BUSY = TAG = 0
+IDS = ENTRIES = NEXT_ENTRY = LAST_ENTRY = ROOM = COMMON = CURSOR = REST = REST_END = WIDE_GUARDS = BLOCK = WHOLE = (
+    BUSY
+) = TAG = 0
 
 
 def look(p: Words) -> int:
