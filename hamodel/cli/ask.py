@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from hamodel.cli._inputs import config_options, paths_argument, properties_option, spec_of
-from hamodel.cli._limits import limits_of
+from hamodel.cli._limits import MEMORY, limits_of
 
 EPILOG = """
 \b
@@ -37,7 +37,7 @@ GOOD, BAD, OPEN = 0, 1, 3
 @click.option("--list", "listing", is_flag=True, help="Print every question there is, with its forms.")
 @properties_option
 @click.option("--timeout", metavar="TIME", default="60s", show_default=True, help="Give up after so long.")
-@click.option("--memory", metavar="SIZE", help="Give up at so much memory: 512M, 4G (default: 3/4 of the machine's).")
+@click.option("--memory", metavar="SIZE", help=MEMORY)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--quiet", is_flag=True, help="No progress.")
 def command(

@@ -12,7 +12,7 @@ from hamodel.cli._accepted import Acceptance, baseline_options, tell_remarks
 from hamodel.cli._formats import FORMATS, MACHINES, rendered, write_summary
 from hamodel.cli._inputs import Read, config_options, fault_options, paths_argument, properties_option
 from hamodel.cli._language import language_option, speaker
-from hamodel.cli._limits import limits_of
+from hamodel.cli._limits import MEMORY, limits_of
 from hamodel.cli._logs import log_options
 from hamodel.cli._many import BACKENDS, Given, Keep, checked, crew_of, evidence_of, findings_of, here, path_of
 from hamodel.cli._places import several
@@ -83,7 +83,7 @@ Exit codes:
               help="Say of what holds whether it does whatever the delays, or because of these.")  # fmt: skip
 @click.option("--jobs", type=click.IntRange(1, 64), help="How many threads (default: one for each core).")
 @click.option("--timeout", metavar="TIME", help="Give up after so long: 90s, 10min.")
-@click.option("--memory", metavar="SIZE", help="Give up at so much memory: 512M, 4G (default: 3/4 of the machine's).")
+@click.option("--memory", metavar="SIZE", help=MEMORY)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True,
               help="github: annotations, and a summary where GITHUB_STEP_SUMMARY says.")  # fmt: skip
 @baseline_options

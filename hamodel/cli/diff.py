@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hamodel.cli._inputs import config_options, fault_options, properties_option, spec_of
-from hamodel.cli._limits import limits_of
+from hamodel.cli._limits import MEMORY, limits_of
 
 if TYPE_CHECKING:
     from hamodel.checking.diff import Given
@@ -41,7 +41,7 @@ SAME, WORSE, OPEN = 0, 1, 3
 @click.option("--fast", is_flag=True, help="Only values and findings: no model check.")
 @properties_option
 @click.option("--timeout", metavar="TIME", default="60s", show_default=True, help="Give up each check after so long.")
-@click.option("--memory", metavar="SIZE", help="Give up at so much memory: 512M, 4G (default: 3/4 of the machine's).")
+@click.option("--memory", metavar="SIZE", help=MEMORY)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--quiet", is_flag=True, help="No progress.")
 def command(

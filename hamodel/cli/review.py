@@ -10,7 +10,7 @@ import click
 
 from hamodel.cli._inputs import config_options, fault_options, paths_argument, properties_option, spec_of
 from hamodel.cli._language import language_option, speaker, title_of
-from hamodel.cli._limits import limits_of
+from hamodel.cli._limits import MEMORY, limits_of
 
 if TYPE_CHECKING:
     from hamodel.checking.review_logs import Log
@@ -63,7 +63,7 @@ COSTS = ("data loss", "outage", "surprise", "hygiene")
 @click.option(
     "--timeout", metavar="TIME", default="30s", show_default=True, help="Give up the model check after so long."
 )
-@click.option("--memory", metavar="SIZE", help="Give up at so much memory: 512M, 4G (default: 3/4 of the machine's).")
+@click.option("--memory", metavar="SIZE", help=MEMORY)
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True
 )
