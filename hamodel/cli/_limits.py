@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -11,6 +12,9 @@ import click
 
 if TYPE_CHECKING:
     from hamodel.ir.verdict import Limits
+
+ANY_NUMBER = 10**9
+"""As many classes as the engines have numbers for."""
 
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -26,7 +30,8 @@ def limit_options(timeout: str | None = None, *, of: str = "", jobs: str = "") -
         click.option("--timeout", metavar="TIME", default=timeout, show_default=timeout is not None,
                      help=f"Give up {what}after so long: 90s, 10min."),
         click.option("--memory", metavar="SIZE",
-                     help=f"Give up {what}at so much memory: 512M, 4G (default: 3/4 of the machine's)."),
+                     help=f"Give up {what}at so much memory: 512M, 4G "
+                     "(default: 3/4 of the machine's, and 20 million classes)."),
     ]  # fmt: skip
     if jobs:
         help = f"How many {jobs} (default: one for each core)."
@@ -51,14 +56,18 @@ def own_memory() -> bool:
 
 
 def limits_of(timeout: str | None, memory: str | None = None, jobs: int | None = None) -> Limits:
-    """The limits of the options --timeout, --memory and --jobs; results do not depend on the number of threads."""
+    """The limits of the options --timeout, --memory and --jobs; results do not depend on the number of threads.
+
+    Who says how much memory there is, wants it used: then the number of classes is no limit of its own.
+    """
     from hamodel.cli._machine import cores, memory_of
     from hamodel.ir.verdict import Limits
 
     seconds = _scaled(timeout, {"": 1, "ms": 0.001, "s": 1, "min": 60, "m": 60, "h": 3600}, "--timeout", "90s")
-    size = _scaled(memory, {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}, "--memory", "4G")
-    size = memory_of() * 3 // 4 if size is None and memory_of() else size
-    return Limits(seconds=seconds, memory=None if size is None else int(size), jobs=jobs or cores())
+    given = _scaled(memory, {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}, "--memory", "4G")
+    size = memory_of() * 3 // 4 if given is None and memory_of() else given
+    limits = Limits(seconds=seconds, memory=None if size is None else int(size), jobs=jobs or cores())
+    return limits if given is None else replace(limits, classes=ANY_NUMBER)
 
 
 def _scaled(text: str | None, units: Mapping[str, float], option: str, example: str) -> float | None:

@@ -24,11 +24,12 @@ from hamodel.cli._codes import (
     code_for,
     code_of,
 )
+from hamodel.cli._limits import limits_of
 from hamodel.errors import CannotReplay, EngineLimit, EnginesDisagree, HamodelError, ModelError, PropertyError
 from hamodel.ir.property import PropertyKind
 from hamodel.ir.report import Report
 from hamodel.ir.report import Result as Found
-from hamodel.ir.verdict import Outcome
+from hamodel.ir.verdict import Limits, Outcome
 
 HACF = """\
 logfile /var/log/ha-log
@@ -335,3 +336,11 @@ def test_a_spec_with_a_plot_is_asked_for_what_it_promises() -> None:
 
     assert kept.exit_code == HOLDS, kept.output
     assert [p["name"] for p in json.loads(kept.output)["properties"]] == ["single_mount"]
+
+
+def test_who_says_how_much_memory_there_is_wants_it_used() -> None:
+    usual, given = limits_of(None), limits_of(None, "4G")
+
+    assert usual.classes == Limits().classes
+    assert given.classes > 10 * usual.classes
+    assert given.memory == 4 << 30

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from hamodel.engines._lower import merged
+from hamodel.engines._lower import merged, program
 from hamodel.engines._lower.unions import Bounds, MergedExploration, both, clocks_of
 from hamodel.engines._lower.zones import canonical, rows
 from hamodel.engines.classes import ClassesEngine
 from hamodel.engines.reference import Exploration, Reference
 from hamodel.errors import EngineLimit
 from hamodel.ir import schedule
+from hamodel.ir.semantics import evaluate
 from hamodel.ir.state import State
 from hamodel.ir.system import System
 from hamodel.ir.verdict import Limits
@@ -129,6 +130,41 @@ def test_merging_saves_classes_where_clocks_run_side_by_side() -> None:
     plain, found = (ENGINE.explore(crowd(5), mode=mode) for mode in ("inclusion", "merged"))
 
     assert found.classes < plain.classes
+
+
+def test_equal_zones_are_stored_once() -> None:
+    found = ENGINE.explore(crowd(5), mode="merged")
+    assert isinstance(found, MergedExploration)
+    numbers = found.zones.max() + 1
+    ends = zip(found.begins[:numbers], found.begins[1 : numbers + 1], strict=True)
+    zones = [tuple(found.cells[first:end].tolist()) for first, end in ends]
+
+    assert len(set(zones)) == len(zones)
+
+
+def test_into_how_many_blocks_rows_are_cut_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And equal blocks have equal numbers, so that two states are equal exactly if the numbers of their blocks are."""
+    whole = ENGINE.explore(crowd(5), mode="merged")
+    monkeypatch.setattr(program, "BLOCK", 1)
+    monkeypatch.setattr(merged, "BLOCK", 1)
+    found = ClassesEngine(pure=False).explore(crowd(5), mode="merged")
+    assert isinstance(whole, MergedExploration)
+    assert isinstance(found, MergedExploration)
+    used = found.packed.blocks[: found.packed.parts.max() + 1]
+
+    assert found.packed.parts.shape[1] > whole.packed.parts.shape[1]
+    assert len(np.unique(used, axis=0)) == len(used) < found.packed.parts.size
+    assert [found.state(i) for i in range(found.size)] == [whole.state(i) for i in range(whole.size)]
+    assert found.events.tolist() == whole.events.tolist()
+    assert found.quiescent().tolist() == whole.quiescent().tolist()
+
+
+def test_what_is_at_rest_and_where_a_formula_holds_is_read_off_the_blocks() -> None:
+    found = ENGINE.explore(crowd(5), mode="merged")
+    states = [found.state(i) for i in range(found.size)]
+
+    assert found.quiescent().tolist() == [s.quiescent(found.system) for s in states]
+    assert found.where(eq("left", 0)).tolist() == [evaluate(found.system, s, eq("left", 0)) != 0 for s in states]
 
 
 def test_small_slices_and_growing_arrays_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
