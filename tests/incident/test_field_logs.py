@@ -90,12 +90,12 @@ RSYSLOG = """
 2013-06-01T12:00:00.4+02:00 lb1 heartbeat: [5000]: info: local HA resource acquisition completed (standby).
 2013-06-01T12:00:00.5+02:00 lb1 heartbeat: [900]: info: Standby resource acquisition done [all].
 2013-06-01T12:00:01.0+02:00 lb1 mach_down[5030]: info: Taking over resource group IPaddr2::10.1.1.9/24/eth0
-2013-06-01T12:00:01.1+02:00 lb1 ResourceManager[5060]: info: Acquiring resource group: lb2 IPaddr2::10.1.1.9/24/eth0 ldirectord
+2013-06-01T12:00:01.1Z lb1 ResourceManager[5060]: info: Acquiring resource group: lb2 IPaddr2::10.1.1.9/24/eth0 ldird
 2013-06-01T12:00:01.2+02:00 lb1 IPaddr2[5090]: INFO:  Resource is stopped
 2013-06-01T12:00:01.3+02:00 lb1 ResourceManager[5060]: info: Running /etc/ha.d/resource.d/IPaddr2 10.1.1.9/24/eth0 start
 2013-06-01T12:00:01.5+02:00 lb1 IPaddr2[5120]: INFO: ip -f inet addr add 10.1.1.9/24 brd 10.1.1.255 dev eth0
 2013-06-01T12:00:01.6+02:00 lb1 IPaddr2[5110]: INFO:  Success
-2013-06-01T12:00:01.7+02:00 lb1 ResourceManager[5060]: info: Running /etc/init.d/ldirectord  start
+2013-06-01T12:00:01.7+02:00 lb1 ResourceManager[5060]: info: Running /etc/init.d/ldird  start
 2013-06-01T12:00:02.5+02:00 lb1 mach_down[5030]: info: mach_down takeover complete for node lb2.
 2013-06-01T12:00:02.6+02:00 lb1 heartbeat: [900]: info: mach_down takeover complete.
 2013-06-01T12:00:32.0+02:00 lb1 heartbeat: [900]: WARN: node lb2: is dead
