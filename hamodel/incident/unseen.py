@@ -13,6 +13,7 @@ from hamodel.incident.endings import ends_early
 from hamodel.incident.facts import SECOND
 from hamodel.incident.report import Owned, Unseen
 
+MANAGERS = ("/crmd", "/pacemakerd")
 RELEASED = ("hbr-giveup-end", "hb-shutdown-complete", "node-boot", "kernel-boot")
 
 
@@ -20,16 +21,29 @@ def unseen(incident: Incident, owned: Sequence[Owned]) -> tuple[Unseen, ...]:
     """All times that matter and are not told, node by node."""
     found = list(_without_log(incident, owned))
     for diary in incident.diaries.values():
+        found += _managed(diary)
         found += _begins_late(incident, diary, owned)
         found += _ends_early(incident, diary)
     return tuple(found)
+
+
+def _managed(diary: Diary) -> Iterator[Unseen]:
+    """With a cluster resource manager heartbeat starts nothing itself, and its lines tell of no owner."""
+    for fact in diary.of("hb-client-starting", "hb-client-started"):
+        if fact.get("client_cmd").endswith(MANAGERS):
+            text = (
+                f"on {diary.node} a resource manager (crmd) starts the resources: these lines do not tell who had them"
+            )
+            yield Unseen(diary.node, fact.at, None, text, (fact.proof,))
+            return
 
 
 def _without_log(incident: Incident, owned: Sequence[Owned]) -> Iterator[Unseen]:
     """A peer without a log matters where a node that has one may have had something."""
     had = [span for span in owned if span.node in incident.nodes]
     lives = any(_from_before(diary) for diary in incident.diaries.values())
-    if not had and not lives:
+    lost = any(True for diary in incident.diaries.values() for _ in diary.of("hbr-resources-acquired-from"))
+    if not had and not lives and not lost:
         return
     names = mentioned(incident)
     for node in names:

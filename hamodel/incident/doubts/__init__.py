@@ -20,6 +20,8 @@ REPEATED = frozenset(
 
 One of them may be lost and the story is the same, for it rests on the others.
 """
+OLD = ("0.", "1.")
+"""Releases of which only the order of lines is known, not each line that they write."""
 MOST = 5
 """Findings of one text on one node that are named; one mixed-in log gives hundreds."""
 
@@ -28,7 +30,8 @@ def contradictions(incident: Incident) -> tuple[Contradiction, ...]:
     """All of them, in order; of one kind the first few."""
     found: list[Contradiction] = []
     for diary in incident.diaries.values():
-        for family in (order, lives, companions, sequences, scripts):
+        old = any(life.version.startswith(OLD) for life in diary.lives)
+        for family in (order,) if old else (order, lives, companions, sequences, scripts):
             found += family.find(diary)
     found += across.find(incident)
     kept: list[Contradiction] = []

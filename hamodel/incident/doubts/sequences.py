@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hamodel.incident.diary import Diary
-from hamodel.incident.doubts.finding import missing, parts, value_of, whole
+from hamodel.incident.doubts.finding import may_demand, missing, parts, shown, value_of, whole
 from hamodel.incident.facts import Fact
 from hamodel.incident.report import Contradiction
 
@@ -19,13 +19,15 @@ LATE = frozenset({"hb-late-heartbeat-deadtime", "hb-partition-healed"})
 
 def find(diary: Diary) -> Iterator[Contradiction]:
     """All of one node's."""
+    told = may_demand(diary, shown(diary), "hb-node-status")
     for life, facts in parts(diary):
         facts = tuple(fact for fact in facts if fact.at >= diary.whole)
         yield from _links(diary, whole(diary, life), facts)
         if whole(diary, life):
             yield from _media(diary, facts)
             yield from _mute(diary, facts)
-        yield from _nodes(diary, facts)
+        if told:
+            yield from _nodes(diary, facts)
 
 
 def _links(diary: Diary, known: bool, facts: Sequence[Fact]) -> Iterator[Contradiction]:
