@@ -1,4 +1,4 @@
-"""Many tasks at once, on the cores of this machine or on a Dask cluster, through joblib.
+"""Many tasks at once, on the cores of this machine or on a Dask or Ray cluster, through joblib.
 
 Every task has one answer, whatever happens to those who work: what was lost with a worker is done again by another, and
 a task that takes its worker with it again and again is `Lost`, and costs the others nothing. Answers come as they are
@@ -8,6 +8,7 @@ ready; an interrupt ends the work, not what was answered before.
 from __future__ import annotations
 
 import signal
+import socket
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -103,6 +104,9 @@ def _hands(crew: Crew, tasks: int) -> Iterator[tuple[Hands, Deadly]]:
     if crew.backend == "dask":
         with _dask(crew) as (client, deadly), parallel_config(backend="hamodel-dask", client=client):
             yield lambda calls: Parallel(n_jobs=-1, pre_dispatch="all", **ready)(calls), deadly
+    elif crew.backend == "ray":
+        with _ray(crew) as deadly, parallel_config(backend="hamodel-ray"):
+            yield lambda calls: Parallel(n_jobs=-1, pre_dispatch="all", **ready)(calls), deadly
     else:
         jobs = max(1, min(crew.jobs, tasks))
         with parallel_config(backend="loky", initializer=_leave_interrupts_to_the_parent, inner_max_num_threads=1):
@@ -160,3 +164,37 @@ def _dask(crew: Crew) -> Iterator[tuple[Any, Deadly]]:
                 help=f"start some: `dask worker {crew.address} --nthreads 1`",
             ) from None
         yield client, (KilledWorker,)
+
+
+@contextmanager
+def _ray(crew: Crew) -> Iterator[Deadly]:
+    """A connection to the cluster, and joblib's backend for it: the shipped one gives no answer before the last."""
+    try:
+        import ray
+        from ray.exceptions import RayActorError
+        from ray.util.joblib.ray_backend import RayBackend
+    except ImportError:
+        raise EngineUnavailable("--backend ray needs ray", help='pip install "hamodel[ray]"') from None
+    from joblib import register_parallel_backend
+
+    class Telling(RayBackend):  # type: ignore[misc]  # ray has no types where it is not installed
+        """Hands over each answer as it is ready; its pool calls back for answers and for failures."""
+
+        supports_return_generator = True
+        supports_retrieve_callback = True
+
+    register_parallel_backend("hamodel-ray", Telling)
+    host, _, port = (crew.address or "").rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=10).close()
+        ray.init(address=crew.address, log_to_driver=False, logging_level="ERROR")
+    except (OSError, ValueError, RuntimeError) as problem:
+        first = (str(problem).splitlines() or [""])[0]
+        raise NoWorkers(
+            f"no Ray head answers at {crew.address}: {first}",
+            help="start one with `ray start --head --port 6379`, and give HOST:6379",
+        ) from None
+    try:
+        yield (RayActorError,)
+    finally:
+        ray.shutdown()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hamodel.ir.verdict import Limits
     from hamodel.logs.style import LogStyle
 
-BACKENDS = ["local", "dask"]
+BACKENDS = ["local", "dask", "ray"]
 """Who may do the work of several tasks; see `crew_of`."""
 
 Keep = Callable[["Report", Read], "Report"]
@@ -160,7 +160,9 @@ def crew_of(backend: str, scheduler: str | None, limits: Limits) -> Crew:
     from hamodel.checking.workers import Crew
 
     if scheduler and backend == "local":
-        raise click.UsageError("--scheduler names a Dask cluster: add --backend dask")
+        raise click.UsageError("--scheduler names a cluster: add --backend dask or --backend ray")
+    if backend == "ray" and not scheduler:
+        raise click.UsageError("--backend ray needs --scheduler ADDRESS, as in host:6379")
     if backend == "dask" and not scheduler:
         raise click.UsageError("--backend dask needs --scheduler ADDRESS, as in tcp://host:8786")
     return Crew(backend, scheduler, limits.jobs)

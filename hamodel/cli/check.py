@@ -89,7 +89,7 @@ Exit codes:
 @click.option("--no-cache", is_flag=True, envvar="HAMODEL_NO_CACHE", help="Check anew, and keep nothing.")
 @click.option("--backend", type=click.Choice(BACKENDS), default="local", show_default=True,
               help="Who checks several configurations.")  # fmt: skip
-@click.option("--scheduler", metavar="ADDRESS", help="Where the Dask scheduler is.")
+@click.option("--scheduler", metavar="ADDRESS", help="Where the Dask scheduler or the Ray head is.")
 @click.option("--out", type=click.Path(path_type=Path), help="Where evidence goes (default: counterexamples).")
 @log_options
 @click.option("--receipt", type=click.Path(path_type=Path), metavar="FILE|DIR",

@@ -58,7 +58,7 @@ Exit codes:
 @click.option("--engine", help="Who answers; see `hamodel engines`.")
 @limit_options(of="a point", jobs="processes")
 @click.option("--backend", type=click.Choice(BACKENDS), default="local", show_default=True)
-@click.option("--scheduler", metavar="ADDRESS", help="Where the Dask scheduler is.")
+@click.option("--scheduler", metavar="ADDRESS", help="Where the Dask scheduler or the Ray head is.")
 @click.option("--journal", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Where finished points stand (default: in the user's cache).")  # fmt: skip
 @click.option("--fresh", is_flag=True, help="Forget what the journal has.")
