@@ -9,7 +9,7 @@ from datetime import datetime
 from hamodel.checking import fit_clocks
 from hamodel.checking.fit_result import Kinds, LogLine, Prefix
 from hamodel.checking.fit_subject import LATE, Subject
-from hamodel.engines.classes import Beam
+from hamodel.engines._lower.guided import Beam
 from hamodel.errors import EngineLimit
 from hamodel.ir import constraints, schedule
 from hamodel.ir.compose import BUDGET_TOTAL
