@@ -262,7 +262,7 @@ def test_a_clock_is_ahead_by_one_time_at_all_its_lines() -> None:
     drifting = [
         replace(
             x,
-            entry=replace(x.entry, when=x.entry.when + timedelta(seconds=6 if x.entry.when > first else 0)),
+            entry=replace(x.entry, when=x.entry.when + timedelta(seconds=6 if x.entry.when == first else 0)),
         )
         for x in logs["node2"]
     ]
