@@ -86,28 +86,6 @@ def _later(text: str, stamp: str) -> str:
     return "".join(line for line in text.splitlines(keepends=True) if line.split()[1] >= stamp)
 
 
-def test_one_bad_episode_does_not_spoil_the_others(tmp_path: Path) -> None:
-    """A line that nobody writes there is found in its episode, and the next one begins anew."""
-    folder = laid_out(night(SPEC, WEEK), tmp_path, ROOT / "specs" / SPEC)
-    log = folder / "node2" / "ha-log"
-    lines = log.read_text(encoding="utf-8").splitlines()
-    place = next(i for i, line in enumerate(lines) if "2007/11/27" in line and "Giving up" not in line)
-    stamp = lines[place].split()[1]
-    lines.insert(place, f"heartbeat[3688]: {stamp} info: Heartbeat shutdown complete.")
-    log.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-    report = _asked(folder)
-
-    parts = _fit(report).episodes
-    broken = [part for part in parts if not part.fits]
-    assert len(broken) == 1
-    assert [part.fits for part in parts].count(True) == len(parts) - 1
-    assert broken[0].breaks_at is not None
-    after = parts[parts.index(broken[0]) + 1]
-    assert not after.follows
-    assert _fit(report).fits is not True
-
-
 # ---- recordings ------------------------------------------------------------------------------------------------------
 
 

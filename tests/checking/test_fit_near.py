@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -116,20 +117,17 @@ def test_a_script_that_acts_alone_is_told_from_heartbeat(tmp_path: Path) -> None
     assert not [each for each in near if each.kind in ("lost", "surplus")]
 
 
-def test_another_release_is_found(tmp_path: Path) -> None:
-    """A child that dies ends the daemon of 2.0.8, which restarts itself; 3.0.6 starts the child again."""
-    script = (*BOOT, (30_000, "kill_child[node1]"))
-    folder = _night(script, tmp_path, {}, Version.V2_0_8)
-    for log in folder.glob("*/ha-log"):
-        lines = log.read_text(encoding="utf-8").splitlines(keepends=True)
-        ends = next((i for i, line in enumerate(lines) if "Link node1:eth1 dead" in line), len(lines))
-        log.write_text("".join(lines[:ends]), encoding="utf-8")
-    puzzle, files = _puzzle(folder, Version.V3_0_6)
-    releases = (v for v in variants(files, ()) if v.kind == "release")
+def test_the_other_release_is_asked_by_its_own_rules(tmp_path: Path) -> None:
+    """3.0.6 declares a sender dead whose status comes late, 2.0.8 does not."""
+    folder = _night(BOOT, tmp_path, {})
+    spec = read_spec([folder], Version.V3_0_6, dict(SCRIPTS))
+    files = Files(spec, folder, SCRIPTS, 32, ENGINE)
 
-    near = elsewhere(puzzle, files, releases, True, Clock.start(LIMITS))
+    (other,) = [v for v in itertools.islice(variants(files, ()), 1) if v.kind == "release"]
 
-    assert [each.text for each in near] == ["heartbeat 2.0.8 instead of 3.0.6"]
+    assert other.text == "heartbeat 2.0.8 instead of 3.0.6"
+    assert files.subject(spec).system.setting_value["late_is_dead"] == 1
+    assert other.subject.system.setting_value["late_is_dead"] == 0
 
 
 def test_what_the_lines_contradict_is_told_first_and_two_lost_lines_last() -> None:
