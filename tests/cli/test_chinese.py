@@ -20,7 +20,8 @@ NO_WORDS = {"completion", "draw", "engines", "export", "rules"}
 """Commands that write for programs, or pictures and tables of the model itself."""
 CJK = re.compile(r"[\u4e00-\u9fff]")
 QUOTED = re.compile(
-    r"`[^`]*`|hamodel (?:check|review|ask|explain)\b.*|--[\w-]+|\S*[/_\[\]=|.\\]\S*|[\w-]+::\S*|“[^”]*”|ERROR: .*|heartbeat 的输出.*"
+    r"`[^`]*`|hamodel (?:check|review|ask|explain)\b.*|--[\w-]+|\S*[/_\[\]=|.\\]\S*|[\w-]+::\S*|“[^”]*”"
+    r"|ERROR: .*|heartbeat 的输出.*"
 )
 """Commands to type, options, paths, names with signs in them, quotations."""
 WORD = re.compile(r"\b(?:the|is|are|was|has|not|and|or|it|its|to|at|of|by|no|nothing|nobody|without|which|that|with)\b")
