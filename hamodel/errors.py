@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from hamodel.source import Span
+from hamodel.source import Span, clipped
 
 Say = Callable[[str], str]
 """A sentence in, the same sentence in the reader's language out."""
@@ -46,11 +46,11 @@ class HamodelError(Exception):
 
         `say` is the reader's language; the daemon's own lines stay as it prints them.
         """
-        lines = [f"{say(severity)}[{self.code}]: {say(self.message)}"]
+        lines = [f"{say(severity)}[{self.code}]: {clipped(say(self.message))}"]
         if self.span is not None:
             lines.append(self.span.pointer(say(self.label)))
-        lines += [f"  = {say('seen')}: {say(text)}" for text in self.seen]
-        lines += [f"  = {say('heartbeat says')}: {text}" for text in self.daemon]
+        lines += [f"  = {say('seen')}: {clipped(say(text))}" for text in self.seen]
+        lines += [f"  = {say('heartbeat says')}: {clipped(text)}" for text in self.daemon]
         if self.help:
             lines.append(f"  = {say('help')}: {say(self.help)}")
         return "\n".join(lines)

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SHOWN = 160
+"""Of a longer line only so many characters are shown."""
+
+
+def clipped(text: str, most: int = 2 * SHOWN) -> str:
+    """The text, or its beginning and how long it is where it is longer than `most` characters."""
+    return text if len(text) <= most else f"{text[:most]}... ({len(text)} characters)"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -24,11 +32,19 @@ class Span:
     def pointer(self, label: str = "") -> str:
         """The line with a caret under the piece, as compilers print it."""
         gutter = " " * len(str(self.line))
-        text = "".join(c if c.isprintable() else " " for c in self.text)
+        text, column = self._window("".join(c if c.isprintable() else " " for c in self.text))
         lines = [f"{gutter}--> {self}", f"{gutter} |"]
         if text:
-            caret = " " * (self.column - 1) + "^" * max(1, min(self.length, len(text) - self.column + 1))
+            caret = " " * (column - 1) + "^" * max(1, min(self.length, len(text) - column + 1))
             lines += [f"{self.line} | {text}".rstrip(), f"{gutter} | {caret} {label}".rstrip(), f"{gutter} |"]
         elif label:
             lines += [f"{gutter} = {label}"]
         return "\n".join(lines)
+
+    def _window(self, text: str) -> tuple[str, int]:
+        """The part of a long line around the piece, and the column of the piece in it."""
+        if len(text) <= SHOWN:
+            return text, self.column
+        first = max(0, min(self.column - 1 - SHOWN // 4, len(text) - SHOWN))
+        before, after = "... " if first else "", " ..." if first + SHOWN < len(text) else ""
+        return f"{before}{text[first : first + SHOWN]}{after}", self.column - first + len(before)

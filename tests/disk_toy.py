@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hamodel.checking.case import Case
 from hamodel.ir.compose import compose
-from hamodel.ir.rule import Shape
+from hamodel.ir.rule_text import Shape
 from hamodel.ir.system import System
 from hamodel.properties.cluster import Cable, Group, Layout, Node, Resource
 from tests import disk_toy_rules

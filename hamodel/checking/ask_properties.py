@@ -18,7 +18,7 @@ from hamodel.ir.report import Report, Result, faults_in_words
 from hamodel.ir.review import Cost, Source, ranked
 from hamodel.ir.verdict import Limits, Outcome
 from hamodel.properties.words import Definition
-from hamodel.renderers.words import at_most, how_soon, lasting, seconds
+from hamodel.renderers.words import at_most, seconds, when
 
 NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -86,8 +86,7 @@ def _evidence(result: Result, report: Report) -> str:
     within = f"every run with at most {report.budget} fault{'s' if report.budget != 1 else ''} or command"
     if result.outcome is Outcome.VIOLATED and result.ways:
         ways = [
-            faults_in_words(way.faults)
-            + (f" (soonest after {how_soon(way)}, lasts {lasting(way.length)})" if way.length or way.earliest else "")
+            faults_in_words(way.faults) + (f" ({when(way)})" if way.length or way.earliest else "")
             for way in result.ways
         ]
         return f"{result.name} is broken by {'; or by '.join(ways)}"

@@ -154,10 +154,12 @@ def _stonith(config: NodeConfig) -> Span | None:
 
 
 def written(span: Span) -> ConfigLine:
-    """A line without its comment, and without what a fencing device is told in confidence."""
+    """A line without its comment and without what a fencing device is told in confidence; `...` if it is continued."""
     words = span.text.split("#")[0].split()
     if words[:1] in (["stonith"], ["stonith_host"]):
         words = [*words[: 3 if words[0] == "stonith_host" else 2], "..."]
+    elif words and words[-1].endswith("\\"):
+        words = [*words[:-1], *filter(None, [words[-1][:-1]]), "..."]
     return ConfigLine(span.file, span.line, " ".join(words))
 
 

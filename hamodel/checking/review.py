@@ -52,7 +52,7 @@ def review(
     remarks += advice(cluster, where)
     report, why = _checked(spec, definitions, limits, progress, fast=fast)
     if report is not None:
-        remarks += model_remarks(report, where)
+        remarks += model_remarks(report, where, nodes)
         why = why or _open(report)
     return Review(
         cluster=spec.title or spec.name,

@@ -6,14 +6,15 @@ it. The exact smallest change is what `hamodel repair` searches.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
+from hamodel.config.node import NodeConfig
 from hamodel.config.practice import practice
 from hamodel.ir.report import Report, Result, Way, faults_in_words
 from hamodel.ir.review import Cost, Practice, Remark, Source
 from hamodel.ir.verdict import Outcome
-from hamodel.renderers.words import at_most, how_soon, lasting
+from hamodel.renderers.words import at_most, when
 
 DATA, OUTAGE, SURPRISE = Cost.DATA_LOSS, Cost.OUTAGE, Cost.SURPRISE
 
@@ -42,24 +43,33 @@ _RULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "watchdog_reboots_after_kill": ("R14",),
     }
 )
+_PATH, _DOG = "a second path on another card", "a watchdog, which resets some seconds late"
 _FENCE = "STONITH, so that a takeover waits for the reset"
-_REPAIRS: Mapping[str, str] = MappingProxyType(
+_IN_PLACE: Mapping[str, Callable[[NodeConfig], bool]] = MappingProxyType(
     {
-        "cut": f"a second path on another card; {_FENCE}",
-        "deaf": f"a second path on another card; {_FENCE}",
-        "kill": f"a watchdog, which resets some seconds late; {_FENCE}",
-        "kill_mcp": f"a watchdog, which resets some seconds late; {_FENCE}",
-        "pause": f"a deadtime above the longest pause of the machine; {_FENCE}",
-        "hang": "scripts that end, or give up, in a known time",
-        "slow": "scripts that end, or give up, in a known time",
-        "start_fails": "a start that can be repeated, and a standby that is tested",
-        "stop_fails": "a stop that succeeds when there is nothing to stop",
-        "stop_lies": "a stop that looks whether it has stopped",
-        "ping": "a second ping node, or a ping_group",
-        "device": "a second way to reset the peer",
-        "stop": "stop one node at a time, and wait until the other serves",
-        "standby": "wait until the cluster rests before hb_standby",
-        "takeover": "wait until the cluster rests before hb_takeover",
+        _PATH: lambda node: len({medium.device for medium in node.media}) > 1,
+        _DOG: lambda node: node.watchdog is not None,
+        _FENCE: lambda node: node.stonith is not None,
+    }
+)
+"""Repairs that a node may have already."""
+_REPAIRS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "cut": (_PATH, _FENCE),
+        "deaf": (_PATH, _FENCE),
+        "kill": (_DOG, _FENCE),
+        "kill_mcp": (_DOG, _FENCE),
+        "pause": ("a deadtime above the longest pause of the machine", _FENCE),
+        "hang": ("scripts that end, or give up, in a known time",),
+        "slow": ("scripts that end, or give up, in a known time",),
+        "start_fails": ("a start that can be repeated, and a standby that is tested",),
+        "stop_fails": ("a stop that succeeds when there is nothing to stop",),
+        "stop_lies": ("a stop that looks whether it has stopped",),
+        "ping": ("a second ping node, or a ping_group",),
+        "device": ("a second way to reset the peer",),
+        "stop": ("stop one node at a time, and wait until the other serves",),
+        "standby": ("wait until the cluster rests before hb_standby",),
+        "takeover": ("wait until the cluster rests before hb_takeover",),
     }
 )
 
@@ -74,14 +84,14 @@ def cost_of_property(name: str) -> Cost:
     return _COSTS.get(name, SURPRISE)
 
 
-def model_remarks(report: Report, where: str) -> Iterator[Remark]:
-    """The broken claims of a report, each as a finding; `where` is how the user calls the configuration."""
+def model_remarks(report: Report, where: str, nodes: Sequence[NodeConfig]) -> Iterator[Remark]:
+    """The broken claims of a report, each as a finding; `where` is how the user calls the configuration of `nodes`."""
     for result in report.results:
         if result.outcome is Outcome.VIOLATED:
-            yield _broken(result, where)
+            yield _broken(result, where, nodes)
 
 
-def _broken(result: Result, where: str) -> Remark:
+def _broken(result: Result, where: str, nodes: Sequence[NodeConfig]) -> Remark:
     place = next((line for line in result.rests_on if line.line), None)
     evidence = [_way(way) for way in result.ways]
     if result.bound is not None:
@@ -98,7 +108,7 @@ def _broken(result: Result, where: str) -> Remark:
         file=place.file if place else "",
         line=place.line if place else 0,
         evidence=tuple(evidence),
-        repair=_repair(result, where),
+        repair=_repair(result, where, nodes),
         rules=_cited(result),
         story=result.story,
         ways=result.ways,
@@ -125,15 +135,21 @@ def _way(way: Way) -> str:
     said = faults_in_words(way.faults)
     if way.length is None and way.earliest is None:
         return said
-    return f"{said}: soonest after {how_soon(way)}, lasts {lasting(way.length)}"
+    return f"{said}: {when(way)}"
 
 
-def _repair(result: Result, where: str) -> str:
+def _repair(result: Result, where: str, nodes: Sequence[NodeConfig]) -> str:
+    """What usually helps against the first fault that something helps against, and the command that searches."""
     kinds = dict.fromkeys(kind for way in result.ways for kind, _ in way.faults)
     fits = result.name in _TWO_OWNERS
-    hints = list(dict.fromkeys(_REPAIRS[kind] for kind in kinds if kind in _REPAIRS and (fits or kind in _SCRIPTS)))
+    hints = [_lacking(_REPAIRS[kind], nodes) for kind in kinds if kind in _REPAIRS and (fits or kind in _SCRIPTS)]
     search = f"`hamodel repair {where} --property {result.name}` searches the smallest change"
-    return "; or ".join([*hints[:1], search])
+    return "; or ".join([*[hint for hint in hints if hint][:1], search])
+
+
+def _lacking(repairs: Sequence[str], nodes: Sequence[NodeConfig]) -> str:
+    """The repairs that the nodes do not all have already."""
+    return "; ".join(r for r in repairs if r not in _IN_PLACE or not all(_IN_PLACE[r](node) for node in nodes))
 
 
 def _cited(result: Result) -> tuple[Practice, ...]:

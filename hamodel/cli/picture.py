@@ -18,16 +18,19 @@ if TYPE_CHECKING:
     from hamodel.ir.verdict import Limits
 
 KINDS = {".svg": "timeline", ".png": "timeline", ".mmd": "messages", ".md": "messages"}
+"""What is drawn where nobody says it, by the ending of the file."""
 EPILOG = """
 \b
 Examples:
   hamodel picture specs/14-article-5-killall --property single_mount --out night.svg
   hamodel picture counterexamples/01-webdata--single_mount/trace.json --out night.png
   hamodel picture . --out messages.mmd
+  hamodel picture . --kind messages --out messages.svg
 
 \b
 The ending of FILE says what is drawn:
-  .svg         who owned what when; light or dark as the screen is
+  .svg         who owned what when, or with --kind messages who said what to
+               whom; light or dark as the screen is
   .png         the same as pixels, for slides (extra `png`)
   .mmd, .md    who said what to whom: a sequence chart in Mermaid
 """
@@ -41,6 +44,8 @@ The ending of FILE says what is drawn:
 @click.option("--property", "names", multiple=True, metavar="NAME",
               help="The run that breaks this property (default: the worst that is violated).")  # fmt: skip
 @properties_option
+@click.option("--kind", type=click.Choice(["timeline", "messages"]),
+              help="Who owned what when, or who said what to whom (default: by the ending).")  # fmt: skip
 @click.option("--dark", is_flag=True, help="A PNG with light letters on dark ground.")
 @limit_options()
 @click.option("--quiet", is_flag=True, help="No progress, and no word about what was written.")
@@ -51,6 +56,7 @@ def command(
     changes: Changes,
     names: tuple[str, ...],
     folders: tuple[Path, ...],
+    kind: str | None,
     dark: bool,
     limits: Limits,
     quiet: bool,
@@ -61,11 +67,13 @@ def command(
     """
     if out.suffix not in KINDS:
         raise click.BadParameter(f"{out.name} ends in none of {', '.join(KINDS)}", param_hint="--out")
+    if kind == "timeline" and KINDS[out.suffix] != kind:
+        raise click.BadParameter(f"a timeline is drawn as .svg or .png, not {out.suffix}", param_hint="--kind")
     from hamodel.checking.exhibits.assemble import Wanted
 
     given = Asked(paths, changes, names, folders, limits)
     page = given.exhibition(Wanted(causes=False, positions=0), quiet, only_worst=True)
-    data = drawn(page, page.exhibits[0], out.suffix, dark, speaker())
+    data = drawn(page, page.exhibits[0], out.suffix, dark, kind, speaker())
     try:
         out.write_bytes(data)
     except OSError as problem:
@@ -74,13 +82,16 @@ def command(
         speak(f"written: {out} ({page.exhibits[0].name})", err=True)
 
 
-def drawn(page: Exhibition, exhibit: Exhibit, ending: str, dark: bool, say: Say = english) -> bytes:
+def drawn(
+    page: Exhibition, exhibit: Exhibit, ending: str, dark: bool, kind: str | None = None, say: Say = english
+) -> bytes:
     """The bytes of the picture that the file's ending asks for."""
-    from hamodel.renderers.picture import messages, png, timeline
+    from hamodel.renderers.picture import messages, png, sequence, timeline
 
     title = say(f"{exhibit.name} is violated by {exhibit.faults}")
-    if KINDS[ending] == "messages":
+    if ending in (".mmd", ".md"):
         chart = messages.render(exhibit.strip, title, say)
         return (f"```mermaid\n{chart}```\n" if ending == ".md" else chart).encode()
-    svg = timeline.render(exhibit.strip, title, f"{page.cluster}, Heartbeat {page.heartbeat}", say)
+    draw = sequence.render if kind == "messages" else timeline.render
+    svg = draw(exhibit.strip, title, f"{page.cluster}, Heartbeat {page.heartbeat}", say)
     return png.render(svg, dark=dark) if ending == ".png" else svg.encode()

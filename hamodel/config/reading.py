@@ -143,7 +143,7 @@ def unchecked(node: NodeConfig) -> str:
     parts = []
     cards = sorted({medium.device for medium in node.media})
     if cards:
-        parts.append(f"that {', '.join(cards)} exist")
+        parts.append(f"that {', '.join(cards)} exist" if len(cards) > 1 else f"that {cards[0]} exists")
     users = sorted({client.user for client in node.clients})
     if users:
         programs = sorted({client.command.split()[0] for client in node.clients})

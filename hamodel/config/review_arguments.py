@@ -10,7 +10,7 @@ from hamodel.config.findings import Finding, Severity, Topic, finding
 from hamodel.config.parts import Resource
 
 ERROR = Severity.ERROR
-_NUMERIC = re.compile(r"[0-9.:]*\Z")
+_NUMERIC = re.compile(r"[0-9.]*\Z|[0-9a-fA-F.:]*:[0-9a-fA-F.:]*\Z")
 _BITS = re.compile(r"\d+\Z")
 _QUADS = frozenset(str(IPv4Address((0xFFFFFFFF << (32 - bits)) & 0xFFFFFFFF)) for bits in range(33))
 
@@ -26,14 +26,19 @@ def review_arguments(resource: Resource) -> Iterator[Finding]:
         yield finding(ERROR, Topic.ARGUMENTS, message, place, "write SCRIPT::ARGUMENT, or remove the word")
     elif resource.is_address:
         wrong = _address(resource) or _mask(resource) or _broadcast(resource)
+        help = "write ADDRESS/BITS/CARD, such as 10.0.0.10/24/eth0"
+        if resource.type == "IPv6addr":
+            help = "write ADDRESS/BITS with every zero, such as 2001:db8:0:0:0:0:0:5/64"
         if wrong:
-            yield finding(ERROR, Topic.ARGUMENTS, wrong, place, "write ADDRESS/BITS/CARD, such as 10.0.0.10/24/eth0")
+            yield finding(ERROR, Topic.ARGUMENTS, wrong, place, help)
     elif resource.is_mount and len([arg for arg in resource.args if arg]) < 2:
         message = "Filesystem needs a device and a directory: without them it mounts nothing"
         yield finding(ERROR, Topic.ARGUMENTS, message, place, "write Filesystem::DEVICE::DIRECTORY::TYPE")
 
 
 def _address(resource: Resource) -> str:
+    if ":" in "".join(resource.args) and len(resource.args) > 1:
+        return f"haresources is cut at every ::, so that the address is {resource.args[0]}: the script refuses to start"
     if not resource.address:
         return f"{resource.type} has no address: the script refuses to start"
     if _NUMERIC.match(resource.address) and not _is_address(resource.address):

@@ -10,7 +10,8 @@ from types import ModuleType
 from hamodel.errors import ModelError
 from hamodel.ir import words
 from hamodel.ir.expr import Const, Expr, Op, Option, Read, and_, binary, or_
-from hamodel.ir.rule import RuleReader, RuleText, Shape, declarations_of, instance
+from hamodel.ir.rule import RuleReader
+from hamodel.ir.rule_text import RuleText, Shape, declarations_of, instance
 from hamodel.ir.statement import Assign, Call, If, Procedure, Statement
 from hamodel.ir.system import Action, Kind, Queue, Setting, System, Timer, Variable
 from hamodel.ir.words import Declaration, Index

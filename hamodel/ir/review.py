@@ -105,7 +105,7 @@ class Review:
 def ranked(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
     """The findings without repetitions, the dearest first; the order within one cost is that of `Source`.
 
-    Broken claims stay in the order of their report.
+    Of broken claims the one that more kinds of faults bring about comes first, for it is likelier.
     """
 
     def key(remark: Remark) -> tuple[int, int, str, int, str, str]:
@@ -115,4 +115,4 @@ def ranked(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
     checked = [r for r in all_of_them if r.source is Source.CHECKED]
     rest = {key(r): r for r in all_of_them if r.source is not Source.CHECKED}
     ordered = [*checked, *(rest[each] for each in sorted(rest))]
-    return tuple(sorted(ordered, key=lambda r: (r.cost.rank, r.source.rank)))
+    return tuple(sorted(ordered, key=lambda r: (r.cost.rank, r.source.rank, -len(r.ways))))

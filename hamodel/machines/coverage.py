@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from hamodel.errors import ModelError
-from hamodel.ir.rule import rules_of
+from hamodel.ir.rule_text import rules_of
 from hamodel.machines.coverage_tables import LEFT_OUT, MODELLED
 
 

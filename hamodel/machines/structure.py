@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hamodel.ir.rule import Shape
+from hamodel.ir.rule_text import Shape
 from hamodel.machines.world import ABSENT, ORDERS, ROLES, Duty
 
 

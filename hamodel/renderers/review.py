@@ -14,7 +14,8 @@ from hamodel.renderers.language import Say, english
 from hamodel.renderers.plain import Line, padded, printed
 from hamodel.renderers.review_said import said
 from hamodel.renderers.text import render_story
-from hamodel.renderers.words import how_soon, lasting
+from hamodel.renderers.words import when
+from hamodel.source import clipped
 
 STYLES = {
     Cost.DATA_LOSS: "bold red",
@@ -113,11 +114,11 @@ def _remark(remark: Remark, number: int, width: int, say: Say, *, full: bool, br
     if remark.source is not Source.READ:
         title.append(f"  ({say(remark.source.value)})", style="dim")
     yield Line(title, hang=5)
-    yield Line(Text(f"     {remark.message}"), hang=5)
+    yield Line(Text(f"     {clipped(remark.message)}"), hang=5)
     if remark.ways:
         yield from _ways(remark, say)
     elif remark.evidence:
-        yield from _named(say("seen"), remark.evidence)
+        yield from _named(say("seen"), [clipped(seen) for seen in remark.evidence])
     if remark.story and full:
         yield Line(Text(f"     {say('story')}", style="dim"))
         for line in render_story(remark.story, width=width - 7, say=say).splitlines():
@@ -135,10 +136,7 @@ def _ways(remark: Remark, say: Say) -> Iterator[Line]:
         return
     names = [faults_in_words(way.faults) for way in remark.ways]
     wide = max(map(len, names))
-    rows = [
-        f"{name:<{wide}}  " + say(f"soonest after {how_soon(way)}, lasts {lasting(way.length)}")
-        for name, way in zip(names, remark.ways, strict=True)
-    ]
+    rows = [f"{name:<{wide}}  {say(when(way))}".rstrip() for name, way in zip(names, remark.ways, strict=True)]
     yield from _named(say("enough"), rows)
 
 

@@ -61,6 +61,13 @@ def how_soon(way: Way) -> str:
     return "not measured" if way.earliest is None else seconds(way.earliest)
 
 
+def when(way: Way) -> str:
+    """When a violation begins and how long it lasts, as far as it was measured."""
+    begins = [] if way.earliest is None else [f"soonest after {how_soon(way)}"]
+    lasts = [] if way.length is None else [f"lasts {lasting(way.length)}"]
+    return ", ".join([*begins, *lasts])
+
+
 def because(result: Result) -> str:
     """The few words beside an outcome in a table."""
     match result.outcome:

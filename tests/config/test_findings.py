@@ -95,6 +95,8 @@ CASES: list[tuple[Topic, str, str | None, str | None]] = [
     (Topic.HOME_MADE, GOOD, "node1 web.sh\n", KEYS),
     (Topic.ARGUMENTS, GOOD, "node1 10.0.0.300/24/eth1\n", KEYS),
     (Topic.ARGUMENTS, GOOD, "node1 IPaddr::\n", KEYS),
+    (Topic.ARGUMENTS, GOOD, "node1 IPv6addr::2001:db8::5/64\n", KEYS),
+    (Topic.ARGUMENTS, GOOD, "node1 IPv6addr::2001:db8:0:0:0:0:5/64\n", KEYS),
     (Topic.ARGUMENTS, GOOD, "node1 10.0.0.1/99/eth1\n", KEYS),
     (Topic.ARGUMENTS, GOOD, "node1 10.0.0.1/255.0.255.0/eth1\n", KEYS),
     (Topic.ARGUMENTS, GOOD, "node1 10.0.0.1/24/eth1/10.0.0.999\n", KEYS),

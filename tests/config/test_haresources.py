@@ -8,6 +8,7 @@ from hamodel.config.daemon import Console, Stage, Version
 from hamodel.config.haresources import check_owners, groups_of, lines_with_key, matches, read_groups, resource
 from hamodel.config.lines import Source
 from hamodel.config.parts import Group
+from hamodel.config.review_arguments import review_arguments
 from tests.config.helpers import GOOD, said, start
 
 
@@ -130,3 +131,14 @@ def test_a_group_without_resources_is_a_line_that_starts_nothing() -> None:
 
     assert read[0].resources == ()
     assert groups_of("node1", read) == ()
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["10.0.0.1", "10.0.0.1/24", "10.0.0.1/24/eth0:1/10.0.0.255", "10.0.0.1/255.255.254.0", "IPaddr2::10.0.0.1/32/eth0",
+     "IPv6addr::2001:db8:0:0:0:0:0:5/64", "IPaddr::www.example.org", "Filesystem::/dev/sdb1::/m", "Xen::/etc/xen/vm"],
+)  # fmt: skip
+def test_these_arguments_are_in_order(word: str) -> None:
+    (group,) = groups(f"node1 {word}\n")
+
+    assert list(review_arguments(group.resources[0])) == []

@@ -11,7 +11,7 @@ import time
 
 from hamodel.engines.classes import ClassesEngine
 from hamodel.errors import HamodelError
-from hamodel.ir.rule import rules_of
+from hamodel.ir.rule_text import rules_of
 from hamodel.machines import MACHINES
 from tests.machines.golden import WORLDS, World, golden, numbers_of
 from tests.mutation.survivors import SURVIVORS

@@ -41,6 +41,15 @@ STYLE = f"""
   .grid {{ stroke: var(--grid); }}
   .mark {{ stroke: var(--soft); stroke-dasharray: 2 4; }}
   .mark.cause {{ stroke: var(--fault); stroke-dasharray: none; }}
+  .told {{ text-anchor: middle; }}
+  .lifeline {{ stroke: var(--soft); stroke-dasharray: 5 4; }}
+  .note {{ fill: var(--paper); stroke: var(--grid); stroke-width: 1.4; }}
+  .note.cause {{ stroke: var(--fault); }}
+  .message {{ stroke: var(--address); stroke-width: 1.6; fill: none; }}
+  .message.lost {{ stroke: var(--fault); stroke-dasharray: 5 4; }}
+  .message.cross {{ stroke: var(--fault); stroke-width: 2; }}
+  .head {{ fill: var(--address); }}
+  .says {{ font-size: 11px; fill: var(--soft); paint-order: stroke; stroke: var(--paper); stroke-width: 4; }}
   .number.cause, .said.cause {{ fill: var(--fault); font-weight: 600; }}
 """
 

@@ -6,17 +6,17 @@ The picture is SVG that opens anywhere, light or dark as its reader likes; `pict
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from rich.cells import cell_len, set_cell_size
 
 from hamodel.ir.exhibit import Strip
 from hamodel.renderers.language import Say, english
 from hamodel.renderers.picture import spans as s
-from hamodel.renderers.picture.theme import STYLE
+from hamodel.renderers.picture.sheet import WIDTH, sheet
 from hamodel.renderers.words import mode, seconds
 
-WIDTH, LEFT, RIGHT, TOP = 1000, 190, 24, 92
+LEFT, RIGHT, TOP = 190, 24, 92
 ROW, GAP, LINE = 26, 16, 19
 PLOT = WIDTH - LEFT - RIGHT
 NEAR = 16
@@ -44,20 +44,7 @@ class _Plan:
         bottom = self.y
         marked = list(s.marks(self.strip, self.say))
         body = [*self._axis(bottom), *rows, *self._marks(marked, bottom), *self._legend(marked)]
-        height = self.y + 20
-        return "\n".join(
-            [
-                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" '
-                f'height="{height:.0f}" role="img" aria-label={quoteattr(title)}>',
-                f"<title>{escape(title)}</title>",
-                f"<style>{STYLE}</style>",
-                f'<rect class="paper" width="{WIDTH}" height="{height:.0f}" rx="12"/>',
-                f'<text class="title" x="24" y="34">{escape(title)}</text>',
-                f'<text class="soft" x="24" y="54">{escape(subtitle)}</text>',
-                *body,
-                "</svg>\n",
-            ]
-        )
+        return sheet(title, subtitle, self.y + 20, body)
 
     def _rows(self) -> Iterator[str]:
         strip = self.strip

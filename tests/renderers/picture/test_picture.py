@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from hamodel.cli import command
 from hamodel.ir.exhibit import Arrow, Item, Look, Scene, Strip
 from hamodel.ir.report import StoryLine
-from hamodel.renderers.picture import messages, png, spans, timeline
+from hamodel.renderers.picture import messages, png, sequence, spans, timeline
 from hamodel.renderers.picture.theme import fixed
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -129,3 +129,46 @@ def test_an_ending_that_is_no_picture_is_refused(tmp_path: Path) -> None:
 
     assert done.exit_code == 2
     assert "ends in none of .svg, .png, .mmd, .md" in done.output
+
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def test_a_message_goes_from_line_to_line_and_never_up() -> None:
+    root = ElementTree.fromstring(sequence.render(strip(), "who said what"))
+    lines = {e.get("x1") for e in root.iter(f"{SVG}line") if e.get("class") == "lifeline"}
+    (sent,) = [e for e in root.iter(f"{SVG}line") if e.get("class") == "message"]
+
+    assert len(lines) == 2
+    assert sent.get("x1") in lines
+    assert min(abs(float(sent.get("x2", "0")) - float(x or 0)) for x in lines) <= 2
+    assert float(sent.get("y2", "0")) > float(sent.get("y1", "0"))
+
+
+def test_a_message_that_nobody_handled_ends_in_a_cross() -> None:
+    root = ElementTree.fromstring(sequence.render(strip(), "x"))
+    lost = [e for e in root.iter(f"{SVG}line") if e.get("class") == "message lost"]
+
+    assert len(lost) == len([e for e in root.iter(f"{SVG}path") if "cross" in e.get("class", "")]) == 1
+
+
+def test_every_sentence_and_every_message_is_drawn_and_a_cause_is_red() -> None:
+    root = ElementTree.fromstring(sequence.render(strip(), "x"))
+    said = {e.text: e.get("class", "") for e in root.iter(f"{SVG}text")}
+
+    assert {"begins to mount", "has mounted /dev/sdb5", "lets go", "status; #1", "lost"} <= said.keys()
+    assert "cause" in said["the cable eth1 is cut"]
+    assert "cause" not in said["lets go"]
+
+
+@pytest.mark.parametrize("name", ["<script>alert(1)</script>", 'a"b', "]]>", "&amp;", "节点"])
+def test_names_stay_names_in_a_sequence(name: str) -> None:
+    root = ElementTree.fromstring(sequence.render(strip(name), name))
+    assert name in {e.text for e in root.iter(f"{SVG}text")}
+
+
+def test_a_timeline_is_no_mermaid(tmp_path: Path) -> None:
+    out = tmp_path / "x.md"
+    done = CliRunner().invoke(command, ["picture", "specs/01-webdata", "--kind", "timeline", "--out", str(out)])
+    assert done.exit_code == 2
+    assert "a timeline is drawn as .svg or .png" in done.output
