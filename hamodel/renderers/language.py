@@ -24,6 +24,9 @@ Say = Callable[[str], str]
 LANGUAGES = ("en", "zh")
 _HOLE = re.compile(r"\{(\w*)\}")
 _DEEP = 12
+_JOINT = 6
+"""So few letters only join what stands beside them, such as ` and `: a sentence that nobody knows is not cut there."""
+_PROSE = re.compile(r"\b[a-z]+ [a-z]+ [a-z]+\b")
 
 
 def english(text: str) -> str:
@@ -85,6 +88,10 @@ class Catalogue:
             found = form.pattern.fullmatch(text) if form.literal in text else None
             if found:
                 inner = [self._said(part, depth + 1) for part in found.groups()]
+                if form.weight <= _JOINT and any(
+                    s == t and _PROSE.search(t) for s, t in zip(inner, found.groups(), strict=True)
+                ):
+                    continue
                 named = {**dict(zip(form.names, inner, strict=True)), **{str(i): t for i, t in enumerate(inner)}}
                 return _HOLE.sub(lambda hole, named=named: named[hole[1]], form.says)  # type: ignore[misc]
         return text

@@ -46,7 +46,7 @@ def padded(text: str, wide: int) -> str:
 
 
 def anew(line: str, say: Say) -> str:
-    """A line whose columns are parted by tabs, said in another language; every column keeps its width.
+    r"""A line whose columns are parted by tabs, said in another language; every column keeps its width.
 
     >>> anew("  note  \tit holds", {"note": "注", "it holds": "成立"}.__getitem__)
     '  注    \t成立'

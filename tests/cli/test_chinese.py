@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from hamodel.cli import command
+from hamodel.config.faults import FAULT_KINDS
 from tests.shared import TRACES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,12 +20,13 @@ NO_WORDS = {"completion", "draw", "engines", "export", "rules"}
 """Commands that write for programs, or pictures and tables of the model itself."""
 CJK = re.compile(r"[\u4e00-\u9fff]")
 QUOTED = re.compile(
-    r"`[^`]*`|hamodel (?:check|review|ask|explain)\b.*|--[\w-]+|\S*[/_\[\]=|.\\]\S*|[\w-]+::\S*|“[^”]*”|ERROR: .*"
+    r"`[^`]*`|hamodel (?:check|review|ask|explain)\b.*|--[\w-]+|\S*[/_\[\]=|.\\]\S*|[\w-]+::\S*|“[^”]*”"
+    r"|ERROR: .*|heartbeat 的输出.*"
 )
 """Commands to type, options, paths, names with signs in them, quotations."""
 WORD = re.compile(r"\b(?:the|is|are|was|has|not|and|or|it|its|to|at|of|by|no|nothing|nobody|without|which|that|with)\b")
 PROSE = re.compile(r"\b[a-z]{2,},? [a-z]{2,}\b")
-FAULT = re.compile(r"\b\d+ [a-z_]+(?: [+] \d+ [a-z_]+)*")
+FAULT = re.compile(rf"\b\d+ [a-z_]+(?: [+] \d+ [a-z_]+)*|\b(?:{'|'.join(FAULT_KINDS)})(?:,|$)")
 
 
 def foreign(shown: str, *known: str) -> list[str]:
@@ -97,7 +99,7 @@ COMMANDS: dict[str, Callable[[Path, Path], tuple[str | Path, ...]]] = {
     "fleet": lambda a, b: ("check", a, b, "--each", "--faults", "cut=1", "--no-evidence", "--quiet", "--no-cache"),
     "check": lambda a, _: ("check", a, *ONE, "--no-evidence", "--no-cache"),
     "check --delays": lambda a, _: ("check", a, *ONE, "--no-evidence", "--no-cache", "--delays"),
-    "limit": lambda a, _: ("check", a, "--classes", "50", "--no-evidence", "--no-cache", "--quiet"),
+    "limit": lambda a, _: ("check", a, "--timeout", "300ms", "--no-evidence", "--no-cache", "--quiet"),
     "walk": lambda a, _: ("walk", a, "--plain", "--random", "6", "--seed", "3"),
     "graph": lambda a, _: ("graph", a, "--faults", "cut=1"),
     "faults": lambda _a, _b: ("faults",),

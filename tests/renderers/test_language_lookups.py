@@ -60,6 +60,7 @@ PIECES = {
     "zq1, cost zq1: zq1": "repair 1, cost 4: 1 directive",
     "zq1zq1zq1, Heartbeat zq1": "webdata: a and b, Heartbeat 3.0.6",
     " (expected: zq1zq1)": " (expected: holds)",
+    "each kind of fault or command comes alone, zq1": "each kind of fault or command comes alone, once",
     "mode: zq1": "mode: running",
 }
 """Sentences whose holes hold words of their own, each with one as it is said."""
