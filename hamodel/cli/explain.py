@@ -102,7 +102,7 @@ def _searched(
     year: int | None,
     seconds: float,
 ) -> Explanation:
-    from hamodel.checking.fit_incident import searched
+    from hamodel.checking.fits.incident import searched
     from hamodel.ir.verdict import Limits
 
     folder = config or next((path for path in logs if path.is_dir()), None)

@@ -11,9 +11,9 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from hamodel.checking.fit import fit
-from hamodel.checking.fit_recording import recorded, recorded_kinds
-from hamodel.checking.fit_result import Fit, Kinds
+from hamodel.checking.fits.fit import fit
+from hamodel.checking.fits.recording import recorded, recorded_kinds
+from hamodel.checking.fits.result import Fit, Kinds
 from hamodel.engines.classes import ClassesEngine
 from hamodel.errors import HamodelError
 from hamodel.ir.verdict import Limits

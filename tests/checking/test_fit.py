@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from hamodel.checking.fit import fit
-from hamodel.checking.fit_near import nearest
-from hamodel.checking.fit_piece import piece_of
-from hamodel.checking.fit_prevented import prevented
-from hamodel.checking.fit_recording import recorded
-from hamodel.checking.fit_result import Fit, Kinds, LogLine, Near
-from hamodel.checking.fit_subject import Subject
+from hamodel.checking.fits.fit import fit
+from hamodel.checking.fits.near import nearest
+from hamodel.checking.fits.piece import piece_of
+from hamodel.checking.fits.prevented import prevented
+from hamodel.checking.fits.recording import recorded
+from hamodel.checking.fits.result import Fit, Kinds, LogLine, Near
+from hamodel.checking.fits.subject import Subject
 from hamodel.config.spec import read_spec
 from hamodel.engines.classes import ClassesEngine
 from hamodel.ir import schedule

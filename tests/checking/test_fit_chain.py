@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from hamodel.checking.fit_chain import Link, chain
-from hamodel.checking.fit_episodes import calm, episodes
-from hamodel.checking.fit_incident import searched
-from hamodel.checking.fit_recording import recorded
-from hamodel.checking.fit_result import LogLine
-from hamodel.checking.fit_subject import Subject
+from hamodel.checking.fits.chain import Link, chain
+from hamodel.checking.fits.episodes import calm, episodes
+from hamodel.checking.fits.incident import searched
+from hamodel.checking.fits.recording import recorded
+from hamodel.checking.fits.result import LogLine
+from hamodel.checking.fits.subject import Subject
 from hamodel.engines.classes import ClassesEngine
 from hamodel.incident.case import explained
 from hamodel.incident.report import Explanation, Fit

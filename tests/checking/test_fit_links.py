@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hamodel.checking.fit_links import own_ways
-from hamodel.checking.fit_marks import marks_of
-from hamodel.checking.fit_result import LogLine
+from hamodel.checking.fits.links import own_ways
+from hamodel.checking.fits.marks import marks_of
+from hamodel.checking.fits.result import LogLine
 from hamodel.logs.formats import parse
 
 NODES = ("node1", "node2")

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from hamodel.checking.fit import fit
-from hamodel.checking.fit_elsewhere import elsewhere
-from hamodel.checking.fit_incident import SCRIPTS
-from hamodel.checking.fit_lines import read_lines
-from hamodel.checking.fit_near import Puzzle, by_likelihood, nearest
-from hamodel.checking.fit_result import Near
-from hamodel.checking.fit_variants import Files, contradicted, variants
+from hamodel.checking.fits.elsewhere import elsewhere
+from hamodel.checking.fits.fit import fit
+from hamodel.checking.fits.incident import SCRIPTS
+from hamodel.checking.fits.lines import read_lines
+from hamodel.checking.fits.near import Puzzle, by_likelihood, nearest
+from hamodel.checking.fits.result import Near
+from hamodel.checking.fits.variants import Files, contradicted, variants
 from hamodel.checking.search import Clock
 from hamodel.config.daemon import Version
 from hamodel.config.spec import read_spec

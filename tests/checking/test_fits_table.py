@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hamodel.checking.fit import fit
-from hamodel.checking.fit_recording import recorded, recorded_kinds
+from hamodel.checking.fits.fit import fit
+from hamodel.checking.fits.recording import recorded, recorded_kinds
 from hamodel.engines.classes import ClassesEngine
 from hamodel.ir.verdict import Limits
 from tests.shared import TRACES, needs_shared

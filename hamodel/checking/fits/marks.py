@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
-from hamodel.checking.fit_result import LogLine
+from hamodel.checking.fits.result import LogLine
 from hamodel.errors import ModelError
 from hamodel.ir.fit import Mark
 from hamodel.ir.statement import Log

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from hamodel.checking.fit_chain import Link
-from hamodel.checking.fit_result import Fit, Kinds, LogLine, Near, Prefix
-from hamodel.checking.fit_subject import Subject
+from hamodel.checking.fits.chain import Link
+from hamodel.checking.fits.result import Fit, Kinds, LogLine, Near, Prefix
+from hamodel.checking.fits.subject import Subject
 from hamodel.incident import report as told
 from hamodel.ir.verdict import Limits
 

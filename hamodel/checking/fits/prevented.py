@@ -13,8 +13,8 @@ from pathlib import Path
 from hamodel.checking.bench import Bench
 from hamodel.checking.changes import Change, changes
 from hamodel.checking.edits import edited
-from hamodel.checking.fit_result import Fit, Remedy
-from hamodel.checking.fit_subject import LATE
+from hamodel.checking.fits.result import Fit, Remedy
+from hamodel.checking.fits.subject import LATE
 from hamodel.checking.material import Material, gather
 from hamodel.checking.of_spec import layout_of
 from hamodel.checking.probe import prober_of

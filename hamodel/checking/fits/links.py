@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from hamodel.checking.fit_marks import marks_of
-from hamodel.checking.fit_result import LogLine
+from hamodel.checking.fits.marks import marks_of
+from hamodel.checking.fits.result import LogLine
 from hamodel.ir.fit import Mark
 
 TOGETHER = timedelta(seconds=2)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from hamodel.checking.fit import fit
-from hamodel.checking.fit_episodes import Episode, joined
-from hamodel.checking.fit_piece import Around, Offsets, midway
-from hamodel.checking.fit_result import Fit
-from hamodel.checking.fit_subject import Subject
+from hamodel.checking.fits.episodes import Episode, joined
+from hamodel.checking.fits.fit import fit
+from hamodel.checking.fits.piece import Around, Offsets, midway
+from hamodel.checking.fits.result import Fit
+from hamodel.checking.fits.subject import Subject
 from hamodel.checking.search import Clock
 from hamodel.errors import OutOfRange
 from hamodel.ir.state import State

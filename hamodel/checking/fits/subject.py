@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hamodel.checking.fit_marks import Reader
+from hamodel.checking.fits.marks import Reader
 from hamodel.engines.classes import ClassesEngine
 from hamodel.ir.compose import BUDGET, BUDGET_TOTAL, left
 from hamodel.ir.fit import LENGTHS, Listener, listening

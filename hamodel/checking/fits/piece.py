@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import combinations
 
-from hamodel.checking.fit_evidence import commands, symptoms
-from hamodel.checking.fit_links import own_ways
-from hamodel.checking.fit_marks import marks_of
-from hamodel.checking.fit_result import LogLine
-from hamodel.checking.fit_search import LEAD, Landmark, Piece
-from hamodel.checking.fit_subject import Subject
+from hamodel.checking.fits.evidence import commands, symptoms
+from hamodel.checking.fits.links import own_ways
+from hamodel.checking.fits.marks import marks_of
+from hamodel.checking.fits.result import LogLine
+from hamodel.checking.fits.search import LEAD, Landmark, Piece
+from hamodel.checking.fits.subject import Subject
 from hamodel.ir.fit import Given, Told
 from hamodel.ir.fit_rules import Command
 from hamodel.ir.state import State

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
-from hamodel.checking.fit_evidence import COMMANDS, HINTS, RESTARTS
-from hamodel.checking.fit_marks import read
-from hamodel.checking.fit_result import LogLine
-from hamodel.checking.fit_subject import Subject
+from hamodel.checking.fits.evidence import COMMANDS, HINTS, RESTARTS
+from hamodel.checking.fits.marks import read
+from hamodel.checking.fits.result import LogLine
+from hamodel.checking.fits.subject import Subject
 from hamodel.incident.case import attributed
 from hamodel.logs.reading import Line, Reader
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from hamodel.checking.fit_result import Kinds, LogLine
-from hamodel.checking.fit_subject import LATE, Subject
+from hamodel.checking.fits.result import Kinds, LogLine
+from hamodel.checking.fits.subject import LATE, Subject
 from hamodel.engines.classes import ClassesEngine
 from hamodel.ir.fit import LENGTHS
 from hamodel.ir.system import Kind

@@ -12,8 +12,8 @@ from pathlib import Path
 from hamodel.checking.bench import Bench
 from hamodel.checking.changes import TIMES, Change, changes, distance
 from hamodel.checking.edits import edited
-from hamodel.checking.fit_as_shown import as_shown
-from hamodel.checking.fit_subject import Subject
+from hamodel.checking.fits.as_shown import as_shown
+from hamodel.checking.fits.subject import Subject
 from hamodel.checking.material import Material, gather, unpacked
 from hamodel.checking.probe import prober_of
 from hamodel.config.daemon import Version

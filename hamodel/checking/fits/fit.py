@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from hamodel.checking.fit_evidence import suspects
-from hamodel.checking.fit_piece import ALONE, Around, Offsets, piece_of
-from hamodel.checking.fit_result import Fit, Kinds, LogLine, Prefix
-from hamodel.checking.fit_search import Attempt, Piece, attempt
-from hamodel.checking.fit_subject import Subject
+from hamodel.checking.fits.evidence import suspects
+from hamodel.checking.fits.piece import ALONE, Around, Offsets, piece_of
+from hamodel.checking.fits.result import Fit, Kinds, LogLine, Prefix
+from hamodel.checking.fits.search import Attempt, Piece, attempt
+from hamodel.checking.fits.subject import Subject
 from hamodel.checking.search import Clock
 from hamodel.ir.state import State
 from hamodel.ir.verdict import Limits

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from hamodel.checking.fit_near import Puzzle, is_over
-from hamodel.checking.fit_piece import midway
-from hamodel.checking.fit_result import Near
-from hamodel.checking.fit_variants import TOGETHER, Files, Variant
+from hamodel.checking.fits.near import Puzzle, is_over
+from hamodel.checking.fits.piece import midway
+from hamodel.checking.fits.result import Near
+from hamodel.checking.fits.variants import TOGETHER, Files, Variant
 from hamodel.checking.search import Clock
 from hamodel.errors import HamodelError
 

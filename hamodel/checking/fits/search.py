@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from hamodel.checking import fit_clocks
-from hamodel.checking.fit_result import Kinds, LogLine, Prefix
-from hamodel.checking.fit_subject import LATE, Subject
+from hamodel.checking.fits import clocks
+from hamodel.checking.fits.result import Kinds, LogLine, Prefix
+from hamodel.checking.fits.subject import LATE, Subject
 from hamodel.engines._lower.guided import Beam
 from hamodel.errors import EngineLimit
 from hamodel.ir import constraints, schedule
@@ -156,7 +156,7 @@ def _replayed(
             for line in effect.logs
             for mark in subject.reader.marks(line)
         ]
-        known = fit_clocks.times(run, written, piece.landmarks, piece.offsets, piece.end)
+        known = clocks.times(run, written, piece.landmarks, piece.offsets, piece.end)
         if known is None:
             return None
         moments = known

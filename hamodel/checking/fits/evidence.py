@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from hamodel.checking.fit_result import LogLine
-from hamodel.checking.fit_search import Landmark
-from hamodel.checking.fit_subject import LATE
+from hamodel.checking.fits.result import LogLine
+from hamodel.checking.fits.search import Landmark
+from hamodel.checking.fits.subject import LATE
 from hamodel.ir.fit_rules import Command
 
 USUAL = ("kill", "power", "cut", "pause", "kill_mcp", "ping", "start_fails", "stop_fails", "deaf", "device", "slow")

@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hamodel.checking.fit_chain import Link, chain
-from hamodel.checking.fit_elsewhere import elsewhere
-from hamodel.checking.fit_episodes import Episode, episodes
-from hamodel.checking.fit_lines import Lines, read_lines
-from hamodel.checking.fit_near import Puzzle, by_likelihood, nearest
-from hamodel.checking.fit_prevented import prevented
-from hamodel.checking.fit_result import Near
-from hamodel.checking.fit_subject import Subject
-from hamodel.checking.fit_told import answered, episode_of
-from hamodel.checking.fit_variants import Files, contradicted, variants
+from hamodel.checking.fits.chain import Link, chain
+from hamodel.checking.fits.elsewhere import elsewhere
+from hamodel.checking.fits.episodes import Episode, episodes
+from hamodel.checking.fits.lines import Lines, read_lines
+from hamodel.checking.fits.near import Puzzle, by_likelihood, nearest
+from hamodel.checking.fits.prevented import prevented
+from hamodel.checking.fits.result import Near
+from hamodel.checking.fits.subject import Subject
+from hamodel.checking.fits.told import answered, episode_of
+from hamodel.checking.fits.variants import Files, contradicted, variants
 from hamodel.checking.search import Clock
 from hamodel.config.daemon import Version
 from hamodel.config.spec import read_spec

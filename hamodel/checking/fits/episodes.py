@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import zip_longest
 
-from hamodel.checking.fit_lines import Lines, is_landmark, is_order
-from hamodel.checking.fit_piece import Offsets
-from hamodel.checking.fit_result import LogLine
-from hamodel.checking.fit_subject import Subject
+from hamodel.checking.fits.lines import Lines, is_landmark, is_order
+from hamodel.checking.fits.piece import Offsets
+from hamodel.checking.fits.result import LogLine
+from hamodel.checking.fits.subject import Subject
 
 SETTLED = 30_000
 """ms for which a cluster is silent, beyond its longest patience, before it is taken to be at rest."""
