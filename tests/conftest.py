@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -9,7 +10,13 @@ os.environ["HAMODEL_NO_CACHE"] = "1"
 
 
 def pytest_sessionfinish() -> None:
-    """joblib keeps its workers for the next question; the last one to ask sends them home, or a test run ends late."""
+    """A test run ends in time.
+
+    joblib keeps its workers for the next question; the last one to ask sends them home. And what a worker of the tests
+    holds after thousands of them is not looked through for garbage again: pytest would do it five times, which takes
+    longer than the worker is given to end, so that it is interrupted in the middle.
+    """
     executor = getattr(sys.modules.get("joblib.externals.loky.reusable_executor"), "_executor", None)
     if executor is not None:
         executor.shutdown(wait=True, kill_workers=True)
+    gc.freeze()
