@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
+import pytest
 from click.testing import CliRunner, Result
 
-from hamodel.cli import command
+from hamodel.cli import _charts, command
 
 SPEC = str(Path(__file__).parent.parent.parent / "specs" / "01-webdata")
 
@@ -62,3 +64,17 @@ def test_what_never_moves_is_drawn_only_when_asked_for_by_name() -> None:
 
     assert "watchdog" not in everything.output
     assert 'state "off"' in asked.output
+
+
+@pytest.mark.parametrize("most", [1 << 62, 50])
+@pytest.mark.parametrize("columns", [0, 1, 3, 40])
+def test_rows_have_the_same_number_if_and_only_if_they_are_equal(
+    most: int, columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_charts, "MOST", most)
+    rows = np.random.default_rng(1).integers(0, 256 if columns == 40 else 4, (3000, columns)).astype(np.uint8)
+    rows[1000:2000] = rows[:1000]
+
+    pairs = {(number, row.tobytes()) for number, row in zip(_charts._keys(rows).tolist(), rows, strict=True)}
+
+    assert len({number for number, _ in pairs}) == len({row for _, row in pairs}) == len(pairs)
