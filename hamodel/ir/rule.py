@@ -15,8 +15,9 @@ from typing import Any
 from hamodel.ir import words
 from hamodel.ir.expr import Const as Constant
 from hamodel.ir.expr import Expr, Read, binary
+from hamodel.ir.python_operators import OPERATORS
 from hamodel.ir.rule_known import DYNAMIC, Scope
-from hamodel.ir.rule_terms import ARITHMETIC, Terms
+from hamodel.ir.rule_terms import Terms
 from hamodel.ir.rule_text import RuleText, Shape
 from hamodel.ir.statement import (
     Assign,
@@ -123,7 +124,7 @@ class RuleReader(Terms):
                 return [Assign(self._ref(target, scope, words.VarDecl).name, self._expr(value, scope))]
             case ast.AugAssign(target, op, value):
                 left = self._expr(target, scope)
-                result = binary(ARITHMETIC[type(op)], left, self._expr(value, scope))
+                result = binary(OPERATORS[type(op)], left, self._expr(value, scope))
                 return [Assign(left.variable, result) if isinstance(left, Read) else Bind(ast.unparse(target), result)]
             case ast.If(test, then, otherwise):
                 return self._if(test, then, otherwise, scope)

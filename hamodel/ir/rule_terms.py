@@ -11,25 +11,10 @@ from typing import Any
 from hamodel.ir import words
 from hamodel.ir.expr import Const as Constant
 from hamodel.ir.expr import Expr, Length, Local, Op, Option, Read, Running, Value, and_, binary, not_, or_
+from hamodel.ir.python_operators import OPERATORS
 from hamodel.ir.rule_known import DYNAMIC, Known, Scope
 from hamodel.ir.rule_text import RuleText
 from hamodel.ir.statement import Procedure, Return
-
-ARITHMETIC: dict[type[ast.AST], Op] = {
-    ast.Add: Op.ADD,
-    ast.Sub: Op.SUB,
-    ast.Mult: Op.MUL,
-    ast.FloorDiv: Op.DIV,
-    ast.Mod: Op.MOD,
-    ast.BitAnd: Op.BITAND,
-    ast.BitOr: Op.BITOR,
-    ast.Eq: Op.EQ,
-    ast.NotEq: Op.NE,
-    ast.Lt: Op.LT,
-    ast.LtE: Op.LE,
-    ast.Gt: Op.GT,
-    ast.GtE: Op.GE,
-}
 
 
 class Terms(Known, ABC):
@@ -60,10 +45,10 @@ class Terms(Known, ABC):
                 return and_(*(self._expr(p, scope) for p in parts))
             case ast.BoolOp(ast.Or(), parts):
                 return or_(*(self._expr(p, scope) for p in parts))
-            case ast.BinOp(left, op, right) if type(op) in ARITHMETIC:
-                return binary(ARITHMETIC[type(op)], self._expr(left, scope), self._expr(right, scope))
-            case ast.Compare(left, [op], [right]) if type(op) in ARITHMETIC:
-                return binary(ARITHMETIC[type(op)], self._expr(left, scope), self._expr(right, scope))
+            case ast.BinOp(left, op, right) if type(op) in OPERATORS:
+                return binary(OPERATORS[type(op)], self._expr(left, scope), self._expr(right, scope))
+            case ast.Compare(left, [op], [right]) if type(op) in OPERATORS:
+                return binary(OPERATORS[type(op)], self._expr(left, scope), self._expr(right, scope))
             case ast.IfExp(test, yes, no):
                 known = self._static(test, scope)
                 if known is not DYNAMIC:

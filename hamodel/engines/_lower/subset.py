@@ -11,25 +11,10 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from hamodel.engines._lower.llvm import COMPARISONS, FunctionText, Operand
-from hamodel.ir.expr import Op
+from hamodel.ir.python_operators import OPERATORS
 
 ELEMENTS = {"Bytes": "i8", "Ints": "i32", "Words": "i64"}
 BUILT_IN = ("at", "copy", "shift")
-OPERATORS: dict[type[ast.AST], Op] = {
-    ast.Add: Op.ADD,
-    ast.Sub: Op.SUB,
-    ast.Mult: Op.MUL,
-    ast.FloorDiv: Op.DIV,
-    ast.Mod: Op.MOD,
-    ast.BitAnd: Op.BITAND,
-    ast.BitOr: Op.BITOR,
-    ast.Eq: Op.EQ,
-    ast.NotEq: Op.NE,
-    ast.Lt: Op.LT,
-    ast.LtE: Op.LE,
-    ast.Gt: Op.GT,
-    ast.GtE: Op.GE,
-}
 
 
 def lower(
