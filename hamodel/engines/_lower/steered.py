@@ -17,7 +17,7 @@ import numpy.typing as npt
 from hamodel.engines._lower.merged import MergedSearch
 from hamodel.engines._lower.prepared import LONGEST_SLICE
 from hamodel.engines._lower.program import CLASSES, DONE, FAILED, GROW, HEAD, MERGED, NEXT, NOW, QUEUED, STATES
-from hamodel.engines._lower.unions import Bounds, MergedExploration, both, clocks_of, free, pre
+from hamodel.engines._lower.unions import Bounds, MergedExploration, Step, backwards, clocks_of, free
 
 
 class SteeredSearch(MergedSearch):
@@ -75,44 +75,24 @@ class SteeredExploration(MergedExploration):
     def runs(self, index: int) -> Iterator[tuple[int, list[int]]]:
         """Start and actions of one run after the other to a state, of those that the search came by."""
         dead: dict[tuple[int, bytes], int] = {}
-        stack = [self._before(index, len(self.events), free(len(clocks_of(self.system, self.state(index)))))]
-        taken: list[int] = []
-        while stack:
-            step = next(stack[-1], None)
-            if step is None:
-                stack.pop()
-                if taken:
-                    taken.pop()
-                continue
-            before, event, readings = step
-            if event < 0:
-                yield before, taken[::-1]
-                continue
+
+        def onward(before: int, event: int, readings: Bounds, _steps: int) -> Iterator[Step] | None:
             key = (before, readings.tobytes())
-            if dead.get(key, -1) < event:
-                dead[key] = event
-                taken.append(int(self.events[event, 2]))
-                stack.append(self._before(before, event, readings))
+            if dead.get(key, -1) >= event:
+                return None
+            dead[key] = event
+            return self._before(before, event, readings)
+
+        first = self._before(index, len(self.events), free(len(clocks_of(self.system, self.state(index)))))
+        return backwards(first, onward, self._action_of)
 
     def _run(self, index: int) -> tuple[int, list[int]]:
         return next(self.runs(index))
 
-    def _before(self, index: int, limit: int, wanted: Bounds) -> Iterator[tuple[int, int, Bounds]]:
-        """What led to a wanted reading before the arrival `limit`: from which state, by which arrival (-1: it began
-        there), with which readings."""
-        for number in self._at(index):
-            event = int(number)
+    def _before(self, index: int, limit: int, wanted: Bounds) -> Iterator[Step]:
+        """The arrivals before that of number `limit` that bring a wanted reading."""
+        for event in self._at(index):
             if event >= limit:
                 return
-            source = int(self.events[event, 1])
-            if source < 0:
-                if both(wanted, self._square(self.begun[int(self.events[event, 0])])) is not None:
-                    yield index, -1, wanted
-                continue
-            before = int(self.owner[source])
-            action = self.system.actions[int(self.events[event, 2])]
-            readings = pre(self.system, self.state(before), action, wanted)
-            if readings is not None:
-                readings = both(readings, self._zone(source))
-            if readings is not None:
-                yield before, event, readings
+            if (step := self._led(index, int(event), wanted)) is not None:
+                yield step

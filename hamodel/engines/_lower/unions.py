@@ -8,7 +8,7 @@ some arrival always leads on; one that does not is given up.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -25,6 +25,10 @@ from hamodel.ir.system import Action, System
 
 Bounds = npt.NDArray[np.int64]
 """Bounds on x - y over 'now' and some clocks, in the order of the system's timers."""
+Step = tuple[int, int, Bounds]
+"""One step back: the state before, the arrival (-1: the run begins here), and the readings before it."""
+Onward = Callable[[int, int, Bounds, int], Iterator[Step] | None]
+"""The steps back from a step that is so many steps from the end; None where that was in vain before."""
 UNBOUNDED = 10**12
 AT_ONCE = 1 << 20
 """States of which a formula is looked at in one go."""
@@ -106,42 +110,35 @@ class MergedExploration(Exploration):
         self, index: int, layer: int, wanted: Bounds, dead: set[tuple[int, int, bytes]]
     ) -> tuple[int, list[int]] | None:
         """A run of `layer` steps to one of the wanted readings of a state, or None."""
-        stack = [self._ways(index, layer, wanted)]
-        taken: list[int] = []
-        while stack:
-            step = next(stack[-1], None)
-            if step is None:
-                stack.pop()
-                if taken:
-                    taken.pop()
-                continue
-            before, action, readings = step
-            depth = layer - len(stack)
-            if action < 0:
-                return before, taken[::-1]
-            key = (before, depth, readings.tobytes())
-            if key not in dead:
-                dead.add(key)
-                taken.append(action)
-                stack.append(self._ways(before, depth, readings))
-        return None
 
-    def _ways(self, index: int, layer: int, wanted: Bounds) -> Iterator[tuple[int, int, Bounds]]:
-        """The arrivals of one layer that bring a wanted reading: from which state, by which action, with which ones."""
+        def onward(before: int, _event: int, readings: Bounds, steps: int) -> Iterator[Step] | None:
+            key = (before, layer - steps, readings.tobytes())
+            if key in dead:
+                return None
+            dead.add(key)
+            return self._ways(before, layer - steps, readings)
+
+        return next(backwards(self._ways(index, layer, wanted), onward, self._action_of), None)
+
+    def _ways(self, index: int, layer: int, wanted: Bounds) -> Iterator[Step]:
+        """The arrivals of one layer that bring a wanted reading."""
         for event in self._at(index):
-            if self._layer(int(event)) != layer:
-                continue
-            _, source, number = (int(n) for n in self.events[event])
-            if source < 0:
-                if both(wanted, self._square(self.begun[int(self.events[event, 0])])) is not None:
-                    yield index, -1, wanted
-                continue
-            before = int(self.owner[source])
-            readings = pre(self.system, self.state(before), self.system.actions[number], wanted)
-            if readings is not None:
-                readings = both(readings, self._zone(source))
-            if readings is not None:
-                yield before, number, readings
+            if self._layer(int(event)) == layer and (step := self._led(index, int(event), wanted)) is not None:
+                yield step
+
+    def _led(self, index: int, event: int, wanted: Bounds) -> Step | None:
+        """How an arrival brings a wanted reading of a state, if it does."""
+        number, source, action = (int(n) for n in self.events[event])
+        if source < 0:
+            return None if both(wanted, self._square(self.begun[number])) is None else (index, -1, wanted)
+        before = int(self.owner[source])
+        readings = pre(self.system, self.state(before), self.system.actions[action], wanted)
+        if readings is not None:
+            readings = both(readings, self._zone(source))
+        return None if readings is None else (before, event, readings)
+
+    def _action_of(self, event: int) -> int:
+        return int(self.events[event, 2])
 
     def _zone(self, number: int) -> Bounds:
         """The zone of a class, or of the one that took it in."""
@@ -158,6 +155,26 @@ class MergedExploration(Exploration):
 def clocks_of(system: System, state: State) -> tuple[str, ...]:
     """The running timers that have a clock."""
     return tuple(t.name for t, on in zip(system.timers, state.running, strict=True) if on and not t.far)
+
+
+def backwards(last: Iterator[Step], onward: Onward, action_of: Callable[[int], int]) -> Iterator[tuple[int, list[int]]]:
+    """The state a run begins in and its actions, one run after the other, followed back from its last steps."""
+    stack, taken = [last], list[int]()
+    while stack:
+        step = next(stack[-1], None)
+        if step is None:
+            stack.pop()
+            if taken:
+                taken.pop()
+            continue
+        before, event, readings = step
+        if event < 0:
+            yield before, taken[::-1]
+            continue
+        ways = onward(before, event, readings, len(stack))
+        if ways is not None:
+            taken.append(action_of(event))
+            stack.append(ways)
 
 
 def free(clocks: int) -> Bounds:
