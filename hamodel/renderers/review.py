@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
@@ -167,9 +166,3 @@ def _summary(review: Review, hidden: int, say: Say) -> Line:
     if hidden:
         text.append(say(f" ({hidden} not shown)"), style="dim")
     return Line(text)
-
-
-def one_line(remark: Remark) -> str:
-    """A finding in one line, as compilers print it."""
-    place = f"{remark.file}:{remark.line}: " if remark.line else f"{remark.file}: " if remark.file else ""
-    return textwrap.shorten(f"{place}{remark.cost.value} [{remark.code}] {remark.message}", 10_000)
