@@ -40,8 +40,8 @@ def effects(before: Report, after: Report, first: Sequence[str]) -> tuple[Effect
 def compared(before: Standing, after: Standing) -> Trend | None:
     """Whether a property is better or worse than before; None: the same.
 
-    First the verdict counts, then how many faults it takes, in how many ways, how long it lasts, and how long a promise
-    takes at most.
+    First the verdict counts; then how many faults it takes, in how many ways, how long it lasts, and how long a promise
+    takes at most: what is better in one and worse in another is neither.
     """
     if before.outcome is None or after.outcome is None:
         return None if before.outcome is after.outcome else Trend.OTHER
@@ -55,10 +55,10 @@ def compared(before: Standing, after: Standing) -> Trend | None:
         (lasting(before), lasting(after)),
         (longest(before.measured), longest(after.measured)) if _both_timed(before, after) else (0, 0),
     )
-    for one, two in pairs:
-        if one != two:
-            return Trend.BETTER if two < one else Trend.WORSE
-    return None
+    trends = {Trend.BETTER if two < one else Trend.WORSE for one, two in pairs if one != two}
+    if len(trends) > 1:
+        return Trend.OTHER
+    return trends.pop() if trends else None
 
 
 def _both_timed(before: Standing, after: Standing) -> bool:

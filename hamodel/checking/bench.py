@@ -12,11 +12,13 @@ from dataclasses import dataclass, field, replace
 
 from hamodel.checking.case import Case
 from hamodel.checking.edits import Edit, edited
+from hamodel.checking.faultsets import count, only
 from hamodel.checking.material import Material, unpacked
 from hamodel.checking.of_spec import Lines, case_of
 from hamodel.checking.probe import Answer, Prober
 from hamodel.config.spec import Spec, read_spec
 from hamodel.errors import HamodelError
+from hamodel.ir.report import FaultSet
 from hamodel.machines import options, structure
 from hamodel.source import Span
 
@@ -42,7 +44,7 @@ class Bench:
     origin: Material
     """The files as they lie on the disk, where a value was set for this check alone."""
     _cases: dict[Key, Case] = field(default_factory=dict)
-    _known: dict[tuple[str, ...], Tried] = field(default_factory=dict)
+    _known: dict[tuple[object, ...], Tried] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         beside = str(self.spec.path)
@@ -80,21 +82,25 @@ class Bench:
         values = {name: value for name, value in options(spec).items() if name in known.system.setting_value}
         return replace(known, system=known.system.with_settings(**values), rests_on=Lines(spec).under)
 
-    def try_edits(self, edits: Sequence[Edit], names: Sequence[str]) -> Tried:
-        """The answers for these properties with these edits."""
-        return self.try_files(edited(self.material, edits), names)
+    def try_edits(self, edits: Sequence[Edit], names: Sequence[str], faults: FaultSet = ()) -> Tried:
+        """The answers for these properties with these edits; with `faults` only runs with these are looked at."""
+        return self.try_files(edited(self.material, edits), names, faults)
 
-    def try_files(self, material: Material, names: Sequence[str]) -> Tried:
+    def try_files(self, material: Material, names: Sequence[str], faults: FaultSet = ()) -> Tried:
         """The answers for these properties in these files."""
-        key = (*names, *(text for item in sorted(material.files.items()) for text in item))
+        key = (faults, *names, *(text for item in sorted(material.files.items()) for text in item))
         if key not in self._known:
-            self._known[key] = self._try(material, names)
+            self._known[key] = self._try(material, names, faults)
         return self._known[key]
 
-    def _try(self, material: Material, names: Sequence[str]) -> Tried:
+    def _try(self, material: Material, names: Sequence[str], faults: FaultSet) -> Tried:
         try:
             with self.read(material) as spec:
-                return Tried(self.prober.ask(self.case(spec), names))
+                case = self.case(spec)
+                if not faults:
+                    return Tried(self.prober.ask(case, names))
+                kinds = [kind for kind, _ in faults]
+                return Tried(self.prober.ask(case, names, count(faults), lambda s: only(s, kinds), first=True))
         except HamodelError as error:
             if error.code.startswith(("HA4", "HA9")):
                 raise

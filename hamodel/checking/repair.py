@@ -21,6 +21,7 @@ from hamodel.checking.examine import examine
 from hamodel.checking.material import Material
 from hamodel.checking.of_spec import read_by
 from hamodel.checking.probe import Answer, Shown
+from hamodel.checking.review_model import cost_of_property
 from hamodel.checking.search import Progress, steady_starts
 from hamodel.checking.shortest import Choice, Found, Score, Search
 from hamodel.errors import CannotReplay, ModelError
@@ -178,9 +179,9 @@ def repairs(
     most: int = 2,
     listed: tuple[Change, ...] = (),
 ) -> Repairs:
-    """The repairs for these properties together; without any, for each violated one by itself.
+    """The repairs for these properties together; without any, for each violated one by itself, the dearest first.
 
-    `listed` takes the place of the list of changes.
+    `listed` takes the place of the list of changes. Each question has the same part of the time that is left.
     """
     began = time.monotonic()
     clock = bench.prober.clock
@@ -191,10 +192,11 @@ def repairs(
     outcomes = {r.name: r.outcome for r in before.results}
     broken = [name for name, outcome in outcomes.items() if outcome is Outcome.VIOLATED]
     repairer = Repairer(bench, definitions, before, progress, alternatives, most, listed)
-    wanted = [tuple(asked)] if asked else [(name,) for name in broken]
+    wanted = [tuple(asked)] if asked else [(name,) for name in sorted(broken, key=lambda n: cost_of_property(n).rank)]
     wanted = [names for names in wanted if any(name in broken for name in names)]
     goals: list[Goal] = []
-    for names in wanted if not before.interrupted else ():
+    for done, names in enumerate(wanted if not before.interrupted else ()):
+        bench.prober.clock = clock.shared(len(wanted) - done)
         goals.append(repairer.goal(names))
         if goals[-1].reason == INTERRUPTED:
             break
@@ -213,6 +215,9 @@ class _Asked:
 
     def __init__(self, repairer: Repairer, names: tuple[str, ...]) -> None:
         self.repairer, self.bench, self.names = repairer, repairer.bench, names
+        results = [r for r in repairer.before.results if r.name in names]
+        self.ways = tuple(dict.fromkeys(way.faults for result in results for way in result.ways))
+        """The smallest sets of faults that break the claims in the files as they are."""
         self.probes = 0
         self.moot: dict[str, None] = {}
         self.undecided = 0
@@ -250,8 +255,20 @@ class _Asked:
         return self._helpless[key]
 
     def _try(self, edits: tuple[Edit, ...]) -> Tried:
+        """The answers to all runs, unless one of the ways in which it breaks today still does: that is seen at once."""
         self.probes += 1
-        return self.bench.try_edits(edits, self.names)
+        broken: dict[str, Answer] = {}
+        for faults in self.ways:
+            tried = self.bench.try_edits(edits, self.names, faults)
+            if tried.refused or any(a.outcome is None for a in tried.answers.values()):
+                return tried
+            for name, answer in tried.answers.items():
+                if answer.shown is not None and answer.outcome is Outcome.VIOLATED:
+                    run = broken[name].shown if name in broken else answer.shown
+                    ways = (*broken[name].ways, *answer.ways) if name in broken else answer.ways
+                    assert run is not None
+                    broken[name] = replace(answer, shown=replace(run, ways=ways))
+        return Tried(broken) if broken else self.bench.try_edits(edits, self.names)
 
     def _one_run_for_all(self, point: Point) -> bool:
         tried = self._try(_edits(point))

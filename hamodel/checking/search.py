@@ -68,6 +68,11 @@ class Clock:
             return self.limits
         return replace(self.limits, seconds=max(0.0, self.limits.seconds - self.elapsed))
 
+    def shared(self, questions: int) -> Clock:
+        """The clock of the next of so many questions: what one leaves over, the others have."""
+        rest = self.rest()
+        return Clock.start(rest if rest.seconds is None else replace(rest, seconds=rest.seconds / questions))
+
 
 class BootUnfinished(Exception):
     """The limits do not even suffice for the boot, so the steady state is not known."""

@@ -17,6 +17,7 @@ from hamodel.checking.edits import edited
 from hamodel.checking.material import gather, unpacked
 from hamodel.checking.probe import prober_of
 from hamodel.checking.repair import corners, repairs
+from hamodel.checking.search import Clock
 from hamodel.checking.why import Asking
 from hamodel.config.spec import read_spec
 from hamodel.ir.causes import Need
@@ -88,6 +89,31 @@ def test_times_cannot_repair_a_cut_and_the_report_says_so_plainly(one_cable: Ben
     assert render_diff(found) == ""
 
 
+def test_several_broken_claims_are_repaired_the_dearest_first_and_share_the_time() -> None:
+    bench = _bench(SPECS / "05-one-cable", FAULTS, ("failback_converges", "single_mount", "single_owner"))
+    bench.prober.clock = Clock.start(Limits(seconds=3600))
+
+    found = repairs(bench, bench.prober.definitions, [], lambda *_: None, 1, 1, _only(bench, "bcast eth0"))
+
+    names = [name for goal in found.goals for name in goal.properties]
+    assert names[0] == "single_mount" and len(names) > 1
+    rest = bench.prober.clock.limits.seconds
+    assert rest is not None and 1800 < rest < 3600, "what the first left over is there for the last"
+    assert Clock.start(Limits(seconds=90)).shared(3).limits.seconds == pytest.approx(30, abs=0.1)
+    assert Clock.start(Limits()).shared(3).limits.seconds is None
+
+
+def test_a_variant_that_still_breaks_as_before_is_not_searched_to_its_end(one_cable: Bench) -> None:
+    every = one_cable.prober.definitions
+    before = one_cable.prober.classes
+    found = repairs(one_cable, every, ["single_mount"], lambda *_: None, 1, 1, _only(one_cable, "auto_failback"))
+    quick = one_cable.prober.classes - before
+    whole = one_cable.try_edits((), ["single_mount"]).answers["single_mount"].states
+
+    assert found.goals[0].probes == 2 and not found.goals[0].repairs
+    assert 0 < quick < whole
+
+
 def test_a_needed_option_has_a_safe_run_beside_the_failing_one(one_cable: Bench) -> None:
     asking = Asking(one_cable, one_cable.case(one_cable.spec), "single_mount", PropertyKind.ALWAYS, lambda *_: None)
     asking.listed = _only(one_cable, "bcast eth0", "deadtime")
@@ -147,6 +173,7 @@ def test_a_smaller_violation_ranks_before_a_larger_one() -> None:
     assert compared(short, ever) is Trend.WORSE
     assert compared(ever, rare) is Trend.BETTER
     assert compared(fine, short) is Trend.WORSE
+    assert compared(two, ever) is Trend.OTHER, "fewer ways, but for ever"
     assert compared(fine, fine) is None
     assert compared(fine, Standing("p", None)) is Trend.OTHER
 
