@@ -68,7 +68,7 @@ class Repairer:
             search.run()
         except KeyboardInterrupt:
             reason = INTERRUPTED
-        if not reason and not search.exhausted and len(search.found) < self.alternatives:
+        if not reason and search.ended:
             reason = "the time was over"
         before = tuple(standing(r) for r in self.before.results if r.name in names)
         repairs: list[Repair] = []

@@ -1,7 +1,8 @@
 """The cheapest combinations of changes that suffice: branch and bound over sets of changes, borders by bisection.
 
-Sets are tried by their cost, and none that contains a set that suffices already. A change with a number brings a
-ladder of values; of a set that suffices somewhere on its ladders each number is moved back to the border.
+Sets are tried by their cost, and none that contains a set that suffices already. Two numbers together have many values:
+such sets come last, and only those that are cheaper than what was found. A change with a number brings a ladder of
+values; of a set that suffices somewhere on its ladders each number is moved back to the border.
 Nothing is known here of clusters: `ask` says how good a choice is, `helpless` may say that no number will help.
 """
 
@@ -73,24 +74,39 @@ class Search:
     """What did not suffice: each set of changes with the value at which it was best."""
     tried: int = 0
     exhausted: bool = False
+    """Whether every set was tried, so that there are no others than those found."""
+    ended: bool = False
+    """Whether `over` has ended it: then there may be cheaper ones."""
 
     def run(self) -> None:
-        """Until there are as many alternatives as were asked for, or nothing is left."""
+        """Until there are as many alternatives as were asked for and no cheaper ones, or nothing is left."""
+        self.exhausted = True
         for chosen in self.sets():
-            if len(self.found) >= self.alternatives or self.over():
-                return
+            if self.over():
+                self.exhausted, self.ended = False, True
+                break
             if any({id(c) for c, _ in f.choice} <= {id(c) for c in chosen} for f in self.found):
+                continue
+            if len(self.found) >= self.alternatives and sum(c.cost for c in chosen) >= self._dearest():
+                self.exhausted = False
                 continue
             self.tried += 1
             self._try(chosen)
-        self.exhausted = not self.over()
+        if self.over():
+            self.exhausted, self.ended = False, True
+        self.exhausted = self.exhausted and len(self.found) <= self.alternatives
+        self.found = sorted(self.found, key=lambda f: f.cost)[: self.alternatives]
+
+    def _dearest(self) -> int:
+        """What the last of the alternatives costs."""
+        return sorted(f.cost for f in self.found)[self.alternatives - 1]
 
     def sets(self) -> Iterator[tuple[Movable, ...]]:
-        """Every set of changes that go together, the cheapest first, of equal cost the smallest."""
+        """Every set of changes that go together: few numbers first, then the cheapest, of equal cost the smallest."""
         every = [s for size in range(1, self.most + 1) for s in combinations(self.changes, size)]
         fitting = [s for s in every if len({c.key for c in s}) == len(s)]
-        fitting = [s for s in fitting if sum(1 for c in s if c.values) <= MOST_NUMBERS]
-        yield from sorted(fitting, key=lambda s: (sum(c.cost for c in s), len(s)))
+        fitting = [s for s in fitting if _numbers(s) <= MOST_NUMBERS]
+        yield from sorted(fitting, key=lambda s: (_numbers(s) > 1, sum(c.cost for c in s), len(s)))
 
     def _try(self, chosen: tuple[Movable, ...]) -> None:
         plain: Choice = tuple((c, 0) for c in chosen if not c.values)
@@ -140,6 +156,11 @@ class Search:
                 values[change] = value
             values[change], borders[id(change)] = border(enough, values[change], failing, change.step)
         self.found.append(Found(tuple(values.items()), borders))
+
+
+def _numbers(changes: Sequence[Movable]) -> int:
+    """How many of these changes have a number."""
+    return sum(1 for change in changes if change.values)
 
 
 def border(enough: Callable[[int], bool], good: int, bad: int, step: int = 1) -> tuple[int, int]:

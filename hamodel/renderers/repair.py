@@ -95,7 +95,7 @@ def _end(goal: Goal) -> str:
     most = f"{goal.most} change{'s' if goal.most != 1 else ''}"
     sets = f"{count(goal.tried)} combinations of up to {most}, {count(goal.probes)} variants"
     if goal.reason:
-        rest = "" if goal.repairs else "; no repair was found so far"
+        rest = "; there may be cheaper ones" if goal.repairs else "; no repair was found so far"
         return f"{goal.reason} after {sets}{rest}"
     if not goal.repairs and goal.undecided:
         left = f"{goal.undecided} variants could not be decided within the limits"

@@ -116,6 +116,32 @@ def test_where_nothing_suffices_the_best_of_each_set_is_kept_and_all_was_tried()
     assert {c.key: v for c, v in search.short[0][0]} == {"n": 5}
 
 
+def test_two_numbers_come_last_but_a_cheaper_pair_takes_the_place_of_what_was_found() -> None:
+    knobs = [Knob("hardware", 12), Knob("x", now=10, values=(20,)), Knob("y", now=10, values=(20,))]
+
+    search = _search(knobs, lambda v: v["hardware"] == 1 or (v["x"] > 15 and v["y"] > 15), alternatives=1)
+
+    assert [set(_names(f)) for f in search.found] == [{"x", "y"}]
+    assert not search.exhausted and not search.ended
+    (first, *_, last) = search.sets()
+    assert (len(first), sum(1 for c in last if c.values)) == (1, 2)
+
+
+def test_where_the_time_ends_among_cheaper_sets_it_is_said() -> None:
+    knobs = [Knob("hardware", 12), Knob("x", now=10, values=(20,)), Knob("y", now=10, values=(20,))]
+    asked: list[Choice] = []
+
+    def ask(choice: Choice) -> Score:
+        asked.append(choice)
+        return Score(len(choice) == 1 and choice[0][0].key == "hardware", (1,))
+
+    search = Search(knobs, ask, over=lambda: len(asked) > 3, alternatives=1)
+    search.run()
+
+    assert [set(_names(f)) for f in search.found] == [{"hardware"}]
+    assert search.ended and not search.exhausted
+
+
 def test_two_changes_of_one_key_never_go_together() -> None:
     knobs = [Knob("failback"), Knob("failback"), Knob("x")]
     search = Search(knobs, lambda _: Score(False, (1,)))
