@@ -17,6 +17,7 @@ from hamodel.incident.infer import inferred
 from hamodel.incident.owners import owned
 from hamodel.incident.report import Clock, Counts, Explanation, Inferred
 from hamodel.incident.story import story
+from hamodel.incident.took import took
 from hamodel.incident.unsafe import overlaps, unsafe_from
 from hamodel.incident.unseen import unseen
 from hamodel.logs.reading import Line
@@ -67,6 +68,7 @@ def explain(
         story=story(incident, faults, both),
         notes=(*notes, *_notes(incident, contradicted), *_one_path(incident, shown)),
         sources=tuple(sources),
+        took=took(incident, faults),
     )
 
 

@@ -18,15 +18,12 @@ from hamodel.checking.fits.told import answered, episode_of
 from hamodel.checking.fits.variants import Files, contradicted, variants
 from hamodel.checking.search import Clock
 from hamodel.config.daemon import Version
-from hamodel.config.spec import read_spec
 from hamodel.engines.classes import ClassesEngine
 from hamodel.errors import HamodelError
 from hamodel.incident import report as told
 from hamodel.ir.fit import LENGTHS
 from hamodel.ir.verdict import Limits
 
-SCRIPTS = {"operator.reaction": 0}
-"""What is known of an operator whose commands the log shows: they came when they came."""
 FIRST = 0.5
 """The part of the time that may be spent on whether the lines fit; the rest is for why, and what would have helped."""
 MOST = LENGTHS[-1]
@@ -66,7 +63,7 @@ def searched(
         reason = "no line of these logs is one that the model writes"
         return replace(explanation, fit=told.Fit(reason=reason))
     first = limits if limits.seconds is None else replace(limits, seconds=limits.seconds * FIRST)
-    links = list(chain(case.subject, case.parts, case.offsets, frozenset(case.lines), first))
+    links = list(chain(case.subject, case.parts, case.offsets, frozenset(case.lines), first, explanation.faults))
     broken = next((link for link in links if not link.found.fits), None)
     near = _near(explanation, case, broken, links, clock) if broken is not None else ()
     parts = [episode_of(link, near if link is broken else ()) for link in links]
@@ -79,15 +76,14 @@ def _case(
 ) -> _Case:
     """The log is gone through once with a small model, which knows what counts, and kept for one that holds it."""
     folder, engine = config if config.is_dir() else config.parent, ClassesEngine()
-    spec = read_spec([folder], _release(explanation), dict(SCRIPTS))
-    small = Files(spec, folder, SCRIPTS, LENGTHS[0], engine)
-    reading = small.subject(spec)
+    small = Files.read(folder, explanation, engine, _release(explanation))
+    reading = small.subject(small.spec)
     lines = read_lines(reading, logs, names, year)
     offsets = _offsets(explanation)
     parts = episodes(reading, lines, offsets, MOST)
     marks = min(max((part.marks for part in parts), default=0), MOST)
     files = replace(small, marks=marks)
-    subject = reading if marks <= LENGTHS[0] else files.subject(spec)
+    subject = reading if marks <= LENGTHS[0] else files.subject(small.spec)
     return _Case(files, subject, lines, parts, offsets)
 
 
