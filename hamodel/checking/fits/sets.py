@@ -21,8 +21,8 @@ WIDTH = 2
 """So many sets of faults of one size go on to the next size."""
 GLANCE, BRIEF, WIDER, CLASSES = 3_000, 8_000, 40_000, 150_000
 """Classes of one question: of faults that the lines do not speak of where others fit, at first, and later twice."""
-PASSING, SWEPT, ABREAST = 150_000, 1_000_000, 30_000
-"""Classes of one question that goes through time, of a guess and at last, and how many of them are followed abreast."""
+SWEPT, ABREAST = 1_000_000, 30_000
+"""Classes of one question at last, and how many of them are followed at each turn of the log."""
 
 
 def _ends(found: Sequence[Attempt]) -> tuple[State, ...]:
@@ -95,12 +95,12 @@ class Sets:
 
     def _guess(self) -> bool:
         """What the lines say: with one fault more, and for longer."""
-        first = self.guesses[:WIDTH]
-        more = [(guess, (kind,)) for guess in first for kind in self.kinds]
-        asked: list[tuple[Guess, Kinds, int, int | None]] = [(*each, GLANCE, None) for each in more]
-        for guess in first:
-            asked += [(guess, (), WIDER, None), (guess, (), PASSING, ABREAST)]
-        for one in (*asked, *((*each, BRIEF, None) for each in more)):
+        asked: list[tuple[Guess, Kinds, int, int | None]] = []
+        for guess in self.guesses[:WIDTH]:
+            asked += [(guess, (kind,), GLANCE, None) for kind in self.kinds]
+            asked += [(guess, (), WIDER, None), (guess, (), SWEPT, ABREAST)]
+        more = [(guess, (kind,), BRIEF, None) for guess in self.guesses[:WIDTH] for kind in self.kinds]
+        for one in (*asked, *more):
             if self.found:
                 break
             self._try(*one)
