@@ -72,6 +72,7 @@ class Incident:
     clocks: Clocks
     counts: Counts
     deadtime: int | None = None
+    keepalive: int | None = None
 
     @property
     def nodes(self) -> tuple[str, ...]:

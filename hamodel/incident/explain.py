@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from hamodel.config.cluster import Cluster
 from hamodel.incident.absent import mentioned, perhaps
@@ -17,6 +18,7 @@ from hamodel.incident.infer import inferred
 from hamodel.incident.owners import owned
 from hamodel.incident.report import Clock, Counts, Explanation, Inferred
 from hamodel.incident.story import story
+from hamodel.incident.took import took
 from hamodel.incident.unsafe import overlaps, unsafe_from
 from hamodel.incident.unseen import unseen
 from hamodel.logs.reading import Line
@@ -37,6 +39,7 @@ def explain(
     incident = diaries(book, counts, _deadtime(cluster))
     if incident.deadtime is None:
         incident = diaries(book, counts, _patience(inferred(incident)))
+    incident = replace(incident, keepalive=_keepalive(cluster))
     shown = inferred(incident)
     spans = owned(incident)
     spans = (*spans, *perhaps(incident, spans))
@@ -67,6 +70,7 @@ def explain(
         story=story(incident, faults, both),
         notes=(*notes, *_notes(incident, contradicted), *_one_path(incident, shown)),
         sources=tuple(sources),
+        took=took(incident, faults),
     )
 
 
@@ -75,6 +79,13 @@ def _deadtime(cluster: Cluster | None) -> int | None:
     if cluster is None or not cluster.per_node:
         return None
     return max(config.deadtime.value for config in cluster.per_node.values())
+
+
+def _keepalive(cluster: Cluster | None) -> int | None:
+    """The longest time between two heartbeats, by the files."""
+    if cluster is None or not cluster.per_node:
+        return None
+    return max(config.keepalive.value for config in cluster.per_node.values())
 
 
 def _patience(shown: Sequence[Inferred]) -> int | None:

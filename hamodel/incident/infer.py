@@ -12,6 +12,9 @@ from hamodel.incident.report import Inferred
 LEAVING = 4000
 """ms from a node's shutdown notice to its last heartbeat, at most, on a node whose resources are released."""
 
+KEEPALIVE = 2000
+"""ms between two heartbeats where no file says it: the daemon's own default. The last may be so long before the end."""
+
 
 def inferred(incident: Incident) -> tuple[Inferred, ...]:
     """All of it, node by node; the same thing said twice counts once."""
@@ -127,7 +130,8 @@ def _last_words(incident: Incident, diary: Diary) -> Iterator[Inferred]:
         if name in incident.nodes and slack is not None:
             ends = [x.end for x in incident.diaries[name].lives if x.end is not None and notice.at <= x.end + slack]
             if ends and ends[0] <= dead.at:
-                lo, hi = dead.at - ends[0] - SECOND - slack, dead.at - ends[0] + 2 * SECOND + slack
+                before = SECOND + (incident.keepalive or KEEPALIVE)
+                lo, hi = dead.at - ends[0] - SECOND - slack, dead.at - ends[0] + before + SECOND + slack
         if 0 < hi < 20 * LEAVING:
             yield Inferred("deadtime", name, _seconds(max(lo, 0), hi), max(lo, 0), hi, (notice.proof, dead.proof))
             return

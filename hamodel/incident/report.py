@@ -128,8 +128,9 @@ class Gap:
 class Fault:
     """Something that must have befallen the cluster, or what an operator did to it.
 
-    `kind` is a stable word (see `hamodel.incident.kinds`), `what` the link, resource, node or script it befell. It
-    began between `earliest` and `latest`; `ended` is when it was seen to be over.
+    `kind` is a stable word (see `hamodel.incident.kinds`), `what` the link, resource, node or script it befell, and
+    `op` what that script was called for. It began between `earliest` and `latest`; `ended` is when it was seen to be
+    over.
     """
 
     kind: str
@@ -142,6 +143,22 @@ class Fault:
     text: str
     alternatives: tuple[str, ...] = ()
     proofs: Proofs = ()
+    op: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """How long something took, between `lo` and `hi` ms.
+
+    `what` is `start` or `stop` (of the resource `of`), `reset` or `failed reset` (of the node `of`), or `boot` (after
+    the fault `of`).
+    """
+
+    what: str
+    node: str
+    of: str
+    lo: int
+    hi: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +303,8 @@ class Episode:
     reason: str = ""
     reached: tuple[Reached, ...] = ()
     nearest: tuple[Nearest, ...] = ()
+    found_by: str = ""
+    """Where the faults come from: `no fault`, `inferred` from the lines, `inferred and one more`, or `searched`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +362,7 @@ class Explanation:
     story: tuple[Told, ...] = ()
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    took: tuple[Took, ...] = ()
     fit: Fit | None = None
 
     @property

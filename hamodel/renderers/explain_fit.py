@@ -40,7 +40,7 @@ def _head(fit: Fit, say: Say) -> Iterator[tuple[str, str]]:
     yield say("answer"), say(ANSWERS[fit.fits]) + (f"{say(': ')}{fit.reason}" if fit.reason else "")
     if len(fit.episodes) == 1:
         yield from _broken(fit.episodes[0], say)
-    for place, text in enumerate(fit.expected):
+    for place, text in enumerate(fit.expected if len(fit.episodes) <= 1 else ()):
         yield "" if place else say("instead"), text
     for each in fit.faults:
         yield say("faults"), each
@@ -81,5 +81,7 @@ def _said(part: Episode, say: Say) -> Iterator[str]:
         yield from (_reached(reached, say) for reached in part.reached)
         if part.reason:
             yield part.reason
+        for near in part.nearest:
+            yield f"{say('instead')}{say(': ')}{near.text}; faults: {' and '.join(near.faults) or 'none'}"
     if not part.follows:
         yield say("begins anew: no run goes on from the episode before")

@@ -159,6 +159,7 @@ def _episode(each: Episode) -> dict[str, Any]:
         "fits": each.fits,
         "follows": each.follows,
         "faults": list(each.faults),
+        "found_by": each.found_by or None,
         "breaks_at": None if each.breaks_at is None else str(each.breaks_at),
         "breaks_text": each.breaks_text,
         "reason": each.reason,

@@ -1,4 +1,4 @@
-"""Which links a fit does not listen to: those that die without their peer, or stay up when it dies."""
+"""Which links a fit does not listen to: those that die without their peer, for a moment, or stay."""
 
 from __future__ import annotations
 
@@ -37,6 +37,12 @@ def test_links_that_die_with_the_peer_are_listened_to() -> None:
 
 def test_one_link_may_die_alone() -> None:
     assert _odd("20 info: Link node1:eth0 dead.", "40 info: Received shutdown notice from 'node1'.") == frozenset()
+
+
+def test_a_link_that_is_dead_for_a_moment_is_not_listened_to() -> None:
+    moment = ("20 info: Link node1:eth0 dead.", "21 info: Link node1:eth0 up.")
+
+    assert _odd(*moment, "40 info: Received shutdown notice from 'node1'.") == set(STREAMS[:2])
 
 
 def test_links_that_are_all_dead_long_before_the_peer_are_not_listened_to() -> None:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hamodel.checking.fits.elsewhere import elsewhere
 from hamodel.checking.fits.fit import fit
-from hamodel.checking.fits.incident import SCRIPTS
 from hamodel.checking.fits.lines import read_lines
 from hamodel.checking.fits.near import Puzzle, by_likelihood, nearest
 from hamodel.checking.fits.result import Near
 from hamodel.checking.fits.variants import Files, contradicted, variants
 from hamodel.checking.search import Clock
 from hamodel.config.daemon import Version
-from hamodel.config.spec import read_spec
 from hamodel.incident.case import explained
 from hamodel.ir.verdict import Limits
 from tests.checking.nights import BOOT, ENGINE, ROOT, Script, laid_out, night
@@ -41,9 +40,8 @@ def _night(script: Script, folder: Path, edits: Mapping[str, tuple[str, str]], v
 
 def _puzzle(folder: Path, version: Version | None = None) -> tuple[Puzzle, Files]:
     """The logs of a folder, asked without any fault: no run fits."""
-    spec = read_spec([folder], version, dict(SCRIPTS))
-    files = Files(spec, folder, SCRIPTS, 128, ENGINE)
-    subject = files.subject(spec)
+    files = replace(Files.read(folder, explained([folder]), ENGINE, version), marks=128)
+    subject = files.subject(files.spec)
     lines = read_lines(subject, [folder], {}, None)
     found = fit(subject, lines, candidates=[()], limits=LIMITS, slacks=(1_000,))
     assert found.fits is False
@@ -83,8 +81,7 @@ def test_an_option_is_found_though_nothing_contradicts_it(tmp_path: Path) -> Non
 
 def test_the_right_files_need_no_variant(tmp_path: Path) -> None:
     folder = _night(BOOT, tmp_path, {})
-    spec = read_spec([folder], None, dict(SCRIPTS))
-    files = Files(spec, folder, SCRIPTS, 32, ENGINE)
+    files = Files.read(folder, explained([folder]), ENGINE, None)
 
     assert list(contradicted(files, explained([folder]).differs)) == []
 
@@ -120,13 +117,12 @@ def test_a_script_that_acts_alone_is_told_from_heartbeat(tmp_path: Path) -> None
 def test_the_other_release_is_asked_by_its_own_rules(tmp_path: Path) -> None:
     """3.0.6 declares a sender dead whose status comes late, 2.0.8 does not."""
     folder = _night(BOOT, tmp_path, {})
-    spec = read_spec([folder], Version.V3_0_6, dict(SCRIPTS))
-    files = Files(spec, folder, SCRIPTS, 32, ENGINE)
+    files = Files.read(folder, explained([folder]), ENGINE, Version.V3_0_6)
 
     (other,) = [v for v in itertools.islice(variants(files, ()), 1) if v.kind == "release"]
 
     assert other.text == "heartbeat 2.0.8 instead of 3.0.6"
-    assert files.subject(spec).system.setting_value["late_is_dead"] == 1
+    assert files.subject(files.spec).system.setting_value["late_is_dead"] == 1
     assert other.subject.system.setting_value["late_is_dead"] == 0
 
 

@@ -16,6 +16,7 @@ from hamodel.checking.fits.result import Fit
 from hamodel.checking.fits.subject import Subject
 from hamodel.checking.search import Clock
 from hamodel.errors import OutOfRange
+from hamodel.incident.report import Fault
 from hamodel.ir.state import State
 from hamodel.ir.verdict import Limits
 
@@ -33,11 +34,19 @@ class Link:
 
 
 def chain(
-    subject: Subject, parts: Sequence[Episode], offsets: Offsets, logged: Collection[str], limits: Limits
+    subject: Subject,
+    parts: Sequence[Episode],
+    offsets: Offsets,
+    logged: Collection[str],
+    limits: Limits,
+    faults: Sequence[Fault] = (),
 ) -> Iterator[Link]:
-    """The answer for every episode, as soon as it is known; each gets its share of the time that is left."""
+    """The answer for every episode, as soon as it is known; each gets its share of the time that is left.
+
+    `faults` are those that an explanation has found in the whole log.
+    """
     clock = Clock.start(limits)
-    whole = Around(logged=frozenset(logged))
+    whole = Around(logged=frozenset(logged), faults=tuple(faults))
     starts: Starts | None = None
     place = 0
     while place < len(parts):

@@ -1,8 +1,9 @@
 """Links that the daemon counts otherwise than the model: what is written of them is not listened to.
 
 In the model the last link to a peer dies with the peer, and all of them do. The daemon keeps a time for each link: they
-are dead before a peer whose death is put off (it restarts itself, or announced a longer dead time), and they live on
-under one whose packets come and are refused. Where a log shows that, nothing of the links to this peer is taken from
+are dead before a peer whose death is put off (it restarts itself, or announced a longer dead time), they live on under
+one whose packets come and are refused, and after a pause of the daemon itself one is dead for a moment whose packets it
+has not read yet. Where a log shows that, nothing of the links to this peer is taken from
 it: fewer lines are asked about, and what no run writes without them no run writes with them either.
 """
 
@@ -21,7 +22,7 @@ Said = Sequence[tuple[datetime, Mark]]
 
 
 def own_ways(lines: Mapping[str, Sequence[LogLine]], nodes: tuple[str, str], streams: Iterable[str]) -> frozenset[str]:
-    """Those of the streams that are of links which die without their peer, or stay when it dies."""
+    """Those of the streams that are of links which die without their peer, stay when it dies, or die for a moment."""
     odd: set[str] = set()
     for node, peer in (nodes, nodes[::-1]):
         links = {s for s in streams if s.startswith(f"{node}: link {peer}:")}
@@ -32,7 +33,7 @@ def own_ways(lines: Mapping[str, Sequence[LogLine]], nodes: tuple[str, str], str
 
 
 def _together(own: Said, peer: str, links: set[str]) -> bool:
-    """Whether the last links always die with the peer, and the peer with them."""
+    """Whether the last links always die with the peer, and the peer with them, and no other is dead for a moment."""
     up: set[str] = set()
     dead = False
     for i, (at, mark) in enumerate(own):
@@ -43,6 +44,8 @@ def _together(own: Said, peer: str, links: set[str]) -> bool:
             up.add(mark.stream)
         elif mark.stream in links:
             up.discard(mark.stream)
+            if up and any(m.stream == mark.stream and m.text == "is up" for m in near):
+                return False
             if not up and not dead and not any(m.stream == peer and m.text == "is dead" for m in near):
                 return False
         elif mark.stream == peer:

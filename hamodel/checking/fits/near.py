@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hamodel.checking.fits.evidence import suspects
-from hamodel.checking.fits.fit import BRIEF
 from hamodel.checking.fits.marks import read
 from hamodel.checking.fits.piece import ALONE, Around, Offsets, piece_of
 from hamodel.checking.fits.result import Fit, Kinds, LogLine, Near
 from hamodel.checking.fits.search import Attempt, attempt
+from hamodel.checking.fits.sets import BRIEF
 from hamodel.checking.fits.subject import Subject
 from hamodel.checking.search import Clock
 from hamodel.ir.verdict import Limits

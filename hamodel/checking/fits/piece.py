@@ -13,6 +13,7 @@ from hamodel.checking.fits.marks import marks_of
 from hamodel.checking.fits.result import LogLine
 from hamodel.checking.fits.search import LEAD, Landmark, Piece
 from hamodel.checking.fits.subject import Subject
+from hamodel.incident.report import Fault
 from hamodel.ir.fit import Given, Told
 from hamodel.ir.fit_rules import Command
 from hamodel.ir.state import State
@@ -37,6 +38,8 @@ class Around:
     """Commands that may have been given once at any moment, though no line speaks of them."""
     deaf: frozenset[str] = frozenset()
     """Streams of which nothing is taken to be known."""
+    faults: tuple[Fault, ...] = ()
+    """What befell the cluster, as far as the lines alone tell it."""
 
 
 ALONE = Around()

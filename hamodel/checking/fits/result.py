@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from hamodel.ir.state import State
 from hamodel.ir.trace import Trace
@@ -11,6 +12,15 @@ from hamodel.logs.formats import Entry
 
 Kinds = tuple[str, ...]
 """Kinds of faults, in the order of their names; one that came twice is named twice."""
+
+
+class How(Enum):
+    """What the faults of a run are that was found: what the lines themselves say, that and one more, or others."""
+
+    NO_FAULT = "no fault"
+    INFERRED = "inferred"
+    ONE_MORE = "inferred and one more"
+    SEARCHED = "searched"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +96,5 @@ class Fit:
     begin: datetime | None = None
     ends: tuple[State, ...] = ()
     """Where the runs that were found end, one of each set of faults."""
+    how: How | None = None
+    """Where the faults of `trace` come from; None without a run."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hamodel.checking.fits import clocks
+from hamodel.checking.fits.guesses import Guess, joined
 from hamodel.checking.fits.result import Kinds, LogLine, Prefix
 from hamodel.checking.fits.subject import LATE, Subject
 from hamodel.engines._lower.guided import Beam
@@ -20,6 +22,7 @@ from hamodel.ir.system import Kind
 from hamodel.ir.trace import Trace
 from hamodel.ir.verdict import Limits
 
+EPOCH = datetime(1970, 1, 1)
 PRICE = 6
 """So many openings and closings of windows further a run must come for one more fault, before it is followed first."""
 LEAD = 2_000
@@ -66,6 +69,12 @@ class Piece:
     offsets: Mapping[str, tuple[int, int]]
     """Of the nodes whose clocks are ahead by a time that is not known exactly: its bounds in ms."""
 
+    def since_begin(self, windows: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+        """Windows in ms since the epoch in ms since the beginning, as far as they lie in the piece."""
+        begin = round((self.begin - EPOCH) / timedelta(milliseconds=1))
+        moved = ((max(0, lo - begin), min(hi - begin, self.end)) for lo, hi in windows)
+        return tuple((lo, hi) for lo, hi in moved if lo <= hi)
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -100,17 +109,25 @@ def attempt(
     lost: int = 0,
     anywhere: bool = True,
     width: int | None = None,
+    guess: Guess | None = None,
 ) -> Attempt:
     """The answer for runs with at most as many faults as `kinds` has, all of its kinds.
 
-    Unless `anywhere`, for those alone in which each fault comes soon before a line that speaks of one. With a `width`
-    the search goes through time and follows so many classes at each turn of the log, for each number of faults.
+    Unless `anywhere`, for those alone in which each fault comes soon before a line that speaks of one; with a `guess`,
+    for those in which its faults, and as many others as `kinds` has more, come when it says or so. With a `width` the
+    search goes through time and follows so many classes at each turn of the log, for each number of faults.
     """
+    when = None if anywhere else piece.symptoms
+    enabled = subject.enabled(kinds)
+    if guess is not None:
+        more = Counter(kinds) - Counter(guess.kinds)
+        own = piece.since_begin(guess.windows)
+        when = joined((*own, *piece.symptoms)) if more else own
+        enabled -= subject.faults_of(set(guess.kinds) - set(more)) - guess.actions
     listens = subject.listener.hearing(
-        [m.told for m in piece.landmarks], piece.end, piece.deaf, piece.given, lost,
-        when=None if anywhere else piece.symptoms,
-    )  # fmt: skip
-    listens = listens.with_enabled(subject.enabled(kinds)).with_settings(**{BUDGET_TOTAL: len(kinds)})
+        [m.told for m in piece.landmarks], piece.end, piece.deaf, piece.given, lost, when=when
+    )
+    listens = listens.with_enabled(enabled).with_settings(**{BUDGET_TOTAL: len(kinds)})
     starts = {subject.placed(listens, state): state for state in piece.starts}
     rank, apart = (subject.listener.rank(PRICE), ()) if width is None else subject.listener.sweep()
     beam = None if width is None else Beam(width, apart)

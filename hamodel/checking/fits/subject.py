@@ -58,6 +58,11 @@ class Subject:
             )
         )
 
+    def faults_of(self, kinds: Iterable[str]) -> frozenset[str]:
+        """The names of all faults of these kinds."""
+        wanted = set(kinds)
+        return frozenset(a.name for a in self.system.actions if a.kind is Kind.FAULT and a.fault in wanted)
+
     def enabled(self, kinds: Iterable[str]) -> frozenset[str]:
         """What may happen by itself where only faults of these kinds come: all repairs and commands too."""
         wanted = {*kinds, LATE}

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from hamodel.checking.fits.chain import Link
-from hamodel.checking.fits.result import Fit, Kinds, LogLine, Near, Prefix
+from hamodel.checking.fits.result import Fit, How, Kinds, LogLine, Near, Prefix
 from hamodel.checking.fits.subject import Subject
 from hamodel.incident import report as told
 from hamodel.ir.verdict import Limits
 
 EPOCH = datetime(1970, 1, 1)
 GIVEN_UP = "not all sets of faults could be tried"
+AS_TOLD: Mapping[How | None, str] = MappingProxyType(
+    {How.INFERRED: ": what the lines themselves tell", How.ONE_MORE: ": what the lines themselves tell, and one more"}
+)
 BROKEN = "each by itself, but no run was found that writes them all"
 
 
@@ -35,6 +39,7 @@ def episode_of(link: Link, near: Sequence[Near]) -> told.Episode:
         "" if found.fits else _because(found),
         tuple(_reached(prefix) for prefix in found.breaks),
         tuple(told.Nearest(n.kind, n.text, n.kinds) for n in near),
+        "" if found.how is None else found.how.value,
     )
 
 
@@ -107,7 +112,7 @@ def faults_of(found: Fit) -> tuple[str, ...]:
     sets: list[Kinds] = list(found.kinds)
     others = [f"or {named(each)}: the lines are the same" for each in sets[1:]]
     late = (f"{each}: ipfail asks later than the model has it" for each in found.allowed)
-    return (*(named(kinds) for kinds in sets[:1]), *others, *late)
+    return (*(f"{named(kinds)}{AS_TOLD.get(found.how, '')}" for kinds in sets[:1]), *others, *late)
 
 
 def _reached(prefix: Prefix) -> told.Reached:

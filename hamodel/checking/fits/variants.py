@@ -14,6 +14,7 @@ from hamodel.checking.changes import TIMES, Change, changes, distance
 from hamodel.checking.edits import edited
 from hamodel.checking.fits.as_shown import as_shown
 from hamodel.checking.fits.subject import Subject
+from hamodel.checking.fits.surroundings import overrides_of, with_settings
 from hamodel.checking.material import Material, gather, unpacked
 from hamodel.checking.probe import prober_of
 from hamodel.config.daemon import Version
@@ -21,7 +22,8 @@ from hamodel.config.spec import Spec, read_spec
 from hamodel.config.values import show_ms
 from hamodel.engines.classes import ClassesEngine
 from hamodel.errors import HamodelError
-from hamodel.incident.report import Difference
+from hamodel.incident.report import Difference, Explanation
+from hamodel.ir.fit import LENGTHS
 from hamodel.ir.fit_rules import Command
 from hamodel.ir.verdict import Limits
 from hamodel.machines import compose_cluster, structure
@@ -48,13 +50,22 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files that were given, how they were read, and how large a log the models of them have to hold."""
+    """The files that were given, how they were read, what the lines tell, and how large a log a model has to hold."""
 
     spec: Spec
     folder: Path
     overrides: Mapping[str, object]
+    explanation: Explanation
     marks: int
     engine: ClassesEngine
+
+    @classmethod
+    def read(cls, folder: Path, explanation: Explanation, engine: ClassesEngine, version: Version | None) -> Files:
+        """The files of a folder with the times that the lines show, and room for a short log."""
+        usual = read_spec([folder], version, {})
+        overrides = overrides_of(explanation, usual)
+        spec = read_spec([folder], usual.cluster.version, dict(overrides))
+        return cls(spec, folder, overrides, explanation, LENGTHS[0], engine)
 
     def by_name(self, text: str) -> str:
         """A sentence in which groups have numbers, with the first resource of each in place of its number."""
@@ -64,7 +75,8 @@ class Files:
 
     def subject(self, spec: Spec) -> Subject:
         """The model of a cluster."""
-        return Subject.of(compose_cluster(spec), hosts_of(spec.cluster), self.engine, self.marks)
+        system = with_settings(compose_cluster(spec), self.explanation, structure(spec).nodes)
+        return Subject.of(system, hosts_of(spec.cluster), self.engine, self.marks)
 
 
 def contradicted(files: Files, differs: Sequence[Difference]) -> Iterator[Variant]:

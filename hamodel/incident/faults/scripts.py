@@ -72,7 +72,7 @@ def _went_on(incident: Incident, diary: Diary, run: Run) -> bool:
 
 
 def _fault(kind: str, run: Run, begin: int, latest: int, end: int | None, sure: Certainty, text: str) -> Fault:
-    return Fault(kind, run.node, run.resource.word, begin, latest, end, sure, text, (), tuple(run.proofs))
+    return Fault(kind, run.node, run.resource.word, begin, latest, end, sure, text, (), tuple(run.proofs), run.op)
 
 
 def _left(diary: Diary, owned: Sequence[Owned]) -> Iterator[Fault]:
