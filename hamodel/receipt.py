@@ -1,7 +1,6 @@
 """Checks a receipt: does the proof in this file prove the claim in this file?
 
     python -m hamodel.receipt FILE        exit code 0: verified, 1: refuted, 2: unreadable
-
 It shares nothing with the engines but the format (see hamodel/checking/receipts.py). Verified means that the claim is
 true of the system in the file. Is that the right model of your cluster? Ask `hamodel receipt FILE --against DIR`.
 """
@@ -15,9 +14,10 @@ from typing import Any
 
 FORMAT, MOST_BYTES, MOST_MS, MOST_WORK, MOST_CASES = "hamodel receipt 1", 1 << 27, 10**12, 200_000, 300_000
 WATCH, NOW, RUN = -1, -2, 10**13  # the checker's own stopwatch; the event that is no event; what it starts with, in ms
-CLOCKS, AWAKE = ("near", "stopwatch"), ("near", "far")  # what zones speak of; what makes something happen by itself
-NAMES = ["add", "sub", "mul", "floordiv", "mod", "eq", "ne", "lt", "le", "gt", "ge", "and_", "or_"]
-OPS = {name: getattr(operator, name) for name in NAMES}
+TIMERS, CLOCKS, AWAKE = ("near", "far", "stopwatch"), ("near", "stopwatch"), ("near", "far")  # awake: it will end
+PLAIN = ("add", "sub", "mul", "floordiv", "mod", "eq", "ne", "lt", "le", "gt", "ge", "and_", "or_")
+OPS = {"and": all, "or": any, "not": operator.not_, **{name: getattr(operator, name) for name in PLAIN}}
+BEYOND = "not proved: that the system in the receipt is the right model of your cluster"
 Tree = Any  # JSON
 Row = Any  # the numbers of a state, cell by cell: bytes, a bytearray while a step is under way, or a `Guess`
 Zone = tuple[int, ...]
@@ -26,26 +26,18 @@ Zone = tuple[int, ...]
 class Refuted(Exception): ...  # this proof does not prove this claim
 
 
-class Unknown(Exception): ...  # a cell was read that is still open
-
-
 class Guess(list[Any]):
-    """A row some cells of which are still open: such a cell holds its own number as a text."""
+    """A row some cells of which are still open: such a cell holds its own number as a text. LookupError: it is read."""
 
     def __getitem__(self, at: Any) -> Any:  # noqa: ANN401
         if type(value := super().__getitem__(at)) is str:
-            raise Unknown(int(value))
+            raise LookupError(int(value))
         return value
 
 
 def need(fact: object, why: str) -> None:
     if not fact:
         raise Refuted(why)
-
-
-def tell(done: int, of: int) -> None:
-    if sys.stderr.isatty() and done % 100 == 0:
-        print(f"{done} of {of} ", end="\r", file=sys.stderr, flush=True)
 
 
 class Machine:
@@ -55,13 +47,13 @@ class Machine:
         self.procedures, self.settings, self.after = system["procedures"], settings, system["after"]
         names, kinds, self.least, self.most, first = zip(*system["cells"], strict=True)
         self.cell: dict[str, int] = {name: at for at, name in enumerate(names)}
-        self.kind: dict[int | None, str] = {None: "free", **dict(enumerate(kinds))}
+        self.kind: dict[Any, str] = {None: "free", **dict(enumerate(kinds))}
         for at, (name, kind, lo, hi, value) in enumerate(system["cells"]):
             whole = kind != "queue" or kinds[at + 1 : at + 1 + hi] == ("place",) * hi
             fits = (lo == 0 or kind == "variable") and hi == {"place": 255, "queue": hi, "variable": hi}.get(kind, 1)
             need(whole and fits and lo <= value <= hi, f"the cell {name} has a wrong range")
-        self.timers = [at for at, kind in enumerate(kinds) if kind in ("near", "far", "stopwatch")]
-        self.actions = [a for a in system["actions"] if a[1] is not None or free is None or a[0] in free]
+        self.timers = [at for at, kind in enumerate(kinds) if kind in TIMERS]
+        self.actions = [(str(n), *a) for n, *a in system["actions"] if free is None or n in free or a[0] is not None]
         self.invariants = ["and", *(formula for _, formula in system["invariants"])]
         ends = sorted(timer for _, timer, _, guard in self.actions if timer is not None and guard == 1)
         need(ends == [t for t in self.timers if kinds[t] != "stopwatch"], "a timer has no action, two, or a guard")
@@ -71,36 +63,27 @@ class Machine:
     def on(self, row: Row, kinds: tuple[str, ...] = CLOCKS) -> list[int]:
         return [t for t in self.timers if row[t] and self.kind[t] in kinds]
 
-    def able(self, row: Row, timer: int | None, guard: Tree) -> bool:
-        """Whether a state permits an action; of time is asked elsewhere. A far timer waits for all that are near."""
+    def able(self, row: Row, timer: int | None, guard: Tree) -> bool:  # a far timer waits for all that are near
         waits = timer is not None and self.kind[timer] == "far" and self.on(row, ("near",))
         return self.holds(guard, row) if timer is None else bool(row[timer] and not waits)
 
     def fire(self, row: Row, timer: int | None, procedure: str) -> Any:  # noqa: ANN401
         """The row after a macro step; `started` and `hastened` tell of the timers. An hour ends all stopwatches."""
         s = Guess(row) if type(row) is Guess else bytearray(row)
-        for t in self.timers:
-            if t == timer or (self.kind[timer] == "far" and self.kind[t] == "stopwatch"):
-                s[t] = 0
+        for t in [t for t in self.timers if t == timer or (self.kind[timer] == "far" and self.kind[t] == "stopwatch")]:
+            s[t] = 0
         self.started, self.hastened, self.work = dict[int, Any](), dict[int, int](), MOST_WORK
-        for name in [procedure] if self.after is None else [procedure, self.after]:
-            self.call(name, [], s)
+        self.block([["call", name] for name in (procedure, self.after) if name is not None], s, {})
         return s if type(s) is Guess else bytes(s)
 
-    def holds(self, e: Tree, row: Row) -> bool:
-        """Whether a formula is true; it cannot write into a row of bytes."""
+    def holds(self, e: Tree, row: Row) -> bool:  # a formula cannot write into a row of bytes
         self.started, self.hastened, self.work = {}, {}, MOST_WORK
         s = Guess(row) if type(row) is Guess else row
         answer = bool(self.value(e, s, {}))
         need(s == row, "a formula has an effect")
         return answer
 
-    def call(self, name: str, args: list[int], s: Row) -> int:
-        params, body = self.procedures[name]
-        return self.block(body, s, dict(zip(params, args, strict=True))) or 0
-
-    def block(self, body: Tree, s: Row, x: dict[str, int]) -> int | None:
-        """Runs statements in order; a number means that their procedure has returned it."""
+    def block(self, body: Tree, s: Row, x: dict[str, int]) -> int | None:  # a number: their procedure returns it
         self.work -= 1
         need(self.work > 0, "a step does not come to an end")
         for op, first, *rest in body:
@@ -110,7 +93,7 @@ class Machine:
             elif op == "return":
                 result = self.value(first, s, x)
             elif op == "call":
-                self.call(first, [self.value(a, s, x) for a in rest], s)
+                self.value([op, first, *rest], s, x)
             elif op == "let":
                 x[first] = self.value(rest[0], s, x)
             elif op == "while":
@@ -124,8 +107,10 @@ class Machine:
         return None
 
     def act(self, op: str, at: int, s: Row, *values: int) -> None:
-        kind = "timer" if at in self.timers else self.kind[at]
-        need({"set": "variable", "push": "queue"}.get(op, "timer") == kind, f"{op} does not go with cell {at}")
+        need(
+            self.kind[at] in {"set": ["variable"], "push": ["queue"]}.get(op, TIMERS),
+            f"{op} does not go with cell {at}",
+        )
         if op == "set":
             need(self.least[at] <= values[0] <= self.most[at], f"the variable of cell {at} becomes {values[0]}")
             s[at] = values[0]
@@ -147,13 +132,10 @@ class Machine:
         if type(e) is int:
             return e
         op = e[0]
-        if op == "get":
-            return s[self.cell[e[1]]]
         if op in ("and", "or"):
-            values = (self.value(each, s, x) for each in e[1:])
-            return any(values) if op == "or" else all(values)
-        if op in ("option", "local"):
-            return (self.settings if op == "option" else x)[e[1]]
+            return OPS[op](self.value(each, s, x) for each in e[1:])
+        if op in ("get", "option", "local"):
+            return s[self.cell[e[1]]] if op == "get" else (x if op == "local" else self.settings)[e[1]]
         if op == "take":
             at = self.cell[e[1]]
             need(self.kind[at] == "queue", f"cell {at} is no queue")
@@ -161,15 +143,15 @@ class Machine:
             s[at + 1 : at + many], s[at + many], s[at] = s[at + 2 : at + many + 1], 0, max(many - 1, 0)
             return head
         args = [self.value(each, s, x) for each in e[(2 if op == "call" else 1) :]]
-        if op in ("call", "not"):
-            return self.call(e[1], args, s) if op == "call" else not args[0]
+        if op == "call":
+            params, body = self.procedures[e[1]]
+            return self.block(body, s, dict(zip(params, args, strict=True))) or 0
         need(op != "mul" or abs(args[0]) | abs(args[1]) < 1 << 62, "a number is too large")
         return OPS[op](*args)
 
 
 def pass_time(zone: Zone, old: list[int], event: int | None, new: list[int], drawn: Tree, ends: Tree) -> Zone:
     """The zone over the clocks `new` after a step; empty: at no time. Index 0 is now; zone[x * n + y] bounds x - y.
-
     The step is no later than the end of any clock, so it is low[y] - y at most; it is at the end of the clock `event`,
     now (NOW), or from now on whenever one likes (None). What is drawn anew does not depend on anything else.
     """
@@ -197,11 +179,15 @@ def cut(zone: Zone, x: int, y: int, most: int) -> Zone:  # the part in which x -
 
 
 class Classes:
-    """A set of classes that no step leaves; where something is awaited, every step makes the rank smaller."""
+    """A set of classes that no step leaves; where something is awaited, every step makes the rank smaller.
+    A rank is [[number, *duty]..], from outside in. Where steps leave the number as it is they do not do the duty, and
+    it is owed where the rank ends: so a run that counts does not stay there for ever, or stays where the next falls.
+    """
 
     def __init__(self, part: Tree, machine: Machine) -> None:
         self.rows, self.zones, self.at = list[bytes](), list[Zone](), dict[bytes, list[int]]()
-        self.ranks = part.get("ranks") or [-1] * len(part["classes"])
+        self.ranks = part.get("ranks") or [[]] * len(part["classes"])
+        self.fits = operator.eq if any(self.ranks) else operator.le  # in a larger zone more is possible, and owed
         for number, (like, changes, zone) in enumerate(part["classes"]):
             row = bytearray(self.rows[like] if 0 <= like < number else len(machine.most))
             for cell, value in zip(changes[::2], changes[1::2], strict=True):
@@ -211,37 +197,48 @@ class Classes:
             self.at.setdefault(self.rows[-1], []).append(number)
             need(len(zone) == (len(machine.on(row)) + 1) ** 2, f"class {number} has a zone of the wrong size")
 
-    def covers(self, row: bytes, zone: Zone, below: int | None = None) -> bool:
-        known = (i for i in self.at.get(row, ()) if below is None or 0 <= self.ranks[i] < below)
-        return any(all(map(operator.le, zone, self.zones[i])) for i in known)
+    def covers(self, row: bytes, zone: Zone, rank: Tree = None, did: Tree = None) -> bool:
+        known = (i for i in self.at.get(row, ()) if all(map(self.fits, zone, self.zones[i])))
+        return any(rank is None or self.falls(rank, self.ranks[i], did) for i in known)
+
+    def falls(self, rank: Tree, after: Tree, did: Tree) -> bool:
+        for (number, *duty), (less, *same) in zip(rank, after, strict=False):
+            if less != number or duty != same or not duty or duty[-1] in did:
+                return bool(less < number)
+        return bool(after)
 
     def check(self, machine: Machine, claim: Tree) -> tuple[int, int]:
-        steps = 0
-        for number, (row, same) in enumerate(self.at.items()):
-            tell(number, len(self.at))
-            clocks, here, n = machine.on(row), f"class {same[0]}", len(machine.on(row)) + 1
+        steps, given = 0, [(kind, name) for kind, name in claim.get("given", [])]
+        for row, same in self.at.items():
+            clocks, awake, here = machine.on(row), machine.on(row, AWAKE), f"class {same[0]}"
             need(machine.holds(["and", claim.get("always", 1), machine.invariants], row), f"{here} is not as claimed")
             unmet = "goal" in claim and not machine.holds(claim["goal"], row)
-            waiting = [i for i in same if unmet and self.ranks[i] >= 0]
-            ranked = waiting == same or not unmet or not machine.holds(claim["after"], row)
-            need(ranked, f"{here}: the goal is awaited, but there is no rank")
-            need(not waiting or machine.on(row, AWAKE), f"{here}: the goal is awaited, but nothing more happens")
+            waiting = [i for i in same if unmet and self.ranks[i]]
+            need(waiting == same or not unmet or not machine.holds(claim["after"], row), f"{here} has no rank")
+            may, n = dict[Any, set[int]](), len(clocks) + 1
             for name, timer, procedure, guard in machine.actions:
-                p = [None, *clocks].index(timer) if timer in clocks else 0
-                able = [i for i in same if not p or min(self.zones[i][p + n :: n]) >= 0]
-                if able and machine.able(row, timer, guard):
-                    try:
-                        after = machine.fire(row, timer, procedure)
-                    except Refuted as problem:
-                        raise Refuted(f"{here}, {name}: {problem}") from None
-                    effect = machine.on(after), machine.started, machine.hastened
-                    over = not waiting or machine.holds(claim["goal"], after)
-                    for i in able:
-                        below = self.ranks[i] if i in waiting and not over else None
-                        if not self.covers(after, zone := pass_time(self.zones[i], clocks, timer, *effect), below):
-                            no = ["state", "zone", "rank"][(after in self.at) + self.covers(after, zone)]
-                            raise Refuted(f"class {i}, {name}: what comes next is not in the set: no such {no}")
-                    steps += len(able)
+                p, on = [None, *clocks].index(timer) if timer in clocks else 0, machine.able(row, timer, guard)
+                may[name] = may[timer] = {i for i in same if on and (not p or min(self.zones[i][p + n :: n]) >= 0)}
+                if not may[name]:
+                    continue
+                try:
+                    after = machine.fire(row, timer, procedure)
+                except Refuted as problem:
+                    raise Refuted(f"{here}, {name}: {problem}") from None
+                effect, did = (machine.on(after), machine.started, machine.hastened), {name, timer, *machine.started}
+                ranks = {i: self.ranks[i] for i in waiting if not machine.holds(claim["goal"], after)}
+                for i in may[name]:
+                    zone = pass_time(self.zones[i], clocks, timer, *effect)
+                    than = " with a smaller rank" * (i in ranks)
+                    need(self.covers(after, zone, ranks.get(i), did), f"class {i}, {name}: not in the set{than}")
+                steps += len(may[name])
+            for i in waiting:
+                able, duties = {what for what in may if i in may[what]}, [tuple(duty) for _, *duty in self.ranks[i]]
+                left = {(), *(("runs", t) for t in awake), *(g for g in given if g[0] == "strong" or g[1] in able)}
+                left |= {("time",) for end in self.zones[i][n::n] if end <= 0}
+                owed = {d for d in left if d in ((), ("time",)) or d[1] in able or machine.kind.get(d[1]) == "near"}
+                ends = duties[-1] in owed and (awake or duties[-1])
+                need({*duties} <= left and ends, f"class {i}: a run may last that leaves {duties} undone")
         return len(self.rows), steps
 
 
@@ -255,18 +252,16 @@ class Clauses:
         return all(any(op(row[at], value) for at, op, value in clause) for clause in self.clauses)
 
     def check(self, machine: Machine, claim: Tree) -> tuple[int, int]:
-        cases = 0
-        for action in [None, *machine.actions]:
-            todo = [Guess(map(str, range(len(machine.most))))]
-            while todo:
-                cases, row = cases + 1, todo.pop()
-                need(cases < MOST_CASES, f"more than {MOST_CASES} cases: too many for this checker")
-                try:
-                    need(self.kept(machine, row, action, claim), f"{action and action[0]}: the clauses do not suffice")
-                except Unknown as open_:
-                    (at,), cells = open_.args, list(row)
-                    for value in range(machine.least[at], machine.most[at] + 1):
-                        todo.append(Guess([*cells[:at], value, *cells[at + 1 :]]))
+        cases, todo = 0, [(action, Guess(map(str, range(len(machine.most))))) for action in (None, *machine.actions)]
+        while todo:
+            cases, (action, row) = cases + 1, todo.pop()
+            need(cases < MOST_CASES, f"more than {MOST_CASES} cases: too many for this checker")
+            try:
+                need(self.kept(machine, row, action, claim), f"{action and action[0]}: the clauses do not suffice")
+            except LookupError as open_:
+                (at,) = open_.args
+                values = range(machine.least[at], machine.most[at] + 1)
+                todo += [(action, Guess([*row[:at], value, *row[at + 1 :]])) for value in values]
         return len(self.clauses), cases
 
     def kept(self, machine: Machine, row: Row, action: Tree, claim: Tree) -> bool:
@@ -303,31 +298,35 @@ def walk(machine: Machine, at: Tree, drawn: Tree, events: Tree, timed: bool) -> 
     return states
 
 
-def one_run(machine: Machine, boot: Machine | None, claim: Tree, step: Tree) -> int:
-    """The events of a run that shows it; where runs begin at rest, after a boot that comes to rest."""
-    row, drawn, loop = machine.first, machine.drawn, step["loop"]
+def one_run(machine: Machine, boot: Machine | None, claim: Tree, step: Tree) -> int:  # the number of events
+    row, drawn, events, loop = machine.first, machine.drawn, step["events"], step["loop"]
     if boot is not None:
         row, drawn = walk(boot, (boot.first, [], (0,)), boot.drawn, step["boot"], True)[-1][0], {}
         need(not boot.on(row, (*CLOCKS, *AWAKE)), "the boot does not end at rest")
-    states = walk(machine, (row, [], (0,)), drawn, step["events"], True)
-    need(machine.holds(claim.get("sometimes", 1), states[-1][0]), "the last state does not show it")
-    waits = "sometimes" in claim
-    for row, _, _ in states if "goal" in claim else ():
-        waits = (waits or machine.holds(claim["after"], row)) and not machine.holds(claim["goal"], row)
-    need(waits, "at the end nothing is awaited")
-    if loop is None or "sometimes" in claim:
-        need("sometimes" in claim or not machine.on(row, AWAKE), "at the end something more will happen by itself")
-        return len(states) - 1
-    need(0 <= loop < len(step["events"]), "a loop without events")
-    need(not any(machine.holds(claim["goal"], row) for row, _, _ in states[loop:]), "what is awaited comes on the loop")
-    here = walk(machine, (states[0][0], [], (0,)), drawn, step["events"][:loop], False)[-1]
+    states = walk(machine, (row, [], (0,)), drawn, events, True)
+    if "sometimes" in claim:
+        need(machine.holds(claim["sometimes"], states[-1][0]), "the last state does not show it")
+        return len(events)
+    last = len(events) if loop is None else loop  # from here on it repeats what it does
+    met = max((k for k, (row, _, _) in enumerate(states) if machine.holds(claim["goal"], row)), default=-1)
+    need(met < last and any(machine.holds(claim["after"], s[0]) for s in states[met + 1 :]), "nothing is awaited")
+    may = [
+        [name for name, t, _, guard in machine.actions if machine.able(row, t, guard)] for row, _, _ in states[last:]
+    ]
+    for strength, name in claim["given"]:
+        owed = (all if strength == "weak" else any)(name in names for names in may)
+        need(not owed or name in dict(events[last:]), f"{name} is put off for ever")
+    if loop is None:
+        need(not machine.on(states[-1][0], AWAKE), "at the end something more will happen by itself")
+        return len(events)
+    here = walk(machine, (states[0][0], [], (0,)), drawn, events[:loop], False)[-1]
     for _ in range(1000):
-        row, clocks, zone = walk(machine, here, {}, step["events"][loop:], False)[-1]
+        row, clocks, zone = walk(machine, here, {}, events[loop:], False)[-1]
         back = row, clocks, cut(zone, len(clocks), 0, RUN - 1)
         need(row == here[0], "the loop does not end in the state in which it begins")
         before, after = (pass_time(z, c, NOW, c[:-1], {}, {}) for _, c, z in (here, back))
         if all(map(operator.le, before, after)):
-            return len(states) - 1
+            return len(events)
         here = back
     raise Refuted("the times of the loop do not come back")
 
@@ -337,12 +336,16 @@ def judge(data: Tree) -> str:
     system, ladder, kind, verdict = data["system"], data["ladder"], data["kind"], data["verdict"]
     text = json.dumps(system, sort_keys=True, separators=(",", ":"))
     need(hashlib.sha256(text.encode()).hexdigest() == data["fingerprint"], "the fingerprint is that of another system")
-    need(data["claims"] and not data["fairness"] and data["start"] in ("boot", "steady"), "a claim of another format")
+    need(data["claims"] and data["start"] in ("boot", "steady"), "a claim of another format")
     most, counts = system["settings"][ladder] if ladder else 0, [0, 0]
     single = verdict != "vacuous" and (kind == "sometimes") == (verdict == "holds")
     for claim in data["claims"]:
-        form = {"always", "sometimes", "goal"} & set(claim)
-        need(len(form) == 1 and (form == {"goal"} or single == (form == {"sometimes"})), "not what the verdict says")
+        form, given = set(claim) - {"observe", "steps"}, claim.get("given", [])
+        need(
+            form in ([{"sometimes"}] if single else [{"always"}]) + [{"after", "goal", "given"}],
+            "not the verdict's form",
+        )
+        need(all(kind in ("weak", "strong") and type(name) is str for kind, name in given), "no such assumption")
         budgets = [step["budget"] for step in claim["steps"]]
         need(budgets and budgets == [b for b in range(most + 1) if not single or b in budgets[:1]], "a missing budget")
         for step in claim["steps"]:
@@ -367,8 +370,7 @@ def judge(data: Tree) -> str:
     return f"a run of {counts[1]} events shows it" if single else f"{how.format(*counts)}; the claim holds in each"
 
 
-def read(path: str) -> Tree:
-    """The content of a receipt: whole numbers and texts. Raises ValueError, OSError or zlib.error."""
+def read(path: str) -> Tree:  # whole numbers and texts; raises ValueError, OSError or zlib.error
     with open(path, "rb") as file:  # noqa: PTH123
         data = file.read(MOST_BYTES + 1)
     if data[:2] == b"\x1f\x8b":
@@ -379,14 +381,12 @@ def read(path: str) -> Tree:
     return json.loads(body, parse_float=int, parse_constant=int)
 
 
-def main(args: list[str]) -> int:
-    """Prints what was verified, or why it is not; returns the exit code."""
+def main(args: list[str]) -> int:  # the exit code
     try:
         data = read(*args)
         about = f"{data['property']} {data['verdict']} in {data['cluster']}"
-        claims = [{k: v for k, v in claim.items() if k != "steps"} for claim in data["claims"]]
-        said, code = f"verified: {about}: {judge(data)}\nclaimed: {json.dumps(claims)}", 0
-        said += "\nnot proved: that the system in the receipt is the right model of your cluster"
+        claims = json.dumps([{k: v for k, v in claim.items() if k != "steps"} for claim in data["claims"]])
+        said, code = f"verified: {about}: {judge(data)}\nclaimed: {claims}\n{BEYOND}", 0
     except Refuted as problem:
         said, code = f"refuted: {about}: {problem}", 1
     except (Exception, KeyboardInterrupt) as problem:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import zlib
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hamodel import receipt
 from hamodel.checking.examine import examine
 from hamodel.checking.issue import Issued, Issuer
 from hamodel.checking.material import Material
@@ -142,13 +144,16 @@ def test_no_time_of_the_earliest_run_can_be_moved(shift: int) -> None:
     assert refused(content)
 
 
-def test_what_assumes_fairness_has_no_receipt_and_says_why() -> None:
+def test_what_assumes_fairness_says_so_in_its_receipt(tmp_path: Path) -> None:
     own = from_text("leads_to", "not active[node1] ~> active[node1] given weak(plug)", 1)
     found = examine(toy_case(budget_total=1), [own], engine="reference")
     issuer = Issuer(toy_case(budget_total=1), [own], Material((), {}, {}))
 
     (each,) = issuer.all_of(found, silent)
+    (file := tmp_path / "fair.receipt").write_bytes(each.content)
+    content = receipt.read(str(file))
 
     assert found.results[0].provided
-    assert not each.content
-    assert "weak fairness" in each.reason
+    assert content["claims"][0]["given"]
+    assert {strength for strength, _ in content["claims"][0]["given"]} == {"weak"}
+    assert refused(content) == ""

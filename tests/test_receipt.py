@@ -70,7 +70,7 @@ def receipt_of(system: System, prop: Property) -> Content:
 
 def claimed(system: System, prop: Property, outcome: Outcome, part: Content) -> Content:
     """A receipt with any part as the proof about all runs."""
-    claim = {**claim_of(prop, outcome), "observe": [], "steps": [{"budget": 0, "boot": None, "parts": [part]}]}
+    claim = {**claim_of(prop, outcome, system), "observe": [], "steps": [{"budget": 0, "boot": None, "parts": [part]}]}
     return document(prover_of(system), words(system, prop, outcome), [claim])
 
 
@@ -139,7 +139,7 @@ def test_no_receipt_of_a_false_claim_is_verified(seed: int) -> None:
     else:
         deepest = [[name, None] for name in found.names_to(found.classes - 1)]
         step = {"budget": 0, "boot": None, "events": [[n, random.randrange(9)] for n, _ in deepest], "loop": None}
-        claim = {**claim_of(false, Outcome.HOLDS), "observe": [], "steps": [step]}
+        claim = {**claim_of(false, Outcome.HOLDS, system), "observe": [], "steps": [step]}
         assert refused(document(prover_of(system), words(system, false, Outcome.HOLDS), [claim]))
 
 
@@ -272,7 +272,7 @@ CHANGES: dict[str, Change] = {
     "a claim without its formula": lambda c: c["claims"][0].pop("always"),
     "an unknown cell": lambda c: c["claims"][0].update(always=["get", "nothing"]),
     "an option changed": lambda c: c["claims"][0].update(observe=["deadtime"]),
-    "an assumption": lambda c: c.update(fairness=["weak kick"]),
+    "an assumption": lambda c: c["claims"][0].update(given=[["weak", "kick"]]),
     "another start": lambda c: c.update(start="steady"),
     "no step": lambda c: c["claims"][0].update(steps=[]),
     "no part": lambda c: c["claims"][0]["steps"][0].update(parts=[]),
@@ -329,13 +329,14 @@ def test_a_rank_that_does_not_fall_is_refused() -> None:
     content = receipt_of(CLOSED, leads_to(Running("c"), Not(Running("c"))))
     part = content["claims"][0]["steps"][0]["parts"][0]
     assert refused(content) == ""
-    assert max(part["ranks"]) > 0
+    assert max(part["ranks"])[0][0] > 0
     for i, rank in enumerate(part["ranks"]):
-        if rank >= 0:
-            part["ranks"][i] = -1
-            assert refused(content), i
+        if rank:
+            for forged in ([], [[rank[0][0] + 99]]):
+                part["ranks"][i] = forged
+                assert refused(content) or forged, i
             part["ranks"][i] = rank
-    part["ranks"] = [0 if rank >= 0 else rank for rank in part["ranks"]]
+    part["ranks"] = [[[0]] if rank else rank for rank in part["ranks"]]
 
     assert "rank" in refused(content)
 
@@ -348,7 +349,7 @@ def test_what_may_wait_for_ever_has_no_ranks() -> None:
     ):
         found = ENGINE.explore(system, mode="equality", edges=True, zones=True)
         for start in range(4):
-            ranks = [start + i for i in range(found.classes)][::-1]
+            ranks = [[[start + i]] for i in range(found.classes)][::-1]
             part = prover_of(system).part(found, ranks)
             assert refused(claimed(system, prop, Outcome.HOLDS, part))
 
@@ -377,7 +378,7 @@ def test_a_circle_on_which_no_time_passes_is_no_run() -> None:
     )  # fmt: skip
     step = {"budget": 0, "boot": None, "events": [["pull", 1], ["plug", 2]], "loop": 0}
     prop = leads_to(eq("done", 0), eq("done", 1))
-    claim = {**claim_of(prop, Outcome.VIOLATED), "observe": [], "steps": [step]}
+    claim = {**claim_of(prop, Outcome.VIOLATED, system), "observe": [], "steps": [step]}
 
     assert refused(document(prover_of(system), words(system, prop, Outcome.VIOLATED), [claim]))
 

@@ -70,11 +70,6 @@ class Issuer:
             if report.interrupted or result.outcome not in PROVED or not bound.properties:
                 yield Issued(result.name, reason=self._why_not(report, result))
                 continue
-            if any(prop.fairness for prop in bound.properties):
-                yield Issued(
-                    result.name, reason=f"it assumes {', '.join(result.provided)}, which no receipt can say yet"
-                )
-                continue
             prover = Prover(
                 engine, without(explored, bound.without), system_of(case, bound), case.start, self.limits, progress
             )
@@ -164,15 +159,16 @@ def _compared(data: Tree, spec: Spec, folders: Sequence[Path]) -> Iterator[str]:
         yield "the receipt does not deal with every number of faults"
     outcome = Outcome(data["verdict"])
     said = [{k: v for k, v in claim.items() if k != "steps"} for claim in data["claims"]]
+    system = system_of(case, bound)
     meant = [
-        json.loads(json.dumps({**claim_of(p, outcome), "observe": observed(bound, p)}))
+        json.loads(json.dumps({**claim_of(p, outcome, system), "observe": observed(bound, p)}))
         for p in bound.properties
         if outcome is not Outcome.VACUOUS or p.witness is not None
     ]
     one = any("events" in step for claim in data["claims"] for step in claim["steps"])
     if not said or (said != meant and not (one and len(said) == 1 and said[0] in meant)):
         yield f"the claims are not those of {data['property']}"
-    yield from _systems(data["system"], json.loads(json.dumps(portable(system_of(case, bound)))))
+    yield from _systems(data["system"], json.loads(json.dumps(portable(system))))
 
 
 def _bound(data: Tree, case: Case, folders: Sequence[Path]) -> Bound | None:

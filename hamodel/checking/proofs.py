@@ -15,11 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from hamodel.checking.search import Progress, with_budget
+from hamodel.engines._lower.pending import promise
+from hamodel.engines._lower.ranking import ranking
 from hamodel.engines.classes import ClassesEngine, Exploration
 from hamodel.errors import EngineLimit
 from hamodel.ir import schedule
 from hamodel.ir.compose import BUDGET, BUDGET_TOTAL
 from hamodel.ir.expr import Expr, or_
+from hamodel.ir.fairness import named
 from hamodel.ir.observe import late_of, remembered, switch_of
 from hamodel.ir.portable import cells, expression, length, runs
 from hamodel.ir.property import Property, PropertyKind
@@ -40,15 +43,19 @@ def goal_of(prop: Property) -> Expr:
     return or_(*(e for e in (prop.goal, prop.release) if e is not None))
 
 
-def claim_of(prop: Property, outcome: Outcome) -> dict[str, Tree]:
-    """What has to be proved for this outcome. A deadline is an observer of the system: it is never late."""
+def claim_of(prop: Property, outcome: Outcome, system: System) -> dict[str, Tree]:
+    """What has to be proved for this outcome. A deadline is an observer of the system: it is never late.
+
+    `given`: the actions that are assumed not to be put off for ever, each with the strength of the assumption.
+    """
     if outcome is Outcome.VACUOUS:
         assert prop.witness is not None
         return {"always": _never(expression(prop.witness))}
     formula = expression(prop.formula)
     if prop.kind is PropertyKind.LEADS_TO:
         if prop.within is None:
-            return {"after": formula, "goal": expression(goal_of(prop))}
+            given = [[f.strength.value, system.actions[i].name] for f in prop.fairness for i in named(system, f)]
+            return {"after": formula, "goal": expression(goal_of(prop)), "given": given}
         formula = _never(expression(remembered(late_of(deadline_of(prop.name)))))
     wanted = prop.kind is PropertyKind.SOMETIMES
     if wanted == (outcome is Outcome.HOLDS):
@@ -91,8 +98,17 @@ class Prover:
         comes = "goal" in claim
         mode = "equality" if comes else "inclusion"
         found = self._explore(system.with_settings(**dict.fromkeys(observe, 1)), starts, mode, edges=comes)
-        ranks = ranks_of(found, found.where(prop.formula), found.where(goal_of(prop))) if comes else None
+        ranks = self._ranks(found, prop) if comes else None
         return {"budget": budget, "boot": boot, "parts": [self.part(found, ranks)]}
+
+    def _ranks(self, found: Exploration, prop: Property) -> list[Tree]:
+        """For each class the levels of its rank; a timer is the number of its cell in the written system."""
+        asked = promise(found, found.where(prop.formula), found.where(goal_of(prop)), prop.fairness)
+        number = {cell[0]: at for at, cell in enumerate(cells(self.written))}
+        duty: dict[tuple[str, ...], list[Tree]] = {d.sign: list(d.sign) for d in asked.fair}
+        duty |= {("runs", t.name): ["runs", number[runs(t.name)]] for t in self.written.timers}
+        duty |= {(): [], ("time",): ["time"]}
+        return [[[place, *duty[undone.sign if undone else ()]] for place, undone in rank] for rank in ranking(asked)]
 
     def some_run(self, claim: dict[str, Tree], trace: Trace, observe: Sequence[str] = ()) -> dict[str, Tree]:
         """The claim with the run that shows it, and with the boot before it where runs begin at rest."""
@@ -122,7 +138,7 @@ class Prover:
     def _resting(self, found: Exploration) -> list[State]:
         return list(dict.fromkeys(found.state(int(i)) for i in np.flatnonzero(found.quiescent())))
 
-    def part(self, found: Exploration, ranks: Sequence[int] | None = None) -> dict[str, Tree]:
+    def part(self, found: Exploration, ranks: Sequence[Tree] | None = None) -> dict[str, Tree]:
         """The classes of a search, each as the changes against the class it was first reached from."""
         assert found.zone is not None
         rows = found.states[:, self._columns(found)]
@@ -166,36 +182,6 @@ def observers_of(prop: Property) -> tuple[str, ...]:
     """The switch of the deadline of a timed promise."""
     timed = prop.kind is PropertyKind.LEADS_TO and prop.within is not None
     return (switch_of(deadline_of(prop.name)),) if timed else ()
-
-
-def ranks_of(found: Exploration, raised: Bits, met: Bits) -> list[int]:
-    """For each class in which a promise is open, the most steps until it is met; -1 for the others.
-
-    Raises EngineLimit where there is a way round: then the promise is not kept, and there is no such number.
-    """
-    assert found.sources is not None
-    assert found.targets is not None
-    onward: dict[int, list[int]] = {}
-    for source, target in zip(found.sources.tolist(), found.targets.tolist(), strict=True):
-        if not met[source] and not met[target]:
-            onward.setdefault(source, []).append(target)
-    ranks, entered = [-1] * found.classes, [False] * found.classes
-    for first in np.flatnonzero(raised & ~met).tolist():
-        todo = [first]
-        while todo:
-            here = todo[-1]
-            ahead = onward.get(here, [])
-            open_ = [] if ranks[here] >= 0 else [i for i in ahead if ranks[i] < 0]
-            if not open_ or entered[here]:
-                todo.pop()
-                if ranks[here] < 0:
-                    if open_:
-                        raise EngineLimit("what is promised may be put off for ever")
-                    ranks[here] = 1 + max((ranks[i] for i in ahead), default=0)
-                continue
-            entered[here] = True
-            todo += open_
-    return ranks
 
 
 def _events(trace: Trace) -> list[Tree]:

@@ -5,22 +5,32 @@ A file is (gzipped) one line "hamodel receipt 1 sha256 DIGEST" and one JSON obje
   property, kind, verdict, text, cluster    what was asked and answered, in words
   start       "boot": runs begin in the initial state; "steady": wherever a boot without untimed actions comes to rest
   ladder      the setting with the number of faults, or null; a proof about all runs has a step for 0, 1 .. all of them
-  fairness    []: the place for named assumptions about what may not be put off for ever; format 1 knows none
-  claims      each one of {always: formula}, {sometimes: formula} and {after: formula, goal: formula}, with `observe`,
-              the observers that are on, and `steps`. A deadline, or the longest time that something lasts, is the
-              claim that an observer with a timer of this length is never `late`
+  claims      each one of {always: formula}, {sometimes: formula} and {after: formula, goal: formula, given}, with
+              `observe`, the observers that are on, and `steps`. `given` are the assumptions about what is not put off
+              for ever, each [weak or strong, action] (see `hamodel.ir.fairness`). A deadline, or the longest time that
+              something lasts, is the claim that an observer with a timer of this length is never `late`
 A step about all runs is {budget, boot: part, parts}: each start lies in a part, no step leads out of a part. A part is
   {classes: [[like, changes, zone]..], ranks}   a class is a row of cells, written as the changes [cell, value, ...]
       against class `like` (-1: all 0), and a zone: bounds in ms on x - y, row by row, over now and the remaining times
       of the running timers that are not far, as they are when the class is entered. No run leaves a set that contains
-      its start and what follows each of its classes: so what is true in all of them is true in all runs. A rank is
-      given where a goal is awaited, else -1; every step that does not bring the goal makes it smaller, and some timer
-      runs, so that a next step comes: the goal cannot be put off for ever.
+      its start and what follows each of its classes: so what is true in all of them is true in all runs. Where a goal
+      is awaited a class has a rank, else []: levels [number] or [number, *duty], from outside in. With ranks zones are
+      exact, so that what is possible in a class is possible after the events that lead there. Every step that does not
+      bring the goal makes the number of some level smaller and leaves those before it as they are; or it leaves all as
+      they are up to where one of the two ranks ends, and does none of their duties. A duty is what every run that
+      counts does again and again where it is owed again and again:
+        [time]            lets time pass; always owed, done where no running timer has to end at once
+        [runs, cell]      ends, stops or starts a timer anew; a far one owes it where it may end, any other always
+        [weak, action]    takes an action of `given`, or comes where it is not possible; always owed
+        [strong, action]  takes an action of `given`; owed where it is possible
+      No class does a duty of its rank by itself, and it owes the last one. So a run that waits for ever stays at some
+      level for ever, leaves its duty undone although it is owed again and again, and does not count. Where no timer
+      runs that would bring a next step the rank ends with a duty.
   {clauses: [[[cell, comparison, value]..]..]}  an inductive invariant: true where runs begin, and kept by each action
       even if every timer may end at any moment. It proves the claim whatever the delays are.
 A step about one run is {budget, boot: events, events: [[action, ms]..], loop}. With `loop` the events from that index
 on repeat for ever: they lead back to the same state, take time, and every time reading they begin with is one they end
-with; so there is a run that goes round without end.
+with; so there is a run that goes round without end. What is `given` excludes neither it nor one that ends at rest.
 
 What a receipt does not prove: that the system is the right model of a configuration (`hamodel.checking.issue` composes
 it anew and compares); that the situation a property speaks of comes about where it holds; and of far timers (an hour or
@@ -77,9 +87,9 @@ def claims(
     if outcome is Outcome.VACUOUS:
         props = [p for p in props if p.witness is not None]
     if trace is None:
-        return [prover.every_run(claim_of(p, outcome), p, (*observe, *observers_of(p))) for p in props]
+        return [prover.every_run(claim_of(p, outcome, prover.written), p, (*observe, *observers_of(p))) for p in props]
     shown = next(p for p in props if _shows(prover, p, trace))
-    return [prover.some_run(claim_of(shown, outcome), trace, (*observe, *observers_of(shown)))]
+    return [prover.some_run(claim_of(shown, outcome, prover.written), trace, (*observe, *observers_of(shown)))]
 
 
 def _shows(prover: Prover, prop: Property, trace: Trace) -> bool:
@@ -98,7 +108,6 @@ def document(prover: Prover, words: Mapping[str, Tree], found: Sequence[Tree]) -
         **words,
         "start": prover.start,
         "ladder": prover.ladder,
-        "fairness": [],
         "system": system,
         "fingerprint": fingerprint(system),
         "claims": list(found),

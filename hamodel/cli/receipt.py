@@ -44,6 +44,7 @@ def command(file: Path, paths: tuple[Path, ...], heartbeat: str | None, folders:
     """
     from hamodel.checking.issue import differences
     from hamodel.config.daemon import Version
+    from hamodel.ir.fairness import Fairness, Strength
     from hamodel.receipt import Refuted, judge, read
 
     end = click.get_current_context().exit
@@ -56,6 +57,8 @@ def command(file: Path, paths: tuple[Path, ...], heartbeat: str | None, folders:
     try:
         _row("verified", f"{name}: {judge(data)}")
         _row("claim", str(data["text"]))
+        for strength, name in dict.fromkeys((s, n) for claim in data["claims"] for s, n in claim.get("given", [])):
+            _row("provided", str(Fairness(Strength(strength), name)))
     except Refuted as problem:
         _row("refuted", f"{name}: {problem}")
         end(VIOLATED)

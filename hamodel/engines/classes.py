@@ -22,7 +22,7 @@ from hamodel.engines._lower.fair import provided
 from hamodel.engines._lower.fast import FastSearch
 from hamodel.engines._lower.guided import Beam, Guided, OneByOne, Rank, Steered
 from hamodel.engines._lower.merged import MergedSearch
-from hamodel.engines._lower.pending import promise
+from hamodel.engines._lower.pending import promise, refuse_stopwatches
 from hamodel.engines._lower.program import Program, compile_system
 from hamodel.engines._lower.search import Order, Progress, Stop
 from hamodel.engines._lower.slow import SlowSearch
@@ -224,6 +224,7 @@ class ClassesEngine:
             raise error
         if not found.complete:
             return _nothing_found(prop, found)
+        refuse_stopwatches(found)
         over = or_(*(e for e in (prop.goal, prop.release) if e is not None))
         answer = promise(found, found.where(prop.formula), found.where(over), prop.fairness).answer()
         details = (*provided(system, prop.fairness), ("computed", answer.computed))

@@ -31,6 +31,8 @@ class Duty:
     on: Callable[[Numbers], Bits]
     late_at: Callable[[int], bool] | None = None
     late_on: Callable[[int], bool] | None = None
+    sign: tuple[str, ...] = ()
+    """What a proof calls it: time, or runs, weak, strong and a name."""
 
     def is_owed(self, nodes: Numbers) -> Bits:
         return np.ones(len(nodes), np.bool_) if self.owed is None else self.owed(nodes)
@@ -74,7 +76,7 @@ class Components:
         self._add(heap, among, rank)
         while heap:
             _, node, part = heapq.heappop(heap)
-            undone = [d for d in self.duties if not self._does(part, d)]
+            undone = [d for d in self.duties if not does(part, d)]
             if not undone:
                 return part, node
             owing = np.logical_or.reduce([d.is_owed(part.nodes) for d in undone])
@@ -97,11 +99,6 @@ class Components:
             node = int(part.nodes[np.argmin(rank[part.nodes])])
             heapq.heappush(heap, (int(rank[node]), node, part))
 
-    def _does(self, part: Part, duty: Duty) -> bool:
-        if duty.at(part.nodes).any() or duty.on(part.edges).any() or not duty.is_owed(part.nodes).any():
-            return True
-        return duty.is_done_late(part.nodes, part.edges)
-
     def _promising(self, among: Bits) -> Iterator[Part]:
         """The parts that cheap questions do not exclude."""
         core = on_circles(self.sources, self.targets, among)
@@ -122,10 +119,18 @@ class Components:
                 done = np.bincount(label[duty.at(nodes)], minlength=count)
                 done += np.bincount(of_edge[duty.on(edges)], minlength=count)
                 good &= done > 0
-        yield from _listed(nodes, label, edges, of_edge, np.flatnonzero(good))
+        yield from listed(nodes, label, edges, of_edge, np.flatnonzero(good))
 
 
-def _listed(nodes: Numbers, label: Integers, edges: Numbers, of_edge: Integers, wanted: Numbers) -> Iterator[Part]:
+def does(part: Part, duty: Duty) -> bool:
+    """Whether a duty is done somewhere in a part, or is owed nowhere."""
+    if duty.at(part.nodes).any() or duty.on(part.edges).any() or not duty.is_owed(part.nodes).any():
+        return True
+    return duty.is_done_late(part.nodes, part.edges)
+
+
+def listed(nodes: Numbers, label: Integers, edges: Numbers, of_edge: Integers, wanted: Numbers) -> Iterator[Part]:
+    """The nodes and the edges with each of these labels, in their order."""
     by_label, by_edge = np.argsort(label, kind="stable"), np.argsort(of_edge, kind="stable")
     sorted_label, sorted_edge = label[by_label], of_edge[by_edge]
     for number in wanted:
@@ -148,7 +153,7 @@ def strong(sources: Integers, targets: Integers, nodes: int) -> Integers:
 
 
 def plain_strong(sources: Integers, targets: Integers, nodes: int) -> Integers:
-    """The same in plain Python."""
+    """The same in plain Python; here no number is smaller than those of the components one comes to from it."""
     from hamodel.engines._lower.claim import components
 
     successors: list[list[int]] = [[] for _ in range(nodes)]

@@ -94,7 +94,7 @@ def time_goes_on(ask: Questions) -> Iterator[Duty]:
         running: Bits = np.asarray(states[nodes[:, None], near].any(axis=1))
         return ~running
 
-    yield Duty("time passes", None, idle, _no, ask.can_pass)
+    yield Duty("time passes", None, idle, _no, ask.can_pass, sign=("time",))
     for timer, kind in zip(ask.system.timers, layout.kinds, strict=True):
         if kind in (NEAR, FAR):
             yield _of_timer(ask, timer.name, kind == FAR)
@@ -110,6 +110,7 @@ def _of_timer(ask: Questions, timer: str, far: bool) -> Duty:
         lambda nodes: states[nodes, column] == 0,
         lambda edges: own[ask.actions[edges]],
         late_on=lambda edge: ask.starts(timer, edge),
+        sign=("runs", timer),
     )
 
 
@@ -133,6 +134,7 @@ def _of_action(ask: Questions, fairness: Fairness, index: int, possible: Bits) -
         None if weak else lambda nodes: possible[nodes],
         (lambda nodes: ~possible[nodes]) if weak else _no,
         lambda edges: ask.actions[edges] == index,
+        sign=(fairness.strength.value, ask.system.actions[index].name),
     )
 
 

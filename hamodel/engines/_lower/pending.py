@@ -52,9 +52,6 @@ def promise(found: Exploration, raised: Bits, met: Bits, fairness: Sequence[Fair
         raise ValueError("what comes in the end is asked of all classes by equality, and of nothing less")
     assert found.sources is not None
     assert found.targets is not None
-    for index, kind in enumerate(found.layout.kinds):
-        if kind == STOPWATCH and found.states[:, found.layout.running + index].any():
-            raise watched_for_ever(found.system.timers[index].name)
     ask = Questions(found)
     return Promise(
         found.sources,
@@ -67,6 +64,13 @@ def promise(found: Exploration, raised: Bits, met: Bits, fairness: Sequence[Fair
         lambda: list(time_goes_on(ask)),
         found.names_to,
     )
+
+
+def refuse_stopwatches(found: Exploration) -> None:
+    """Raises EngineLimit where a stopwatch runs in some class: it tells each round of a circle from the one before."""
+    for index, kind in enumerate(found.layout.kinds):
+        if kind == STOPWATCH and found.states[:, found.layout.running + index].any():
+            raise watched_for_ever(found.system.timers[index].name)
 
 
 @dataclass(slots=True)
