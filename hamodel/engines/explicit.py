@@ -14,10 +14,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from hamodel.engines._lower.numpy_search import NumpySearch
 from hamodel.engines._lower.remembering import RememberingSearch
 from hamodel.engines._lower.search import Stop
 from hamodel.engines._lower.untimed_search import PlainSearch, Tell, UntimedSearch
-from hamodel.errors import EnginesDisagree, EngineUnavailable, ModelError, PropertyError
+from hamodel.errors import EngineLimit, EnginesDisagree, EngineUnavailable, ModelError, PropertyError
 from hamodel.ir import schedule
 from hamodel.ir.expr import FALSE, Expr, Read, not_
 from hamodel.ir.property import Property, PropertyKind
@@ -98,7 +99,7 @@ class ExplicitEngine:
     answers: ClassVar[frozenset[PropertyKind]] = frozenset({PropertyKind.ALWAYS, PropertyKind.SOMETIMES})
 
     def __init__(self, *, how: str | None = None) -> None:
-        """`how`: "compiled", "remembering" or "plain" (the measure of the two).
+        """`how`: "compiled", "numpy", "remembering" or "plain" (the measure of the others).
 
         None: the fastest there is; HAMODEL_PURE=1 forbids compiling.
         """
@@ -140,6 +141,12 @@ class ExplicitEngine:
                     raise
         if self.how == "compiled":
             raise EngineUnavailable("HAMODEL_PURE=1 forbids compiled code", help="unset HAMODEL_PURE")
+        if self.how in (None, "numpy"):
+            try:
+                return NumpySearch(system, formulas), f"{self.name} (numpy)"
+            except EngineLimit:
+                if self.how is not None:
+                    raise
         kind = PlainSearch if self.how == "plain" else RememberingSearch
         return kind(system, formulas), f"{self.name} (plain Python)"
 

@@ -1,9 +1,10 @@
 """The same untimed model in Spin, in rumur and here: states, seconds, bytes for each state.
 
 `python -m tests.benchmarks.peers [spec folder] [faults] [rounds] [engine,engine...]`, by default
-`specs/01-webdata cut=1 3 spin,explicit,explicit2`; the other engines are `rumur`, `classes` and `remembering` (plain
-Python). In each round every engine runs once, in turn, so that a busy machine is busy for all of them; the middle of
-the rounds is told, with the ratio to Spin in the same round, by CPU time, along the longest path and by the clock.
+`specs/01-webdata cut=1 3 spin,explicit,explicit2`; the other engines are `rumur`, `classes`, `numpy` (nothing compiled)
+and `remembering` (plain Python). In each round every engine runs once, in turn, so that a busy machine is busy for all
+of them; the middle of the rounds is told, with the ratio to Spin in the same round, by CPU time, along the longest path
+and by the clock.
 
 The longest path is the CPU time of what must come one after the other: wherever threads work side by side, only the
 one that worked longest counts. It is no time by the clock: it estimates what the clock would show if every thread had a
@@ -181,11 +182,11 @@ class Explicit:
         return Measured(found.states, found.edges, self.ready, cpu, wall, memory / found.states, path)
 
 
-class Remembering:
-    """What answers where there is no llvmlite."""
+class Uncompiled:
+    """What answers where there is no llvmlite: "numpy", and what answers where that cannot: "remembering"."""
 
-    def __init__(self, system: System, _folder: Path) -> None:
-        self.engine, self.system, self.ready = ExplicitEngine(how="remembering"), system, 0.0
+    def __init__(self, system: System, how: str) -> None:
+        self.engine, self.system, self.ready = ExplicitEngine(how=how), system, 0.0
 
     def __call__(self) -> Measured:
         began, before = time.perf_counter(), time.process_time()
@@ -198,7 +199,8 @@ class Remembering:
 ENGINES: dict[str, Callable[[System, Path], Callable[[], Measured]]] = {
     "spin": Spin, "rumur": Rumur, "classes": Classes, "explicit": Explicit,
     "explicit2": lambda system, folder: Explicit(system, folder, jobs=2),
-    "remembering": Remembering,
+    "numpy": lambda system, _folder: Uncompiled(system, "numpy"),
+    "remembering": lambda system, _folder: Uncompiled(system, "remembering"),
 }  # fmt: skip
 
 

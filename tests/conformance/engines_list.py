@@ -69,4 +69,4 @@ def _explicit(how: str) -> Candidate:
     return Candidate(f"explicit ({how})", None, ExplicitEngine(how=how).check, seeds, untimed=True)
 
 
-ENGINES += [_explicit("plain"), _explicit("remembering"), _explicit("compiled")]
+ENGINES += [_explicit(how) for how in ("plain", "remembering", "numpy", "compiled")]

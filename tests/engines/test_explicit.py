@@ -23,6 +23,7 @@ from tests.conformance.toys import add, eq, more, put, start
 from tests.disk_toy import toy
 
 COMPILED, PLAIN = ExplicitEngine(how="compiled"), ExplicitEngine(how="plain")
+NUMPY = ExplicitEngine(how="numpy")
 REMEMBERING = ExplicitEngine(how="remembering")
 
 
@@ -54,6 +55,11 @@ def test_machine_code_finds_what_the_reference_rules_find(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(30))
 def test_what_is_remembered_is_what_the_reference_rules_find(seed: int) -> None:
     assert facts(REMEMBERING.explore(*random(seed))) == facts(PLAIN.explore(*random(seed)))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_numpy_finds_what_the_reference_rules_find(seed: int) -> None:
+    assert facts(NUMPY.explore(*random(seed))) == facts(PLAIN.explore(*random(seed)))
 
 
 def test_what_is_remembered_of_the_disk_toy_is_right() -> None:
@@ -202,7 +208,7 @@ def test_only_untimed_systems_are_listed_state_by_state() -> None:
 def test_forbidden_machine_code_is_said_or_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HAMODEL_PURE", "1")
 
-    assert ExplicitEngine().explore(untimed(toys.race())).engine == "explicit (plain Python)"
+    assert ExplicitEngine().explore(untimed(toys.race())).engine == "explicit (numpy)"
     with pytest.raises(EngineUnavailable):
         COMPILED.explore(untimed(toys.race()))
 

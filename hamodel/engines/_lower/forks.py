@@ -1,0 +1,116 @@
+"""What an action does in a state, as forks in a road: each asks one variable, and at the end stands the effect.
+
+A road is built where states come along it: a state for which it has no way on is run once by `Watcher`, and the way
+that run speaks for is added. Forks are arrays, so that many states walk side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from hamodel.engines._lower.watched import Path
+
+UNKNOWN = -1
+FIRST_END = -2
+"""End number n stands as FIRST_END - n; end 0 is that of an action whose guard does not hold."""
+Array = npt.NDArray[np.int64]
+
+
+class Growing:
+    """A list of numbers that can be read as an array."""
+
+    def __init__(self) -> None:
+        self.room, self.used = np.zeros(1024, np.int64), 0
+
+    @property
+    def array(self) -> Array:
+        return self.room[: self.used]
+
+    def extend(self, numbers: Sequence[int] | Array) -> int:
+        """Add some; where they begin."""
+        first, self.used = self.used, self.used + len(numbers)
+        if self.used > len(self.room):
+            self.room = np.concatenate([self.room, np.zeros(max(self.used, len(self.room)), np.int64)])
+        self.room[first : self.used] = numbers
+        return first
+
+
+class Forks:
+    """The roads of all actions. A variable is asked in a part of the state that has it, if possible in the last one."""
+
+    def __init__(self, bounds: Sequence[tuple[int, int]], parts: Sequence[Sequence[int]]) -> None:
+        self.bounds = bounds
+        self.column = [{variable: i for i, variable in enumerate(part)} for part in parts]
+        self.part, self.asked, self.base, self.next = Growing(), Growing(), Growing(), Growing()
+        """For each fork: the part, the column in it, and where its ways on begin, one for each value of a variable."""
+        self.variable: list[int] = []
+        self.alike: list[dict[int, int]] = []
+        """For each fork and each way on from it the values that lead there, a bit each."""
+
+    @property
+    def memory(self) -> int:
+        """About so many bytes."""
+        return self.next.room.nbytes + 400 * len(self.variable)
+
+    def road(self, path: Path, end: int, part: int) -> int:
+        """A new road: where it begins. It ends there at once if nothing is asked."""
+        return self._built(path.conditions, end, part)
+
+    def add(self, start: int, state: Sequence[int], path: Path, end: int) -> None:
+        """A way on from `start` for this state and all that are alike."""
+        known: dict[int, int] = {}
+        fork = start
+        while True:
+            variable = self.variable[fork]
+            lo, hi = self.bounds[variable]
+            then = int(self.next.room[int(self.base.room[fork]) + state[variable]])
+            if then == UNKNOWN:
+                break
+            known[variable] = known.get(variable, -1) & self.alike[fork][then]
+            fork = then
+        taken = 0
+        for there in self.alike[fork].values():
+            taken |= there
+        mine = path.conditions.get(variable, (1 << hi - lo + 1) - 1) & ~taken
+        known[variable] = known.get(variable, -1) & mine
+        open_ = {v: alike for v, alike in path.conditions.items() if known.get(v, -1) & self._full(v) & ~alike}
+        self._lead(fork, mine, self._built(open_, end, int(self.part.room[fork])))
+
+    def _full(self, variable: int) -> int:
+        lo, hi = self.bounds[variable]
+        return (1 << hi - lo + 1) - 1
+
+    def _built(self, conditions: dict[int, int], end: int, part: int) -> int:
+        """Forks that ask for all these conditions; the first."""
+        order: list[tuple[int, int]] = []
+        left = dict(conditions)
+        while left:
+            if not any(v in self.column[part] for v in left):
+                part = max(range(len(self.column)), key=lambda p: sum(v in self.column[p] for v in left))
+            order += [(part, v) for v in left if v in self.column[part]]
+            left = {v: alike for v, alike in left.items() if v not in self.column[part]}
+        then = FIRST_END - end
+        for at, variable in reversed(order):
+            fork = self._fork(at, variable)
+            self._lead(fork, conditions[variable], then)
+            then = fork
+        return then
+
+    def _fork(self, part: int, variable: int) -> int:
+        lo, hi = self.bounds[variable]
+        self.part.extend([part])
+        self.asked.extend([self.column[part][variable]])
+        self.base.extend([self.next.extend([UNKNOWN] * (hi - lo + 1)) - lo])
+        self.variable.append(variable)
+        self.alike.append({})
+        return len(self.variable) - 1
+
+    def _lead(self, fork: int, values: int, then: int) -> None:
+        self.alike[fork][then] = self.alike[fork].get(then, 0) | values
+        first = int(self.base.room[fork]) + self.bounds[self.variable[fork]][0]
+        for value in range(values.bit_length()):
+            if values >> value & 1:
+                self.next.room[first + value] = then

@@ -1,0 +1,139 @@
+"""The parts of a state: groups of variables whose values together have a number, so that a state is a few numbers.
+
+Millions of states are made of some ten thousand values of each part. What an effect does to a part is worked out once
+for each value it meets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from hamodel.engines._lower.keyed import ABSENT, Keyed, Keys, Numbers
+from hamodel.engines._lower.layout import Layout
+from hamodel.engines._lower.packing import packing_of
+from hamodel.engines._lower.watched import Image, Move
+from hamodel.ir.system import System
+from hamodel.ir.untimed import length, message
+
+Rows = npt.NDArray[np.uint8]
+Effect: TypeAlias = tuple[tuple[int, int | Move], ...]
+"""What the columns of a part become."""
+NOTHING = 0
+"""The effect that changes nothing."""
+SAME, CONSTANTS = np.arange(256, dtype=np.uint8), np.repeat(np.arange(256, dtype=np.uint8), 256)
+"""Tables from a byte to a byte: the same; and for each number the table that always gives it."""
+
+
+def groups_of(system: System) -> list[tuple[tuple[int, ...], ...]]:
+    """Ways to divide the variables, the finest first: halves with their queues apart, and halves.
+
+    Both halves have a copy of what is common. The finer the parts, the fewer values each has; the coarser, the fewer
+    bits their numbers need together.
+    """
+    index = {v.name: i for i, v in enumerate(system.variables)}
+    division = packing_of(system).division
+    queues = _queues(system)
+    halves = [tuple(index[n] for n in (*division.common, *names)) for names in division.halves]
+    fine = [tuple(i for i in half if i not in queues) for half in halves]
+    fine += [tuple(i for i in half if i in queues) for half in halves]
+    return [tuple(part for part in parts if part) for parts in (fine, halves)]
+
+
+def _queues(system: System) -> frozenset[int]:
+    """The variables that were a queue before the system was made untimed."""
+    index = {v.name: i for i, v in enumerate(system.variables)}
+    found: set[int] = set()
+    for owner in {v.owner for v in system.variables}:
+        names = [length(owner)]
+        while (name := message(owner, len(names) - 1)) in index:
+            names.append(name)
+        if len(names) > 1:
+            found |= {index[n] for n in names if n in index}
+    return frozenset(found)
+
+
+class Part:
+    """The values of one group of variables that were met, and what effects make of them."""
+
+    def __init__(self, variables: Sequence[int], layout: Layout) -> None:
+        self.variables = tuple(variables)
+        self.column = {variable: i for i, variable in enumerate(self.variables)}
+        self.bounds = [list(layout.bounds.values())[v] for v in self.variables]
+        self.rows: Rows = np.zeros((1024, len(self.variables)), np.uint8)
+        self.known: dict[bytes, int] = {}
+        self.effects: dict[Effect, int] = {(): NOTHING}
+        self.tables = np.concatenate([SAME, CONSTANTS])
+        self.images: dict[tuple[Image, int], int] = {}
+        width = len(self.variables)
+        self.source, self.table = np.arange(width)[None, :], np.zeros((1, width), np.int64)
+        """For each effect and column the column it takes its value from, and where the table for that value begins."""
+        self.made = Keyed()
+        """What an effect makes of a value: its number by both."""
+
+    # -- values
+
+    def __len__(self) -> int:
+        return len(self.known)
+
+    def number(self, values: bytes) -> int:
+        """The number of a value, new or known."""
+        n = self.known.setdefault(values, len(self.known))
+        if n == len(self.rows):
+            self.rows = np.concatenate([self.rows, np.zeros_like(self.rows)])
+        self.rows[n] = np.frombuffer(values, np.uint8)
+        return n
+
+    @property
+    def memory(self) -> int:
+        """About so many bytes."""
+        return int(self.rows.nbytes) + self.made.nbytes + len(self.known) * (150 + len(self.variables))
+
+    # -- effects
+
+    def effect(self, writes: dict[int, int | Move]) -> int:
+        """The number of what these writes do to this part."""
+        mine = tuple((self.column[v], what) for v, what in writes.items() if v in self.column)
+        if mine not in self.effects:
+            source, table = self.source[NOTHING].copy(), self.table[NOTHING].copy()
+            for column, what in mine:
+                if isinstance(what, Move):
+                    source[column] = self.column[what.source]
+                    table[column] = self._image_at(what.image, self.bounds[source[column]][0])
+                else:
+                    table[column] = (1 + what) * 256
+            self.source, self.table = np.vstack([self.source, source]), np.vstack([self.table, table])
+            self.effects[mine] = len(self.effects)
+        return self.effects[mine]
+
+    def _image_at(self, image: Image, lo: int) -> int:
+        """Where the table of this image begins. Values that no state comes along with are kept within a byte."""
+        if (image, lo) not in self.images:
+            self.images[image, lo] = len(self.tables)
+            table = np.zeros(256, np.uint8)
+            table[lo : lo + len(image.values)] = [value & 255 for value in image.values]
+            self.tables = np.concatenate([self.tables, table])
+        return self.images[image, lo]
+
+    def after(self, effects: Numbers, values: Numbers) -> Numbers:
+        """The number of what each effect makes of a value."""
+        keys = (effects << 32 | values).astype(np.uint64)
+        found = self.made.find(keys)
+        missing = np.flatnonzero(found == ABSENT)
+        if len(missing):
+            new, where = np.unique(keys[missing], return_inverse=True)
+            numbers = self._made(new)
+            self.made.put(new, numbers)
+            found[missing] = numbers[where]
+        return found
+
+    def _made(self, keys: Keys) -> Numbers:
+        effects, values = (keys >> np.uint64(32)).astype(np.int64), (keys & np.uint64(2**32 - 1)).astype(np.int64)
+        moved = np.take_along_axis(self.rows[values], self.source[effects], 1)
+        text = self.tables[self.table[effects] + moved].tobytes()
+        width = len(self.variables)
+        pieces = [text[at : at + width] for at in range(0, len(text), width)]
+        return np.fromiter((self.number(piece) for piece in pieces), np.int64, len(pieces))

@@ -1,0 +1,252 @@
+"""All steps from many states at once: which actions may happen there and what becomes of each part.
+
+An action begins where most of its guard is read. What it does there is written down once for each value of that part:
+either its whole effect, where nothing else is asked or changed, or the fork at which it goes on in the other parts.
+Formulas are actions that change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from hamodel.engines._lower.arrays import Bits
+from hamodel.engines._lower.footprint import Touched
+from hamodel.engines._lower.forks import FIRST_END, UNKNOWN, Forks, Growing
+from hamodel.engines._lower.keyed import Numbers
+from hamodel.engines._lower.layout import layout_of
+from hamodel.engines._lower.parts import NOTHING, Part
+from hamodel.engines._lower.python import python_rules
+from hamodel.engines._lower.watched import Path, Watcher
+from hamodel.errors import HamodelError
+from hamodel.ir.expr import Expr
+from hamodel.ir.semantics import initial_state
+from hamodel.ir.statement import Procedure
+from hamodel.ir.system import Action, Kind, System
+
+DISABLED = FIRST_END
+"""The end of an action that may not happen."""
+NOT_YET = -1
+ASKED = "asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Some steps: from which row, by which action (formulas come first), and the change of the number of each part.
+
+    `changes` has one array for each part that may differ.
+    """
+
+    rows: Numbers
+    actions: Numbers
+    changes: dict[int, Numbers]
+    errors: dict[int, HamodelError]
+    """What cannot be done, by its place among the steps."""
+
+    def where(self, these: Bits) -> Steps:
+        """Some of the steps, none of which fails."""
+        changes = {p: change[these] for p, change in self.changes.items()}
+        return Steps(self.rows[these], self.actions[these], changes, {})
+
+
+class Roads:
+    """The actions of one system and the formulas asked of it, over one division into parts."""
+
+    def __init__(self, system: System, formulas: Sequence[Expr], groups: Sequence[Sequence[int]]) -> None:
+        self.system = _with_questions(system, formulas)
+        layout = layout_of(self.system)
+        self.watcher = Watcher(python_rules(self.system, layout), layout)
+        self.parts = [Part(group, layout) for group in groups]
+        place = {variable: at for at, variable in enumerate(v for group in groups for v in group)}
+        self.place = [place[v] for v in range(len(place))]
+        """Where each variable is in the parts one after the other."""
+        self.together = [frozenset(group) for group in groups]
+        self.forks = Forks(list(layout.bounds.values()), groups)
+        self.ends: dict[tuple[int, ...], int] = {}
+        self.effects = [Growing() for _ in groups]
+        """For each part and each end what the end does to it."""
+        self.errors: dict[int, HamodelError] = {}
+        self._end([NOTHING] * len(groups))
+        self.entries = [Entries() for _ in groups]
+        first = initial_state(system)[0].variables
+        self.first = [part.number(bytes(first[v] for v in part.variables)) for part in self.parts]
+        self._begin(first)
+
+    def _begin(self, state: Sequence[int]) -> None:
+        by, index = Touched(self.system), self.system.variable_index
+        begun: list[list[tuple[int, int]]] = [[] for _ in self.parts]
+        for number, action in enumerate(self.system.actions):
+            read = {index[name] for name in by.read(action.guard)}
+            part = max(range(len(self.parts)), key=lambda p: len(read & self.together[p]))
+            path = self.watcher.path(number, state, self.together)
+            begun[part].append((number, self.forks.road(path, self._end_of(path), part)))
+        self.actions = [np.array([a for a, _ in each], np.int64) for each in begun]
+        self.starts = [np.array([start for _, start in each], np.int64) for each in begun]
+        self.start_of = {number: start for each in begun for number, start in each}
+
+    @property
+    def memory(self) -> int:
+        """About so many bytes."""
+        parts, entries = sum(p.memory for p in self.parts), sum(e.memory for e in self.entries)
+        return parts + entries + self.forks.memory
+
+    # -- ends
+
+    def _end_of(self, path: Path) -> int:
+        if path.writes is None and path.error is None:
+            return 0
+        effects = [part.effect(path.writes or {}) for part in self.parts]
+        if path.error is not None:
+            end = self._end(effects)
+            self.errors[end] = path.error
+            return end
+        key = tuple(effects)
+        if key not in self.ends:
+            self.ends[key] = self._end(effects)
+        return self.ends[key]
+
+    def _end(self, effects: Sequence[int]) -> int:
+        number = 0
+        for each, effect in zip(self.effects, effects, strict=True):
+            number = each.extend([effect])
+        return number
+
+    # -- walking
+
+    def values(self, ids: Sequence[int]) -> list[int]:
+        """The values of a state, in the order of the system's variables."""
+        joined = b"".join(part.rows[n].tobytes() for part, n in zip(self.parts, ids, strict=True))
+        return [joined[at] for at in self.place]
+
+    def _walk(self, ids: Sequence[Numbers], rows: Numbers, actions: Numbers, at: Numbers, only: int | None) -> None:
+        """Go on from the forks `at`, in place: to the end, or until a fork asks another part than `only`."""
+        left = np.flatnonzero(at >= 0)
+        while len(left):
+            forks = at[left]
+            parts = self.forks.part.array[forks]
+            if only is not None:
+                here = parts == only
+                left, forks, parts = left[here], forks[here], parts[here]
+            ways = np.empty(len(left), np.int64)
+            for p, part in enumerate(self.parts):
+                of = np.flatnonzero(parts == p)
+                if len(of):
+                    asked = self.forks.asked.array[forks[of]]
+                    ways[of] = self.forks.base.array[forks[of]] + part.rows[ids[p][rows[left[of]]], asked]
+            then = self.forks.next.array[ways]
+            if (unknown := np.flatnonzero(then == UNKNOWN)).size:
+                self._learn(ids, rows, actions, left[unknown], ways[unknown])
+                then = self.forks.next.array[ways]
+            at[left] = then
+            left = left[then >= 0]
+
+    def _learn(self, ids: Sequence[Numbers], rows: Numbers, actions: Numbers, which: Numbers, ways: Numbers) -> None:
+        """A way on from each fork, for one state of those that stand there with the same value."""
+        for way, first in zip(*(a.tolist() for a in np.unique(ways, return_index=True)), strict=True):
+            if self.forks.next.array[way] == UNKNOWN:
+                step = int(which[first])
+                state = self.values([int(each[rows[step]]) for each in ids])
+                action = int(actions[step])
+                path = self.watcher.path(action, state, self.together)
+                self.forks.add(self.start_of[action], state, path, self._end_of(path))
+
+    # -- steps
+
+    def steps(self, ids: Sequence[Numbers], before: int | None = None) -> list[Steps]:
+        """All steps from these states, a number for each part; only of actions numbered below `before`."""
+        found: list[Steps] = []
+        open_: list[tuple[Numbers, Numbers, Numbers]] = []
+        for p, entries in enumerate(self.entries):
+            self._enter(p, ids)
+            count = entries.count[ids[p]]
+            rows = np.repeat(np.arange(len(count)), count)
+            begins = np.repeat(entries.first[ids[p]] - np.cumsum(count) + count, count)
+            entry = begins + np.arange(len(rows))
+            actions = entries.action.array[entry]
+            if before is not None:
+                kept = actions < before
+                rows, entry, actions = rows[kept], entry[kept], actions[kept]
+            then, change = entries.then.array[entry], entries.change.array[entry]
+            done = then == DISABLED
+            found.append(Steps(rows[done], actions[done], {p: change[done]}, {}))
+            open_.append((rows[~done], actions[~done], then[~done]))
+        rows, actions, at = (np.concatenate(each) for each in zip(*open_, strict=True))
+        self._walk(ids, rows, actions, at, None)
+        happens = at != DISABLED
+        found.append(self._at_ends(ids, rows[happens], actions[happens], FIRST_END - at[happens]))
+        return found
+
+    def _at_ends(self, ids: Sequence[Numbers], rows: Numbers, actions: Numbers, ends: Numbers) -> Steps:
+        changes: dict[int, Numbers] = {}
+        for p, part in enumerate(self.parts):
+            effects = self.effects[p].array[ends]
+            of = np.flatnonzero(effects != NOTHING)
+            if len(of):
+                here = ids[p][rows[of]]
+                changes[p] = np.zeros(len(rows), np.int64)
+                changes[p][of] = part.after(effects[of], here) - here
+        wrong = np.flatnonzero(np.isin(ends, list(self.errors))) if self.errors else ()
+        return Steps(rows, actions, changes, {int(n): self.errors[int(ends[n])] for n in wrong})
+
+    def _enter(self, p: int, ids: Sequence[Numbers]) -> None:
+        """Write down what begins at the values of a part that are new among these states."""
+        entries, part = self.entries[p], self.parts[p]
+        entries.room_for(len(part))
+        new, rep = np.unique(ids[p][entries.count[ids[p]] == NOT_YET], return_index=True)
+        if not len(new):
+            return
+        rep = np.flatnonzero(entries.count[ids[p]] == NOT_YET)[rep]
+        many = len(self.actions[p])
+        rows, actions, at = np.repeat(rep, many), np.tile(self.actions[p], len(new)), np.tile(self.starts[p], len(new))
+        self._walk(ids, rows, actions, at, p)
+        may = np.flatnonzero(at != DISABLED)
+        rows, actions, at = rows[may], actions[may], at[may]
+        change = np.zeros(len(may), np.int64)
+        ends = np.flatnonzero(at < 0)
+        numbers = FIRST_END - at[ends]
+        alone = ~np.isin(numbers, list(self.errors))
+        for other, effects in enumerate(self.effects):
+            alone &= (effects.array[numbers] == NOTHING) | (other == p)
+        ends, numbers = ends[alone], numbers[alone]
+        here = ids[p][rows[ends]]
+        change[ends] = part.after(self.effects[p].array[numbers], here) - here
+        at[ends] = DISABLED
+        entries.add(new, np.bincount(may // many, minlength=len(new)), actions, at, change)
+
+
+class Entries:
+    """For each value of a part what begins there: the action, and the change of its number where that is all.
+
+    `then` is DISABLED where that is all, else where the action goes on.
+    """
+
+    def __init__(self) -> None:
+        self.first, self.count = np.zeros(1024, np.int64), np.full(1024, NOT_YET)
+        self.action, self.then, self.change = Growing(), Growing(), Growing()
+
+    def room_for(self, values: int) -> None:
+        while len(self.count) < values:
+            self.first = np.concatenate([self.first, np.zeros_like(self.first)])
+            self.count = np.concatenate([self.count, np.full_like(self.count, NOT_YET)])
+
+    def add(self, values: Numbers, counts: Numbers, actions: Numbers, then: Numbers, change: Numbers) -> None:
+        """The entries of new values, one value after the other."""
+        first = self.action.extend(actions)
+        self.then.extend(then)
+        self.change.extend(change)
+        self.count[values] = counts
+        self.first[values] = first + np.cumsum(counts) - counts
+
+    @property
+    def memory(self) -> int:
+        arrays = (self.first, self.count, self.action.room, self.then.room, self.change.room)
+        return sum(a.nbytes for a in arrays)
+
+
+def _with_questions(system: System, formulas: Sequence[Expr]) -> System:
+    """The formulas before the actions: each may happen where it holds, and does nothing."""
+    nothing = Procedure(ASKED, (), ())
+    asked = tuple(Action(f"{ASKED} {n}", Kind.OPERATOR, ASKED, guard=formula) for n, formula in enumerate(formulas))
+    return replace(system, actions=asked + system.actions, procedures={**system.procedures, ASKED: nothing})

@@ -1,0 +1,197 @@
+"""One step run on numbers that remember where they come from: which values of the state decided it, and what it does.
+
+The Python rules are run once on a state whose values are `Watched`. Whatever a rule compares, the values of that
+variable with which the comparison would have come out alike are noted; what is only moved or counted on is noted as a
+function of the variable it came from. So one run speaks for all states that agree with the conditions it met.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hamodel.engines._lower.layout import Layout
+from hamodel.engines._lower.python import PythonRules
+from hamodel.errors import HamodelError
+
+Operation = Callable[[int, int], int]
+
+
+class Image:
+    """What has become of a variable: for each value it may have had, from the least on, the value now."""
+
+    def __init__(self, values: tuple[int, ...], kept: dict[tuple[int, ...], Image]) -> None:
+        self.values, self._kept = values, kept
+        self._mapped: dict[tuple[Operation, int], Image] = {}
+        self._where: dict[tuple[Operation, int], int] = {}
+
+    def mapped(self, operation: Operation, other: int) -> Image:
+        """The image after one more operation with a known number."""
+        key = operation, other
+        if key not in self._mapped:
+            values = tuple(int(operation(value, other)) for value in self.values)
+            self._mapped[key] = self._kept.setdefault(values, Image(values, self._kept))
+        return self._mapped[key]
+
+    def where(self, operation: Operation, other: int) -> int:
+        """A bit for each value of the variable with which this comparison holds."""
+        key = operation, other
+        if key not in self._where:
+            self._where[key] = sum(1 << i for i, value in enumerate(self.values) if operation(value, other))
+        return self._where[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Becomes what another variable was, or some function of it."""
+
+    source: int
+    image: Image
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One way through an action. `conditions`: for each variable that decides, a bit for each value that decides alike.
+
+    `writes`: what each variable becomes, None where the guard does not hold. An error is met in place of an effect.
+    """
+
+    conditions: dict[int, int]
+    writes: dict[int, int | Move] | None
+    error: HamodelError | None = None
+
+
+@dataclass(slots=True)
+class _Notes:
+    conditions: dict[int, int] = field(default_factory=dict)
+
+    def note(self, variable: int, alike: int) -> None:
+        self.conditions[variable] = self.conditions.get(variable, -1) & alike
+
+
+class Watched:
+    """A number with the variable it came from and what has become of it since.
+
+    Not an `int` by type: a truth value on the left of a comparison would then not ask it.
+    """
+
+    __slots__ = ("image", "notes", "source", "value")
+
+    def __init__(self, value: int, source: int, image: Image, notes: _Notes) -> None:
+        self.value, self.source, self.image, self.notes = value, source, image, notes
+
+    def settled(self) -> int:
+        """The plain number: whoever asks depends on it."""
+        self.notes.note(self.source, self.image.where(operator.eq, self.value))
+        return self.value
+
+    def __bool__(self) -> bool:
+        return _compared(operator.ne)(self, 0)
+
+    def __str__(self) -> str:
+        return str(self.settled())
+
+    __hash__ = None  # type: ignore[assignment]  # what is compared later must not be a key now
+
+
+Number = int | Watched
+
+
+def _plain(number: Number) -> int:
+    return number.settled() if isinstance(number, Watched) else number
+
+
+def _compared(operation: Operation) -> Callable[[Watched, Number], bool]:
+    def compare(self: Watched, other: Number) -> bool:
+        known = _plain(other)
+        where = self.image.where(operation, known)
+        holds = bool(operation(self.value, known))
+        self.notes.note(self.source, where if holds else ~where)
+        return holds
+
+    return compare
+
+
+def _mapped(operation: Operation) -> Callable[[Watched, Number], Watched]:
+    def calculate(self: Watched, other: Number) -> Watched:
+        known = _plain(other)
+        image = self.image.mapped(operation, known)
+        return Watched(int(operation(self.value, known)), self.source, image, self.notes)
+
+    return calculate
+
+
+def _turned(operation: Operation) -> Operation:
+    """The same with left and right exchanged."""
+    return _TURNED.setdefault(operation, lambda left, right: operation(right, left))
+
+
+_TURNED: dict[Operation, Operation] = {}
+for _name in ("eq", "ne", "lt", "le", "gt", "ge"):
+    setattr(Watched, f"__{_name}__", _compared(getattr(operator, _name)))
+for _name in ("add", "sub", "mul", "and", "or"):
+    _operation: Any = getattr(operator, f"{_name}_" if _name in ("and", "or") else _name)
+    setattr(Watched, f"__{_name}__", _mapped(_operation))
+    setattr(Watched, f"__r{_name}__", _mapped(_turned(_operation)))
+for _name in ("floordiv", "mod"):
+    _division: Any = getattr(operator, _name)
+    setattr(Watched, f"__{_name}__", _mapped(_division))
+    setattr(Watched, f"__r{_name}__", lambda self, other, how=_division: how(other, self.settled()))
+
+
+class _Row(dict[int, Any]):
+    """The values of a state, watched from the moment they are looked at."""
+
+    def __init__(self, state: Sequence[int], images: Sequence[Image], notes: _Notes) -> None:
+        super().__init__()
+        self.state, self.images, self.notes = state, images, notes
+        self.first: dict[int, Watched] = {}
+
+    def __missing__(self, variable: int) -> Watched:
+        watched = Watched(self.state[variable], variable, self.images[variable], self.notes)
+        self[variable] = self.first[variable] = watched
+        return watched
+
+
+class Watcher:
+    """Runs the actions of one system on watched numbers."""
+
+    def __init__(self, rules: PythonRules, layout: Layout) -> None:
+        self.rules = rules
+        self.bounds = list(layout.bounds.values())
+        kept: dict[tuple[int, ...], Image] = {}
+        ranges = [tuple(range(lo, hi + 1)) for lo, hi in self.bounds]
+        self.images = [kept.setdefault(values, Image(values, kept)) for values in ranges]
+        self.full = [(1 << len(values)) - 1 for values in ranges]
+
+    def path(self, action: int, state: Sequence[int], together: Sequence[frozenset[int]]) -> Path:
+        """What an action does in this state and in all that are alike.
+
+        A variable may take over the value of another only within one of the sets of `together`: else it takes the
+        number.
+        """
+        notes = _Notes()
+        row = _Row(state, self.images, notes)
+        given: Any = row
+        try:
+            if not self.rules.guards[action](given, {}, {}, ()):
+                return Path(self._within(notes), None)
+            self.rules.fire(action, given, {}, {}, ())
+        except HamodelError as error:
+            return Path(self._within(notes), None, error)
+        writes: dict[int, int | Move] = {}
+        for variable, after in sorted(row.items()):
+            if after is row.first.get(variable):
+                continue
+            if isinstance(after, Watched) and all(after.source in names for names in together if variable in names):
+                writes[variable] = Move(after.source, after.image)
+            else:
+                writes[variable] = int(_plain(after))
+        return Path(self._within(notes), writes)
+
+    def _within(self, notes: _Notes) -> dict[int, int]:
+        """The conditions that exclude some value at all."""
+        full = self.full
+        return {v: alike & full[v] for v, alike in notes.conditions.items() if full[v] & ~alike}
