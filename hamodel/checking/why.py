@@ -24,13 +24,14 @@ from hamodel.checking.evidence import Certified, certified, confirm
 from hamodel.checking.examine import cast_of, examine
 from hamodel.checking.faultsets import count, only
 from hamodel.checking.probe import Answer, Prober, Shown
+from hamodel.checking.review_model import cost_of_property
 from hamodel.checking.search import Progress
 from hamodel.checking.shortest import border
 from hamodel.config.spec import Spec
 from hamodel.config.values import show_ms
 from hamodel.errors import HamodelError
 from hamodel.ir import schedule
-from hamodel.ir.causes import Cause, Contrast, FaultTree, MinimalSet, Need, Way, Why, Whys
+from hamodel.ir.causes import OVER, Cause, Contrast, FaultTree, MinimalSet, Need, Way, Why, Whys
 from hamodel.ir.compose import BUDGET_TOTAL, limit
 from hamodel.ir.property import PropertyKind
 from hamodel.ir.report import FaultSet, StoryLine, faults_in_words
@@ -53,14 +54,18 @@ def why(bench: Bench, name: str, progress: Progress, most_ways: int = MOST_WAYS,
     asking = Asking(bench, case, name, definition.kind, progress)
     before = bench.prober.probes
     tree = fault_tree(asking, definition.doc, paid(case.system), _budget(case.system) if budget is None else budget)
-    ways = tuple(asking.way(found.faults) for found in tree.sets[:most_ways])
+    sets, clock = tree.sets[:most_ways], bench.prober.clock
+    ways = []
+    for done, found in enumerate(sets):
+        bench.prober.clock = clock.shared(len(sets) - done)
+        ways.append(asking.way(found.faults))
     left = [faults_in_words(found.faults) for found in tree.sets[most_ways:]]
     told = (
         (f"the causes of {', '.join(left)} were not looked for: {most_ways} sets is the limit",)
         if left and most_ways
         else ()
     )
-    return Why(name, definition.doc, tree, ways, told, bench.prober.probes - before)
+    return Why(name, definition.doc, tree, tuple(ways), told, bench.prober.probes - before)
 
 
 def _budget(system: System) -> int:
@@ -160,8 +165,8 @@ class Asking:
         story = tell(run.system, seen.trace, cast_of(self.case))
         rests = {line.text.split()[0] for line in self.case.rests_on(run.system, seen.trace) if line.text}
         self.listed = self.listed or changes(self.bench)
-        causes = [self._number(c, faults, run) for c in self.listed if c.values and c.now and c.key in rests]
-        causes += [self._switch(c, faults, run) for c in self.listed if not c.values]
+        causes = [self._switch(c, faults, run) for c in self.listed if not c.values]
+        causes += [self._number(c, faults, run) for c in self.listed if c.values and c.now and c.key in rests]
         slow = [self._delay(d, faults, run) for d in delays(run.system, self.case.layout, dict(faults))]
         causes += [cause for _, cause, _ in slow]
         order = {Need.NEEDED: 0, Need.UNKNOWN: 1, Need.NOT_NEEDED: 2}
@@ -192,8 +197,14 @@ class Asking:
                 raise
             return None, None, error.message
 
+    def _over(self) -> bool:
+        rest = self.prober.clock.rest().seconds
+        return rest is not None and rest <= 0
+
     def _number(self, change: Change, faults: FaultSet, run: Shown) -> Cause:
         """A time of ha.cf: at other values, and at the borders between safe and not."""
+        if self._over():
+            return Cause("number", change.was, Need.UNKNOWN, OVER, _checks({}))
         known: dict[int, Outcome | None] = {}
 
         def safe(value: int) -> bool:
@@ -234,9 +245,11 @@ class Asking:
 
     def _switch(self, change: Change, faults: FaultSet, run: Shown) -> Cause:
         """A word, a directive or a piece of hardware: the other way round."""
-        answer, _, refused = self._try(change, 0, faults)
         sort, how = change.sort.word, "1 check"
         other = change.says(0).split(" (was")[0]
+        if self._over():
+            return Cause(sort, change.was, Need.UNKNOWN, f"{other}: {OVER}", _checks({}))
+        answer, _, refused = self._try(change, 0, faults)
         if answer is None:
             return Cause(
                 sort, change.was, Need.UNKNOWN, f"{other}: {refused}", "Heartbeat or the model refuses the files"
@@ -251,7 +264,8 @@ class Asking:
             case None:
                 return Cause(sort, change.was, Need.UNKNOWN, f"{other}: not asked then ({answer.reason})", how)
             case _:
-                return Cause(sort, change.was, Need.UNKNOWN, f"{other}: {answer.reason}", how)
+                reason = OVER if self._over() else answer.reason
+                return Cause(sort, change.was, Need.UNKNOWN, f"{other}: {reason}", how)
 
     def _contrast(self, change: Change, value: int, faults: FaultSet, run: Shown) -> Contrast | None:
         with self.bench.read(edited(self.bench.material, change.edits(value))) as spec:
@@ -271,6 +285,9 @@ class Asking:
 
     def _delay(self, delay: Delay, faults: FaultSet, run: Shown) -> tuple[Delay, Cause, str]:
         """Something that takes its time: always as fast as it can be, always as slow as it can be, and the border."""
+        now = f"{delay.text}: {show_ms(delay.lo)} to {show_ms(delay.hi)}"
+        if self._over():
+            return delay, Cause("delay", now, Need.UNKNOWN, OVER, _checks({})), ""
         tries = 0
         unknown = False
 
@@ -283,7 +300,6 @@ class Asking:
             return answer.outcome in SAFE
 
         self.progress(f"{self.name} by {faults_in_words(faults)}: {delay.text}", 0)
-        now = f"{delay.text}: {show_ms(delay.lo)} to {show_ms(delay.hi)}"
         fast, slow = safe(delay.lo, delay.lo), safe(delay.hi, delay.hi)
         says, need, end, edge = "broken when it is always fast, and when it is always slow", Need.NOT_NEEDED, "", None
         if not fast and slow:
@@ -338,15 +354,21 @@ def _checks(known: dict[int, Outcome | None]) -> str:
 
 
 def whys(bench: Bench, asked: Sequence[str], progress: Progress, most_ways: int = MOST_WAYS) -> Whys:
-    """The causes for these properties; without any, for each violated one."""
+    """The causes for these properties; without any, for each violated one, the dearest first.
+
+    Each has the same part of the time that is left.
+    """
     began = time.monotonic()
     case, prober = bench.case(bench.spec), bench.prober
+    clock = prober.clock
     report = examine(case, (), prober.clock.rest(), engine=prober.searcher)
     answers: list[Why] = []
     notes: list[str] = []
     interrupted = False
     try:
-        for name in asked or _violated(prober, case):
+        names = asked or _violated(prober, case)
+        for done, name in enumerate(names):
+            prober.clock = clock.shared(len(names) - done)
             skipped = prober.observed(case, [name])[1][0].skipped
             if skipped:
                 notes.append(f"{name} is not asked: {skipped}")
@@ -367,4 +389,5 @@ def whys(bench: Bench, asked: Sequence[str], progress: Progress, most_ways: int 
 
 def _violated(prober: Prober, case: Case) -> tuple[str, ...]:
     answers = prober.ask(case, [d.name for d in prober.definitions])
-    return tuple(name for name, answer in answers.items() if answer.outcome is Outcome.VIOLATED)
+    broken = [name for name, answer in answers.items() if answer.outcome is Outcome.VIOLATED]
+    return tuple(sorted(broken, key=lambda name: cost_of_property(name).rank))

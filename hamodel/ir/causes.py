@@ -8,6 +8,9 @@ from enum import Enum
 from hamodel.ir.report import FaultSet, StoryLine
 from hamodel.ir.verdict import Range
 
+OVER = "the time was over"
+"""What is said of a thing that was not looked at any more."""
+
 
 class Need(Enum):
     """Whether a violation needs something to be as it is; every answer but the last was decided by checks."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rich.cells import cell_len
 
-from hamodel.ir.causes import Cause, Contrast, Need, Way, Why, Whys
+from hamodel.ir.causes import OVER, Cause, Contrast, Need, Way, Why, Whys
 from hamodel.ir.report import StoryLine, faults_in_words
 from hamodel.ir.verdict import Range
 from hamodel.renderers.faulttree import scope, text_lines
@@ -87,7 +87,12 @@ def _way(way: Way, say: Say) -> Iterator[str]:
         if need is Need.NOT_NEEDED:
             yield from _together(chosen, say)
             continue
+        left = [say(cause.now) for cause in chosen if cause.says.endswith(OVER)]
+        if left:
+            yield f"{SAID}      {say('not looked at before the time was over: ')}{say('; ').join(left)}"
         for cause in chosen:
+            if cause.says.endswith(OVER):
+                continue
             yield f"      {cause.now}"
             yield f"{SAID}          {_with(cause, say)}"
             if cause.contrast is not None:

@@ -18,7 +18,7 @@ from hamodel.checking.material import gather, unpacked
 from hamodel.checking.probe import prober_of
 from hamodel.checking.repair import corners, repairs
 from hamodel.checking.search import Clock
-from hamodel.checking.why import Asking
+from hamodel.checking.why import Asking, whys
 from hamodel.config.spec import read_spec
 from hamodel.ir.causes import Need
 from hamodel.ir.property import PropertyKind
@@ -129,6 +129,36 @@ def test_a_needed_option_has_a_safe_run_beside_the_failing_one(one_cable: Bench)
     assert all("has mounted" not in line.text for line in beside.story)
     assert way.length == Range(0, None) or (way.length is not None and way.length.hi is None)
     assert "replayed by the reference semantics" in beside.certified
+
+
+def test_what_was_not_looked_at_in_time_is_told_in_one_line() -> None:
+    from hamodel.renderers.why import render_text
+
+    bench = _bench(SPECS / "05-one-cable", FAULTS)
+    found = whys(bench, ["single_mount"], lambda *_: None)
+    (way,) = found.answers[0].ways
+    asking = Asking(bench, bench.case(bench.spec), "single_mount", PropertyKind.ALWAYS, lambda *_: None)
+    asking.listed = _only(bench, "bcast eth0", "deadtime")
+    run = asking.ask(asking.case, {"cut": 1}, 1).shown
+    assert run is not None
+    bench.prober.clock = Clock.start(Limits(seconds=0))
+    probes = bench.prober.probes
+
+    left = [asking._switch(asking.listed[0], way.faults, run), asking._number(asking.listed[1], way.faults, run)]
+    shown = render_text(replace(found, answers=(replace(found.answers[0], ways=(replace(way, causes=tuple(left)),)),)))
+
+    assert [cause.need for cause in left] == [Need.UNKNOWN] * 2 and bench.prober.probes == probes
+    (line,) = [text for text in shown.splitlines() if "not looked at before the time was over" in text]
+    assert all(cause.now in " ".join(shown.split()) for cause in left) and "0 checks" not in shown, line
+
+
+def test_the_causes_of_the_dearest_broken_claim_come_first() -> None:
+    bench = _bench(SPECS / "05-one-cable", FAULTS, ("failback_converges", "fit_node_serves", "single_mount"))
+
+    found = whys(bench, [], lambda *_: None, 0)
+
+    names = [answer.name for answer in found.answers]
+    assert names[0] == "single_mount" and len(names) > 1
 
 
 def test_a_delay_that_is_needed_has_its_exact_border() -> None:
