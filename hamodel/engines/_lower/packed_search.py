@@ -7,14 +7,17 @@ limits, progress and Ctrl-C, and gives the tables room. A thread that runs out o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import accumulate, pairwise
 from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from hamodel.engines._lower.packed_program import (
+    ANSWERS,
     AT_ACTION,
     AT_PARENT,
     BAD,
@@ -26,12 +29,15 @@ from hamodel.engines._lower.packed_program import (
     ENTRIES,
     HITS,
     IDS,
+    LINE,
+    MOST_SIGNALS,
     NEVER,
     NEW,
     REST,
     REST_END,
     SHARED,
     PackedProgram,
+    places,
     room_of,
 )
 from hamodel.engines._lower.prepared import Array, pointer
@@ -53,15 +59,12 @@ class Worker:
     """What one thread counts in and writes to."""
 
     def __init__(self, program: PackedProgram) -> None:
-        self.own = np.zeros(program.own_words, np.int64)
+        self.own = aligned(program.own_words)
         self.own[HITS + program.formulas :] = NEVER
-        self.fresh = np.zeros(FIRST, np.int64)
-        size, batch = 2 * program.packing.half, BATCH + program.actions + 1
-        self.s, self.t = np.zeros(size, np.int64), np.zeros(batch * size, np.int64)
-        self.halves, self.changes, self.hashes = (np.zeros(2 * batch, np.int64) for _ in range(3))
-        self.todo = np.zeros(program.actions + 1, np.int64)
-        self.claims = np.zeros(2 * batch, np.int64)
-        self.work = np.zeros(1, np.int64)
+        self.fresh = aligned(FIRST)
+        size, steps = 2 * program.packing.half, BATCH + program.actions + 1
+        self.s, self.t = aligned(size), aligned(steps * size)
+        self.scratch = aligned(places(program.packing.half, program.actions)[-1])
 
     @property
     def new(self) -> int:
@@ -81,14 +84,14 @@ class PackedSearch:
         self.workers = [Worker(program) for _ in range(self.jobs)]
         self.margin = 2 * BATCH + 8 * program.actions + BLOCK
         """Parts a thread may add before it looks again."""
-        self.slots = np.zeros((FIRST, 2), np.uint64)
-        self.parts = np.zeros(2 * FIRST, np.uint64)
-        self.values = np.zeros((FIRST, program.packing.half), np.int64)
+        self.slots = aligned(FIRST, 2, dtype=np.uint64)
+        self.parts = aligned(2 * FIRST, dtype=np.uint64)
+        self.values = aligned(FIRST, program.packing.half)
         self.lists = np.zeros(2 * FIRST, np.int64)
         self.entries = np.zeros(0, np.int64)
-        self.local = np.array([*program.local, 0], np.uint8)
+        self.signals, self.answers = aligned(MOST_SIGNALS), aligned(LINE << 8)
         self.room = room_of(program.actions)
-        self.shared = np.zeros(SHARED, np.int64)
+        self.shared = aligned(SHARED)
         self.keys = np.zeros(FIRST, np.uint64)
         self.claims, self.found, self.by = (np.zeros(0, np.int64) for _ in range(3))
         self.states = 0
@@ -109,6 +112,7 @@ class PackedSearch:
         taken, block = int(self.shared[ENTRIES]), 2 * self.jobs * self.room
         if taken + block > len(self.entries):
             self.entries = _larger(self.entries, 2 * (taken + block), taken)
+        self.room_for_answers()
         used = int(self.shared[IDS])
         if used + 4 * self.jobs * self.margin <= len(self.values):
             return
@@ -117,11 +121,20 @@ class PackedSearch:
             size *= 2
         self.values = _larger(self.values, size, used)
         self.lists = _larger(self.lists, 2 * size, 2 * used)
-        larger = np.zeros(2 * size, np.uint64)
+        larger = aligned(2 * size, dtype=np.uint64)
         self.program.call["enlarge_parts"](
             pointer(self.parts), len(self.parts), pointer(self.values), pointer(larger), len(larger) - 1
         )
         self.parts = larger
+
+    def room_for_answers(self) -> None:
+        """Lines that are half full on the average; more would often be lost."""
+        lines, wanted = len(self.answers) // LINE, 2 * sum(int(w.own[ANSWERS]) for w in self.workers)
+        if wanted <= LINE * lines:
+            return
+        larger = aligned(4 * LINE * lines)
+        self.program.call["enlarge_answers"](pointer(self.answers), lines, pointer(larger), 4 * lines - 1)
+        self.answers = larger
 
     def room_for_states(self, more: int, stop: Stop) -> str:
         """Room for `more` states beside those that are numbered and those that are new, or why there is none."""
@@ -136,7 +149,7 @@ class PackedSearch:
             size = ample
         if refused := stop.room(max(now, (now + SLOT * size) // 2)):
             return refused
-        larger = np.zeros((size, 2), np.uint64)
+        larger = aligned(size, 2, dtype=np.uint64)
         parts = [len(self.slots) * n // self.jobs for n in range(self.jobs + 1)]
         call, old = self.program.call, self.slots
         self.together(lambda part: call["enlarge"](pointer(old), *part, pointer(larger), size - 1), pairwise(parts))
@@ -154,6 +167,7 @@ class PackedSearch:
             self.values,
             self.lists,
             self.entries,
+            self.answers,
             self.keys,
             self.claims,
             self.found,
@@ -240,9 +254,8 @@ class PackedSearch:
             last, CHUNK, pointer(self.keys), pointer(self.slots), len(self.slots) - 1, pointer(self.parts),
             len(self.parts) - 1, pointer(self.values), len(self.values) - 2 * self.jobs * self.margin,
             pointer(self.lists), pointer(self.entries), len(self.entries) - self.jobs * self.room,
-            pointer(self.local), pointer(worker.fresh), room, pointer(worker.own), pointer(self.shared),
-            pointer(worker.s), pointer(worker.t), pointer(worker.halves), pointer(worker.changes),
-            pointer(worker.hashes), pointer(worker.todo), pointer(worker.claims), pointer(worker.work),
+            pointer(self.signals), pointer(self.answers), len(self.answers) // LINE - 1, pointer(worker.fresh), room,
+            pointer(worker.own), pointer(self.shared), pointer(worker.s), pointer(worker.t), pointer(worker.scratch),
         )  # fmt: skip
 
     def _number(self) -> None:
@@ -367,6 +380,15 @@ def _slices(first: int, last: int, size: int) -> Iterator[tuple[int, int]]:
 
 
 def _larger(array: Array, size: int, used: int) -> Array:
-    larger = np.zeros((size, *array.shape[1:]), array.dtype)
+    larger = aligned(size, *array.shape[1:], dtype=array.dtype)
     larger[:used] = array[:used]
     return larger
+
+
+def aligned(*shape: int, dtype: npt.DTypeLike = np.int64) -> Array:
+    """Zeros from the beginning of a cache line on."""
+    size = math.prod(shape) * np.dtype(dtype).itemsize
+    room = np.zeros(size + 64, np.uint8)
+    skipped = -pointer(room) % 64
+    found: Array = room[skipped : skipped + size].view(dtype).reshape(shape)
+    return found
