@@ -7,9 +7,8 @@ that the memory is on its way for many at a time; what no answer is known for is
 from __future__ import annotations
 
 from hamodel.engines._lower.packed_answers import answer, remember
-from hamodel.engines._lower.packed_halves import hashed, mix, number, same
+from hamodel.engines._lower.packed_halves import hashed, number, same
 from hamodel.engines._lower.packed_rules_words import fire
-from hamodel.engines._lower.packed_states import admit
 from hamodel.engines._lower.packed_words import (
     AT_ACTION,
     AT_PARENT,
@@ -24,7 +23,6 @@ from hamodel.engines._lower.packed_words import (
     QUESTIONS,
     STATE,
     UNKNOWN,
-    WHOLE,
     WORK,
     Words,
     at,
@@ -57,7 +55,7 @@ def resolve(asked: int, unknown: int, scratch: Words, answers: Words, mask: int,
             scratch[UNKNOWN + 2 * unknown] = i
             scratch[UNKNOWN + 2 * unknown + 1] = scratch[QUESTIONS + 2 * n + 1]
             unknown += 1
-            key = keys[shift(scratch[CLAIMS + shift(i, 1)], 16)]
+            key = keys[2 * shift(scratch[CLAIMS + shift(i, 1)], 16)]
             fetch(at(values, shift(key, 32) * HALF))
             fetch(at(values, (key & BUSY) * HALF))
     return unknown
@@ -73,8 +71,8 @@ def run(
     side = scratch[UNKNOWN + 2 * n] & 1
     parent = shift(claims[i], 16)
     a = claims[i] & 65535
-    left = at(values, shift(keys[parent], 32) * HALF)
-    right = at(values, (keys[parent] & BUSY) * HALF)
+    left = at(values, shift(keys[2 * parent], 32) * HALF)
+    right = at(values, (keys[2 * parent] & BUSY) * HALF)
     then = at(t, i * STATE)
     copy(then, left, 8 * HALF)
     copy(at(then, HALF), right, 8 * HALF)
@@ -123,18 +121,3 @@ def fold(
             half = scratch[HALVES + (scratch[UNKNOWN + 2 * n] ^ 1)]
             remember(scratch[UNKNOWN + 2 * n + 1], half, answers, answers_mask, own)
     return 0
-
-
-def enter(many: int, new: int, scratch: Words, slots: Words, mask: int, fresh: Words) -> int:
-    """Look the states up that the steps lead to; how many new ones there are now."""
-    for e in range(many):
-        key = scratch[HALVES + 2 * e] * WHOLE + scratch[HALVES + 2 * e + 1]
-        scratch[HALVES + 2 * e] = key
-        fetch(at(slots, 2 * (mix(key) & mask)))
-    for e in range(many):
-        if scratch[CLAIMS + e] >= 0:
-            q = admit(scratch[HALVES + 2 * e], scratch[CLAIMS + e], slots, mask)
-            if q >= 0:
-                fresh[new] = q
-                new += 1
-    return new

@@ -82,12 +82,6 @@ def unfold(key: int, s: Words, values: Words) -> int:
     return 0
 
 
-def begin(t: Words, parts: Words, mask: int, values: Words, own: Words, shared: Words) -> int:
-    """The key of a state that did not come from a step."""
-    left = number(t, hashed(t), parts, mask, values, own, shared)
-    return left * WHOLE + number(at(t, HALF), hashed(at(t, HALF)), parts, mask, values, own, shared)
-
-
 def enlarge_parts(parts: Words, size: int, values: Words, target: Words, mask: int) -> int:
     """The same for halves; their hashes are computed anew."""
     for i in range(size):

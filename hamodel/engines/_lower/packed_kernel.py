@@ -2,17 +2,19 @@
 
 A state has two halves; the key of a state is their numbers (`packed_halves`). What may happen because of a half is
 written down once (`packed_follow`), and what one half makes of what the other tells it (`packed_answers`): most steps
-are found there and only their keys are looked up in the set of states (`packed_states`).
+are found there, and their keys are sent to those who look them up in the set of states (`packed_states`).
 """
 
 from __future__ import annotations
 
 from hamodel.engines._lower.packed_answers import question
-from hamodel.engines._lower.packed_batch import enter, fold, resolve, run
+from hamodel.engines._lower.packed_batch import fold, resolve, run
 from hamodel.engines._lower.packed_follow import follow
-from hamodel.engines._lower.packed_halves import unfold
+from hamodel.engines._lower.packed_halves import hashed, number, unfold
 from hamodel.engines._lower.packed_rules_words import judge, ready_wide
+from hamodel.engines._lower.packed_states import send
 from hamodel.engines._lower.packed_words import (
+    ACTION,
     ACTIONS,
     BATCH,
     BUSY,
@@ -28,7 +30,6 @@ from hamodel.engines._lower.packed_words import (
     HITS,
     IDS,
     LINE,
-    NEW,
     QUESTIONS,
     REST,
     REST_END,
@@ -51,8 +52,6 @@ def expand(
     last: int,
     chunk: int,
     keys: Words,
-    slots: Words,
-    mask: int,
     parts: Words,
     parts_mask: int,
     values: Words,
@@ -63,8 +62,11 @@ def expand(
     signals: Words,
     answers: Words,
     answers_mask: int,
-    fresh: Words,
+    sender: int,
+    jobs: int,
+    steps: Words,
     room: int,
+    sent: Words,
     own: Words,
     shared: Words,
     s: Words,
@@ -78,7 +80,6 @@ def expand(
     """
     todo = at(scratch, TODO)
     halves = at(scratch, HALVES)
-    new = own[NEW]
     parent = own[REST]
     end = own[REST_END]
     full = 0
@@ -95,16 +96,18 @@ def expand(
         many = 0
         asked = 0
         unknown = 0
-        while parent < end and many < BATCH:
+        for owner in range(jobs):
+            if sent[sender * jobs + owner] + BATCH + ACTIONS > room:
+                full = 1
+        while full == 0 and parent < end and many < BATCH:
             if (
-                new + many + ACTIONS + ACTIONS > room
-                or look(at(shared, IDS)) > ids_end
+                look(at(shared, IDS)) > ids_end
                 or look(at(shared, ENTRIES)) > entries_end
             ):
                 full = 1
                 break
-            key = keys[parent]
-            ahead(parent, end, keys, values, lists, entries)
+            key = keys[2 * parent]
+            ahead(parent, last, keys, values, lists, entries)
             left = shift(key, 32)
             right = key & BUSY
             inner = look(at(lists, 2 * left))
@@ -130,35 +133,35 @@ def expand(
             own[EDGES] += n
             if n == 0:
                 own[DEADLOCKS] += 1
-            place = shift(inner - 1, 16)
-            side = 0
-            for e in range(n):
-                if e == inners:
-                    place = shift(outer - 1, 16) - inners
-                    side = 1
-                entry = BUSY
-                if e < inners + outers:
-                    entry = entries[place + e]
+            x = shift(inner - 1, 16)
+            y = shift(outer - 1, 16)
+            z = 0
+            for _ in range(n):
+                entry = entries[x]
+                other = entries[y]
+                side = shift(other, 32) & ACTION < shift(entry, 32) & ACTION
+                entry += (other - entry) * side
+                if z < wide and todo[z] < shift(entry, 32) & ACTION:
+                    entry = todo[z] * WHOLE + BUSY
+                    z += 1
                 else:
-                    entry += todo[e - inners - outers] * WHOLE
-                scratch[CLAIMS + many] = parent * 65536 + (shift(entry, 32) & 65535)
+                    x += 1 - side
+                    y += side
+                scratch[CLAIMS + many] = parent * 65536 + (shift(entry, 32) & ACTION)
                 halves[2 * many] = left
                 halves[2 * many + 1] = right
                 ask = 0 - 1
                 if entry & BUSY != BUSY:
                     halves[2 * many + side] = entry & BUSY
                     if entry >= SIGNAL:
-                        other = right
-                        if side != 0:
-                            other = left
-                        ask = question(other, shift(entry, 48))
+                        ask = question(right + (left - right) * side, shift(entry, 48))
                         if ask >= 0:
                             scratch[QUESTIONS + 2 * asked] = 2 * many + side
                             scratch[QUESTIONS + 2 * asked + 1] = ask
                             asked += 1
                             fetch(at(answers, (ask & answers_mask) * LINE))
                         else:
-                            halves[2 * many + side] = left + right - other
+                            halves[2 * many + side] = left + (right - left) * side
                 if ask < 0 and (entry & BUSY == BUSY or entry >= SIGNAL):
                     scratch[UNKNOWN + 2 * unknown] = 2 * many + side
                     scratch[UNKNOWN + 2 * unknown + 1] = 0 - 1
@@ -170,8 +173,7 @@ def expand(
         for n in range(unknown):
             c = run(n, c, scratch, t, keys, parts, parts_mask, values, own)
         fold(c, unknown, scratch, t, parts, parts_mask, values, answers, answers_mask, own, shared)
-        new = enter(many, new, scratch, slots, mask, fresh)
-    own[NEW] = new
+        send(many, sender, jobs, steps, room, sent, scratch)
     own[REST] = parent
     own[REST_END] = end
     return end - parent
@@ -180,10 +182,10 @@ def expand(
 def ahead(parent: int, end: int, keys: Words, values: Words, lists: Words, entries: Words) -> int:
     """Ask for what is needed to expand states that come soon."""
     if parent + 16 < end:
-        key = keys[parent + 16]
+        key = keys[2 * (parent + 16)]
         fetch(at(lists, 2 * shift(key, 32)))
         fetch(at(lists, 2 * (key & BUSY)))
-        key = keys[parent + 8]
+        key = keys[2 * (parent + 8)]
         fetch(at(entries, shift(lists[2 * shift(key, 32)] - 1, 16) & BUSY))
         fetch(at(entries, shift(lists[2 * (key & BUSY) + 1] - 1, 16) & BUSY))
         if WHOLE_STATES != 0:
@@ -203,16 +205,37 @@ def count(found: int, parent: int, own: Words) -> int:
     return 0
 
 
+def begin(
+    t: Words,
+    claim: int,
+    parts: Words,
+    mask: int,
+    values: Words,
+    jobs: int,
+    steps: Words,
+    room: int,
+    sent: Words,
+    own: Words,
+    shared: Words,
+    scratch: Words,
+) -> int:
+    """Send a state that did not come from a step."""
+    scratch[HALVES] = number(t, hashed(t), parts, mask, values, own, shared)
+    scratch[HALVES + 1] = number(at(t, HALF), hashed(at(t, HALF)), parts, mask, values, own, shared)
+    scratch[CLAIMS] = claim
+    return send(1, 0, jobs, steps, room, sent, scratch)
+
+
 def read(first: int, last: int, keys: Words, out: Words, values: Words) -> int:
     """The words of the states `first` .. `last` - 1, one after the other."""
     for n in range(first, last):
-        unfold(keys[n], at(out, (n - first) * STATE), values)
+        unfold(keys[2 * n], at(out, (n - first) * STATE), values)
     return 0
 
 
 def judged(first: int, last: int, keys: Words, out: Words, values: Words, s: Words) -> int:
     """For each of these states, which of the formulas hold in it."""
     for n in range(first, last):
-        unfold(keys[n], s, values)
+        unfold(keys[2 * n], s, values)
         out[n - first] = judge(s)
     return 0

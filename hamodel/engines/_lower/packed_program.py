@@ -24,9 +24,9 @@ from hamodel.ir.expr import Expr
 from hamodel.ir.system import System
 
 (
-    NEW, EDGES, DEADLOCKS, BAD, AT_PARENT, AT_ACTION, NEXT_ID, LAST_ID, NEXT_ENTRY, LAST_ENTRY, REST, REST_END, ANSWERS,
+    EDGES, DEADLOCKS, BAD, AT_PARENT, AT_ACTION, NEXT_ID, LAST_ID, NEXT_ENTRY, LAST_ENTRY, REST, REST_END, ANSWERS,
     HITS,
-) = range(14)  # fmt: skip
+) = range(13)  # fmt: skip
 """Words of a thread; from HITS on two a formula: in how many states it holds, and the first."""
 MOST_FORMULAS, MOST_ACTIONS = 60, 65_000
 IDS, ENTRIES, CURSOR, SHARED = 0, 8, 16, 24
@@ -34,6 +34,8 @@ IDS, ENTRIES, CURSOR, SHARED = 0, 8, 16, 24
 BLOCK = 256
 BATCH = 64
 """Steps that are taken side by side."""
+AHEAD = 24
+"""Steps between asking for a place in the set of states and looking there."""
 LINE, QUESTION, MOST_SIGNALS = 8, 40, 1 << 13
 """Answers that lie side by side; bits of a question; signals, of which a question names one."""
 NEVER = 1 << 62
@@ -63,17 +65,15 @@ _PARTS = (
     "faults",
 )
 SHAPES = {
-    "expand": "iippipip" + "ippippipi" + 5 * "p",
-    "begin": "ppippp",
+    "expand": "iip" + "pipi" + "ppippi" + "iipip" + 5 * "p",
+    "begin": "pipip" + "ipip" + 3 * "p",
     "read": "iippp",
     "judged": "iipppp",
-    "gather": "pippp",
-    "arrange": "ipppiippi",
-    "claim_of": "ipi",
-    "enlarge": "piipi",
+    "enter": "iipipppip",
+    "merge": "ippp",
+    "enlarge": "pipi",
     "enlarge_parts": "pippi",
     "enlarge_answers": "pipi",
-    "relocate": "pippi",
 }
 
 
@@ -135,7 +135,7 @@ def places(half: int, actions: int) -> list[int]:
 
 def room_of(actions: int) -> int:
     """The entries a thread takes at a time."""
-    return max(4096, 2 * actions)
+    return max(4096, 2 * actions + 2)
 
 
 def module_text(system: System, packing: Packing, errors: Errors, formulas: Sequence[Expr]) -> str:
@@ -148,7 +148,6 @@ def module_text(system: System, packing: Packing, errors: Errors, formulas: Sequ
         "FORMULAS": len(formulas),
         "FIRSTS": HITS + len(formulas),
         "HITS": HITS,
-        "NEW": NEW,
         "EDGES": EDGES,
         "DEADLOCKS": DEADLOCKS,
         "BAD": BAD,
@@ -173,6 +172,10 @@ def module_text(system: System, packing: Packing, errors: Errors, formulas: Sequ
         "QUESTION": 1 << QUESTION,
         "ASKABLE": (1 << QUESTION) // MOST_SIGNALS,
         "SIGNAL": 1 << 48,
+        "ACTION": 65535,
+        "BEYOND": 65535 << 32,
+        "NO_CLAIM": NEVER,
+        "AHEAD": AHEAD,
         "TELLS": TELLS,
         **dict(zip(PARTS, places(packing.half, len(system.actions)), strict=False)),
         "BLOCK": BLOCK,

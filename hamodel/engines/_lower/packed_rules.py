@@ -37,11 +37,6 @@ define internal i64 @swap(ptr %p, i64 %old, i64 %new) nounwind alwaysinline {
   ret i64 %v
 }
 
-define internal i64 @raise_to(ptr %p, i64 %v) nounwind alwaysinline {
-  %old = atomicrmw umax ptr %p, i64 %v monotonic
-  ret i64 %old
-}
-
 define internal i64 @add_to(ptr %p, i64 %v) nounwind alwaysinline {
   %old = atomicrmw add ptr %p, i64 %v monotonic
   ret i64 %old

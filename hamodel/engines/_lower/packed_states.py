@@ -1,97 +1,103 @@
 """The set of states and the order of the new ones: read as text by `subset`, never run.
 
-`slots` is the set: a slot is the key plus one and the claim. A claim says who reached the state first: the least number
-of parent and action, kept complemented, so that 0 is nobody and the greater word wins. Whatever the threads do, the
-least claim wins, and with it the numbers of all states are those of a search with one thread.
+Every thread owns the states whose keys hash to its share, in a table of its own, `slots`: a key plus one, or 0. Whoever
+expands a state sends each step, a key and a claim (who leads there: parent and action), to the owner of the key. An
+owner takes the steps in the order of their claims, whoever sent them; so the first to reach a state is the same however
+the work was shared, and the new states of the owners, merged by their claims, are numbered as one thread would do.
 """
 
 from __future__ import annotations
 
-from hamodel.engines._lower.kernel_words import Ints
 from hamodel.engines._lower.packed_halves import mix
-from hamodel.engines._lower.packed_words import Words, at, fetch, look, raise_to, shift, swap
+from hamodel.engines._lower.packed_words import AHEAD, CLAIMS, HALVES, NO_CLAIM, WHOLE, Words, at, fetch, shift
 
 
-def admit(key: int, claim: int, slots: Words, mask: int) -> int:
-    """Note a state and who reached it; its slot where it is new, else -1."""
-    q = mix(key) & mask
-    seen = key + 1
-    while True:
-        there = look(at(slots, 2 * q))
-        if there == 0:
-            there = swap(at(slots, 2 * q), 0, seen)
-            if there == 0:
-                raise_to(at(slots, 2 * q + 1), 0 - 1 - claim)
-                return q
-        if there == seen:
-            before = look(at(slots, 2 * q + 1))
-            if before == 0 or before < 0 - 1 - claim:
-                raise_to(at(slots, 2 * q + 1), 0 - 1 - claim)
-            return 0 - 1
-        q = (q + 1) & mask
+def send(many: int, sender: int, jobs: int, steps: Words, room: int, sent: Words, scratch: Words) -> int:
+    """Sort the steps of a batch by owner; `steps` has room for so many from each to each, `sent` says how many are."""
+    for e in range(many):
+        if scratch[CLAIMS + e] >= 0:
+            key = scratch[HALVES + 2 * e] * WHOLE + scratch[HALVES + 2 * e + 1]
+            box = sender * jobs + shift(shift(mix(key), 32) * jobs, 32)
+            n = sent[box]
+            steps[2 * (box * room + n)] = key
+            steps[2 * (box * room + n) + 1] = scratch[CLAIMS + e]
+            sent[box] = n + 1
     return 0
 
 
-def gather(fresh: Words, many: int, slots: Words, claims: Words, keys: Words) -> int:
-    """Claim and key of every new slot."""
-    for i in range(many):
-        if i + 16 < many:
-            fetch(at(slots, 2 * fresh[i + 16]))
-        q = fresh[i]
-        claims[i] = 0 - 1 - slots[2 * q + 1]
-        keys[i] = slots[2 * q] - 1
-    return 0
-
-
-def arrange(
-    many: int, claims: Words, keys: Words, counts: Ints, first: int, width: int, by: Words, out: Words, start: int
+def enter(
+    owner: int, jobs: int, steps: Words, room: int, sent: Words, heads: Words, slots: Words, mask: int, found: Words
 ) -> int:
-    """The new states in the order of their claims: by parent (counted), then by action (inserted)."""
-    for i in range(width + 1):
-        counts[i] = 0
-    for i in range(many):
-        counts[shift(claims[i], 16) - first + 1] += 1
-    for i in range(width):
-        counts[i + 1] += counts[i]
-    for i in range(many):
-        claim = claims[i]
-        p = counts[shift(claim, 16) - first]
-        counts[shift(claim, 16) - first] = p + 1
-        while p > 0 and by[p - 1] > claim:
-            by[p] = by[p - 1]
-            out[start + p] = out[start + p - 1]
-            p -= 1
-        by[p] = claim
-        out[start + p] = keys[i]
+    """Take what was sent to an owner; how many states are new: they are `found`, with who reached them first."""
+    new = 0
+    for sender in range(jobs):
+        heads[sender] = 0
+    while True:
+        first = 0 - 1
+        least = NO_CLAIM
+        until = NO_CLAIM
+        for sender in range(jobs):
+            box = sender * jobs + owner
+            if heads[sender] < sent[box]:
+                claim = steps[2 * (box * room + heads[sender]) + 1]
+                if claim < least:
+                    until = least
+                    least = claim
+                    first = sender
+                elif claim < until:
+                    until = claim
+        if first < 0:
+            found[2 * new + 1] = NO_CLAIM
+            return new
+        box = at(steps, 2 * ((first * jobs + owner) * room))
+        many = sent[first * jobs + owner]
+        n = heads[first]
+        while n < many:
+            claim = box[2 * n + 1]
+            if claim > until:
+                break
+            if n + AHEAD < many:
+                fetch(at(slots, mix(box[2 * (n + AHEAD)]) & mask))
+            key = box[2 * n]
+            if admit(key, slots, mask) != 0:
+                found[2 * new] = key
+                found[2 * new + 1] = claim
+                new += 1
+            n += 1
+        heads[first] = n
     return 0
 
 
-def claim_of(key: int, slots: Words, mask: int) -> int:
-    """Who reached this state first."""
+def admit(key: int, slots: Words, mask: int) -> int:
+    """Whether a state is new; now it is known."""
     q = mix(key) & mask
-    while slots[2 * q] != key + 1:
+    there = slots[q]
+    while there != 0:
+        if there == key + 1:
+            return 0
         q = (q + 1) & mask
-    return 0 - 1 - slots[2 * q + 1]
+        there = slots[q]
+    slots[q] = key + 1
+    return 1
 
 
-def enlarge(slots: Words, first: int, last: int, target: Words, mask: int) -> int:
-    """Move these slots to a larger table; other threads move others."""
-    for i in range(first, last):
-        there = slots[2 * i]
-        if there != 0:
-            q = mix(there - 1) & mask
-            while look(at(target, 2 * q)) != 0 or swap(at(target, 2 * q), 0, there) != 0:
-                q = (q + 1) & mask
-            target[2 * q + 1] = slots[2 * i + 1]
+def merge(many: int, one: Words, other: Words, out: Words) -> int:
+    """Two lists of states in the order of their claims; behind the last one of each there is NO_CLAIM."""
+    n = 0
+    m = 0
+    for i in range(many):
+        second = other[2 * m + 1] < one[2 * n + 1]
+        out[2 * i] = one[2 * n] + (other[2 * m] - one[2 * n]) * second
+        out[2 * i + 1] = one[2 * n + 1] + (other[2 * m + 1] - one[2 * n + 1]) * second
+        m += second
+        n += 1 - second
+    out[2 * many + 1] = NO_CLAIM
     return 0
 
 
-def relocate(fresh: Words, many: int, slots: Words, target: Words, mask: int) -> int:
-    """The same new slots in the larger table."""
-    for i in range(many):
-        key = slots[2 * fresh[i]]
-        q = mix(key - 1) & mask
-        while target[2 * q] != key:
-            q = (q + 1) & mask
-        fresh[i] = q
+def enlarge(slots: Words, size: int, target: Words, mask: int) -> int:
+    """Move these states to a larger table."""
+    for i in range(size):
+        if slots[i] != 0:
+            admit(slots[i] - 1, target, mask)
     return 0

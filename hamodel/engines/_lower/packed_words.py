@@ -8,10 +8,11 @@ __all__ = ["Words", "at", "copy", "shift"]
 
 STATE = HALF = ACTIONS = BATCH = FORMULAS = ROOM = COMMON = WHOLE_STATES = BLOCK = 0
 WHOLE = BUSY = TAG = SIGNAL = TELLS = 0
-NEW = EDGES = DEADLOCKS = BAD = AT_PARENT = AT_ACTION = NEXT_ID = LAST_ID = NEXT_ENTRY = LAST_ENTRY = 0
+EDGES = DEADLOCKS = BAD = AT_PARENT = AT_ACTION = NEXT_ID = LAST_ID = NEXT_ENTRY = LAST_ENTRY = 0
 REST = REST_END = ANSWERS = HITS = FIRSTS = 0
 IDS = ENTRIES = CURSOR = 0
 TODO = WORK = DRAFT = HALVES = CLAIMS = QUESTIONS = UNKNOWN = CHANGES = HASHES = 0
+ACTION = BEYOND = NO_CLAIM = AHEAD = 0
 LINE = MOST_SIGNALS = TRIES = ASKABLE = QUESTION = 0
 
 
@@ -27,11 +28,6 @@ def swap(p: Words, old: int, new: int) -> int:
 
 def publish(p: Words, value: int) -> int:
     """Write so that whoever sees it sees everything written before."""
-    raise NotImplementedError
-
-
-def raise_to(p: Words, value: int) -> int:
-    """The greater of the word and `value` (both without sign)."""
     raise NotImplementedError
 
 
