@@ -11,7 +11,7 @@ from hamodel.engines._lower.packed_answers import question
 from hamodel.engines._lower.packed_batch import fold, resolve, run
 from hamodel.engines._lower.packed_follow import follow
 from hamodel.engines._lower.packed_halves import hashed, number, unfold
-from hamodel.engines._lower.packed_rules_words import judge, ready_wide
+from hamodel.engines._lower.packed_rules_words import home, judge, ready_wide
 from hamodel.engines._lower.packed_states import send
 from hamodel.engines._lower.packed_words import (
     ACTION,
@@ -133,6 +133,8 @@ def expand(
             own[EDGES] += n
             if n == 0:
                 own[DEADLOCKS] += 1
+            came = keys[2 * parent + 1] & ACTION
+            idle = known_from(keys[2 * parent + 1], key, keys)
             x = shift(inner - 1, 16)
             y = shift(outer - 1, 16)
             z = 0
@@ -147,6 +149,8 @@ def expand(
                 else:
                     x += 1 - side
                     y += side
+                if side == idle and shift(entry, 32) < came and entry & BUSY != BUSY:
+                    continue
                 scratch[CLAIMS + many] = parent * 65536 + (shift(entry, 32) & ACTION)
                 halves[2 * many] = left
                 halves[2 * many + 1] = right
@@ -177,6 +181,24 @@ def expand(
     own[REST] = parent
     own[REST_END] = end
     return end - parent
+
+
+def known_from(claim: int, key: int, keys: Words) -> int:
+    """The half whose local actions with smaller numbers than the one that led here need not be taken; else 2.
+
+    If a state came from a parent by a local action of one half, and the other half is as it was, then its local actions
+    were possible in the parent, too. With a smaller number they led to states with smaller claims than this one, from
+    where the action that led here leads to the same states as they do here; so these claims are not the least.
+    """
+    a = claim & ACTION
+    if a < ACTIONS:
+        before = keys[2 * shift(claim, 16)]
+        where = home(a)
+        if where == 0 and (before ^ key) & BUSY == 0:
+            return 1
+        if where == 1 and shift(before ^ key, 32) == 0:
+            return 0
+    return 2
 
 
 def ahead(parent: int, end: int, keys: Words, values: Words, lists: Words, entries: Words) -> int:

@@ -39,6 +39,8 @@ AHEAD = 24
 LINE, QUESTION, MOST_SIGNALS = 8, 40, 1 << 13
 """Answers that lie side by side; bits of a question; signals, of which a question names one."""
 NEVER = 1 << 62
+NO_ACTION = 65_535
+"""In the claim of a state to begin with, and behind the last action of a half."""
 LEVEL = 1
 
 _KERNEL = (
@@ -172,8 +174,8 @@ def module_text(system: System, packing: Packing, errors: Errors, formulas: Sequ
         "QUESTION": 1 << QUESTION,
         "ASKABLE": (1 << QUESTION) // MOST_SIGNALS,
         "SIGNAL": 1 << 48,
-        "ACTION": 65535,
-        "BEYOND": 65535 << 32,
+        "ACTION": NO_ACTION,
+        "BEYOND": NO_ACTION << 32,
         "NO_CLAIM": NEVER,
         "AHEAD": AHEAD,
         "TELLS": TELLS,

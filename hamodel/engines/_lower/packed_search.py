@@ -23,6 +23,7 @@ from hamodel.engines._lower.packed_program import (
     EDGES,
     HITS,
     NEVER,
+    NO_ACTION,
     PackedProgram,
 )
 from hamodel.engines._lower.packed_tables import FIRST, Halves, aligned, larger
@@ -56,8 +57,8 @@ class PackedSearch:
         self.stopped = ""
         self.error: HamodelError | None = None
         self.halves.enlarge(self.halves.wanted([]))
-        for claim, words in enumerate(first):
-            self._store(words, claim)
+        for n, words in enumerate(first):
+            self._store(words, n << 16 | NO_ACTION)
         self._enter(self.workers[:1])
         self.layers.append(self.states)
 

@@ -98,6 +98,8 @@ def merge(many: int, one: Words, other: Words, out: Words) -> int:
 def enlarge(slots: Words, size: int, target: Words, mask: int) -> int:
     """Move these states to a larger table."""
     for i in range(size):
+        if i + AHEAD < size:
+            fetch(at(target, mix(slots[i + AHEAD] - 1) & mask))
         if slots[i] != 0:
             admit(slots[i] - 1, target, mask)
     return 0
