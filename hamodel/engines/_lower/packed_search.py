@@ -33,8 +33,10 @@ from hamodel.engines._lower.search import Stop
 from hamodel.errors import HamodelError
 from hamodel.ir.state import State
 
-CHUNK = 256
-"""States that a thread takes at a time."""
+FEW = 1024
+"""So many states are not worth waking another thread for."""
+SHARES = 2
+"""Chunks of a wave for each thread: who has less to do than expected takes another."""
 WAVE = 32_768
 """States that all threads together expand in one call, some milliseconds."""
 Tell = Callable[[int, int, float], None]
@@ -114,12 +116,13 @@ class PackedSearch:
         first, end = self.layers[-2], self.layers[-1]
         while first < end and not self.stopped and not self._failing():
             last = min(first + WAVE, end)
-            busy = self.workers if last - first > CHUNK else self.workers[:1]
+            busy = self.workers if last - first > FEW else self.workers[:1]
+            chunk = -(-(last - first) // (SHARES * len(busy)))
             self.halves.shared[CURSOR] = first
             while not self.stopped and (int(self.halves.shared[CURSOR]) < last or any(w.rest for w in self.workers)):
                 self.stopped = self._room(stop)
                 if not self.stopped:
-                    self.together(lambda w: self._expand(w, last), busy)  # noqa: B023
+                    self.together(lambda w: self._expand(w, last, chunk), busy)  # noqa: B023
             self.stopped = self.stopped or self._room_to_enter(stop)
             if not self.stopped:
                 self._enter(busy)
@@ -145,11 +148,11 @@ class PackedSearch:
     def _refused(self, stop: Stop, more: int) -> str:
         return stop.room((self.memory() + more + 1) // 2)
 
-    def _expand(self, worker: Worker, last: int) -> None:
+    def _expand(self, worker: Worker, last: int, chunk: int) -> None:
         halves, boxes = self.halves, self.boxes
         ids_end, entries_end = halves.ends
         self.program.call["expand"](
-            last, CHUNK, pointer(self.keys), pointer(halves.parts), len(halves.parts) - 1, pointer(halves.values),
+            last, chunk, pointer(self.keys), pointer(halves.parts), len(halves.parts) - 1, pointer(halves.values),
             ids_end, pointer(halves.lists), pointer(halves.entries), entries_end, pointer(halves.signals),
             pointer(halves.answers), halves.lines - 1, worker.number, self.jobs, pointer(boxes.steps), boxes.size,
             pointer(boxes.sent), pointer(worker.own), pointer(halves.shared), pointer(worker.s), pointer(worker.t),
@@ -187,7 +190,7 @@ class PackedSearch:
             worker.found = aligned(2 * sent + 1, 2)
         worker.new = self.program.call["enter"](
             worker.number, self.jobs, pointer(self.boxes.steps), self.boxes.size, pointer(self.boxes.sent),
-            pointer(worker.heads), pointer(worker.slots), len(worker.slots) - 1, pointer(worker.found),
+            pointer(worker.heads), pointer(worker.slots), len(worker.slots).bit_length() - 1, pointer(worker.found),
         )  # fmt: skip
         worker.states += worker.new
 

@@ -1,6 +1,6 @@
 """The set of states and the order of the new ones: read as text by `subset`, never run.
 
-Every thread owns the states whose keys hash to its share, in a table of its own, `slots`: a key plus one, or 0. Whoever
+Every thread owns the states whose keys hash to its share, in a table of its own, `slots` of 2 ** `bits`: a key plus one, or 0. Whoever
 expands a state sends each step, a key and a claim (who leads there: parent and action), to the owner of the key. An
 owner takes the steps in the order of their claims, whoever sent them; so the first to reach a state is the same however
 the work was shared, and the new states of the owners, merged by their claims, are numbered as one thread would do.
@@ -9,7 +9,7 @@ the work was shared, and the new states of the owners, merged by their claims, a
 from __future__ import annotations
 
 from hamodel.engines._lower.packed_halves import mix
-from hamodel.engines._lower.packed_words import AHEAD, CLAIMS, HALVES, NO_CLAIM, WHOLE, Words, at, fetch, shift
+from hamodel.engines._lower.packed_words import AHEAD, BUSY, CLAIMS, HALVES, NO_CLAIM, WHOLE, Words, at, fetch, shift
 
 
 def send(many: int, sender: int, jobs: int, steps: Words, room: int, sent: Words, scratch: Words) -> int:
@@ -17,7 +17,7 @@ def send(many: int, sender: int, jobs: int, steps: Words, room: int, sent: Words
     for e in range(many):
         if scratch[CLAIMS + e] >= 0:
             key = scratch[HALVES + 2 * e] * WHOLE + scratch[HALVES + 2 * e + 1]
-            box = sender * jobs + shift(shift(mix(key), 32) * jobs, 32)
+            box = sender * jobs + shift((mix(key) & BUSY) * jobs, 32)
             n = sent[box]
             steps[2 * (box * room + n)] = key
             steps[2 * (box * room + n) + 1] = scratch[CLAIMS + e]
@@ -26,7 +26,7 @@ def send(many: int, sender: int, jobs: int, steps: Words, room: int, sent: Words
 
 
 def enter(
-    owner: int, jobs: int, steps: Words, room: int, sent: Words, heads: Words, slots: Words, mask: int, found: Words
+    owner: int, jobs: int, steps: Words, room: int, sent: Words, heads: Words, slots: Words, bits: int, found: Words
 ) -> int:
     """Take what was sent to an owner; how many states are new: they are `found`, with who reached them first."""
     new = 0
@@ -57,9 +57,9 @@ def enter(
             if claim > until:
                 break
             if n + AHEAD < many:
-                fetch(at(slots, mix(box[2 * (n + AHEAD)]) & mask))
+                fetch(at(slots, shift(mix(box[2 * (n + AHEAD)]), 64 - bits)))
             key = box[2 * n]
-            if admit(key, slots, mask) != 0:
+            if admit(key, slots, bits) != 0:
                 found[2 * new] = key
                 found[2 * new + 1] = claim
                 new += 1
@@ -68,14 +68,14 @@ def enter(
     return 0
 
 
-def admit(key: int, slots: Words, mask: int) -> int:
+def admit(key: int, slots: Words, bits: int) -> int:
     """Whether a state is new; now it is known."""
-    q = mix(key) & mask
+    q = shift(mix(key), 64 - bits)
     there = slots[q]
     while there != 0:
         if there == key + 1:
             return 0
-        q = (q + 1) & mask
+        q = (q + 1) & (shift(0 - 1, 64 - bits))
         there = slots[q]
     slots[q] = key + 1
     return 1
@@ -95,11 +95,9 @@ def merge(many: int, one: Words, other: Words, out: Words) -> int:
     return 0
 
 
-def enlarge(slots: Words, size: int, target: Words, mask: int) -> int:
-    """Move these states to a larger table."""
+def enlarge(slots: Words, size: int, target: Words, bits: int) -> int:
+    """Move these states to a larger table: as their places come from the upper bits, one after the other."""
     for i in range(size):
-        if i + AHEAD < size:
-            fetch(at(target, mix(slots[i + AHEAD] - 1) & mask))
         if slots[i] != 0:
-            admit(slots[i] - 1, target, mask)
+            admit(slots[i] - 1, target, bits)
     return 0

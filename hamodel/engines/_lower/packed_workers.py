@@ -61,7 +61,7 @@ class Worker:
         """More slots."""
         if size > len(self.slots):
             slots = aligned(size)
-            self.program.call["enlarge"](pointer(self.slots), len(self.slots), pointer(slots), size - 1)
+            self.program.call["enlarge"](pointer(self.slots), len(self.slots), pointer(slots), size.bit_length() - 1)
             self.slots = slots
 
 
