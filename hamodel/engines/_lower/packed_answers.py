@@ -6,8 +6,8 @@ are a signal, and a half and a signal determine the half it becomes, its answer.
 know, or is an error, there is no answer, and the whole state is looked at each time.
 
 `signals` is the set of signals; a signal's number is its place, plus one. `answers` is a set of lines of LINE words,
-a word is 32 bits of a scrambled question and the answer plus one; the line has the other bits of the question. Where
-a line is full nothing is kept.
+of which there are 2 ** `bits`; a word is the lower 32 bits of a scrambled question and the answer plus one, and the upper
+bits choose the line. Where a line is full nothing is kept.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from __future__ import annotations
 from hamodel.engines._lower.packed_halves import hashed, mix, number
 from hamodel.engines._lower.packed_rules_words import told
 from hamodel.engines._lower.packed_words import (
-    ANSWERS,
     ASKABLE,
     BUSY,
     HALF,
     LINE,
     MOST_SIGNALS,
     QUESTION,
+    QUESTION_BITS,
     TRIES,
     WHOLE,
     Words,
@@ -33,12 +33,12 @@ from hamodel.engines._lower.packed_words import (
 
 
 def signal(
-    a: int, row: Words, draft: Words, signals: Words, parts: Words, mask: int, values: Words, own: Words, shared: Words
+    a: int, row: Words, draft: Words, signals: Words, parts: Words, bits: int, values: Words, own: Words, shared: Words
 ) -> int:
     """The number of what action `a` tells about this half; 0 if there is no room for another."""
     for i in range(HALF):
         draft[i] = row[i] & told(a * HALF + i)
-    seen = number(draft, hashed(draft), parts, mask, values, own, shared) * 65536 + a + 1
+    seen = number(draft, hashed(draft), parts, bits, values, own, shared) * 65536 + a + 1
     q = mix(seen)
     for _ in range(TRIES):
         q = (q + 1) & (MOST_SIGNALS - 1)
@@ -60,48 +60,42 @@ def question(half: int, signalled: int) -> int:
     return x ^ shift(x, 20)
 
 
-def answer(asked: int, answers: Words, mask: int) -> int:
+def line_of(asked: int, bits: int) -> int:
+    """Where the line of a question begins."""
+    return shift(asked, QUESTION_BITS - bits) * LINE
+
+
+def answer(asked: int, answers: Words, bits: int) -> int:
     """The number of the half, BUSY where it is not known."""
-    line = at(answers, (asked & mask) * LINE)
-    q = shift(asked, 20)
-    for _ in range(LINE):
-        there = look(at(line, q & (LINE - 1)))
+    line = at(answers, line_of(asked, bits))
+    for i in range(LINE):
+        there = look(at(line, (asked + i) & (LINE - 1)))
         if there == 0:
             return BUSY
-        if shift(there, 32) == shift(asked, 8):
+        if shift(there, 32) == asked & BUSY:
             return (there & BUSY) - 1
-        q += 1
     return BUSY
 
 
-def remember(asked: int, half: int, answers: Words, mask: int, own: Words) -> int:
-    """Keep an answer."""
-    line = at(answers, (asked & mask) * LINE)
-    q = shift(asked, 20)
-    for _ in range(LINE):
-        there = look(at(line, q & (LINE - 1)))
+def remember(asked: int, half: int, answers: Words, bits: int) -> int:
+    """Keep an answer; 1 where it was not known."""
+    line = at(answers, line_of(asked, bits))
+    for i in range(LINE):
+        there = look(at(line, (asked + i) & (LINE - 1)))
         if there == 0:
-            there = swap(at(line, q & (LINE - 1)), 0, shift(asked, 8) * WHOLE + half + 1)
+            there = swap(at(line, (asked + i) & (LINE - 1)), 0, (asked & BUSY) * WHOLE + half + 1)
             if there == 0:
-                own[ANSWERS] += 1
-                return 0
-        if shift(there, 32) == shift(asked, 8):
+                return 1
+        if shift(there, 32) == asked & BUSY:
             return 0
-        q += 1
     return 0
 
 
-def enlarge_answers(answers: Words, lines: int, target: Words, mask: int) -> int:
-    """Move them to a larger set; its lines are chosen by more bits of the question."""
+def enlarge_answers(answers: Words, lines: int, old: int, target: Words, bits: int) -> int:
+    """Move them from 2 ** `old` lines to more; the upper 8 bits of a question are those of the number of its line."""
     for i in range(lines * LINE):
         there = answers[i]
         if there != 0:
-            asked = shift(there, 32) * 256 + (shift(i, 3) & 255)
-            line = at(target, (asked & mask) * LINE)
-            q = shift(asked, 20)
-            for _ in range(LINE):
-                if line[q & (LINE - 1)] == 0:
-                    line[q & (LINE - 1)] = there
-                    break
-                q += 1
+            asked = shift(shift(i, 3), old - 8) * WHOLE + shift(there, 32)
+            remember(asked, (there & BUSY) - 1, target, bits)
     return 0

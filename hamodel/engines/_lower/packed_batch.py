@@ -7,9 +7,10 @@ that the memory is on its way for many at a time; what no answer is known for is
 from __future__ import annotations
 
 from hamodel.engines._lower.packed_answers import answer, remember
-from hamodel.engines._lower.packed_halves import hashed, number, same
+from hamodel.engines._lower.packed_halves import hashed, number, place_of, same
 from hamodel.engines._lower.packed_rules_words import fire
 from hamodel.engines._lower.packed_words import (
+    ANSWERS,
     AT_ACTION,
     AT_PARENT,
     BAD,
@@ -33,22 +34,22 @@ from hamodel.engines._lower.packed_words import (
 )
 
 
-def changed(row: Words, before: Words, i: int, n: int, scratch: Words, parts: Words, mask: int) -> int:
+def changed(row: Words, before: Words, i: int, n: int, scratch: Words, parts: Words, bits: int) -> int:
     """Whether a half differs: it is change `n` then, and its place in the table is asked for, to be read later."""
     if same(row, before) != 0:
         return 0
     h = hashed(row)
     scratch[HASHES + n] = h
     scratch[CHANGES + n] = i
-    fetch(at(parts, h & mask))
+    fetch(at(parts, place_of(h, bits)))
     return 1
 
 
-def resolve(asked: int, unknown: int, scratch: Words, answers: Words, mask: int, values: Words, keys: Words) -> int:
+def resolve(asked: int, unknown: int, scratch: Words, answers: Words, bits: int, values: Words, keys: Words) -> int:
     """Put in the answers to the questions; steps without one are unknown beside those that are. How many are now."""
     for n in range(asked):
         i = scratch[QUESTIONS + 2 * n]
-        half = answer(scratch[QUESTIONS + 2 * n + 1], answers, mask)
+        half = answer(scratch[QUESTIONS + 2 * n + 1], answers, bits)
         if half != BUSY:
             scratch[HALVES + (i ^ 1)] = half
         else:
@@ -62,7 +63,7 @@ def resolve(asked: int, unknown: int, scratch: Words, answers: Words, mask: int,
 
 
 def run(
-    n: int, c: int, scratch: Words, t: Words, keys: Words, parts: Words, mask: int, values: Words, own: Words
+    n: int, c: int, scratch: Words, t: Words, keys: Words, parts: Words, bits: int, values: Words, own: Words
 ) -> int:
     """Run a step on the words of its state; how many halves are to be numbered now."""
     claims = at(scratch, CLAIMS)
@@ -89,9 +90,9 @@ def run(
     if (then[0] ^ left[0]) & COMMON != 0:
         scratch[UNKNOWN + 2 * n + 1] = 0 - 1
     if scratch[UNKNOWN + 2 * n + 1] < 0 or side != 0:
-        c += changed(then, left, 2 * i, c, scratch, parts, mask)
+        c += changed(then, left, 2 * i, c, scratch, parts, bits)
     if scratch[UNKNOWN + 2 * n + 1] < 0 or side == 0:
-        c += changed(at(then, HALF), right, 2 * i + 1, c, scratch, parts, mask)
+        c += changed(at(then, HALF), right, 2 * i + 1, c, scratch, parts, bits)
     return c
 
 
@@ -101,23 +102,23 @@ def fold(
     scratch: Words,
     t: Words,
     parts: Words,
-    mask: int,
+    bits: int,
     values: Words,
     answers: Words,
-    answers_mask: int,
+    answers_bits: int,
     own: Words,
     shared: Words,
 ) -> int:
     """Number the `many` halves that unknown steps led to, and remember the answers."""
     for n in range(many):
-        there = look(at(parts, scratch[HASHES + n] & mask))
+        there = look(at(parts, place_of(scratch[HASHES + n], bits)))
         if there & BUSY != BUSY and there != 0:
             fetch(at(values, ((there & BUSY) - 1) * HALF))
     for n in range(many):
         i = scratch[CHANGES + n]
-        scratch[HALVES + i] = number(at(t, i * HALF), scratch[HASHES + n], parts, mask, values, own, shared)
+        scratch[HALVES + i] = number(at(t, i * HALF), scratch[HASHES + n], parts, bits, values, own, shared)
     for n in range(unknown):
         if scratch[UNKNOWN + 2 * n + 1] >= 0:
             half = scratch[HALVES + (scratch[UNKNOWN + 2 * n] ^ 1)]
-            remember(scratch[UNKNOWN + 2 * n + 1], half, answers, answers_mask, own)
+            own[ANSWERS] += remember(scratch[UNKNOWN + 2 * n + 1], half, answers, answers_bits)
     return 0

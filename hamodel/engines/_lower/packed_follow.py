@@ -8,9 +8,10 @@ action tells the other half something, also the signal (`packed_answers`), else 
 from __future__ import annotations
 
 from hamodel.engines._lower.packed_answers import question, remember, signal
-from hamodel.engines._lower.packed_halves import hashed, number, same
+from hamodel.engines._lower.packed_halves import hashed, number, place_of, same
 from hamodel.engines._lower.packed_rules_words import fire, home, ready_left, ready_right
 from hamodel.engines._lower.packed_words import (
+    ANSWERS,
     BEYOND,
     BUSY,
     CHANGES,
@@ -45,13 +46,13 @@ def follow(
     s: Words,
     t: Words,
     parts: Words,
-    mask: int,
+    bits: int,
     values: Words,
     lists: Words,
     entries: Words,
     signals: Words,
     answers: Words,
-    answers_mask: int,
+    answers_bits: int,
     own: Words,
     shared: Words,
     scratch: Words,
@@ -68,9 +69,9 @@ def follow(
     else:
         n = ready_right(s, todo)
     for e in range(n):
-        attempt(e, todo[e], side, s, at(t, e * STATE), signals, parts, mask, values, own, shared, scratch)
+        attempt(e, todo[e], side, s, at(t, e * STATE), signals, parts, bits, values, own, shared, scratch)
     for i in range(2 * n):
-        there = look(at(parts, scratch[HASHES + i] & mask))
+        there = look(at(parts, place_of(scratch[HASHES + i], bits)))
         if there & BUSY != BUSY and there != 0:
             fetch(at(values, ((there & BUSY) - 1) * HALF))
     if own[NEXT_ENTRY] + n >= own[LAST_ENTRY]:
@@ -85,14 +86,14 @@ def follow(
         if signalled >= 0:
             to = half
             if same(at(row, mine), at(s, mine)) == 0:
-                to = number(at(row, mine), scratch[HASHES + 2 * e], parts, mask, values, own, shared)
+                to = number(at(row, mine), scratch[HASHES + 2 * e], parts, bits, values, own, shared)
         if scratch[CHANGES + 2 * e + 1] != 0:
             became = other
             if same(at(row, theirs), at(s, theirs)) == 0:
-                became = number(at(row, theirs), scratch[HASHES + 2 * e + 1], parts, mask, values, own, shared)
+                became = number(at(row, theirs), scratch[HASHES + 2 * e + 1], parts, bits, values, own, shared)
             asked = question(other, signalled)
             if asked >= 0:
-                remember(asked, became, answers, answers_mask, own)
+                own[ANSWERS] += remember(asked, became, answers, answers_bits)
         if signalled < 0:
             signalled = 0
         entries[first + e] = signalled * SIGNAL + todo[e] * WHOLE + to
@@ -109,7 +110,7 @@ def attempt(
     t: Words,
     signals: Words,
     parts: Words,
-    mask: int,
+    bits: int,
     values: Words,
     own: Words,
     shared: Words,
@@ -140,7 +141,7 @@ def attempt(
             return 0
         scratch[CHANGES + 2 * e] = 0
     else:
-        signalled = signal(a, at(s, mine), at(scratch, DRAFT), signals, parts, mask, values, own, shared)
+        signalled = signal(a, at(s, mine), at(scratch, DRAFT), signals, parts, bits, values, own, shared)
         if signalled == 0:
             return 0
         t[mine] = t[mine] ^ unlike
@@ -148,7 +149,7 @@ def attempt(
         if unlike == 0:
             scratch[CHANGES + 2 * e + 1] = 1
             scratch[HASHES + 2 * e + 1] = hashed(at(t, theirs))
-            fetch(at(parts, scratch[HASHES + 2 * e + 1] & mask))
+            fetch(at(parts, place_of(scratch[HASHES + 2 * e + 1], bits)))
     scratch[HASHES + 2 * e] = hashed(at(t, mine))
-    fetch(at(parts, scratch[HASHES + 2 * e] & mask))
+    fetch(at(parts, place_of(scratch[HASHES + 2 * e], bits)))
     return 0

@@ -41,6 +41,11 @@ def hashed(row: Words) -> int:
     return mix(h) | 4294967296
 
 
+def place_of(h: int, bits: int) -> int:
+    """Where the search for a half with this hash begins among 2 ** `bits` slots."""
+    return shift(h, 64 - bits)
+
+
 def same(row: Words, other: Words) -> int:
     for i in range(HALF):
         if row[i] != other[i]:
@@ -48,9 +53,9 @@ def same(row: Words, other: Words) -> int:
     return 1
 
 
-def number(row: Words, h: int, parts: Words, mask: int, values: Words, own: Words, shared: Words) -> int:
+def number(row: Words, h: int, parts: Words, bits: int, values: Words, own: Words, shared: Words) -> int:
     """The number of a half, new or known."""
-    q = h & mask
+    q = place_of(h, bits)
     tag = shift(h, 32) * WHOLE
     while True:
         there = look(at(parts, q))
@@ -71,7 +76,7 @@ def number(row: Words, h: int, parts: Words, mask: int, values: Words, own: Word
             n = (there & BUSY) - 1
             if same(row, at(values, n * HALF)) != 0:
                 return n
-        q = (q + 1) & mask
+        q = (q + 1) & shift(0 - 1, 64 - bits)
     return 0
 
 
@@ -82,12 +87,12 @@ def unfold(key: int, s: Words, values: Words) -> int:
     return 0
 
 
-def enlarge_parts(parts: Words, size: int, values: Words, target: Words, mask: int) -> int:
-    """The same for halves; their hashes are computed anew."""
+def enlarge_parts(parts: Words, size: int, target: Words, bits: int) -> int:
+    """Move the halves to a larger table; a slot has the bits of the hash that say where to."""
     for i in range(size):
         if parts[i] != 0:
-            q = hashed(at(values, ((parts[i] & BUSY) - 1) * HALF)) & mask
+            q = place_of(parts[i], bits)
             while target[q] != 0:
-                q = (q + 1) & mask
+                q = (q + 1) & shift(0 - 1, 64 - bits)
             target[q] = parts[i]
     return 0

@@ -7,7 +7,7 @@ are found there, and their keys are sent to those who look them up in the set of
 
 from __future__ import annotations
 
-from hamodel.engines._lower.packed_answers import question
+from hamodel.engines._lower.packed_answers import line_of, question
 from hamodel.engines._lower.packed_batch import fold, resolve, run
 from hamodel.engines._lower.packed_follow import follow
 from hamodel.engines._lower.packed_halves import hashed, number, unfold
@@ -29,7 +29,6 @@ from hamodel.engines._lower.packed_words import (
     HALVES,
     HITS,
     IDS,
-    LINE,
     QUESTIONS,
     REST,
     REST_END,
@@ -53,7 +52,7 @@ def expand(
     chunk: int,
     keys: Words,
     parts: Words,
-    parts_mask: int,
+    parts_bits: int,
     values: Words,
     ids_end: int,
     lists: Words,
@@ -61,7 +60,7 @@ def expand(
     entries_end: int,
     signals: Words,
     answers: Words,
-    answers_mask: int,
+    answers_bits: int,
     sender: int,
     jobs: int,
     steps: Words,
@@ -113,14 +112,14 @@ def expand(
             inner = look(at(lists, 2 * left))
             if inner == 0:
                 inner = follow(
-                    0, left, right, s, at(t, many * STATE), parts, parts_mask, values, lists, entries, signals, answers,
-                    answers_mask, own, shared, scratch,
+                    0, left, right, s, at(t, many * STATE), parts, parts_bits, values, lists, entries, signals, answers,
+                    answers_bits, own, shared, scratch,
                 )  # fmt: skip
             outer = look(at(lists, 2 * right + 1))
             if outer == 0:
                 outer = follow(
-                    1, right, left, s, at(t, many * STATE), parts, parts_mask, values, lists, entries, signals, answers,
-                    answers_mask, own, shared, scratch,
+                    1, right, left, s, at(t, many * STATE), parts, parts_bits, values, lists, entries, signals, answers,
+                    answers_bits, own, shared, scratch,
                 )  # fmt: skip
             wide = 0
             if WHOLE_STATES != 0:
@@ -163,7 +162,7 @@ def expand(
                             scratch[QUESTIONS + 2 * asked] = 2 * many + side
                             scratch[QUESTIONS + 2 * asked + 1] = ask
                             asked += 1
-                            fetch(at(answers, (ask & answers_mask) * LINE))
+                            fetch(at(answers, line_of(ask, answers_bits)))
                         else:
                             halves[2 * many + side] = left + (right - left) * side
                 if ask < 0 and (entry & BUSY == BUSY or entry >= SIGNAL):
@@ -172,11 +171,11 @@ def expand(
                     unknown += 1
                 many += 1
             parent += 1
-        unknown = resolve(asked, unknown, scratch, answers, answers_mask, values, keys)
+        unknown = resolve(asked, unknown, scratch, answers, answers_bits, values, keys)
         c = 0
         for n in range(unknown):
-            c = run(n, c, scratch, t, keys, parts, parts_mask, values, own)
-        fold(c, unknown, scratch, t, parts, parts_mask, values, answers, answers_mask, own, shared)
+            c = run(n, c, scratch, t, keys, parts, parts_bits, values, own)
+        fold(c, unknown, scratch, t, parts, parts_bits, values, answers, answers_bits, own, shared)
         send(many, sender, jobs, steps, room, sent, scratch)
     own[REST] = parent
     own[REST_END] = end
@@ -231,7 +230,7 @@ def begin(
     t: Words,
     claim: int,
     parts: Words,
-    mask: int,
+    bits: int,
     values: Words,
     jobs: int,
     steps: Words,
@@ -242,8 +241,8 @@ def begin(
     scratch: Words,
 ) -> int:
     """Send a state that did not come from a step."""
-    scratch[HALVES] = number(t, hashed(t), parts, mask, values, own, shared)
-    scratch[HALVES + 1] = number(at(t, HALF), hashed(at(t, HALF)), parts, mask, values, own, shared)
+    scratch[HALVES] = number(t, hashed(t), parts, bits, values, own, shared)
+    scratch[HALVES + 1] = number(at(t, HALF), hashed(at(t, HALF)), parts, bits, values, own, shared)
     scratch[CLAIMS] = claim
     return send(1, 0, jobs, steps, room, sent, scratch)
 

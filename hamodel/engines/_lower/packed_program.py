@@ -74,8 +74,8 @@ SHAPES = {
     "enter": "iipipppip",
     "merge": "ippp",
     "enlarge": "pipi",
-    "enlarge_parts": "pippi",
-    "enlarge_answers": "pipi",
+    "enlarge_parts": "pipi",
+    "enlarge_answers": "piipi",
 }
 
 
@@ -171,6 +171,7 @@ def module_text(system: System, packing: Packing, errors: Errors, formulas: Sequ
         "LINE": LINE,
         "MOST_SIGNALS": MOST_SIGNALS,
         "TRIES": 64,
+        "QUESTION_BITS": QUESTION,
         "QUESTION": 1 << QUESTION,
         "ASKABLE": (1 << QUESTION) // MOST_SIGNALS,
         "SIGNAL": 1 << 48,

@@ -26,7 +26,7 @@ from hamodel.engines._lower.packed_program import (
     NO_ACTION,
     PackedProgram,
 )
-from hamodel.engines._lower.packed_tables import FIRST, Halves, aligned, larger
+from hamodel.engines._lower.packed_tables import Halves, aligned, larger
 from hamodel.engines._lower.packed_workers import Boxes, Worker, merged
 from hamodel.engines._lower.prepared import Array, pointer
 from hamodel.engines._lower.search import Stop
@@ -37,8 +37,10 @@ FEW = 1024
 """So many states are not worth waking another thread for."""
 SHARES = 2
 """Chunks of a wave for each thread: who has less to do than expected takes another."""
-WAVE = 32_768
+WAVE = 1 << 17
 """States that all threads together expand in one call, some milliseconds."""
+STATES = 1 << 22
+"""For so many there is room at once; it takes no memory before they are found."""
 Tell = Callable[[int, int, float], None]
 T = TypeVar("T")
 
@@ -51,7 +53,7 @@ class PackedSearch:
         self.workers = [Worker(program, n, self.jobs) for n in range(self.jobs)]
         self.halves = Halves(program, self.jobs)
         self.boxes = Boxes(self.jobs, BATCH + program.actions + len(first))
-        self.keys = aligned(FIRST, 2)
+        self.keys = aligned(STATES, 2)
         self.states = 0
         self.layers: list[int] = [0]
         """Where each layer begins, in numbers of states; the last entry is where the next one will."""
@@ -69,7 +71,7 @@ class PackedSearch:
         worker, halves, boxes = self.workers[0], self.halves, self.boxes
         worker.t[: len(words)] = words
         self.program.call["begin"](
-            pointer(worker.t), claim, pointer(halves.parts), len(halves.parts) - 1, pointer(halves.values), self.jobs,
+            pointer(worker.t), claim, pointer(halves.parts), halves.bits[0], pointer(halves.values), self.jobs,
             pointer(boxes.steps), boxes.size, pointer(boxes.sent), pointer(worker.own), pointer(halves.shared),
             pointer(worker.scratch),
         )  # fmt: skip
@@ -152,9 +154,9 @@ class PackedSearch:
         halves, boxes = self.halves, self.boxes
         ids_end, entries_end = halves.ends
         self.program.call["expand"](
-            last, chunk, pointer(self.keys), pointer(halves.parts), len(halves.parts) - 1, pointer(halves.values),
+            last, chunk, pointer(self.keys), pointer(halves.parts), halves.bits[0], pointer(halves.values),
             ids_end, pointer(halves.lists), pointer(halves.entries), entries_end, pointer(halves.signals),
-            pointer(halves.answers), halves.lines - 1, worker.number, self.jobs, pointer(boxes.steps), boxes.size,
+            pointer(halves.answers), halves.bits[1], worker.number, self.jobs, pointer(boxes.steps), boxes.size,
             pointer(boxes.sent), pointer(worker.own), pointer(halves.shared), pointer(worker.s), pointer(worker.t),
             pointer(worker.scratch),
         )  # fmt: skip

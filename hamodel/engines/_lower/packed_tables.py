@@ -24,8 +24,10 @@ from hamodel.engines._lower.prepared import Array, pointer
 
 FIRST = 1 << 12
 """Slots of the first tables."""
+ROWS = 1 << 18
+"""Halves for which room is reserved at once."""
 AMPLE = 1 << 28
-"""Bytes of an array that are reserved though a sixteenth would do."""
+"""Bytes that are reserved at most where a sixteenth would do."""
 
 
 def aligned(*shape: int) -> Array:
@@ -47,18 +49,24 @@ def larger(array: Array, used: int, wanted: int) -> Array:
     return found
 
 
+def _bits(size: int) -> int:
+    """Of which power of two it is."""
+    return size.bit_length() - 1
+
+
 class Halves:
     """What `packed_halves`, `packed_follow` and `packed_answers` write to; it is given room between two calls."""
 
-    def __init__(self, program: PackedProgram, jobs: int, first: int = FIRST) -> None:
+    def __init__(self, program: PackedProgram, jobs: int) -> None:
         self.program, self.jobs = program, jobs
         self.margin = 2 * BATCH + 8 * program.actions + BLOCK
         """Halves a thread may number before it looks whether there is room."""
         self.block = room_of(program.actions)
         self.shared = aligned(SHARED)
-        self.parts, self.values, self.lists = aligned(2 * first), aligned(first, program.packing.half), aligned(first, 2)
-        self.entries = aligned(4 * jobs * self.block)
-        self.signals, self.answers = aligned(MOST_SIGNALS), aligned(LINE << 8)
+        self.parts = aligned(2 * FIRST)
+        self.values, self.lists = aligned(ROWS, program.packing.half), aligned(ROWS, 2)
+        self.entries = aligned(4 * ROWS + 4 * jobs * self.block)
+        self.signals, self.answers = aligned(MOST_SIGNALS), aligned(LINE << 9)
 
     @property
     def ends(self) -> tuple[int, int]:
@@ -67,9 +75,9 @@ class Halves:
         return halves - 2 * self.jobs * self.margin, len(self.entries) - self.jobs * self.block
 
     @property
-    def lines(self) -> int:
-        """Of answers."""
-        return len(self.answers) // LINE
+    def bits(self) -> tuple[int, int]:
+        """Of a place among the parts, and of a line among the answers."""
+        return _bits(len(self.parts)), _bits(len(self.answers) // LINE)
 
     def wanted(self, counts: Sequence[Array]) -> tuple[int, int]:
         """How long the two hash tables should be: at most half full; `counts` are the words of the threads."""
@@ -77,9 +85,9 @@ class Halves:
         kept = 2 * sum(int(own[ANSWERS]) for own in counts)
         sizes = [len(self.parts), len(self.answers)]
         while 2 * halves > sizes[0]:
-            sizes[0] *= 2
+            sizes[0] *= 4
         while kept > sizes[1]:
-            sizes[1] *= 2
+            sizes[1] *= 4
         return sizes[0], sizes[1]
 
     def more(self, wanted: tuple[int, int]) -> int:
@@ -96,11 +104,13 @@ class Halves:
         self.entries = larger(self.entries, taken, taken + 2 * self.jobs * self.block)
         if answers > len(self.answers):
             target = aligned(answers)
-            call["enlarge_answers"](pointer(self.answers), self.lines, pointer(target), answers // LINE - 1)
+            call["enlarge_answers"](
+                pointer(self.answers), len(self.answers) // LINE, self.bits[1], pointer(target), _bits(answers // LINE)
+            )
             self.answers = target
         if parts > len(self.parts):
             target = aligned(parts)
-            call["enlarge_parts"](pointer(self.parts), len(self.parts), pointer(self.values), pointer(target), parts - 1)
+            call["enlarge_parts"](pointer(self.parts), len(self.parts), pointer(target), _bits(parts))
             self.parts = target
 
     def memory(self) -> int:
