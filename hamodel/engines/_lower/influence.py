@@ -7,34 +7,34 @@ terms of the state in which it is called and of its parameters; calls put in wha
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import assert_never
 
 from hamodel.engines._lower.layout import Layout
 from hamodel.engines._lower.packing import Packing
 from hamodel.engines._lower.ranges import interval, within
+from hamodel.errors import ModelError
 from hamodel.ir import statement as s
-from hamodel.ir.expr import Binary, Const, Expr, Local, Op, Read, Value
-from hamodel.ir.rewrite import parts, statements, terms
+from hamodel.ir.expr import And, Binary, Const, Expr, Local, Op, Or, Read, Value
+from hamodel.ir.rewrite import parts, statements
 from hamodel.ir.system import System
 
 Names = frozenset[str]
 NOTHING: Names = frozenset()
 MOST_TOLD = 24
 """Bits; where more is told, the same is seldom told twice."""
-FAILS = ""
-"""Stands for a variable that says whether the step is an error; local names have a `$` before them."""
+FAILS, LOCAL = "", "$"
+"""Stands for a variable that says whether the step is an error; what stands before local names."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Effect:
     """Of a procedure: for each variable it may write, what decides the value afterwards; and what its result."""
 
-    written: dict[str, Names] = field(default_factory=dict)
-    result: Names = NOTHING
-
-    def of(self, name: str) -> Names:
-        return self.written.get(name, frozenset((name,)))
+    written: dict[str, Names]
+    result: Names
 
 
 class Influence:
@@ -48,9 +48,8 @@ class Influence:
         if name not in self.known:
             walk = _Walk(self)
             walk.block(self.system.procedures[name].body)
-            self.known[name] = Effect(
-                {n: found for n, found in walk.now.written.items() if not n.startswith("$")}, walk.now.result
-            )
+            outside = {n: found for n, found in walk.written.items() if not n.startswith(LOCAL)}
+            self.known[name] = Effect(outside, walk.result)
         return self.known[name]
 
 
@@ -67,24 +66,29 @@ class Signals:
         """
         division, written = self.packing.division, self.influence.procedure(procedure).written
         mine, theirs = (frozenset(division.halves[half]) for half in (side, 1 - side))
-        own = frozenset[str]().union(*(found for name, found in written.items() if name in mine))
-        other = frozenset[str]().union(*(found for name, found in written.items() if name not in mine))
-        fields = [self.packing.fields[name] for name in sorted(other & mine)]
-        if own & theirs or sum(field.width for field in fields) > MOST_TOLD:
+        own = NOTHING.union(*(found for name, found in written.items() if name in mine))
+        other = NOTHING.union(*(found for name, found in written.items() if name not in mine))
+        fields = [self.packing.fields[name] for name in other & mine]
+        if own & theirs or sum(told.width for told in fields) > MOST_TOLD:
             return None
         words = [0] * self.packing.half
-        for field in fields:
-            words[field.word - side * self.packing.half] |= field.mask << field.shift
+        for told in fields:
+            words[told.word - side * self.packing.half] |= told.mask << told.shift
         return words
 
 
 class _Walk:
-    """One procedure, statement by statement: `now` is what has been done so far."""
+    """One procedure, statement by statement."""
 
     def __init__(self, module: Influence) -> None:
-        self.module, self.now = module, Effect()
+        self.module = module
+        self.written: ChainMap[str, Names] = ChainMap()
+        """What has been done so far; in a branch, the first map is what the branch did."""
+        self.result: Names = NOTHING
         self.because: Names = NOTHING
         """What decides whether this place is reached."""
+        self.found: Names = NOTHING
+        """What decides the value of the term in the last branch."""
 
     def block(self, body: Sequence[s.Statement]) -> None:
         for statement in body:
@@ -93,13 +97,12 @@ class _Walk:
     def statement(self, statement: s.Statement) -> None:
         match statement:
             case s.Assign(name, value):
-                lo, hi = self.module.layout.bounds[name]
                 found = self.read(value)
-                if not within(interval(value, self.module.layout), (lo, hi)):
+                if not within(interval(value, self.module.layout), self.module.layout.bounds[name]):
                     self.may_fail(found)
                 self.write(name, found)
             case s.Bind(name, value):
-                self.write(f"${name}", self.read(value))
+                self.write(LOCAL + name, self.read(value))
             case s.If(test, then, otherwise):
                 self.choose(self.read(test), then, otherwise)
             case s.While(test, body):
@@ -112,45 +115,59 @@ class _Walk:
                 self.call(procedure, args)
             case s.Return(value):
                 if value is not None:
-                    self.now.result |= self.read(value) | self.because
+                    self.result |= self.read(value) | self.because
             case s.Log():
                 pass
+            case s.Start() | s.Cancel() | s.Hasten() | s.Push() | s.Take() | s.Clear() | s.Overflow():
+                raise ModelError("only untimed systems are asked what their actions depend on")
             case _:
-                for term in terms(statement):
-                    self.read(term)
-                self.may_fail(NOTHING)
+                assert_never(statement)
 
     def size(self) -> int:
-        return sum(map(len, self.now.written.values())) + len(self.now.result) + len(self.because)
+        return sum(map(len, self.written.values())) + len(self.result) + len(self.because)
+
+    def before(self, name: str) -> Names:
+        """What decides the value a variable has here."""
+        return self.written.get(name, frozenset((name,)))
 
     def write(self, name: str, found: Names) -> None:
-        self.now.written[name] = found | self.because
+        self.written[name] = found | self.because
 
     def may_fail(self, found: Names) -> None:
-        self.now.written[FAILS] = self.now.of(FAILS) | found | self.because
+        self.write(FAILS, self.before(FAILS) | found)
 
     def choose(self, test: Names, then: Sequence[s.Statement], otherwise: Sequence[s.Statement]) -> None:
-        """Either branch is taken: what only one writes keeps its value in the other."""
-        because = self.because
-        before = dict(self.now.written)
-        ends: list[dict[str, Names]] = []
-        for branch in (then, otherwise):
-            self.now.written, self.because = dict(before), because | test
-            self.block(branch)
-            ends.append(self.now.written)
-        old = Effect(before)
-        self.now.written = before | {
-            name: frozenset().union(*(end.get(name, old.of(name)) for end in ends)) | test | because
-            for name in dict.fromkeys((*ends[0], *ends[1]))
-            if any(end.get(name) is not before.get(name) for end in ends)
-        }
-        leaves = any(isinstance(inner, s.Return) for inner in statements((*then, *otherwise)))
-        self.because = because | test if leaves else because
+        """Either branch is taken; if one may return, what decides that decides whether the rest is reached, too."""
+        ends, further = [], self.because
+        for body in (then, otherwise):
+            written, because = self.branch(test, body)
+            ends.append(written)
+            if any(isinstance(inner, s.Return) for inner in statements(body)):
+                further |= because
+        self.join(test, ends)
+        self.because = further
+
+    def branch(self, test: Names, body: Sequence[s.Statement] | Expr) -> tuple[Mapping[str, Names], Names]:
+        """What statements, or what a term, write where a test decides whether they are reached; and `because` there."""
+        outer, because = self.written, self.because
+        self.written, self.because = outer.new_child(), because | test
+        if isinstance(body, Sequence):
+            self.block(body)
+        else:
+            self.found |= self.read(body)
+        done, late, self.written, self.because = self.written.maps[0], self.because, outer, because
+        return done, late
+
+    def join(self, test: Names, ends: Sequence[Mapping[str, Names]]) -> None:
+        """What only one branch writes keeps its value in the other."""
+        for name in dict.fromkeys(name for end in ends for name in end):
+            self.write(name, test.union(*(end.get(name, self.before(name)) for end in ends)))
 
     def call(self, procedure: str, args: Sequence[Expr]) -> Names:
         """The effects of the procedure put behind what was done; what decides its result."""
         effect = self.module.procedure(procedure)
-        given = {f"${n}": self.read(arg) for n, arg in zip(self.module.system.procedures[procedure].params, args, strict=True)}
+        params = self.module.system.procedures[procedure].params
+        given = {LOCAL + name: self.read(arg) for name, arg in zip(params, args, strict=True)}
         written = {name: self.seen(found, given) for name, found in effect.written.items()}
         result = self.seen(effect.result, given)
         for name, found in written.items():
@@ -159,18 +176,28 @@ class _Walk:
 
     def seen(self, names: Names, given: Mapping[str, Names]) -> Names:
         """The same said of the state in which this procedure was called."""
-        return frozenset().union(*(given.get(n, NOTHING) if n.startswith("$") else self.now.of(n) for n in names))
+        return NOTHING.union(*(given.get(n, NOTHING) if n.startswith(LOCAL) else self.before(n) for n in names))
 
     def read(self, expr: Expr) -> Names:
+        """What decides the value of a term; what it does is done."""
         match expr:
             case Read(variable):
-                return self.now.of(variable)
+                return self.before(variable)
             case Local(name):
-                return self.now.written.get(f"${name}", frozenset((f"${name}",)))
+                return self.before(LOCAL + name)
             case Value(procedure, args):
                 return self.call(procedure, args)
-            case _:
-                found = frozenset[str]().union(*(self.read(part) for part in parts(expr)))
-                if isinstance(expr, Binary) and expr.op in (Op.DIV, Op.MOD) and not isinstance(expr.right, Const):
-                    self.may_fail(self.read(expr.right))
+            case And(args) | Or(args):
+                found = self.read(args[0])
+                for arg in args[1:]:
+                    outer, self.found = self.found, NOTHING
+                    self.join(found, [self.branch(found, arg)[0], {}])
+                    found, self.found = found | self.found, outer
                 return found
+            case Binary(op, left, right):
+                found, divisor = self.read(left), self.read(right)
+                if op in (Op.DIV, Op.MOD) and not (isinstance(right, Const) and right.value != 0):
+                    self.may_fail(divisor)
+                return found | divisor
+            case _:
+                return NOTHING.union(*(self.read(part) for part in parts(expr)))

@@ -6,8 +6,8 @@ are a signal, and a half and a signal determine the half it becomes, its answer.
 know, or is an error, there is no answer, and the whole state is looked at each time.
 
 `signals` is the set of signals; a signal's number is its place, plus one. `answers` is a set of lines of LINE words,
-of which there are 2 ** `bits`; a word is the lower 32 bits of a scrambled question and the answer plus one, and the upper
-bits choose the line. Where a line is full nothing is kept.
+2 ** `bits` of them; a word is the lower 32 bits of a scrambled question and the answer plus one, and the upper bits of
+the question choose the line. Where a line is full nothing is kept.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 `lists` tells for each half, as the first and as the second, where its `entries` are and how many. An entry is an
 action, and the number of the half that it makes of this one, or BUSY where the whole state has to be looked at; if the
-action tells the other half something, also the signal (`packed_answers`), else 0. Behind the last entry there is one BEYOND all actions.
+action tells the other half something, also the signal (`packed_answers`), else 0. Behind the last entry there is one
+BEYOND all actions.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from hamodel.engines._lower.packed_states import send
 from hamodel.engines._lower.packed_words import (
     ACTION,
     ACTIONS,
+    ASKED,
     BATCH,
     BUSY,
     CLAIMS,
@@ -29,6 +30,7 @@ from hamodel.engines._lower.packed_words import (
     HALVES,
     HITS,
     IDS,
+    MANY,
     QUESTIONS,
     REST,
     REST_END,
@@ -36,6 +38,7 @@ from hamodel.engines._lower.packed_words import (
     STATE,
     TODO,
     UNKNOWN,
+    UNSURE,
     WHOLE,
     WHOLE_STATES,
     Words,
@@ -77,8 +80,6 @@ def expand(
     Chunks are taken from a common counter; the rest of the own one is kept for the next call. Steps are collected until
     a batch of them has come together (`packed_batch`).
     """
-    todo = at(scratch, TODO)
-    halves = at(scratch, HALVES)
     parent = own[REST]
     end = own[REST_END]
     full = 0
@@ -92,94 +93,109 @@ def expand(
                 parent = last
                 end = last
                 break
-        many = 0
-        asked = 0
-        unknown = 0
         for owner in range(jobs):
             if sent[sender * jobs + owner] + BATCH + ACTIONS > room:
                 full = 1
-        while full == 0 and parent < end and many < BATCH:
-            if (
-                look(at(shared, IDS)) > ids_end
-                or look(at(shared, ENTRIES)) > entries_end
-            ):
+        scratch[MANY] = 0
+        scratch[ASKED] = 0
+        scratch[UNSURE] = 0
+        while full == 0 and parent < end and scratch[MANY] < BATCH:
+            if look(at(shared, IDS)) > ids_end or look(at(shared, ENTRIES)) > entries_end:
                 full = 1
                 break
-            key = keys[2 * parent]
             ahead(parent, last, keys, values, lists, entries)
-            left = shift(key, 32)
-            right = key & BUSY
-            inner = look(at(lists, 2 * left))
+            key = keys[2 * parent]
+            inner = look(at(lists, 2 * shift(key, 32)))
             if inner == 0:
                 inner = follow(
-                    0, left, right, s, at(t, many * STATE), parts, parts_bits, values, lists, entries, signals, answers,
-                    answers_bits, own, shared, scratch,
+                    0, shift(key, 32), key & BUSY, s, at(t, scratch[MANY] * STATE), parts, parts_bits, values, lists,
+                    entries, signals, answers, answers_bits, own, shared, scratch,
                 )  # fmt: skip
-            outer = look(at(lists, 2 * right + 1))
+            outer = look(at(lists, 2 * (key & BUSY) + 1))
             if outer == 0:
                 outer = follow(
-                    1, right, left, s, at(t, many * STATE), parts, parts_bits, values, lists, entries, signals, answers,
-                    answers_bits, own, shared, scratch,
+                    1, key & BUSY, shift(key, 32), s, at(t, scratch[MANY] * STATE), parts, parts_bits, values, lists,
+                    entries, signals, answers, answers_bits, own, shared, scratch,
                 )  # fmt: skip
             wide = 0
             if WHOLE_STATES != 0:
                 unfold(key, s, values)
                 count(judge(s), parent, own)
-                wide = ready_wide(s, todo)
-            inners = (inner - 1) & 65535
-            outers = (outer - 1) & 65535
-            n = inners + outers + wide
-            own[EDGES] += n
-            if n == 0:
-                own[DEADLOCKS] += 1
-            came = keys[2 * parent + 1] & ACTION
-            idle = known_from(keys[2 * parent + 1], key, keys)
-            x = shift(inner - 1, 16)
-            y = shift(outer - 1, 16)
-            z = 0
-            for _ in range(n):
-                entry = entries[x]
-                other = entries[y]
-                side = shift(other, 32) & ACTION < shift(entry, 32) & ACTION
-                entry += (other - entry) * side
-                if z < wide and todo[z] < shift(entry, 32) & ACTION:
-                    entry = todo[z] * WHOLE + BUSY
-                    z += 1
-                else:
-                    x += 1 - side
-                    y += side
-                if side == idle and shift(entry, 32) < came and entry & BUSY != BUSY:
-                    continue
-                scratch[CLAIMS + many] = parent * 65536 + (shift(entry, 32) & ACTION)
-                halves[2 * many] = left
-                halves[2 * many + 1] = right
-                ask = 0 - 1
-                if entry & BUSY != BUSY:
-                    halves[2 * many + side] = entry & BUSY
-                    if entry >= SIGNAL:
-                        ask = question(right + (left - right) * side, shift(entry, 48))
-                        if ask >= 0:
-                            scratch[QUESTIONS + 2 * asked] = 2 * many + side
-                            scratch[QUESTIONS + 2 * asked + 1] = ask
-                            asked += 1
-                            fetch(at(answers, line_of(ask, answers_bits)))
-                        else:
-                            halves[2 * many + side] = left + (right - left) * side
-                if ask < 0 and (entry & BUSY == BUSY or entry >= SIGNAL):
-                    scratch[UNKNOWN + 2 * unknown] = 2 * many + side
-                    scratch[UNKNOWN + 2 * unknown + 1] = 0 - 1
-                    unknown += 1
-                many += 1
+                wide = ready_wide(s, at(scratch, TODO))
+            collect(parent, keys, inner, outer, wide, entries, answers, answers_bits, own, scratch)
             parent += 1
-        unknown = resolve(asked, unknown, scratch, answers, answers_bits, values, keys)
-        c = 0
+        unknown = resolve(scratch[ASKED], scratch[UNSURE], scratch, answers, answers_bits, values, keys)
+        changes = 0
         for n in range(unknown):
-            c = run(n, c, scratch, t, keys, parts, parts_bits, values, own)
-        fold(c, unknown, scratch, t, parts, parts_bits, values, answers, answers_bits, own, shared)
-        send(many, sender, jobs, steps, room, sent, scratch)
+            changes = run(n, changes, scratch, t, keys, parts, parts_bits, values, own)
+        fold(changes, unknown, scratch, t, parts, parts_bits, values, answers, answers_bits, own, shared)
+        send(scratch[MANY], sender, jobs, steps, room, sent, scratch)
     own[REST] = parent
     own[REST_END] = end
     return end - parent
+
+
+def collect(
+    parent: int,
+    keys: Words,
+    inner: int,
+    outer: int,
+    wide: int,
+    entries: Words,
+    answers: Words,
+    answers_bits: int,
+    own: Words,
+    scratch: Words,
+) -> int:
+    """The steps of a state come to the batch, in the order of the actions; what they lead to is looked for later."""
+    key = keys[2 * parent]
+    claim = keys[2 * parent + 1]
+    came = claim & ACTION
+    idle = known_from(claim, key, keys)
+    todo = at(scratch, TODO)
+    x = shift(inner - 1, 16)
+    y = shift(outer - 1, 16)
+    z = 0
+    n = ((inner - 1) & 65535) + ((outer - 1) & 65535) + wide
+    own[EDGES] += n
+    if n == 0:
+        own[DEADLOCKS] += 1
+    many = scratch[MANY]
+    for _ in range(n):
+        entry = entries[x]
+        other = entries[y]
+        side = shift(other, 32) & ACTION < shift(entry, 32) & ACTION
+        entry += (other - entry) * side
+        if z < wide and todo[z] < shift(entry, 32) & ACTION:
+            entry = todo[z] * WHOLE + BUSY
+            z += 1
+        else:
+            x += 1 - side
+            y += side
+        if side == idle and shift(entry, 32) < came and entry & BUSY != BUSY:
+            continue
+        scratch[CLAIMS + many] = parent * 65536 + (shift(entry, 32) & ACTION)
+        scratch[HALVES + 2 * many] = shift(key, 32)
+        scratch[HALVES + 2 * many + 1] = key & BUSY
+        asked = 0 - 1
+        sure = entry & BUSY != BUSY
+        if entry >= SIGNAL:
+            asked = question(shift(key, 32 * side) & BUSY, shift(entry, 48))
+            sure = asked >= 0
+        if sure != 0:
+            scratch[HALVES + 2 * many + side] = entry & BUSY
+            if asked >= 0:
+                scratch[QUESTIONS + 2 * scratch[ASKED]] = 2 * many + side
+                scratch[QUESTIONS + 2 * scratch[ASKED] + 1] = asked
+                scratch[ASKED] += 1
+                fetch(at(answers, line_of(asked, answers_bits)))
+        else:
+            scratch[UNKNOWN + 2 * scratch[UNSURE]] = 2 * many + side
+            scratch[UNKNOWN + 2 * scratch[UNSURE] + 1] = 0 - 1
+            scratch[UNSURE] += 1
+        many += 1
+    scratch[MANY] = many
+    return n
 
 
 def known_from(claim: int, key: int, keys: Words) -> int:

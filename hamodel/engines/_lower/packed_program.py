@@ -124,14 +124,27 @@ def compile_packed(
     return PackedProgram(packing, compiled.errors, loaded, len(formulas), len(system.actions), call)
 
 
-PARTS = ("TODO", "WORK", "DRAFT", "HALVES", "CLAIMS", "QUESTIONS", "UNKNOWN", "CHANGES", "HASHES")
+PARTS = (
+    "MANY",
+    "ASKED",
+    "UNSURE",
+    "TODO",
+    "WORK",
+    "DRAFT",
+    "HALVES",
+    "CLAIMS",
+    "QUESTIONS",
+    "UNKNOWN",
+    "CHANGES",
+    "HASHES",
+)
 """What a thread notes for the steps of a batch."""
 
 
 def places(half: int, actions: int) -> list[int]:
     """Where each of the PARTS begins in the scratch words of a thread; how many these are."""
     steps = BATCH + actions + 1
-    sizes = (actions + 1, 1, half, 2 * steps, steps, 2 * steps, 2 * steps, 2 * steps, 2 * steps)
+    sizes = (1, 1, 1, actions + 1, 1, half, 2 * steps, steps, 2 * steps, 2 * steps, 2 * steps, 2 * steps)
     return list(accumulate(sizes, initial=0))
 
 

@@ -26,7 +26,7 @@ from hamodel.engines._lower.packed_program import (
     NO_ACTION,
     PackedProgram,
 )
-from hamodel.engines._lower.packed_tables import Halves, aligned, larger
+from hamodel.engines._lower.packed_tables import RESERVED, Halves, aligned, larger
 from hamodel.engines._lower.packed_workers import Boxes, Worker, merged
 from hamodel.engines._lower.prepared import Array, pointer
 from hamodel.engines._lower.search import Stop
@@ -39,8 +39,6 @@ SHARES = 2
 """Chunks of a wave for each thread: who has less to do than expected takes another."""
 WAVE = 1 << 17
 """States that all threads together expand in one call, some milliseconds."""
-STATES = 1 << 22
-"""For so many there is room at once; it takes no memory before they are found."""
 Tell = Callable[[int, int, float], None]
 T = TypeVar("T")
 
@@ -53,7 +51,7 @@ class PackedSearch:
         self.workers = [Worker(program, n, self.jobs) for n in range(self.jobs)]
         self.halves = Halves(program, self.jobs)
         self.boxes = Boxes(self.jobs, BATCH + program.actions + len(first))
-        self.keys = aligned(STATES, 2)
+        self.keys = aligned(RESERVED // 2 + 1, 2)
         self.states = 0
         self.layers: list[int] = [0]
         """Where each layer begins, in numbers of states; the last entry is where the next one will."""
@@ -79,7 +77,10 @@ class PackedSearch:
     def memory(self) -> int:
         """Bytes of everything that grows."""
         return (
-            self.halves.memory() + 16 * self.states + self.boxes.steps.nbytes + sum(w.slots.nbytes for w in self.workers)
+            self.halves.memory()
+            + 16 * self.states
+            + self.boxes.steps.nbytes
+            + sum(w.slots.nbytes for w in self.workers)
             + sum(w.found.nbytes for w in self.workers if self.jobs > 1)
         )
 

@@ -1,9 +1,10 @@
 """The set of states and the order of the new ones: read as text by `subset`, never run.
 
-Every thread owns the states whose keys hash to its share, in a table of its own, `slots` of 2 ** `bits`: a key plus one, or 0. Whoever
-expands a state sends each step, a key and a claim (who leads there: parent and action), to the owner of the key. An
-owner takes the steps in the order of their claims, whoever sent them; so the first to reach a state is the same however
-the work was shared, and the new states of the owners, merged by their claims, are numbered as one thread would do.
+Every thread owns the states whose keys hash to its share, in a table of its own, `slots` of 2 ** `bits`: a key plus
+one, or 0. Whoever expands a state sends each step, a key and a claim (who leads there: parent and action), to the owner
+of the key. An owner takes the steps in the order of their claims, whoever sent them; so the first to reach a state is
+the same however the work was shared, and the new states of the owners, merged by their claims, are numbered as one
+thread would do.
 """
 
 from __future__ import annotations
@@ -37,9 +38,9 @@ def enter(
         least = NO_CLAIM
         until = NO_CLAIM
         for sender in range(jobs):
-            box = sender * jobs + owner
-            if heads[sender] < sent[box]:
-                claim = steps[2 * (box * room + heads[sender]) + 1]
+            place = sender * jobs + owner
+            if heads[sender] < sent[place]:
+                claim = steps[2 * (place * room + heads[sender]) + 1]
                 if claim < least:
                     until = least
                     least = claim

@@ -24,8 +24,8 @@ from hamodel.engines._lower.prepared import Array, pointer
 
 FIRST = 1 << 12
 """Slots of the first tables."""
-ROWS = 1 << 18
-"""Halves for which room is reserved at once."""
+RESERVED = 1 << 23
+"""Bytes that are reserved at once for what grows row by row."""
 AMPLE = 1 << 28
 """Bytes that are reserved at most where a sixteenth would do."""
 
@@ -64,8 +64,9 @@ class Halves:
         self.block = room_of(program.actions)
         self.shared = aligned(SHARED)
         self.parts = aligned(2 * FIRST)
-        self.values, self.lists = aligned(ROWS, program.packing.half), aligned(ROWS, 2)
-        self.entries = aligned(4 * ROWS + 4 * jobs * self.block)
+        each = 8 * program.packing.half
+        self.values, self.lists = aligned(RESERVED // each + 1, program.packing.half), aligned(RESERVED // 16 + 1, 2)
+        self.entries = aligned(RESERVED // 8 + 1)
         self.signals, self.answers = aligned(MOST_SIGNALS), aligned(LINE << 9)
 
     @property
@@ -116,4 +117,4 @@ class Halves:
     def memory(self) -> int:
         """Bytes of everything that grows, as far as it is used."""
         rows = int(self.shared[IDS]) * (self.values.shape[1] + self.lists.shape[1])
-        return self.parts.nbytes + self.answers.nbytes + 8 * (rows + int(self.shared[ENTRIES]))
+        return int(self.parts.nbytes + self.answers.nbytes + 8 * (rows + int(self.shared[ENTRIES])))

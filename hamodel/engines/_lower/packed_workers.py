@@ -17,11 +17,11 @@ from hamodel.engines._lower.packed_program import (
     PackedProgram,
     places,
 )
-from hamodel.engines._lower.packed_tables import aligned
+from hamodel.engines._lower.packed_tables import FIRST, aligned
 from hamodel.engines._lower.prepared import Array, pointer
 
-FIRST, SMALL = 1 << 12, 1 << 21
-"""Slots of the first table of an owner, and of the largest that is four times the one before."""
+SMALL = 1 << 21
+"""Slots of the largest set that is four times the one before."""
 
 
 class Worker:
