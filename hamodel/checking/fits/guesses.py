@@ -158,7 +158,7 @@ class _Reader:
         return self._of(kind, replace(fault, earliest=fault.earliest - BEFORE), exact or similar or own)
 
     def _cuts(self, fault: Fault, links: Sequence[str]) -> Iterator[Way]:
-        """One cut for each link: of what lies between the nodes, so that nothing else is lost, or of anybody's cable."""
+        """One cut for each link: of what lies between the nodes, so that nothing else is lost, or of any cable."""
         every = self._media("cut", fault, links)
         between = [replace(each, actions=_between(each.actions) or each.actions) for each in every]
         yield tuple(between)
