@@ -107,9 +107,11 @@ class Lives:
                 self._now.active = fact.at
             case "hb-partition-healed":
                 self._healed = fact.at
-            case "hbr-shutdown-progress" | "hbr-shutdown-delayed" if self._now is not None and not self._own_wish(fact):
-                self._now.stopping = self._now.stopping or fact.at
-                self._now.delayed = self._now.delayed or fact.key == "hbr-shutdown-delayed"
+            case "hbr-shutdown-progress" | "hbr-shutdown-delayed" if not self._own_wish(fact):
+                self._touch(fact)
+                if self._now is not None:
+                    self._now.stopping = self._now.stopping or fact.at
+                    self._now.delayed = self._now.delayed or fact.key == "hbr-shutdown-delayed"
             case "hb-shutdown-complete":
                 self._close(Ending.ORDERLY, fact)
             case "hb-restart-exec" | "hb-restart-triggered":

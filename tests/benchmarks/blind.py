@@ -33,9 +33,10 @@ def done(name: str) -> str:
         return ""
 
 
-def block(name: str, row: Row, was: str) -> str:
-    """A row as the table has it."""
+def block(name: str, row: Row, was: str, why: str) -> str:
+    """A row as the table has it; `why` somebody wrote into it."""
     values = {"fits": row.fits, "faults": " or ".join(row.faults), "done": was, "found_by": row.found_by, "of": row.of}
+    values["why"] = "" if row.fits == "yes" else why
     lines = [f"{key} = {json.dumps(value)}" for key, value in values.items() if value]
     return "\n".join([f"[{name}]", *lines, ""])
 
@@ -52,7 +53,7 @@ def main() -> int:
         row = asked(name, wanted.seconds)
         worse = table.get(name, {}).get("fits") == "yes" and row.fits != "yes"
         fallen += worse
-        print(block(name, row, done(name)), flush=True)
+        print(block(name, row, done(name), table.get(name, {}).get("why", "")), flush=True)
         note = "  no longer fits" if worse else ""
         print(f"{name:36}{row.fits:10}{time.process_time() - began:7.1f} s{note}", file=sys.stderr, flush=True)
     return 1 if fallen else 0

@@ -112,11 +112,11 @@ class _Reader:
                 for kind in ("kill", "power", "pause"):
                     yield self._any(kind, fault, node)
             case "cut" | "partition" if fault.kind in ("cut", "partition"):
-                yield self._media("cut", fault, what.split(", "))
+                yield from self._cuts(fault, what.split(", "))
             case "one-way":
                 yield self._media("deaf", fault, what.split(", "), self._peer(node))
             case "partition" | "unheard" if fault.certainty is not Certainty.POSSIBLE:
-                yield self._media("cut", fault, self._cards(what))
+                yield from self._cuts(fault, sorted({_card(a) for a in self._actions("cut")}))
             case "cut":
                 yield self._any("cut", fault, f"{node}:")
             case "ping-lost":
@@ -157,6 +157,13 @@ class _Reader:
         similar = [a for a in own if kind_of in a]
         return self._of(kind, replace(fault, earliest=fault.earliest - BEFORE), exact or similar or own)
 
+    def _cuts(self, fault: Fault, links: Sequence[str]) -> Iterator[Way]:
+        """One cut for each link: of what lies between the nodes, so that nothing else is lost, or of any cable."""
+        every = self._media("cut", fault, links)
+        between = [replace(each, actions=_between(each.actions) or each.actions) for each in every]
+        yield tuple(between)
+        yield every
+
     def _media(self, kind: str, fault: Fault, links: Sequence[str], node: str = "") -> Way:
         """One fault for each link."""
         found: list[Suspicion] = []
@@ -164,9 +171,6 @@ class _Reader:
             own = [a for a in self._actions(kind) if _card(a) == link and node in a]
             found += self._of(kind, fault, own or [a for a in self._actions(kind) if node in a])
         return tuple(found)
-
-    def _cards(self, what: str) -> list[str]:
-        return sorted({_card(a) for a in self._actions("cut")})
 
     def _of(self, kind: str, fault: Fault, actions: Sequence[str]) -> Way:
         if not actions:
@@ -183,6 +187,10 @@ class _Reader:
 
 def _since_long(fault: Fault) -> Fault:
     return replace(fault, earliest=fault.earliest - LONG_AGO)
+
+
+def _between(actions: Iterable[str]) -> frozenset[str]:
+    return frozenset(a for a in actions if " between " in a)
 
 
 def _card(action: str) -> str:

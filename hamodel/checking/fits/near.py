@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from hamodel.checking.fits.episodes import moment
 from hamodel.checking.fits.evidence import suspects
+from hamodel.checking.fits.guesses import guesses
 from hamodel.checking.fits.marks import read
 from hamodel.checking.fits.piece import ALONE, Around, Offsets, piece_of
 from hamodel.checking.fits.result import Fit, Kinds, LogLine, Near
@@ -17,6 +19,7 @@ from hamodel.checking.fits.search import Attempt, attempt
 from hamodel.checking.fits.sets import BRIEF
 from hamodel.checking.fits.subject import Subject
 from hamodel.checking.search import Clock
+from hamodel.incident.report import Fault
 from hamodel.ir.verdict import Limits
 
 SINGLES = 6
@@ -24,6 +27,8 @@ SINGLES = 6
 LOST = 2
 """So many lines may be missing in the nearest explanation."""
 SCRIPT = ": script "
+EARLY = 60_000
+"""A fault may have come so many ms before the first line that it explains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +42,16 @@ class Puzzle:
     around: Around = ALONE
 
     def sets(self) -> list[Kinds]:
-        """The sets of faults that are tried: those of the furthest runs, none, and single ones that lines speak of."""
+        """The sets of faults that are tried: what the lines tell, none, those of the furthest runs, and single ones."""
         spoken, _ = suspects([line for own in self.lines.values() for line in own], self.subject.fault_kinds())
-        return list(dict.fromkeys([*(p.kinds for p in self.found.breaks), (), *((k,) for k in spoken[:SINGLES])]))
+        told = [guess.kinds for guess in guesses(self.subject.system, self.subject.nodes, self._faults())[:1]]
+        furthest = [p.kinds for p in self.found.breaks]
+        return list(dict.fromkeys([*told, (), *furthest, *((k,) for k in spoken[:SINGLES])]))
+
+    def _faults(self) -> list[Fault]:
+        """What is known to have befallen the cluster while these lines were written."""
+        times = [moment(line, self.offsets) for own in self.lines.values() for line in own]
+        return [f for f in self.around.faults if times and f.earliest <= max(times) and f.latest >= min(times) - EARLY]
 
     def ask(self, kinds: Kinds, clock: Clock, lost: int = 0) -> Attempt:
         """One brief search."""

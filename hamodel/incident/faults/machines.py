@@ -83,8 +83,22 @@ def _ended(incident: Incident, diary: Diary, life: Life, after: Life | None) -> 
             yield Fault(
                 "bad-reload", node, "", life.last, life.last + SECOND, None, Certainty.CERTAIN, text, (), proofs
             )
+        case Ending.RESTART if life.stopping is not None and not _has_reason(diary, life, life.stopping):
+            text = f"heartbeat on {node} restarted itself though no partition had healed: one of its processes died"
+            begin = life.stopping - 2 * SECOND
+            yield Fault(
+                "child-killed", node, "", begin, life.stopping + SECOND, life.end, Certainty.LIKELY, text, (), proofs
+            )
         case Ending.SILENT | Ending.WATCHDOG:
             yield from _silence(incident, diary, life, after)
+
+
+def _has_reason(diary: Diary, life: Life, at: int) -> bool:
+    """Whether the daemon had missed its own heartbeat, or heard a lost peer again: it restarts itself for that too.
+
+    It waits until nothing moves, however long that takes.
+    """
+    return any(True for _ in diary.within(life.first, at, "hb-no-local-heartbeat", "hb-partition-healed"))
 
 
 def _silence(incident: Incident, diary: Diary, life: Life, after: Life | None) -> Iterator[Fault]:
