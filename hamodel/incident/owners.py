@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from hamodel.incident.diary import Diary, Incident, alive_until
+from hamodel.incident.diary import Diary, Incident, machine_until
 from hamodel.incident.endings import ends_early, may_be_gone
 from hamodel.incident.facts import SECOND, Fact
 from hamodel.incident.lives import Ending, Life
@@ -140,7 +140,7 @@ class _Owner:
         if self.now is None:
             self.now = _Span(self.absent if run.op == "status" else run.begin)
         self.now.sure_from = at if self.now.sure_from is None else self.now.sure_from
-        self.now.sure_to = max(at, self.now.sure_to or at)
+        self.now.sure_to = max(self.now.sure_to or at, at if run.op == "start" else run.begin)
         self.now.why = ""
         self.now.proofs += run.proofs[-1:]
 
@@ -184,7 +184,7 @@ class _Owner:
         lives = [life for life in self.diary.lives if before is None or life.first < before.first]
         last = lives[-1] if lives else before
         if last is not None:
-            sure = alive_until(self.incident, self.diary, last)
+            sure = machine_until(self.incident, self.diary, last)
             sure = sure if until is None else min(sure, until)
             self.now.sure_to = max(self.now.sure_to or self.now.sure_from, sure)
 
@@ -202,7 +202,7 @@ class _Owner:
                 self.done.append(span)
                 return
             span.lasting = last.ending is Ending.OPEN or (last.ending in STAYS and not self._watched())
-            sure = self.incident.end if span.lasting else alive_until(self.incident, self.diary, last)
+            sure = self.incident.end if span.lasting else machine_until(self.incident, self.diary, last)
             span.sure_to = max(span.sure_to or span.sure_from, sure)
         elif last is not None and not span.why:
             span.why = WHY_OPEN[last.ending] or "nothing says how its start ended"
