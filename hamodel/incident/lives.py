@@ -74,11 +74,13 @@ class Lives:
         self.node, self.lives, self.refusals = node, list[Life](), list[Fact]()
         self._boot: Fact | None = None
         self._healed: int | None = None
+        self._highest = 0
 
     def read(self, facts: Sequence[Fact]) -> list[Life]:
         """All lives, in order."""
         for fact in facts:
             self._one(fact)
+            self._highest = max(self._highest, fact.pid or 0)
         return self.lives
 
     @property
@@ -147,7 +149,9 @@ class Lives:
             life.version, life.pid = fact.get("version"), fact.pid
         if self._boot is not None:
             life.boot, life.booted_at = self._boot.proof, self._boot.at
-        if before is not None and before.ending not in (Ending.ORDERLY, Ending.RESTART, Ending.RELOAD):
+        if before is None:
+            life.reused = fact.pid is not None and 0 < fact.pid < self._highest
+        elif before.ending not in (Ending.ORDERLY, Ending.RESTART, Ending.RELOAD):
             life.reused = fact.pid is not None and 0 < fact.pid < before.top
         self._boot = None
         self.lives.append(life)
@@ -176,7 +180,8 @@ class Lives:
         """A line of the daemon proves that it lives; those of the next one's begin and of scripts do not."""
         now = self._now
         daemon = fact.tag.partition("(")[0] in ("heartbeat", "ipfail", "ccm")
-        if now is None and not self.lives and daemon and not fact.key.startswith(("cfg-", "auth-", "hb-config")):
+        first = fact.key == "auth-failed" or not fact.key.startswith(("cfg-", "auth-", "hb-config"))
+        if now is None and not self.lives and daemon and first:
             now = Life(self.node, None, fact.at, fact.at, proofs=[fact.proof])
             self.lives.append(now)
         if self.lives and self._boot is None and not fact.key.startswith(("cfg-", "auth-")):
