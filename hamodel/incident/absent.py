@@ -61,6 +61,16 @@ def deaths(diary: Diary, peer: str) -> Iterator[Fact]:
             yield dead
 
 
+def taken_by_death(diary: Diary, peer: str, span: Owned) -> bool:
+    """Whether this node began to take something because it had declared a peer dead, and on no word of a release."""
+    for dead in deaths(diary, peer):
+        if dead.at - SECOND <= span.begin <= dead.at + SOON:
+            words = diary.within(dead.at, span.begin, "hbr-standby-acquire", "hbr-shutdown-notice", "hbr-stonith-ok")
+            if not any(fact.get("node") == peer for fact in words):
+                return True
+    return False
+
+
 def _gave_up(diary: Diary, dead: Fact) -> bool:
     """Whether the first word on a death is that the peer had given up its resources."""
     words = ("hbr-dead-gave-up", "hbr-resources-acquired-from", "hbr-no-stonith", "hbr-stonith-begin")

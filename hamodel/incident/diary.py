@@ -14,6 +14,7 @@ from hamodel.incident.pauses import Pause, pauses
 from hamodel.incident.report import Counts, Proof
 from hamodel.incident.resources import Resource
 from hamodel.incident.runs import Run, Runs
+from hamodel.incident.vain import without_vain_starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class Incident:
 
 def diaries(book: Book, counts: Counts, deadtime: int | None = None) -> Incident:
     """Joins the nodes of a book by their clocks."""
-    raw = {node: book.facts(node) for node in book.nodes}
+    raw = {node: without_vain_starts(book.facts(node)) for node in book.nodes}
     raw = {node: facts for node, facts in raw.items() if any(fact.key != "node-boot" for fact in facts)}
     joined = clocks(raw)
     found = {}
@@ -201,6 +202,11 @@ def alive_until(incident: Incident, diary: Diary, life: Life) -> int:
         if heard is not None:
             best = max(best, heard - incident.deadtime - 2 * (SECOND + slack))
     return min(best, limit)
+
+
+def machine_until(incident: Incident, diary: Diary, life: Life) -> int:
+    """The last moment at which the machine of a life is proved to run, by any of its processes."""
+    return max(alive_until(incident, diary, life), life.machine)
 
 
 def _heard_until(peer: Diary, node: str, since: int, limit: int) -> int | None:

@@ -27,6 +27,7 @@ class Ending(Enum):
 class Life:
     """One life. `begin` None: from before the log. `last` is its last line, `end` the line that ends it.
 
+    `machine` is the last line of any process until the next life: scripts go on when their daemon is killed.
     `boot` is the line that shows that the machine was started between the life before and this one; `reused` that the
     numbers of processes began again, which a reboot does and little else.
     """
@@ -38,6 +39,7 @@ class Life:
     version: str = ""
     generation: int | None = None
     pid: int | None = None
+    machine: int = 0
     top: int = 0
     ending: Ending = Ending.OPEN
     end: int | None = None
@@ -72,11 +74,13 @@ class Lives:
         self.node, self.lives, self.refusals = node, list[Life](), list[Fact]()
         self._boot: Fact | None = None
         self._healed: int | None = None
+        self._highest = 0
 
     def read(self, facts: Sequence[Fact]) -> list[Life]:
         """All lives, in order."""
         for fact in facts:
             self._one(fact)
+            self._highest = max(self._highest, fact.pid or 0)
         return self.lives
 
     @property
@@ -147,7 +151,9 @@ class Lives:
             life.version, life.pid = fact.get("version"), fact.pid
         if self._boot is not None:
             life.boot, life.booted_at = self._boot.proof, self._boot.at
-        if before is not None and before.ending not in (Ending.ORDERLY, Ending.RESTART, Ending.RELOAD):
+        if before is None:
+            life.reused = fact.pid is not None and 0 < fact.pid < self._highest
+        elif before.ending not in (Ending.ORDERLY, Ending.RESTART, Ending.RELOAD):
             life.reused = fact.pid is not None and 0 < fact.pid < before.top
         self._boot = None
         self.lives.append(life)
@@ -173,13 +179,16 @@ class Lives:
         now.proofs.append(fact.proof)
 
     def _touch(self, fact: Fact) -> None:
-        """A line of the daemon proves that it lives; those of the next one's beginning prove nothing."""
+        """A line of the daemon proves that it lives; those of the next one's begin and of scripts do not."""
         now = self._now
         daemon = fact.tag.partition("(")[0] in ("heartbeat", "ipfail", "ccm")
-        if now is None and not self.lives and daemon and not fact.key.startswith(("cfg-", "auth-", "hb-config")):
+        first = fact.key == "auth-failed" or not fact.key.startswith(("cfg-", "auth-", "hb-config"))
+        if now is None and not self.lives and daemon and first:
             now = Life(self.node, None, fact.at, fact.at, proofs=[fact.proof])
             self.lives.append(now)
-        if now is not None and not fact.key.startswith(("cfg-", "auth-")) and fact.key != "node-boot":
+        if self.lives and self._boot is None and not fact.key.startswith(("cfg-", "auth-")):
+            self.lives[-1].machine = max(self.lives[-1].machine, fact.until if fact.times > 1 else fact.at)
+        if now is not None and daemon and not fact.key.startswith(("cfg-", "auth-")):
             now.last = max(now.last, fact.until if fact.times > 1 else fact.at)
             now.top = max(now.top, fact.pid or 0)
 

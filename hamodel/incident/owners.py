@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from hamodel.incident.diary import Diary, Incident, alive_until
-from hamodel.incident.endings import ends_early, may_be_gone
+from hamodel.incident.diary import Diary, Incident, machine_until
+from hamodel.incident.endings import breaks_off, ends_early, may_be_gone
 from hamodel.incident.facts import SECOND, Fact
 from hamodel.incident.lives import Ending, Life
 from hamodel.incident.report import Owned, Proof
@@ -74,7 +74,7 @@ class _Owner:
     """One resource on one node."""
 
     def __init__(self, incident: Incident, diary: Diary, name: str) -> None:
-        self.incident, self.diary = incident, diary
+        self.incident, self.diary, self.name = incident, diary, name
         self.runs = [run for run in diary.runs if run.resource.name == name]
         self.done: list[_Span] = []
         self.now: _Span | None = None
@@ -98,7 +98,7 @@ class _Owner:
                 yield run.begin, run.begun_no, "begin", run
             if run.end is not None:
                 yield run.end - SECOND, run.ended_no, "end", run
-        for life in self.diary.lives[1:]:
+        for life in self.diary.lives:
             if life.booted:
                 yield life.booted_at or life.first, -1, "boot", life
         for at, proof in (*resets(self.incident, self.diary), *said(self.incident, self.diary)):
@@ -140,7 +140,7 @@ class _Owner:
         if self.now is None:
             self.now = _Span(self.absent if run.op == "status" else run.begin)
         self.now.sure_from = at if self.now.sure_from is None else self.now.sure_from
-        self.now.sure_to = max(at, self.now.sure_to or at)
+        self.now.sure_to = max(self.now.sure_to or at, at if run.op == "start" else run.begin)
         self.now.why = ""
         self.now.proofs += run.proofs[-1:]
 
@@ -169,7 +169,8 @@ class _Owner:
     def _boot(self, life: Life) -> None:
         """The machine was off: whatever it had is gone."""
         self.pending = []
-        self._survived(before=life)
+        if life is not self.diary.lives[0]:
+            self._survived(before=life)
         self._over((life.booted_at or life.first) + SECOND, life.boot or life.proofs[0])
 
     def _reset(self, at: int, proof: Proof) -> None:
@@ -184,7 +185,7 @@ class _Owner:
         lives = [life for life in self.diary.lives if before is None or life.first < before.first]
         last = lives[-1] if lives else before
         if last is not None:
-            sure = alive_until(self.incident, self.diary, last)
+            sure = machine_until(self.incident, self.diary, last)
             sure = sure if until is None else min(sure, until)
             self.now.sure_to = max(self.now.sure_to or self.now.sure_from, sure)
 
@@ -202,7 +203,7 @@ class _Owner:
                 self.done.append(span)
                 return
             span.lasting = last.ending is Ending.OPEN or (last.ending in STAYS and not self._watched())
-            sure = self.incident.end if span.lasting else alive_until(self.incident, self.diary, last)
+            sure = self.incident.end if span.lasting else machine_until(self.incident, self.diary, last)
             span.sure_to = max(span.sure_to or span.sure_from, sure)
         elif last is not None and not span.why:
             span.why = WHY_OPEN[last.ending] or "nothing says how its start ended"
@@ -210,6 +211,8 @@ class _Owner:
 
     def _cut_off(self) -> bool:
         """Whether the end of the log is not the end of what it had."""
+        if breaks_off(self.diary, self.name):
+            return True
         return ends_early(self.incident, self.diary) is not None or may_be_gone(self.incident, self.diary)
 
     def _watched(self) -> bool:

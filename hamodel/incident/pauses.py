@@ -26,13 +26,16 @@ class Pause:
 
 
 def pauses(node: str, facts: Sequence[Fact]) -> tuple[Pause, ...]:
-    """When the daemon did not run: it finds its own work late, or every heartbeat late at once, its ping node's too."""
+    """When the daemon did not run: it finds its own work late, or every heartbeat late at once, its own too.
+
+    A node whose cables are all out misses its peer and its ping nodes at once, but hears itself.
+    """
     found: list[Pause] = []
     for place, fact in enumerate(facts):
         if fact.key == "gs-dispatch-delayed":
             late = max(_ms(fact, "ms"), 0)
         elif fact.key in ("hb-late-heartbeat", "hb-late-heartbeat-deadtime"):
-            late = _ms(fact, "interval_ms") if _several_late(facts, place) else 0
+            late = _ms(fact, "interval_ms") if _all_late(node, facts, place) else 0
         else:
             continue
         if late < PAUSE:
@@ -48,8 +51,8 @@ def pauses(node: str, facts: Sequence[Fact]) -> tuple[Pause, ...]:
     return tuple(found)
 
 
-def _several_late(facts: Sequence[Fact], place: int) -> bool:
-    """Whether other nodes were late in the same second: then it is the listener that was late."""
+def _all_late(node: str, facts: Sequence[Fact], place: int) -> bool:
+    """Whether this node and another were late in the same second: then it is the listener that was late."""
     fact = facts[place]
     names = {
         other.get("node")
@@ -57,7 +60,7 @@ def _several_late(facts: Sequence[Fact], place: int) -> bool:
         if other.key.startswith("hb-late-heartbeat")
         and abs(_ms(other, "interval_ms") - _ms(fact, "interval_ms")) <= ALIKE
     }
-    return len(names) > 1
+    return node in names and len(names) > 1
 
 
 def _around(facts: Sequence[Fact], place: int) -> Iterator[Fact]:

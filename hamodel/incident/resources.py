@@ -76,6 +76,20 @@ def agent_of(tag: str) -> tuple[str, str]:
     return name, "" if instance == "default" else instance.removeprefix(f"{name}_")
 
 
+def cut(tag: str) -> bool:
+    """Whether the instance in a tag was cut off by the logging daemon, which keeps 63 letters.
+
+    >>> cut("heartbeat/IPaddr2(IPaddr2_192.168.60.2"), cut("IPaddr2(IPaddr2_192.168.60.2)"), cut("IPaddr2")
+    (True, False, False)
+    """
+    return "(" in tag and not tag.endswith(")")
+
+
+def beginning(known: Sequence[Resource], agent: str, start: str) -> Resource | None:
+    """The resource an agent means by the beginning of an instance; of several the first."""
+    return next((r for r in known if r.script == agent and r.name.startswith(start)), None)
+
+
 def find(known: Sequence[Resource], agent: str, instance: str) -> Resource | None:
     """The resource an agent means; without an instance only if there is just one it can be."""
     same = [resource for resource in known if resource.script == agent]

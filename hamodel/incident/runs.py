@@ -2,7 +2,7 @@
 
 ResourceManager writes only the beginning of a call. Its end is the agent's `Success`, the script's return code, or the
 next line of the same ResourceManager, which goes on when the script has come back. A daemon that dies leaves its
-scripts running, so a call ends by no line of the daemon.
+scripts running, so a call ends by no line of the daemon; a boot ends all, and process numbers begin again.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from hamodel.incident.facts import SECOND, Fact
 from hamodel.incident.report import Proof
-from hamodel.incident.resources import ADDRESSES, Resource, agent_of, find, group_of, of_call
+from hamodel.incident.resources import ADDRESSES, Resource, agent_of, beginning, cut, find, group_of, of_call
 
 TELLING = ADDRESSES | {"Filesystem"}
 """Agents whose wrapper writes `Success` when a call is over."""
@@ -27,7 +27,8 @@ class Run:
 
     `begin` is the second in which it began, `end` the last ms at which it can have ended; the numbers order what
     happened within a second. `inferred`: the agent told that something was there to be taken away;
-    `mute`: an agent that usually tells its end came back without a word.
+    `mute`: an agent that usually tells its end came back without a word; `latest`: it was over by `end`, perhaps long
+    before.
     """
 
     node: str
@@ -40,6 +41,7 @@ class Run:
     pid: int | None = None
     inferred: bool = False
     mute: bool = False
+    latest: bool = False
     begun_no: int = 0
     ended_no: int = 0
     proofs: list[Proof] = field(default_factory=list)
@@ -57,6 +59,7 @@ class Runs:
         self._group: tuple[Resource, ...] = ()
         self._number = 0
         self._told: set[str] = set()
+        self._whole = 0
         self.uncalled: list[Fact] = []
         self.silent_agents: frozenset[str] = frozenset()
 
@@ -69,6 +72,10 @@ class Runs:
 
     def _one(self, fact: Fact) -> None:
         match fact.key:
+            case "node-boot" | "kernel-boot":
+                self._open = []
+            case "hb-version" if fact.pid is not None:
+                self._open = [run for run in self._open if run.pid is None or run.pid < fact.pid]
             case "rm-acquiring" | "rm-releasing":
                 self._next_line(fact)
                 self._group = group_of(fact.get("resources"))
@@ -96,6 +103,8 @@ class Runs:
                 self._seen(fact, fact.get("op"), fact.get("dev"))
             case "fs-unmounted":
                 self._undone(fact)
+            case "hbr-giveup-begin" | "hbr-gostandby-begin" | "hbr-resources-acquired-from" | "md-taking-over":
+                self._whole = fact.at
             case "hbr-giveup-end" | "hb-shutdown-complete":
                 self._together(fact, "stop")
             case "hbr-gostandby-end":
@@ -119,6 +128,7 @@ class Runs:
     def _begin(self, fact: Fact, resource: Resource, op: str) -> Run:
         for before in [run for run in self._open if run.resource.name == resource.name]:
             if op == "stop" and before.op == "start" and resource.script not in TELLING:
+                before.latest = True
                 self._end(before, fact, ok=True)
         run = Run(
             self.node, self._know(resource), op, fact.at, pid=fact.pid, begun_no=self._number, proofs=[fact.proof]
@@ -140,8 +150,9 @@ class Runs:
             self._end(run, fact, ok=True)
 
     def _together(self, fact: Fact, op: str) -> None:
-        """The whole is done, so its calls have come back; agents that tell their own end are not believed done."""
+        """The whole is done, so its calls have come back, but for agents that tell their own end."""
         for run in [run for run in self._open if run.op == op and run.resource.script not in TELLING]:
+            run.latest = run.begin < self._whole
             self._end(run, fact, ok=True)
 
     def _returned(self, fact: Fact, script: str, rc: str) -> None:
@@ -208,6 +219,9 @@ class Runs:
 
     def _spoken(self, fact: Fact) -> Resource | None:
         agent, instance = agent_of(fact.tag)
+        if cut(fact.tag):
+            lately = [run.resource for run in reversed(self._open)]
+            return beginning([*lately, *self.known.values()], agent, instance)
         instance = instance or fact.get("dev") or fact.get("ip")
         meant = None if instance else next(self._recent(agent), None)
         return meant or find(list(self.known.values()), agent, instance)

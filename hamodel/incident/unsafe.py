@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
+from hamodel.incident.absent import taken_by_death
 from hamodel.incident.diary import Incident
 from hamodel.incident.facts import SECOND
 from hamodel.incident.report import Overlap, Owned
@@ -40,7 +41,7 @@ def _both(incident: Incident, a: Owned, b: Owned) -> Overlap | None:
     if end is not None and sure is None:
         known = 2 * SECOND + 2 * (slack or 0)
         first, other = (a, b) if a.end == end else (b, a)
-        if end - begin <= (known if first.orderly and first.begin < other.begin else 0):
+        if end - begin <= (known if _handed_over(incident, first, other) else 0):
             return None
     resource = incident.resource(a.resource)
     begin = begin if sure is None else min(begin, sure[0])
@@ -56,6 +57,14 @@ def _both(incident: Incident, a: Owned, b: Owned) -> Overlap | None:
         unless,
         tuple(dict.fromkeys((*a.proofs[:2], *b.proofs[:2]))),
     )
+
+
+def _handed_over(incident: Incident, first: Owned, other: Owned) -> bool:
+    """Whether one was released in order and the other begun after it, not because its holder was declared dead."""
+    taker = incident.diaries.get(other.node)
+    if not first.orderly or first.begin >= other.begin:
+        return False
+    return taker is None or not taken_by_death(taker, first.node, other)
 
 
 def _surely(incident: Incident, a: Owned, b: Owned, slack: int | None) -> tuple[int, int] | None:

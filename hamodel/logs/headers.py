@@ -69,7 +69,8 @@ class Header(NamedTuple):
 
 
 _CLOCK = r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
-_TAG = r"([^\s\[\]:(]{1,200}(?:\([^\s\[\]]{0,500}\))?)"
+_TAG = r"([^\s\[\]:(]{1,200}(?:\([^\s\[\]]{0,500}\)|\([^\s\[\]:)]{0,100}(?=: \[))?)"
+"""A program, with its resource in parentheses; the logging daemon cuts both off after 63 letters."""
 _BODY = rf"(?: (?:({LEVELS}):(?: |\Z))?|\Z)(.*)"
 _PROCESS = rf"{_TAG}(?:\[(\d{{1,10}})\])?:(?: \[(\d{{1,10}})\]:)?{_BODY}"
 _SLASHED = r"\d{4}/\d\d/\d\d_\d\d:\d\d:\d\d"

@@ -17,6 +17,7 @@ from hamodel.logs.texts_daemon_life import DAEMON_LIFE_ROWS
 from hamodel.logs.texts_daemon_messages import DAEMON_MESSAGES_ROWS
 from hamodel.logs.texts_library import LIBRARY_ROWS
 from hamodel.logs.texts_media import MEDIA_ROWS
+from hamodel.logs.texts_recorded import RECORDED_ROWS
 from hamodel.logs.texts_scripts_rest import SCRIPTS_REST_ROWS
 from hamodel.logs.texts_seen import SEEN_ROWS
 
@@ -30,6 +31,7 @@ READ_ROWS: tuple[Row, ...] = (
     *LIBRARY_ROWS,
     *SCRIPTS_REST_ROWS,
     *SEEN_ROWS,
+    *RECORDED_ROWS,
 )
 """What no rule writes."""
 

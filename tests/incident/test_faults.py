@@ -38,7 +38,6 @@ SHOWS_LATER = ("fail", "delay")
 """They wait for the next call of a script, so they have no time of their own."""
 
 NOBODY_COULD_TELL = {
-    ("hz09_standby_partition", "delay"): "the node is reset before the script is worth a word",
     ("hz17_stop_lies", "fail"): "the script says that it has worked",
     ("hz43_legacy_request_lost", "delay"): "the slow script is killed",
     ("hz46_release_hangs", "hb_takeover"): "the request is queued behind the script that hangs, without a line",

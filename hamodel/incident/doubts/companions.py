@@ -102,7 +102,7 @@ COMPANIONS = (
     Companion("ipfail-link-status", ("hb-link-status",), "N4", before=SLOW, same=("node", "link", "status")),
     Companion("ipfail-node-status", ("hb-node-status", "hb-node-dead"), "N2", before=SLOW, same=("node", "status")),
     # scripts
-    Companion("hbst-going", ("hbr-wants-standby",), "B3", after=SOON, hurt=("hbr-standby-busy",)),
+    Companion("hbst-going", ("hbr-wants-standby",), "B3", after=SOON, hurt=("hbr-standby-busy", "hbr-standby-legacy")),
     Companion("rm-retry-stop", ("rm-return-code",), "G", before=SLOW, own=True),
     Companion("rm-stop-failure", ("rm-return-code",), "G", before=SOON),
     Companion("rm-killing-hb", ("rm-stop-failure",), "G", before=SOON),
@@ -181,7 +181,7 @@ def _leaves(diary: Diary, life: Life, dead: Fact, nodes: set[str]) -> bool:
     name = dead.get("node")
     if name not in nodes and (name.replace(".", "").isdecimal() or not begun):
         return True
-    return life.stopping is not None and life.stopping <= dead.at
+    return any(True for _ in diary.within(life.first, dead.at, *STOPPING))
 
 
 def _text(rule: Companion) -> str:

@@ -17,6 +17,10 @@ LATE = frozenset({"hb-late-heartbeat-deadtime", "hb-partition-healed"})
 """What may be followed by a second death (rules N3' and N8b)."""
 
 
+MOMENT = 2000
+"""ms from a ping node's first answer until its medium is told of."""
+
+
 def find(diary: Diary) -> Iterator[Contradiction]:
     """All of one node's."""
     told = may_demand(diary, shown(diary), "hb-node-status")
@@ -61,14 +65,18 @@ def _media(diary: Diary, facts: Sequence[Fact]) -> Iterator[Contradiction]:
 
 
 def _mute(diary: Diary, facts: Sequence[Fact]) -> Iterator[Contradiction]:
-    """A node whose status is read was heard over a medium before."""
+    """A node whose status is read was heard over a medium before; a ping node may be told of a moment earlier."""
     heard: set[str] = set()
+    links = [fact for fact in facts if fact.key == "hb-link-status"]
     for fact in facts:
         node = fact.get("node")
         if fact.key == "hb-link-status":
             heard.add(node)
         elif fact.key == "hb-node-status" and node not in heard:
             heard.add(node)
+            late = (link for link in links if link.get("node") == node and 0 <= link.at - fact.at <= MOMENT)
+            if fact.get("status") == "ping" and any(late):
+                continue
             yield missing(diary, fact, f"node {node} is {fact.get('status')}, and no medium to it is up before", "N1")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hamodel.incident.diary import Incident
-from hamodel.incident.faults import fences, machines, network, operators, scripts
+from hamodel.incident.faults import fences, lateness, machines, network, operators, scripts
 from hamodel.incident.report import Fault, Owned
 
 
@@ -14,6 +14,7 @@ def found(incident: Incident, owned: Sequence[Owned]) -> tuple[Fault, ...]:
     every = [
         *machines.find(incident),
         *network.find(incident),
+        *lateness.find(incident),
         *fences.find(incident),
         *scripts.find(incident, owned),
         *operators.find(incident),

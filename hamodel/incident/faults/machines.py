@@ -12,6 +12,8 @@ from hamodel.incident.lives import Ending, Life
 from hamodel.incident.owners import resets
 from hamodel.incident.report import Certainty, Fault, Proof
 
+SHOOTING = 30_000
+"""ms that a reset may take."""
 ANY_SILENCE = ("power-lost", "killed", "paused")
 
 
@@ -90,6 +92,10 @@ def _ended(incident: Incident, diary: Diary, life: Life, after: Life | None) -> 
                 "child-killed", node, "", begin, life.stopping + SECOND, life.end, Certainty.LIKELY, text, (), proofs
             )
         case Ending.SILENT | Ending.WATCHDOG:
+            if life.stopping is not None:
+                text = f"heartbeat on {node} was told to stop and died before it had finished"
+                at = life.stopping
+                yield Fault("stopped", node, "", at, at + SECOND, None, Certainty.CERTAIN, text, (), proofs)
             yield from _silence(incident, diary, life, after)
 
 
@@ -106,6 +112,8 @@ def _silence(incident: Incident, diary: Diary, life: Life, after: Life | None) -
     node, begin = diary.node, alive_until(incident, diary, life)
     limit = after.first if after is not None else incident.end
     missed = _missed(incident, diary, begin, limit)
+    if missed is not None and _own_view(incident, diary, missed.at):
+        missed = None
     latest = min(limit, missed.at if missed is not None else limit, life.end if life.end is not None else limit)
     proofs: tuple[Proof, ...] = (missed.proof,) if missed is not None else ()
     proofs += tuple(after.proofs[:1]) if after is not None else ()
@@ -126,11 +134,16 @@ def _silence(incident: Incident, diary: Diary, life: Life, after: Life | None) -
         if missed is not None and missed.at <= min(shot) and not _own_view(incident, diary, missed.at):
             text = f"{node} fell silent before it was reset"
             yield Fault("silent", node, "", begin, latest, None, Certainty.CERTAIN, text, ANY_SILENCE, proofs)
+    elif missed is not None and life.machine > missed.at + SECOND:
+        text = f"heartbeat on {node} died or hung, and the machine went on: a script wrote later"
+        yield Fault("killed", node, "", begin, latest, None, Certainty.LIKELY, text, ("paused",), proofs)
     elif after is not None:
-        text = f"the machine {node} lost its power or was reset"
-        yield Fault(
-            "power-lost", node, "", begin, latest, after.first, Certainty.LIKELY, text, ("killed", "paused"), proofs
-        )
+        kind, other, text = "power-lost", tuple[str, ...](), f"the machine {node} lost its power or was reset"
+        if _shot_at(incident, node, begin, limit):
+            kind, other = "fenced", ("power-lost",)
+            text = f"{node} was reset by a peer that had begun to, and did not live to say so"
+        ways = (*other, "killed", "paused")
+        yield Fault(kind, node, "", begin, latest, after.first, Certainty.LIKELY, text, ways, proofs)
     else:
         text = f"{node} fell silent and left no word"
         yield Fault("silent", node, "", begin, latest, None, Certainty.CERTAIN, text, ANY_SILENCE, proofs)
@@ -138,6 +151,14 @@ def _silence(incident: Incident, diary: Diary, life: Life, after: Life | None) -
         text = f"the watchdog of {node} reset the machine"
         at = life.end - SECOND
         yield Fault("watchdog", node, "", at, life.end, None, Certainty.CERTAIN, text, (), tuple(life.proofs[-1:]))
+
+
+def _shot_at(incident: Incident, node: str, begin: int, limit: int) -> bool:
+    """Whether a peer began to reset a node, and did not live to say whether it worked."""
+    begun = (
+        fact for peer in incident.others(node) for fact in peer.within(begin - SHOOTING, limit, "hbr-stonith-begin")
+    )
+    return any(fact.get("node") == node for fact in begun)
 
 
 def _missed(incident: Incident, diary: Diary, begin: int, limit: int) -> Fact | None:

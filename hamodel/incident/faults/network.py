@@ -21,7 +21,7 @@ NEIGHBOURS = 8
 
 def find(incident: Incident) -> Iterator[Fault]:
     """All of them."""
-    every = [down for diary in incident.diaries.values() for down in downs(diary)]
+    every = [down for diary in incident.diaries.values() for down in downs(diary) if not _overslept(diary, down)]
     media = [down for down in every if not down.ping]
     pings = [down for down in every if down.ping]
     yield from _media(incident, media, pings)
@@ -59,6 +59,12 @@ def _one_silence(a: Sequence[Down], b: Sequence[Down]) -> bool:
     watchers = {down.observer for down in a}, {down.observer for down in b}
     links = {down.link for down in a}, {down.link for down in b}
     return watchers[0].isdisjoint(watchers[1]) and links[0] == links[1] and _while(a[0], b[0])
+
+
+def _overslept(diary: Diary, down: Down) -> bool:
+    """Whether it was the observer that did not run: it misses everybody when it wakes up, and hears them at once."""
+    short = down.up is not None and down.up - down.at <= TOGETHER
+    return short and any(pause.begin <= down.at <= pause.end + SECOND for pause in diary.pauses)
 
 
 def _living(incident: Incident, down: Down) -> bool:
@@ -225,6 +231,20 @@ def _dropped(diary: Diary) -> Iterator[Fault]:
             )
 
 
+MOVES = (
+    "hbr-wants-standby", "hbr-standby-acquire", "hbr-shutdown-notice", "hbr-shutdown-progress", "hb-peer-restarted",
+    "hb-local-status-set", "hbr-remote-stable", "hbr-resources-acquired-from",
+)  # fmt: skip
+"""What comes with a burst of messages, of which one may overtake another."""
+
+
+def _usual(diary: Diary, fact: Fact) -> bool:
+    """Whether one report is that of a restart, a handover or a medium that came back."""
+    wide = 2 * SECOND
+    single = fact.times == 1 and fact.get("nlost") == "1"
+    return single and any(True for _ in diary.within(fact.at - wide, fact.at + wide, *MOVES))
+
+
 def _lossy(diary: Diary, incident: Incident) -> Iterator[Fault]:
     """Lost packets again and again, away from restarts and handovers, which always lose one."""
     runs: list[list[Fact]] = []
@@ -233,7 +253,7 @@ def _lossy(diary: Diary, incident: Incident) -> Iterator[Fault]:
             runs[-1].append(fact)
         else:
             runs.append([fact])
-    for run in runs:
+    for run in (run for run in runs if not all(_usual(diary, fact) for fact in run)):
         many = sum(fact.times for fact in run)
         if many >= OFTEN and many * MINUTE >= OFTEN * (run[-1].until - run[0].at):
             who = run[0].get("node")

@@ -72,9 +72,17 @@ def why(incident: Incident, diary: Diary, asked: Fact) -> str:
         return "ipfail"
     if before("rm-giving-up", GAVE_UP):
         return "start failed"
-    if asked.get("rsc_type") == "foreign" and any(
-        fact.get("status") in ("active", "up") and fact.get("node") != diary.node
-        for fact in diary.within(asked.at - JOINED, asked.at, "hb-node-status")
-    ):
-        return "failback"
-    return "operator"
+    return "failback" if asked.get("rsc_type") == "foreign" and _joined(diary, asked) else "operator"
+
+
+def _joined(diary: Diary, asked: Fact) -> bool:
+    """Whether a peer has come back shortly before, and nobody asked for anything since: a join has one failback."""
+    near = diary.within(asked.at - JOINED, asked.at, "hb-node-status", "hbr-wants-standby")
+    last = next((fact for fact in reversed(list(near)) if fact is not asked and _counts(diary, fact)), None)
+    return last is not None and last.key == "hb-node-status"
+
+
+def _counts(diary: Diary, fact: Fact) -> bool:
+    """A request, or a peer that runs again."""
+    running = fact.get("status") in ("active", "up") and fact.get("node") != diary.node
+    return fact.key == "hbr-wants-standby" or running

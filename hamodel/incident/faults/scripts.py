@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hamodel.incident.diary import Diary, Incident, alive_until
+from hamodel.incident.diary import Diary, Incident, machine_until
 from hamodel.incident.facts import SECOND
 from hamodel.incident.lives import Ending
 from hamodel.incident.report import Certainty, Fault, Owned
 from hamodel.incident.runs import TELLING, Run
 
-LONG = 8000
+LONG = 4000
 """ms a call takes before it is worth a word."""
 
 
@@ -34,7 +34,7 @@ def _calls(incident: Incident, diary: Diary) -> Iterator[Fault]:
             failed.add((run.op, name))
             text = f"{run.op} of {name} failed on {diary.node}" + (f" with {run.rc}" if run.rc else "")
             yield _fault("script-failed", run, run.begin, run.begin + SECOND, run.end, Certainty.CERTAIN, text)
-        elif run.end is not None and run.end - run.begin > LONG + SECOND:
+        elif run.end is not None and not run.latest and run.end - run.begin > LONG + SECOND:
             length = (run.end - run.begin) / 1000
             text = f"{run.op} of {name} took about {length:.0f} s on {diary.node}"
             yield _fault("script-slow", run, run.begin, run.begin + SECOND, run.end, Certainty.CERTAIN, text)
@@ -58,7 +58,7 @@ def _cut_short(incident: Incident, diary: Diary, run: Run) -> int | None:
         or not life.silent
     ):
         return None
-    length = alive_until(incident, diary, life) - run.begin
+    length = machine_until(incident, diary, life) - run.begin
     return length if length > LONG else None
 
 
