@@ -15,7 +15,7 @@ from typing import NamedTuple
 from hamodel.logs.headers import LEVELS, Header, Moment, Writer, header
 from hamodel.logs.recognise import Match, recognise
 from hamodel.logs.tags import SYSTEM, is_own
-from hamodel.logs.wrapping import Group, broken_text, groups, joined, pieces
+from hamodel.logs.wrapping import Group, broken_text, groups, healed, joined, pieces
 
 DAWN = Moment(0, 1, 1, 0, 0, 0, 0)
 """The time of lines that stand before any time."""
@@ -101,6 +101,9 @@ def _plain(group: Group, moment: Moment) -> Iterator[Record]:
             whole = broken_text(group)
             if whole is not None:
                 head, tail, match = whole, tail[1:], recognise(whole.tag, whole.level, whole.text)
+            elif (found := healed(group)) is not None:
+                head, tail = found[0], tail[found[1] :]
+                match = recognise(head.tag, head.level, head.text)
         if match is not None or is_own(head):
             yield Record(group.number, head, match)
     yield from _bare(tail, moment)
@@ -114,6 +117,9 @@ def _wrapped(group: Group, moment: Moment) -> Iterator[Record]:
         yield from _plain(group, moment)
         return
     match = recognise(whole.tag, whole.level, whole.text) if is_own(whole) or whole.tag in SYSTEM else None
+    if match is None and more and is_own(whole) and (found := healed(group)) is not None:
+        whole, more = found[0], more[: found[1]]
+        match = recognise(whole.tag, whole.level, whole.text)
     if match is not None and not match.exact:
         whole = whole._replace(text=match.text)
     if match is not None or is_own(whole):
