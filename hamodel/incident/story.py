@@ -145,6 +145,11 @@ def _fact(incident: Incident, diary: Diary, fact: Fact) -> tuple[str, bool] | No
             return "has no STONITH device, so shared disks are not protected", False
         case "hbr-stonith-begin":
             return f"asks for a reset of {node or fact.get('host')}", True
+        case "stonith-meat-operator":
+            return f"waits until somebody has power-cycled {fact.get('host')} and says so with meatclient", True
+        case "uuid-name-changed":
+            new, known = fact.get("new_node"), fact.get("known_node")
+            return f"gets packets of {new} under the uuid of {known}: hb_uuid was copied", True
         case "hbr-stonith-failed":
             return f"could not have {node or fact.get('host')} reset", True
         case "hbr-dead-gave-up":

@@ -54,8 +54,8 @@ def _without_log(incident: Incident, owned: Sequence[Owned]) -> Iterator[Unseen]
 
 
 def _from_before(diary: Diary) -> bool:
-    """Whether the daemon ran before its log begins."""
-    return bool(diary.lives) and diary.lives[0].begin is None
+    """Whether the daemon ran before its log begins, or only its scripts speak."""
+    return diary.lives[0].begin is None if diary.lives else bool(diary.runs)
 
 
 def _begins_late(incident: Incident, diary: Diary, owned: Sequence[Owned]) -> Iterator[Unseen]:

@@ -18,7 +18,7 @@ _SHORT = r"[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d"
 _SLASHED = r"\d{4}/\d\d/\d\d_\d\d:\d\d:\d\d"
 _ISO = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d"
 _NAME = r"[A-Za-z/][\w./+-]{0,200}(?:\([^\s\[\]]{0,200}\))?"
-_PROCESS = rf"{_NAME}\[\d{{1,10}}\](?:\[\d{{1,10}}\])?:[ \t]+"
+_PROCESS = rf"(?:heartbeat|{_NAME}\[\d{{1,10}}\](?:\[\d{{1,10}}\])?):[ \t]+"
 
 _USUAL = re.compile(rf"(?:<\d{{1,3}}>)?(?:{_SHORT}|{_ISO}|{_SLASHED}|{_PROCESS}(?:{_SLASHED}|{_SHORT}))")
 _BEGIN = re.compile(
@@ -48,7 +48,7 @@ FARTHEST = 120
 """Characters of a mark; what stands farther inside a line is no begin of one."""
 MOST_MARKS = 8
 """Different marks that one text is taken to have."""
-_COLONS = 9
+_COLONS = 6
 """So many colons stand in a line that may be several."""
 _NO_DAY = "2000-01-01"
 """The day of lines whose date was cut off, where no line before has one (`logs.years.NO_YEAR`)."""
@@ -148,7 +148,7 @@ def _apart(line: str) -> Iterable[str]:
 
 def _clean(line: str) -> Iterator[str]:
     """The line without entities, tags, colours and invisible signs; several where a tag breaks it."""
-    if "`" in line and (line.lstrip()[:1] == "`" or line.rstrip()[-1:] == "`"):
+    if "`" in line and ("``" in line or line.lstrip()[:1] == "`" or line.rstrip()[-1:] == "`"):
         line = line.replace("`", "")
     line = _COLOUR.sub("", line)
     parts = [line]

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from hamodel.logs.headers import Header, Moment, header
 from hamodel.logs.lines import raw_lines, text_of
 from hamodel.logs.pasted import Paste
-from hamodel.logs.recognise import recognise
+from hamodel.logs.recognise import recognised
 from hamodel.logs.records import Counts, looks_doubled, records
 from hamodel.logs.tags import is_own
 from hamodel.logs.wrapping import groups, looks_wrapped
@@ -148,7 +148,7 @@ def _note(survey: Survey, line: str) -> None:
 
 def _names(survey: Survey, head: Header) -> None:
     """Which node a line is about: the one that writes it, its peer, or one that only answers pings."""
-    match = recognise(head.tag, head.level, head.text)
+    match = recognised(head)
     if match is None:
         return
     key, fields = match.message.id, match.fields

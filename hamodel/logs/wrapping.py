@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from hamodel.logs.headers import LEVELS, Header, header
 from hamodel.logs.pasted import plain
-from hamodel.logs.recognise import recognise
+from hamodel.logs.recognise import recognised
 from hamodel.logs.tags import components, is_own
 
 MOST_PIECES = 8
@@ -124,12 +124,12 @@ def broken_text(group: Group) -> Header | None:
     if group.head is None or not group.tail:
         return None
     whole = group.head._replace(text=f"{group.head.text}\n{group.tail[0][1]}")
-    found = recognise(whole.tag, whole.level, whole.text)
+    found = recognised(whole)
     if found is None or not found.exact or any("\n" in found.fields.get(name, "") for name in _NAMES):
         return None
     return whole
 
 
 def _known(head: Header) -> bool:
-    found = recognise(head.tag, head.level, head.text)
+    found = recognised(head)
     return found is not None and not found.message.format.startswith("{line}")

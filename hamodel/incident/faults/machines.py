@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hamodel.incident.absent import deaths, mentioned
 from hamodel.incident.diary import Diary, Incident, alive_until
 from hamodel.incident.facts import SECOND, Fact
-from hamodel.incident.links import deadtime, downs
+from hamodel.incident.links import deadtime, downs, taken_over_alive
 from hamodel.incident.lives import Ending, Life
 from hamodel.incident.owners import resets
 from hamodel.incident.report import Certainty, Fault, Proof
@@ -214,6 +215,9 @@ def _unknown_nodes(incident: Incident) -> Iterator[Fault]:
                 text = f"heartbeat on {fact.get('node')} was stopped in order: it said so itself, so it lost no power"
                 yield _at(fact, "stopped", fact.get("node"), "", text)
         for name in mentioned(incident):
+            for taken, _ in taken_over_alive(diary, name):
+                text = f"heartbeat on {name} was stopped in order: what it had was taken over before it counted as dead"
+                yield replace(_at(taken, "stopped", name, "", text), certainty=Certainty.LIKELY)
             for dead in deaths(diary, name):
                 yield _missing(incident, diary, dead)
             first = next(diary.about(name, "hb-node-dead"), None)
