@@ -180,6 +180,8 @@ def _fact(incident: Incident, diary: Diary, fact: Fact) -> tuple[str, bool] | No
             return "heartbeat's master process has died; the rest ends itself and leaves all resources", True
         case "ra-running":
             return "finds what it would start running already: nothing is started twice", False
+        case "rm-no-script":
+            return f"has no script {fact.get('script')}: nothing of that name is in resource.d or init.d", True
         case "rm-reboot-avoided":
             return "a stop failed, but the resource was down: a reboot was narrowly avoided", True
         case "rm-stop-failure":

@@ -10,6 +10,11 @@ from hamodel.logs.texts_daemon import Row, rows
 
 _BETWEEN = r"""
 cfg-version-2-support | info | Version 2 support: {value} |
+hb-faq-heavy-load | info | See URL: http://linux-ha.org/FAQ#heavy_load |
+msg-auth-failed-v1 | WARN | process_clustermsg: node [{node}] failed authentication |
+msg-line-no-equals | WARN | ha_msg_add_nv_depth: line doesn't contain '=' |
+msg-nv-failure | ERROR | NV failure (msgfromsteam): [{line}] |
+tty-write-timeout-v1 | ERROR | TTY write timeout on [{tty}] (no connection or bad cable? [see documentation]) |
 """
 
 _LOGD = r"""
@@ -23,6 +28,7 @@ hb-shutdown-complete-v1 | info | Heartbeat shutdown complete. |
 hbr-shutdown-progress-v1 | info | Heartbeat shutdown in progress. |
 hbr-dead-gave-up-v1 | info | Dead node {node} held no resources. |
 hb-no-local-heartbeat-v1 | ERROR | No local heartbeat. Forcing shutdown. |
+hb-node-status-v1 | info | Node {node}: status {status} |
 hbr-requesting | info | Requesting our resources. |
 cfg-nice-failback | info | nice_failback is in effect. |
 cfg-neither-log | info | Neither logfile nor logfacility found. |
