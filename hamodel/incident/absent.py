@@ -6,6 +6,7 @@ resources, or was reset, it may keep what it had, or take what the other has.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from hamodel.incident.diary import Diary, Incident
@@ -46,16 +47,15 @@ def perhaps(incident: Incident, owned: Sequence[Owned]) -> tuple[Owned, ...]:
 
 def deaths(diary: Diary, peer: str) -> Iterator[Fact]:
     """Deaths of a peer that this life had heard, and that had not given up its resources."""
-    for dead in diary.of("hb-node-dead"):
+    words = diary.about(peer, "hb-node-status", "hb-link-status", "hbr-shutdown-notice")
+    alive = [fact for fact in words if fact.get("status") != "dead"]
+    for dead in diary.about(peer, "hb-node-dead"):
         life = diary.life_at(dead.at)
-        if dead.get("node") != peer or life is None:
+        if life is None:
             continue
         since = life.first if life.begin is not None else diary.first - 1
-        heard = [
-            fact
-            for fact in diary.within(since, dead.at, "hb-node-status", "hb-link-status", "hbr-shutdown-notice")
-            if fact.get("node") == peer and fact.get("status") != "dead"
-        ]
+        heard = alive[: bisect_right(alive, dead.at, key=lambda fact: fact.at)][-1:]
+        heard = [fact for fact in heard if fact.at >= since]
         stopped = bool(heard) and heard[-1].key == "hbr-shutdown-notice"
         if not _gave_up(diary, dead) and not stopped and (heard or life.begin is None):
             yield dead
@@ -87,12 +87,12 @@ def _kept(diary: Diary, peer: str, dead: Fact, span: Owned, owned: Sequence[Owne
         return None
     shot = [
         fact.at
-        for fact in diary.within(dead.at, dead.at + SOON, "hbr-stonith-ok")
-        if fact.get("node") == peer and not pretended(diary, fact)
+        for fact in diary.about(peer, "hbr-stonith-ok")
+        if dead.at <= fact.at <= dead.at + SOON and not pretended(diary, fact)
     ]
     if shot and (held or min(shot) <= span.begin + SECOND):
         return None
-    told = (f.at for f in diary.of("hbr-shutdown-notice") if f.get("node") == peer and f.at > dead.at)
+    told = (f.at for f in diary.about(peer, "hbr-shutdown-notice") if f.at > dead.at)
     ends = [*shot, *told]
     mine = [s.end for s in owned if (s.node, s.resource) == (span.node, span.resource) and s.end is not None]
     before = max((end for end in mine if end <= span.begin), default=diary.first)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from heapq import merge
+from typing import TypeVar
 
 from hamodel.incident.clock import Clocks, clocks
 from hamodel.incident.facts import SECOND, Book, Fact
@@ -16,14 +17,16 @@ from hamodel.incident.resources import Resource
 from hamodel.incident.runs import Run, Runs
 from hamodel.incident.vain import without_vain_starts
 
+_Name = TypeVar("_Name", bound=Hashable)
+
 
 @dataclass(frozen=True, slots=True)
 class Diary:
     """What one node did. `first` and `last` are the ends of its log, in cluster time.
 
     From `whole` on no fact was dropped. `uncalled` are ends of calls that nobody began, `silent_agents` those that
-    never tell the end of a call in these logs, `places` the facts by their names, `links` the names of
-    all media and ping nodes.
+    never tell the end of a call in these logs, `places` the facts by their names, `subjects` by their names and the
+    node they are about, `links` the names of all media and ping nodes.
     """
 
     node: str
@@ -37,6 +40,7 @@ class Diary:
     silent_agents: frozenset[str]
     pauses: tuple[Pause, ...]
     places: Mapping[str, tuple[int, ...]]
+    subjects: Mapping[tuple[str, str], tuple[int, ...]]
     links: frozenset[str]
     first: int
     last: int
@@ -45,6 +49,10 @@ class Diary:
     def of(self, *keys: str) -> Iterator[Fact]:
         """The facts with one of these names."""
         return (self.facts[place] for place in merge(*(self.places.get(key, ()) for key in keys)))
+
+    def about(self, node: str, *keys: str) -> Iterator[Fact]:
+        """The facts with one of these names that are about this node."""
+        return (self.facts[place] for place in merge(*(self.subjects.get((key, node), ()) for key in keys)))
 
     def within(self, begin: int, end: int, *keys: str) -> Iterator[Fact]:
         """The facts with one of these names from `begin` to `end`."""
@@ -129,7 +137,8 @@ def diaries(book: Book, counts: Counts, deadtime: int | None = None) -> Incident
             tuple(lives.refusals),
             runs.silent_agents,
             pauses(node, shifted),
-            _places(shifted),
+            _places(fact.key for fact in shifted),
+            _places((fact.key, fact.get("node")) for fact in shifted),
             frozenset(fact.get("link") for fact in shifted if fact.key == "hb-link-status"),
             first,
             last,
@@ -143,10 +152,10 @@ def diaries(book: Book, counts: Counts, deadtime: int | None = None) -> Incident
     return incident
 
 
-def _places(facts: Sequence[Fact]) -> Mapping[str, tuple[int, ...]]:
-    found: dict[str, list[int]] = {}
-    for place, fact in enumerate(facts):
-        found.setdefault(fact.key, []).append(place)
+def _places(names: Iterable[_Name]) -> Mapping[_Name, tuple[int, ...]]:
+    found: dict[_Name, list[int]] = {}
+    for place, name in enumerate(names):
+        found.setdefault(name, []).append(place)
     return {key: tuple(places) for key, places in found.items()}
 
 
@@ -173,7 +182,7 @@ DEAD, HEARD = ("hb-node-dead",), ("hb-node-status", "hb-peer-restarted", "hb-par
 
 
 def _last(peer: Diary, node: str, keys: tuple[str, ...]) -> Fact | None:
-    said = [fact for fact in peer.of(*keys) if fact.get("node") == node and fact.get("status") != "dead"]
+    said = [fact for fact in peer.about(node, *keys) if fact.get("status") != "dead"]
     return said[-1] if said else None
 
 

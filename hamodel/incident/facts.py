@@ -65,7 +65,7 @@ kernel-softdog-fire kernel-ext3-ordered harc-running md-taking-over md-complete 
 rm-running rm-return-code rm-retry-stop rm-not-lsb rm-reboot-avoided rm-giving-up rm-stop-failure rm-killing-hb
 ra-stopped ra-running ra-success ra-generic-error ip-eval ip-ifconfig-down ip2-addr-add ip2-adding ip2-addr-delete
 ip2-status fs-running fs-unmounted fs-mount-failed fs-unmount-giveup gs-dispatch-delayed rm-dbg-done rm-active
-rm-no-script msg-auth-failed hb-already-running hbr-standby-legacy
+rm-no-script msg-auth-failed hb-already-running hbr-standby-legacy uuid-name-changed
 """
 KEPT = frozenset(_KEPT.split())
 """The names of messages, without the release at their end."""
@@ -84,7 +84,7 @@ EXTRA = tuple(
 
 COUNTED = frozenset({"hb-packets-lost", "auth-failed", "hb-drop-replay", "hbr-audit-both-local",
                      "hbr-audit-both-foreign", "hb-late-heartbeat", "hb-late-heartbeat-deadtime",
-                     "gs-dispatch-delayed"})  # fmt: skip
+                     "gs-dispatch-delayed", "uuid-name-changed"})  # fmt: skip
 """What may come a million times: told once a minute, the longest interval first."""
 QUIET = 60_000
 
@@ -150,7 +150,7 @@ def moment(when: datetime) -> int:
 
 def stem(key: str) -> str:
     """The name of a message without the release at its end."""
-    return key.removesuffix("-v2").removesuffix("-v3")
+    return key.removesuffix("-v1").removesuffix("-v2").removesuffix("-v3")
 
 
 def _key(line: Line) -> tuple[str, dict[str, str]] | None:

@@ -53,6 +53,19 @@ def downs(diary: Diary) -> Iterator[Down]:
         yield Down(diary.node, *name, begun.at, later, begun.proof)
 
 
+def taken_over_alive(diary: Diary, node: str) -> Iterator[tuple[Fact, Fact]]:
+    """Takeovers from a node that was declared dead only later, with that death: it had stopped in order.
+
+    What tells of the stop may have been cut away with the begin of the log.
+    """
+    words = ("md-complete", "hb-node-dead", "hbr-shutdown-notice", "hb-node-status", "hbr-stonith-ok")
+    before: Fact | None = None
+    for fact in diary.about(node, *words):
+        if fact.key == "hb-node-dead" and before is not None and before.key == "md-complete":
+            yield before, fact
+        before = fact if before is None or fact.key != "md-complete" else before
+
+
 def running(incident: Incident, node: str, begin: int, end: int) -> bool | None:
     """Whether a node's daemon ran and was awake over a time; None where its log is not there or does not say."""
     diary = incident.diaries.get(node)

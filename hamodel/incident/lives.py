@@ -171,6 +171,9 @@ class Lives:
 
     def _close(self, ending: Ending, fact: Fact) -> None:
         now = self._now
+        if now is None and not self.lives:
+            now = Life(self.node, None, fact.at, fact.at)
+            self.lives.append(now)
         if now is None:
             return
         now.ending, now.end = ending, fact.at + SECOND

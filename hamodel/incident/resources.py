@@ -44,9 +44,13 @@ def of_call(script: str, args: str) -> Resource:
 
     >>> of_call("/etc/ha.d/resource.d/", "Filesystem/dev/sdb5 /webdata ext3").word
     'Filesystem::/dev/sdb5::/webdata::ext3'
+    >>> of_call("/etc/init.d/mysqld", "").name
+    'mysqld'
     """
     call = f"{script} {args}".strip().replace("resource.d/ ", "resource.d/")
     name, *rest = call.rpartition("resource.d/")[2].split() or [""]
+    if name.startswith("/"):
+        name = name.rpartition("/")[2]
     base, slash, tail = name.partition("/")
     words = [f"/{tail}", *rest] if slash else rest
     if _IP.fullmatch(base.partition("/")[0]):

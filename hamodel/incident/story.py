@@ -145,6 +145,11 @@ def _fact(incident: Incident, diary: Diary, fact: Fact) -> tuple[str, bool] | No
             return "has no STONITH device, so shared disks are not protected", False
         case "hbr-stonith-begin":
             return f"asks for a reset of {node or fact.get('host')}", True
+        case "stonith-meat-operator":
+            return f"waits until somebody has power-cycled {fact.get('host')} and says so with meatclient", True
+        case "uuid-name-changed":
+            new, known = fact.get("new_node"), fact.get("known_node")
+            return f"gets packets of {new} under the uuid of {known}: hb_uuid was copied", True
         case "hbr-stonith-failed":
             return f"could not have {node or fact.get('host')} reset", True
         case "hbr-dead-gave-up":
@@ -175,6 +180,8 @@ def _fact(incident: Incident, diary: Diary, fact: Fact) -> tuple[str, bool] | No
             return "heartbeat's master process has died; the rest ends itself and leaves all resources", True
         case "ra-running":
             return "finds what it would start running already: nothing is started twice", False
+        case "rm-no-script":
+            return f"has no script {fact.get('script')}: nothing of that name is in resource.d or init.d", True
         case "rm-reboot-avoided":
             return "a stop failed, but the resource was down: a reboot was narrowly avoided", True
         case "rm-stop-failure":

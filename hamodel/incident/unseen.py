@@ -14,6 +14,7 @@ from hamodel.incident.facts import SECOND
 from hamodel.incident.report import Owned, Unseen
 
 MANAGERS = ("/crmd", "/pacemakerd")
+SCRIPTS = ("rm-", "ra-", "fs-", "ip", "md-", "harc-")
 RELEASED = ("hbr-giveup-end", "hb-shutdown-complete", "node-boot", "kernel-boot")
 
 
@@ -41,7 +42,7 @@ def _managed(diary: Diary) -> Iterator[Unseen]:
 def _without_log(incident: Incident, owned: Sequence[Owned]) -> Iterator[Unseen]:
     """A peer without a log matters where a node that has one may have had something."""
     had = [span for span in owned if span.node in incident.nodes]
-    lives = any(_from_before(diary) for diary in incident.diaries.values())
+    lives = any(_from_before(diary) or _without_daemon(diary) for diary in incident.diaries.values())
     lost = any(True for diary in incident.diaries.values() for _ in diary.of("hbr-resources-acquired-from"))
     if not had and not lives and not lost:
         return
@@ -56,6 +57,11 @@ def _without_log(incident: Incident, owned: Sequence[Owned]) -> Iterator[Unseen]
 def _from_before(diary: Diary) -> bool:
     """Whether the daemon ran before its log begins."""
     return bool(diary.lives) and diary.lives[0].begin is None
+
+
+def _without_daemon(diary: Diary) -> bool:
+    """Whether only scripts speak: a daemon that these lines do not tell of had called them."""
+    return not diary.lives and any(fact.key.startswith(SCRIPTS) for fact in diary.facts)
 
 
 def _begins_late(incident: Incident, diary: Diary, owned: Sequence[Owned]) -> Iterator[Unseen]:

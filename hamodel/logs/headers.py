@@ -85,6 +85,8 @@ _OWN = re.compile(
     rf"{_TAG}\[(\d{{1,10}})\](\[\d{{1,10}}\])?:([ \t]+)({_SLASHED}|{_SHORT}){_BODY}",
     re.DOTALL,
 )
+_FIRST = re.compile(rf"(heartbeat|ipfail|ccm): ({_SLASHED}){_BODY}", re.DOTALL)
+"""A line of releases 0 and 1, in whose files nobody tells a process number and scripts sign as the daemon."""
 _WIDE = re.compile(r"\]: {1,8}")
 _STAMP = re.compile(
     r"(?:(?P<year>\d{4})[-/](?P<month>\d\d)[-/](?P<day>\d\d)[_T ]|(?P<name>[A-Z][a-z]{2}) {1,2}(?P<date>\d{1,2}) )"
@@ -142,6 +144,10 @@ def header(line: str) -> Header | None:
         when = moment(stamp)
         kind = Writer.SCRIPT if script else Writer.DAEMON
         return when and Header(when, "", tag, int(pid), level or "", text, kind)
+    found = _FIRST.match(line)
+    if found is not None:
+        when = moment(found[2])
+        return when and Header(when, "", found[1], None, found[3] or "", found[4], Writer.SCRIPT)
     return None
 
 

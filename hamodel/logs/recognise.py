@@ -16,6 +16,7 @@ from functools import cache
 from typing import NamedTuple
 
 from hamodel.logs.catalogue import Message
+from hamodel.logs.headers import Header, Writer
 from hamodel.logs.known import KNOWN
 from hamodel.logs.tags import components
 
@@ -25,6 +26,11 @@ _KEPT = 8192
 _ENOUGH = 10
 """Literal characters that make a text unmistakable even under another level than the catalogue's."""
 _HOLE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+ELDER = "script of heartbeat"
+"""The tag that stands for any script that signs as the daemon."""
+ELDERS = ("ResourceManager", "mach_down", "harc", "req_resource", "ip-request-resp", "hb_standby", "hb_takeover",
+          "IPaddr", "Filesystem", "resource-script", "ocf-agent")  # fmt: skip
+"""Who signed as `heartbeat` in releases 0 and 1: every script."""
 _UPTIME = re.compile(r"\[ {0,12}\d{1,10}\.\d{1,9}\] ?")
 _BLANKS = re.compile(r"\s+")
 
@@ -89,12 +95,20 @@ def recognise(tag: str, level: str, text: str) -> Match | None:
         return _seen[key]
     except KeyError:
         pass
-    match = _recognise(components(tag), level, text[:LONGEST])
+    match = _recognise(ELDERS if tag == ELDER else components(tag), level, text[:LONGEST])
     if len(text) < 250:
         if len(_seen) >= _KEPT:
             _seen.clear()
         _seen[key] = match
     return match
+
+
+def recognised(head: Header) -> Match | None:
+    """The message behind a line taken apart; what signs as the daemon may be a script of releases 0 and 1."""
+    found = recognise(head.tag, head.level, head.text)
+    if found is None and head.tag == "heartbeat" and head.writer is Writer.SCRIPT:
+        return recognise(ELDER, head.level, head.text)
+    return found
 
 
 def _recognise(who: tuple[str, ...], level: str, text: str) -> Match | None:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from hamodel.logs.headers import LEVELS, Header, Moment, Writer, header
-from hamodel.logs.recognise import Match, recognise
+from hamodel.logs.recognise import Match, recognise, recognised
 from hamodel.logs.tags import SYSTEM, is_own
-from hamodel.logs.wrapping import Group, broken_text, groups, joined, pieces
+from hamodel.logs.wrapping import Group, broken_text, groups, healed, joined, pieces
 
 DAWN = Moment(0, 1, 1, 0, 0, 0, 0)
 """The time of lines that stand before any time."""
@@ -96,11 +96,14 @@ def _plain(group: Group, moment: Moment) -> Iterator[Record]:
     else:
         if "#0" in head.text and head.writer is Writer.DAEMON:
             head = head._replace(text=_ESCAPED.sub(lambda found: chr(int(found[1], 8)), head.text))
-        match = recognise(head.tag, head.level, head.text) if is_own(head) or head.tag in SYSTEM else None
+        match = recognised(head) if is_own(head) or head.tag in SYSTEM else None
         if match is None and tail and is_own(head):
             whole = broken_text(group)
             if whole is not None:
-                head, tail, match = whole, tail[1:], recognise(whole.tag, whole.level, whole.text)
+                head, tail, match = whole, tail[1:], recognised(whole)
+            elif (found := healed(group)) is not None:
+                head, tail = found[0], tail[found[1] :]
+                match = recognised(head)
         if match is not None or is_own(head):
             yield Record(group.number, head, match)
     yield from _bare(tail, moment)
@@ -113,7 +116,10 @@ def _wrapped(group: Group, moment: Moment) -> Iterator[Record]:
     if whole is None:
         yield from _plain(group, moment)
         return
-    match = recognise(whole.tag, whole.level, whole.text) if is_own(whole) or whole.tag in SYSTEM else None
+    match = recognised(whole) if is_own(whole) or whole.tag in SYSTEM else None
+    if match is None and more and is_own(whole) and (found := healed(group)) is not None:
+        whole, more = found[0], more[: found[1]]
+        match = recognised(whole)
     if match is not None and not match.exact:
         whole = whole._replace(text=match.text)
     if match is not None or is_own(whole):

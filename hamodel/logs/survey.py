@@ -15,7 +15,8 @@ from typing import BinaryIO
 
 from hamodel.logs.headers import Header, Moment, header
 from hamodel.logs.lines import raw_lines, text_of
-from hamodel.logs.recognise import recognise
+from hamodel.logs.pasted import Paste
+from hamodel.logs.recognise import recognised
 from hamodel.logs.records import Counts, looks_doubled, records
 from hamodel.logs.tags import is_own
 from hamodel.logs.wrapping import groups, looks_wrapped
@@ -81,13 +82,14 @@ def look(stream: BinaryIO) -> Survey:
     """Go through a source once; one that does not begin like a log is not gone through to its end."""
     survey = Survey()
     lines = raw_lines(stream)
-    closely = []
+    closely: list[str] = []
+    paste = Paste()
     for raw in islice(lines, CLOSELY):
         survey.lines += 1
         survey.bytes += len(raw) + 1
-        text = text_of(raw)
-        closely.append(text)
-        _note(survey, text)
+        for text in paste.lines(text_of(raw)):
+            closely.append(text)
+            _note(survey, text)
         if survey.bytes > STRANGE and not survey.with_header:
             break
     survey.wrapped = looks_wrapped(groups(closely))
@@ -97,11 +99,11 @@ def look(stream: BinaryIO) -> Survey:
         pass
     survey.recognised = counts.recognised
     if survey.with_header:
-        _rest(survey, lines)
+        _rest(survey, lines, paste)
     return survey
 
 
-def _rest(survey: Survey, lines: Iterator[bytes]) -> None:
+def _rest(survey: Survey, lines: Iterator[bytes], paste: Paste) -> None:
     """What may matter among the lines after those at the begin: the turns of months, Heartbeat's name, the end."""
     month = b""
     end: deque[bytes] = deque(maxlen=AT_THE_END)
@@ -110,11 +112,13 @@ def _rest(survey: Survey, lines: Iterator[bytes]) -> None:
         survey.bytes += len(raw) + 1
         if raw[:3] != month or (survey.own < ENOUGH and b"eartbeat" in raw):
             month = raw[:3]
-            _note(survey, text_of(raw))
+            for text in paste.lines(text_of(raw)):
+                _note(survey, text)
         else:
             end.append(raw)
     for raw in end:
-        _note(survey, text_of(raw))
+        for text in paste.lines(text_of(raw)):
+            _note(survey, text)
 
 
 def _note(survey: Survey, line: str) -> None:
@@ -144,7 +148,7 @@ def _note(survey: Survey, line: str) -> None:
 
 def _names(survey: Survey, head: Header) -> None:
     """Which node a line is about: the one that writes it, its peer, or one that only answers pings."""
-    match = recognise(head.tag, head.level, head.text)
+    match = recognised(head)
     if match is None:
         return
     key, fields = match.message.id, match.fields

@@ -12,13 +12,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from hamodel.logs.headers import LEVELS, Header, header
-from hamodel.logs.recognise import recognise
+from hamodel.logs.pasted import plain
+from hamodel.logs.recognise import recognised
 from hamodel.logs.tags import components, is_own
 
 MOST_PIECES = 8
 """Lines without a header that are kept with the one before; no message is broken into more."""
 _SPOKEN = re.compile(rf"(?:{LEVELS}): |WDT|.{{0,200}}watchdog")
 """How a line begins that the daemon says on a terminal, or the kernel without a header; no end of another does."""
+_NAMES = ("node", "resources", "group", "resource", "args")
+"""Holes that no line break can stand in: a page has broken such a line."""
 _LOST_BLANK = re.compile(r"resource\.d/(?!heartbeat/)([A-Za-z0-9_.+-]{1,100})(?=/)")
 
 
@@ -39,7 +42,7 @@ def groups(lines: Iterable[str]) -> Iterator[Group]:
     What stands in such a tail and speaks for itself begins a group without a header.
     """
     group: Group | None = None
-    for number, line in enumerate(lines, 1):
+    for number, line in plain(lines):
         head = header(line)
         if head is None and group is not None:
             group.tail_count += 1
@@ -80,6 +83,20 @@ def joined(first: str, more: Iterable[str]) -> str:
     return repaired(line)
 
 
+def healed(group: Group) -> tuple[Header, int] | None:
+    """The line with the fewest of its pieces that make it a message, and how many those are.
+
+    A terminal cuts at its width, in the middle of words as well: then nothing stands between the pieces.
+    """
+    more = pieces(group)
+    for count in range(1, len(more) + 1):
+        for line in (joined(group.line, more[:count]), "".join([group.line, *more[:count]])):
+            whole = header(line)
+            if whole is not None and _known(whole):
+                return whole, count
+    return None
+
+
 def repaired(line: str) -> str:
     """Blanks put back between a resource script and its first argument, and taken out before it."""
     if "resource.d/" not in line:
@@ -89,7 +106,7 @@ def repaired(line: str) -> str:
 
 def looks_wrapped(found: Iterable[Group]) -> bool:
     """Whether lines make sense only together with what follows them, more often than they make sense alone."""
-    healed = alone = 0
+    broken = alone = 0
     for group in found:
         more = pieces(group)
         if group.head is None or not more or not (is_own(group.head) or not group.head.tag):
@@ -98,8 +115,8 @@ def looks_wrapped(found: Iterable[Group]) -> bool:
             alone += 1
             continue
         whole = header(joined(group.line, more))
-        healed += whole is not None and bool(components(whole.tag)) and _known(whole)
-    return healed > alone
+        broken += whole is not None and bool(components(whole.tag)) and _known(whole)
+    return broken > alone
 
 
 def broken_text(group: Group) -> Header | None:
@@ -107,10 +124,12 @@ def broken_text(group: Group) -> Header | None:
     if group.head is None or not group.tail:
         return None
     whole = group.head._replace(text=f"{group.head.text}\n{group.tail[0][1]}")
-    found = recognise(whole.tag, whole.level, whole.text)
-    return whole if found is not None and found.exact else None
+    found = recognised(whole)
+    if found is None or not found.exact or any("\n" in found.fields.get(name, "") for name in _NAMES):
+        return None
+    return whole
 
 
 def _known(head: Header) -> bool:
-    found = recognise(head.tag, head.level, head.text)
+    found = recognised(head)
     return found is not None and not found.message.format.startswith("{line}")

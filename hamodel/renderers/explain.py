@@ -29,6 +29,8 @@ MOST = 6
 """Double ownerships that are told one by one, and ten times as many faults."""
 LONGEST = 120
 """Sentences of a story; a longer one shows its turning points only."""
+TURNS = 1000
+"""Turning points that are shown; of more, half at the begin and half at the end."""
 
 
 def render(report: Explanation, *, width: int = 80, colour: bool = False, say: Say = english) -> str:
@@ -297,10 +299,13 @@ def _story(report: Explanation, say: Say) -> RenderableType:
     table.add_column(no_wrap=True, style="dim")
     table.add_column(no_wrap=True)
     table.add_column(ratio=1)
-    short = len(told) > LONGEST
+    turns = [each for each in told if each.heavy] if len(told) > LONGEST else list(told)
+    left_out = range(TURNS // 2, len(turns) - TURNS // 2)
     before: Told | None = None
-    for each in told:
-        if short and not each.heavy:
+    for place, each in enumerate(turns):
+        if place in left_out:
+            if place == left_out[0]:
+                table.add_row("", "", Text("...", style="dim"))
             continue
         if before is not None and each.at - before.at >= QUIET:
             table.add_row("", "", Text(say(f"... quiet for {_length(each.at - before.at)} ..."), style="dim"))
@@ -312,8 +317,8 @@ def _story(report: Explanation, say: Say) -> RenderableType:
         text.append(f"  {_where(each.proofs, 1)}", style="dim")
         table.add_row("" if same else f"{_clock(each.at)}{node_time}", each.node, text)
         before = each
-    rest = len([each for each in told if not each.heavy])
-    if short:
+    rest = len(told) - len(turns) + len(left_out)
+    if rest or len(told) > LONGEST:
         table.add_row("", "", Text(say(f"({rest} sentences more with --format json)"), style="dim"))
     return table
 

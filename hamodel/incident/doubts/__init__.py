@@ -8,7 +8,7 @@ faults or the daemon's life (`facts.KEPT`) may be dropped without a trace, and i
 
 from __future__ import annotations
 
-from hamodel.incident.diary import Incident
+from hamodel.incident.diary import Diary, Incident
 from hamodel.incident.doubts import across, companions, lives, order, scripts, sequences
 from hamodel.incident.report import Contradiction
 
@@ -30,8 +30,7 @@ def contradictions(incident: Incident) -> tuple[Contradiction, ...]:
     """All of them, in order; of one kind the first few."""
     found: list[Contradiction] = []
     for diary in incident.diaries.values():
-        old = any(life.version.startswith(OLD) for life in diary.lives)
-        for family in (order,) if old else (order, lives, companions, sequences, scripts):
+        for family in (order,) if _old(diary) else (order, lives, companions, sequences, scripts):
             found += family.find(diary)
     found += across.find(incident)
     kept: list[Contradiction] = []
@@ -45,3 +44,11 @@ def contradictions(incident: Incident) -> tuple[Contradiction, ...]:
         named[kind] = named.get(kind, 0) + 1
         kept.append(each)
     return tuple(kept)
+
+
+def _old(diary: Diary) -> bool:
+    """Whether a release of the first days wrote this: it says so, or its scripts sign as the daemon."""
+    scripts = (
+        fact for fact in diary.of("harc-running", "rm-acquiring", "rm-releasing", "rm-running", "md-taking-over")
+    )
+    return any(life.version.startswith(OLD) for life in diary.lives) or any(f.tag == "heartbeat" for f in scripts)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hamodel.incident.absent import deaths, mentioned
 from hamodel.incident.diary import Diary, Incident, alive_until
 from hamodel.incident.facts import SECOND, Fact
-from hamodel.incident.links import deadtime, downs
+from hamodel.incident.links import deadtime, downs, taken_over_alive
 from hamodel.incident.lives import Ending, Life
 from hamodel.incident.owners import resets
 from hamodel.incident.report import Certainty, Fault, Proof
@@ -249,11 +250,14 @@ def _unknown_nodes(incident: Incident) -> Iterator[Fault]:
                 text = f"heartbeat on {fact.get('node')} was stopped in order: it said so itself, so it lost no power"
                 yield _at(fact, "stopped", fact.get("node"), "", text)
         for name in mentioned(incident):
+            for taken, _ in taken_over_alive(diary, name):
+                text = f"heartbeat on {name} was stopped in order: what it had was taken over before it counted as dead"
+                yield replace(_at(taken, "stopped", name, "", text), certainty=Certainty.LIKELY)
             for dead in deaths(diary, name):
                 yield _missing(incident, diary, dead)
-            first = next((f for f in diary.of("hb-node-dead") if f.get("node") == name), None)
-            words = ("hb-link-status", "hb-node-status", "hbr-shutdown-notice")
-            if first is None or any(f.get("node") == name for f in diary.within(diary.first, first.at - 1, *words)):
+            first = next(diary.about(name, "hb-node-dead"), None)
+            heard = next(diary.about(name, "hb-link-status", "hb-node-status", "hbr-shutdown-notice"), None)
+            if first is None or (heard is not None and heard.at < first.at):
                 continue
             since = diary.lives[0].first if diary.lives else first.at
             text = f"{diary.node} did not hear {name} from its start on: not started, or not heard"
@@ -264,8 +268,8 @@ def _unknown_nodes(incident: Incident) -> Iterator[Fault]:
 def _missing(incident: Incident, diary: Diary, dead: Fact) -> Fault:
     """A death of such a peer: if it is heard again as the same that it was, it had lived on."""
     name, begin = dead.get("node"), dead.at - deadtime(incident) - 2 * SECOND
-    back = next((f for f in diary.of("hb-partition-healed") if f.get("node") == name and f.at >= dead.at), None)
-    anew = next((f for f in diary.of("hb-peer-restarted") if f.get("node") == name and f.at >= dead.at), None)
+    back = next((f for f in diary.about(name, "hb-partition-healed") if f.at >= dead.at), None)
+    anew = next((f for f in diary.about(name, "hb-peer-restarted") if f.at >= dead.at), None)
     if back is not None and (anew is None or anew.at > back.at):
         text = f"{diary.node} heard nothing of {name} for a while, though {name} had lived on: cut off, or paused"
         proofs = (dead.proof, back.proof)

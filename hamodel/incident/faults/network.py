@@ -7,7 +7,7 @@ from itertools import islice
 
 from hamodel.incident.diary import Diary, Incident
 from hamodel.incident.facts import SECOND, Fact
-from hamodel.incident.links import TOGETHER, Down, deadtime, downs, running
+from hamodel.incident.links import TOGETHER, Down, deadtime, downs, running, taken_over_alive
 from hamodel.incident.report import Certainty, Fault
 
 OFTEN = 4
@@ -75,7 +75,8 @@ def _living(incident: Incident, down: Down) -> bool:
     observer = incident.diaries[down.observer]
     whole = any(True for _ in observer.within(down.at - TOGETHER, down.at + TOGETHER, "hb-node-dead"))
     gone = any(True for _ in observer.within(down.at - 2 * deadtime(incident), down.at, "hbr-shutdown-notice"))
-    return not whole and not gone
+    left = any(taken.at <= down.at <= dead.at + SECOND for taken, dead in taken_over_alive(observer, down.node))
+    return not whole and not gone and not left
 
 
 def _replayed(incident: Incident, down: Down) -> bool:
