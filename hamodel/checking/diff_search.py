@@ -22,7 +22,6 @@ from hamodel.checking.diff_gaps import (
     and_any_later,
     anywhere,
     at,
-    both,
     earliest_of,
     pinned,
     points,
@@ -31,7 +30,7 @@ from hamodel.checking.diff_gaps import (
 )
 from hamodel.checking.diff_sides import Aim, Answer, Shown, Side
 from hamodel.checking.search import BootUnfinished, with_budget
-from hamodel.checking.witness import Matrix
+from hamodel.engines._lower.differences import Matrix, both
 from hamodel.errors import CannotReplay, EngineLimit
 from hamodel.ir.acts import Order
 from hamodel.ir.constraints import run

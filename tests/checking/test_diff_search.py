@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from hamodel.checking.case import Case
-from hamodel.checking.diff_gaps import anywhere, at, both, rest_of
+from hamodel.checking.diff_gaps import anywhere, at, rest_of
 from hamodel.checking.diff_runs import same
 from hamodel.checking.diff_search import Hunt
 from hamodel.checking.diff_seen import aims, alike
@@ -19,6 +19,7 @@ from hamodel.checking.diff_sides import Aim, Shown, Side
 from hamodel.checking.of_spec import case_of
 from hamodel.checking.search import Clock
 from hamodel.config.spec import read_spec
+from hamodel.engines._lower.differences import both
 from hamodel.engines.classes import ClassesEngine
 from hamodel.errors import ModelError
 from hamodel.ir.acts import MOST, Order, held_to, is_act
