@@ -20,7 +20,7 @@ from hamodel.checking.edits import Edit, edited, unified
 from hamodel.checking.examine import examine
 from hamodel.checking.material import Material
 from hamodel.checking.of_spec import read_by
-from hamodel.checking.probe import Answer, Shown
+from hamodel.checking.probe import BreakingRun, Probed
 from hamodel.checking.search import Progress, steady_starts
 from hamodel.checking.shortest import Choice, Found, Score, Search
 from hamodel.errors import CannotReplay, ModelError
@@ -261,7 +261,7 @@ class _Asked:
             case = self.bench.case(spec)
         return any(self._everywhere(case, name, answer) for name, answer in tried.answers.items())
 
-    def _everywhere(self, case: Case, name: str, answer: Answer) -> bool:
+    def _everywhere(self, case: Case, name: str, answer: Probed) -> bool:
         """Whether some run breaks this claim at every corner; where one fails, the next is one from that corner."""
         for _ in range(RUNS):
             run = answer.shown
@@ -283,7 +283,7 @@ class _Asked:
         for corner in corners(ends):
             yield {name: corner[name.split("[")[0]] for name in settings if name.split("[")[0] in corner}
 
-    def _stands(self, run: Shown, corner: Mapping[str, int]) -> bool:
+    def _stands(self, run: BreakingRun, corner: Mapping[str, int]) -> bool:
         """Whether a run can happen there, from a state in which that cluster rests, and breaks the claim."""
         system = run.system.with_settings(**corner)
         prober = self.bench.prober
@@ -298,7 +298,7 @@ class _Asked:
         )
 
 
-def _counts_seconds(run: Shown) -> bool:
+def _counts_seconds(run: BreakingRun) -> bool:
     """Whether a rule of this run reads the period of a watchdog that is there."""
     settings = run.system.setting_value
     trace = schedule.timed(run.system, run.names, run.start)
