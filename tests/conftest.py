@@ -6,7 +6,12 @@ import gc
 import os
 import sys
 
+from hypothesis import settings
+
 os.environ["HAMODEL_NO_CACHE"] = "1"
+settings.register_profile("hamodel", deadline=None)
+settings.load_profile("hamodel")
+"""A busy machine is no fault: how long one example takes decides nothing."""
 
 
 def pytest_sessionfinish() -> None:

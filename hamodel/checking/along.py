@@ -15,8 +15,9 @@ import numpy as np
 
 from hamodel.checking.led import Heard, Led, Text, led
 from hamodel.checking.predict import ENGINE, question_of
-from hamodel.checking.witness import LOOSE, Matrix, Question, as_recorded, bounds_of
+from hamodel.checking.witness import LOOSE, Question, as_recorded, bounds_of
 from hamodel.config.spec import Spec
+from hamodel.engines._lower.differences import Matrix
 from hamodel.ir.constraints import run
 from hamodel.ir.script import Event, Wait, moment
 from hamodel.ir.tape import TICK, taped

@@ -15,7 +15,7 @@ from hamodel.checking.edits import Edit, edited
 from hamodel.checking.faultsets import count, only
 from hamodel.checking.material import Material, unpacked
 from hamodel.checking.of_spec import Lines, case_of
-from hamodel.checking.probe import Answer, Prober
+from hamodel.checking.probe import Probed, Prober
 from hamodel.config.spec import Spec, read_spec
 from hamodel.errors import HamodelError
 from hamodel.ir.report import FaultSet
@@ -29,7 +29,7 @@ Key = tuple[object, ...]
 class Tried:
     """What became of one variant: the answers, or why there is no such cluster."""
 
-    answers: Mapping[str, Answer] = field(default_factory=dict)
+    answers: Mapping[str, Probed] = field(default_factory=dict)
     refused: str = ""
 
 

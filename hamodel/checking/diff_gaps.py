@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from hamodel.checking.witness import Matrix, bounds_of
+from hamodel.checking.witness import bounds_of
+from hamodel.engines._lower.differences import Matrix, closed, unbounded
 from hamodel.errors import CannotReplay
 from hamodel.ir.acts import FIRST, LONGEST
-from hamodel.ir.constraints import UNBOUNDED, Constraint, Run
+from hamodel.ir.constraints import Constraint, Run
 
 Point = tuple[int, ...]
 """When each point comes, in ms after the first."""
@@ -29,13 +30,13 @@ def points(names: Sequence[str], *, at_rest: bool, timed: bool) -> list[int]:
 
 def anywhere(size: int, *, timed: bool = False) -> Matrix:
     """So many points in their order; acts at most `LONGEST` apart, a change that is looked for as late as it likes."""
-    bounds = np.full((size, size), UNBOUNDED, np.int64)
+    bounds = unbounded(size)
     for k in range(size - 1 - timed):
         bounds[k + 1, k] = LONGEST
     bounds[np.triu_indices(size)] = 0
-    closed = both(bounds, bounds)
-    assert closed is not None
-    return closed
+    found = closed(bounds)
+    assert found is not None
+    return found
 
 
 def zone(run: Run, where: Sequence[int]) -> Matrix:
@@ -44,20 +45,6 @@ def zone(run: Run, where: Sequence[int]) -> Matrix:
     if (np.diag(bounds) < 0).any():
         raise CannotReplay("these events cannot happen at any time")
     return bounds[np.ix_(list(where), list(where))]
-
-
-def both(one: Matrix, other: Matrix) -> Matrix | None:
-    """What is in both; None: nothing is.
-
-    >>> both(at((0, 5)), anywhere(2)).tolist()
-    [[0, -5], [5, 0]]
-    >>> both(at((0, 5)), at((0, 6)))
-    """
-    bounds = np.minimum(one, other)
-    for k in range(len(bounds)):
-        np.minimum(bounds, bounds[:, k, None] + bounds[None, k, :], out=bounds)
-    np.minimum(bounds, UNBOUNDED, out=bounds)
-    return None if (np.diag(bounds) < 0).any() else bounds
 
 
 def earliest_of(bounds: Matrix) -> Point:
@@ -75,7 +62,7 @@ def rest_of(bounds: Matrix, taken: Matrix) -> Iterator[Matrix]:
     """The zone without the other one, in zones that do not overlap.
 
     >>> inside = np.array([[0, -3], [4, 0]])
-    >>> [part.tolist()[1][0] for part in rest_of(both(anywhere(2), np.array([[0, 0], [9, 0]])), inside)]
+    >>> [part.tolist()[1][0] for part in rest_of(np.array([[0, 0], [9, 0]]), inside)]
     [2, 9]
     """
     here = bounds
@@ -83,7 +70,7 @@ def rest_of(bounds: Matrix, taken: Matrix) -> Iterator[Matrix]:
         outside, inside = here.copy(), here.copy()
         outside[j, i] = min(outside[j, i], -taken[i, j] - 1)
         inside[i, j] = min(inside[i, j], taken[i, j])
-        part, rest = both(outside, outside), both(inside, inside)
+        part, rest = closed(outside), closed(inside)
         if part is not None:
             yield part
         if rest is None:
@@ -93,13 +80,13 @@ def rest_of(bounds: Matrix, taken: Matrix) -> Iterator[Matrix]:
 
 def and_any_later(bounds: Matrix, size: int) -> Matrix:
     """The zone of so many points of which the last ones come after all of this one's; its last is no point of it."""
-    known, whole = len(bounds), np.full((size + 1, size + 1), UNBOUNDED, np.int64)
+    known, whole = len(bounds), unbounded(size + 1)
     whole[:known, :known] = bounds
     whole[np.triu_indices(size + 1)] = np.minimum(whole[np.triu_indices(size + 1)], 0)
-    closed = both(whole, whole)
-    assert closed is not None
+    found = closed(whole)
+    assert found is not None
     kept = [*range(known - 1), *range(known, size + 1)]
-    return closed[np.ix_(kept, kept)]
+    return found[np.ix_(kept, kept)]
 
 
 def pinned(run: Run, where: Sequence[int], point: Point) -> Run:

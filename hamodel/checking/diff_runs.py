@@ -15,7 +15,7 @@ from hamodel.checking.case import Case
 from hamodel.checking.diff_gaps import at, pinned, points
 from hamodel.checking.diff_search import Apart, Hunt
 from hamodel.checking.diff_seen import aims, alike, sentence
-from hamodel.checking.diff_sides import Aim, Shown, Side
+from hamodel.checking.diff_sides import Aim, Side, SideRun
 from hamodel.checking.evidence import Certified, confirm
 from hamodel.checking.examine import cast_of
 from hamodel.checking.faultsets import used_by
@@ -159,7 +159,7 @@ def _endless(hunt: Hunt, result: Result) -> Apart | None:
     times = moments if home.at_rest else [0, *moments]
     point = tuple(at - times[0] for at in times)
     acts = tuple(trace.steps[i].action for i in where)
-    shown = Shown(home.acted(trace.names()), None, acts)
+    shown = SideRun(home.acted(trace.names()), None, acts)
     aim, number = Aim(result.name), _faults(result)
     paid = tuple(home.paid(name) for name in acts)
     answer = hunt.other.ask(Order(acts, paid, at(point).tolist()), number, aim)
@@ -261,7 +261,7 @@ def _stopped(hunt: Hunt, found: Apart, system: System, start: State | None) -> t
     return len(names), f"every event happens there too, and {held}", ()
 
 
-def _by_name(text: str, shown: Shown) -> str:
+def _by_name(text: str, shown: SideRun) -> str:
     """The text with each act by its own name."""
     acts = iter(shown.acts)
     for name in shown.names:

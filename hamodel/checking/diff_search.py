@@ -22,16 +22,15 @@ from hamodel.checking.diff_gaps import (
     and_any_later,
     anywhere,
     at,
-    both,
     earliest_of,
     pinned,
     points,
     rest_of,
     zone,
 )
-from hamodel.checking.diff_sides import Aim, Answer, Shown, Side
+from hamodel.checking.diff_sides import Aim, Side, SideAnswer, SideRun
 from hamodel.checking.search import BootUnfinished, with_budget
-from hamodel.checking.witness import Matrix
+from hamodel.engines._lower.differences import Matrix, both
 from hamodel.errors import CannotReplay, EngineLimit
 from hamodel.ir.acts import Order
 from hamodel.ir.constraints import run
@@ -47,7 +46,7 @@ class Apart:
 
     aim: Aim
     faults: int
-    shown: Shown
+    shown: SideRun
     point: Point
     classes: int
 
@@ -90,7 +89,7 @@ class Hunt:
 
     def _with(self, number: int, aims: Sequence[Aim]) -> tuple[Apart | None, bool]:
         ties = count()
-        waiting: list[tuple[int, int, int, Aim, Shown, Matrix]] = []
+        waiting: list[tuple[int, int, int, Aim, SideRun, Matrix]] = []
         whole = True
         for group in _together(aims):
             runs, complete = self.home.every(number, group)
@@ -125,29 +124,29 @@ class Hunt:
         rest = self.home.clock.rest().seconds
         return rest is not None and rest <= 0
 
-    def _order(self, aim: Aim, shown: Shown, bounds: Matrix) -> Order:
+    def _order(self, aim: Aim, shown: SideRun, bounds: Matrix) -> Order:
         return Order(shown.acts, self.paid(shown), bounds.tolist(), aim.timed)
 
-    def paid(self, shown: Shown) -> tuple[bool, ...]:
+    def paid(self, shown: SideRun) -> tuple[bool, ...]:
         """Which of the acts are faults and commands."""
         return tuple(self.home.paid(name) for name in shown.acts)
 
-    def _anywhere(self, aim: Aim, shown: Shown) -> Matrix:
+    def _anywhere(self, aim: Aim, shown: SideRun) -> Matrix:
         """All times for a run with these acts."""
         return anywhere(len(shown.acts) + aim.timed + (not self.home.at_rest), timed=aim.timed)
 
-    def _wide(self, aim: Aim, shown: Shown) -> Order:
+    def _wide(self, aim: Aim, shown: SideRun) -> Order:
         return self._order(aim, shown, self._anywhere(aim, shown))
 
     def _where(self, aim: Aim, names: Sequence[str]) -> list[int]:
         return points(names, at_rest=self.home.at_rest, timed=aim.timed)
 
-    def _times(self, aim: Aim, shown: Shown, region: Matrix, number: int) -> Matrix | None:
+    def _times(self, aim: Aim, shown: SideRun, region: Matrix, number: int) -> Matrix | None:
         """The times of the region at which home has this run."""
         found = run(self.home.held(self._wide(aim, shown), number, aim), shown.names, shown.start)
         return both(zone(found, self._where(aim, shown.names)), region)
 
-    def _same(self, aim: Aim, shown: Shown, point: Point, number: int) -> Answer:
+    def _same(self, aim: Aim, shown: SideRun, point: Point, number: int) -> SideAnswer:
         """What the other side shows under the same acts at the same times: first tried with the same events."""
         system = self.other.held(self._wide(aim, shown), number, aim)
         where = self._where(aim, shown.names)
@@ -156,12 +155,12 @@ class Hunt:
                 found = run(system, shown.names, start)
                 if evaluate(system, found.state, self.other.shows(aim)):
                     earliest(pinned(found, where, point[: len(where)]))
-                    return Answer(Shown(shown.names, start, shown.acts), complete=False, classes=0)
+                    return SideAnswer(SideRun(shown.names, start, shown.acts), complete=False, classes=0)
             except CannotReplay:
                 continue
         return self.other.ask(self._order(aim, shown, at(point)), number, aim)
 
-    def _covered(self, aim: Aim, shown: Shown, point: Point, number: int) -> Matrix:
+    def _covered(self, aim: Aim, shown: SideRun, point: Point, number: int) -> Matrix:
         """The times for which the other side has the run it was found to have."""
         where = self._where(aim, shown.names)
         try:

@@ -56,7 +56,7 @@ class Aim:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class SideRun:
     """A run that shows its aim: its events (acts by their position), the state it begins in, its acts by name."""
 
     names: tuple[str, ...]
@@ -65,10 +65,10 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SideAnswer:
     """A run, or none in so many classes; `complete`: then there is none."""
 
-    shown: Shown | None
+    shown: SideRun | None
     complete: bool
     classes: int
 
@@ -148,12 +148,12 @@ class Side:
 
     # ---- the answers
 
-    def every(self, faults: int, aims: Sequence[Aim]) -> tuple[list[tuple[Aim, Shown]], bool]:
+    def every(self, faults: int, aims: Sequence[Aim]) -> tuple[list[tuple[Aim, SideRun]], bool]:
         """For each aim and each order of acts with so many faults and commands a shortest run; whether that is all."""
         system = noting(self.on(with_budget(self.system, faults), aims[0]))
         found = self._explored(system, self.starts(faults, aims[0]), None)
         orders, paid = _orders(system, found)
-        shown: list[tuple[Aim, Shown]] = []
+        shown: list[tuple[Aim, SideRun]] = []
         for aim in aims:
             known: set[tuple[str, ...]] = set()
             for index in np.flatnonzero(found.where(self.shows(aim))).tolist():
@@ -162,10 +162,10 @@ class Side:
                     continue
                 known.add(acts)
                 start = found.start_of(index) if self.at_rest else None
-                shown.append((aim, Shown(self.acted(found.names_to(index)), start, acts)))
+                shown.append((aim, SideRun(self.acted(found.names_to(index)), start, acts)))
         return shown, found.complete and all(len(acts) <= MOST for acts in orders)
 
-    def ask(self, order: Order, faults: int, aim: Aim, *, whole: bool = False) -> Answer:
+    def ask(self, order: Order, faults: int, aim: Aim, *, whole: bool = False) -> SideAnswer:
         """Whether some run with these acts at times within these bounds shows it; the shortest, if so.
 
         `whole`: it has to show it when all of the acts have come, and not only on the way.
@@ -178,14 +178,14 @@ class Side:
         if index is not None:
             names = tuple(name for name in found.names_to(index) if name not in TICKS)
             start = found.start_of(index) if self.at_rest else None
-            return Answer(Shown(names, start, order.acts), found.complete, found.classes)
+            return SideAnswer(SideRun(names, start, order.acts), found.complete, found.classes)
         for prop in self.endless(aim.promise):
             verdict = self.searcher.engine.check(system, prop, self.clock.rest(), starts)
             if verdict.outcome not in (Outcome.HOLDS, Outcome.VACUOUS):
                 names = verdict.trace.names() if verdict.trace is not None else ()
-                shown = Shown(names, None, order.acts) if verdict.outcome is Outcome.VIOLATED else None
-                return Answer(shown, False, verdict.states)
-        return Answer(None, found.complete, found.classes)
+                shown = SideRun(names, None, order.acts) if verdict.outcome is Outcome.VIOLATED else None
+                return SideAnswer(shown, False, verdict.states)
+        return SideAnswer(None, found.complete, found.classes)
 
     def held(self, order: Order, faults: int, aim: Aim) -> System:
         """The system that is held to these acts."""

@@ -39,7 +39,7 @@ def unrestricted(system: System) -> System:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class BreakingRun:
     """A run that breaks a claim, as the engine found it."""
 
     system: System
@@ -53,13 +53,13 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Probed:
     """What one probe says about one property."""
 
     outcome: Outcome | None
     """None: the property has nothing to say about this variant."""
     reason: str = ""
-    shown: Shown | None = None
+    shown: BreakingRun | None = None
     states: int = 0
 
     @property
@@ -72,7 +72,7 @@ class Answer:
 class Quick(Ladder):
     """A ladder that keeps one run for each broken claim and nothing else."""
 
-    shown: dict[str, Shown] = field(default_factory=dict)
+    shown: dict[str, BreakingRun] = field(default_factory=dict)
 
     def _look(self, system: System, start: State | None, found: Found, standing: Standing, prop: Property) -> None:
         some = prop.kind is PropertyKind.SOMETIMES
@@ -87,7 +87,9 @@ class Quick(Ladder):
                 found.names_to(smallest[0][0]),
                 None if standing.bound.kind is PropertyKind.LEADS_TO else wanted,
             )
-            self.shown[standing.bound.name] = Shown(system, start, names, tuple(f for _, f in smallest), breaks=breaks)
+            self.shown[standing.bound.name] = BreakingRun(
+                system, start, names, tuple(f for _, f in smallest), breaks=breaks
+            )
         elif prop.witness is not None and not standing.witnessed:
             standing.witnessed = len(found.where(prop.witness)) > 0
 
@@ -106,7 +108,9 @@ class Quick(Ladder):
         standing.decide(Outcome.VIOLATED, verdict.reason)
         standing.system, standing.start = system, start
         names = verdict.trace.names()
-        self.shown[standing.bound.name] = Shown(system, start, names, (used_by(system, names),), verdict.trace.loop)
+        self.shown[standing.bound.name] = BreakingRun(
+            system, start, names, (used_by(system, names),), verdict.trace.loop
+        )
 
     def _states(self, faults: int, system: System, start: State | None, standings: list[Standing]) -> None:
         """One exploration, undivided: the first run that breaks a claim is enough."""
@@ -178,7 +182,7 @@ class Prober:
         within: Restrict = unrestricted,
         *,
         first: bool = False,
-    ) -> dict[str, Answer]:
+    ) -> dict[str, Probed]:
         """The answers for these properties, in one climb; `budget` in place of that of the scenario.
 
         `within` is told the observed system and may forbid some of its actions. With `first` a claim about single
@@ -196,7 +200,7 @@ class Prober:
         quick.climb(system.setting_value.get(BUDGET_TOTAL, 0) if budget is None else budget)
         self.classes += max((s.states for s in standings), default=0)
         answers = {s.bound.name: _answer(s, quick.shown.get(s.bound.name)) for s in standings}
-        return answers | {b.name: Answer(None, b.skipped) for b in chosen if b.skipped}
+        return answers | {b.name: Probed(None, b.skipped) for b in chosen if b.skipped}
 
     @contextmanager
     def at_most(self, classes: int) -> Iterator[None]:
@@ -243,5 +247,5 @@ def prober_of(definitions: Sequence[Definition], limits: Limits, progress: Progr
     return Prober(definitions, Clock.start(limits), progress)
 
 
-def _answer(standing: Standing, shown: Shown | None) -> Answer:
-    return Answer(standing.outcome, standing.reason, shown, standing.states)
+def _answer(standing: Standing, shown: BreakingRun | None) -> Probed:
+    return Probed(standing.outcome, standing.reason, shown, standing.states)

@@ -20,7 +20,7 @@ from hamodel.checking.edits import Edit, edited, unified
 from hamodel.checking.examine import examine
 from hamodel.checking.material import Material
 from hamodel.checking.of_spec import read_by
-from hamodel.checking.probe import Answer, Shown
+from hamodel.checking.probe import BreakingRun, Probed
 from hamodel.checking.review_model import cost_of_property
 from hamodel.checking.search import Progress, steady_starts
 from hamodel.checking.shortest import Choice, Found, Score, Search
@@ -257,7 +257,7 @@ class _Asked:
     def _try(self, edits: tuple[Edit, ...]) -> Tried:
         """The answers to all runs, unless one of the ways in which it breaks today still does: that is seen at once."""
         self.probes += 1
-        broken: dict[str, Answer] = {}
+        broken: dict[str, Probed] = {}
         for faults in self.ways:
             tried = self.bench.try_edits(edits, self.names, faults)
             if tried.refused or any(a.outcome is None for a in tried.answers.values()):
@@ -278,7 +278,7 @@ class _Asked:
             case = self.bench.case(spec)
         return any(self._everywhere(case, name, answer) for name, answer in tried.answers.items())
 
-    def _everywhere(self, case: Case, name: str, answer: Answer) -> bool:
+    def _everywhere(self, case: Case, name: str, answer: Probed) -> bool:
         """Whether some run breaks this claim at every corner; where one fails, the next is one from that corner."""
         for _ in range(RUNS):
             run = answer.shown
@@ -300,7 +300,7 @@ class _Asked:
         for corner in corners(ends):
             yield {name: corner[name.split("[")[0]] for name in settings if name.split("[")[0] in corner}
 
-    def _stands(self, run: Shown, corner: Mapping[str, int]) -> bool:
+    def _stands(self, run: BreakingRun, corner: Mapping[str, int]) -> bool:
         """Whether a run can happen there, from a state in which that cluster rests, and breaks the claim."""
         system = run.system.with_settings(**corner)
         prober = self.bench.prober
@@ -315,7 +315,7 @@ class _Asked:
         )
 
 
-def _counts_seconds(run: Shown) -> bool:
+def _counts_seconds(run: BreakingRun) -> bool:
     """Whether a rule of this run reads the period of a watchdog that is there."""
     settings = run.system.setting_value
     trace = schedule.timed(run.system, run.names, run.start)

@@ -23,7 +23,7 @@ from hamodel.checking.edits import edited
 from hamodel.checking.evidence import Certified, certified, confirm
 from hamodel.checking.examine import cast_of, examine
 from hamodel.checking.faultsets import count, only
-from hamodel.checking.probe import Answer, Prober, Shown
+from hamodel.checking.probe import BreakingRun, Probed, Prober
 from hamodel.checking.review_model import cost_of_property
 from hamodel.checking.search import Progress
 from hamodel.checking.shortest import border
@@ -115,7 +115,7 @@ class Asking:
     def prober(self) -> Prober:
         return self.bench.prober
 
-    def ask(self, case: Case, box: faulttree.Limits, budget: int, actions: Sequence[str] | None = None) -> Answer:
+    def ask(self, case: Case, box: faulttree.Limits, budget: int, actions: Sequence[str] | None = None) -> Probed:
         """The answer where only these faults may come."""
         within = partial(confined, box, budget, actions)
         return self.prober.ask(case, [self.name], budget, within, first=True)[self.name]
@@ -174,18 +174,18 @@ class Asking:
         ends = [(delay, end) for delay, _, end in slow]
         return Way(faults, story, self._length(run), tuple(causes), self._enough(ends, faults), seen.by)
 
-    def _certified(self, run: Shown) -> Certified:
+    def _certified(self, run: BreakingRun) -> Certified:
         if run.loop is None and run.breaks is not None:
             return certified(run.system, run.names, run.start, run.breaks)
         trace = replace(schedule.timed(run.system, run.names, run.start), loop=run.loop)
         return confirm(run.system, trace, run.start)
 
-    def _length(self, run: Shown) -> Range | None:
+    def _length(self, run: BreakingRun) -> Range | None:
         if self.kind is not PropertyKind.ALWAYS:
             return None
         return self.prober.length(self.case, run.system, run.start, length_of(self.name))
 
-    def _try(self, change: Change, value: int, faults: FaultSet) -> tuple[Answer | None, Case | None, str]:
+    def _try(self, change: Change, value: int, faults: FaultSet) -> tuple[Probed | None, Case | None, str]:
         """The answer with one change in the files, or why Heartbeat refuses them."""
         self.progress(f"{self.name} by {faults_in_words(faults)}: {change.says(value)}", 0)
         try:
@@ -201,7 +201,7 @@ class Asking:
         rest = self.prober.clock.rest().seconds
         return rest is not None and rest <= 0
 
-    def _number(self, change: Change, faults: FaultSet, run: Shown) -> Cause:
+    def _number(self, change: Change, faults: FaultSet, run: BreakingRun) -> Cause:
         """A time of ha.cf: at other values, and at the borders between safe and not."""
         if self._over():
             return Cause("number", change.was, Need.UNKNOWN, OVER, _checks({}))
@@ -243,7 +243,7 @@ class Asking:
         """Whether a broken value lies beyond a safe one."""
         return any((b < g < now) or (b > g > now) for b in bad for g in good)
 
-    def _switch(self, change: Change, faults: FaultSet, run: Shown) -> Cause:
+    def _switch(self, change: Change, faults: FaultSet, run: BreakingRun) -> Cause:
         """A word, a directive or a piece of hardware: the other way round."""
         sort, how = change.sort.word, "1 check"
         other = change.says(0).split(" (was")[0]
@@ -267,12 +267,12 @@ class Asking:
                 reason = OVER if self._over() else answer.reason
                 return Cause(sort, change.was, Need.UNKNOWN, f"{other}: {reason}", how)
 
-    def _contrast(self, change: Change, value: int, faults: FaultSet, run: Shown) -> Contrast | None:
+    def _contrast(self, change: Change, value: int, faults: FaultSet, run: BreakingRun) -> Contrast | None:
         with self.bench.read(edited(self.bench.material, change.edits(value))) as spec:
             case = self.bench.case(spec)
         return self._beside(change.says(value).split(" (was")[0], spec, case, faults, run)
 
-    def _beside(self, text: str, spec: Spec, case: Case, faults: FaultSet, run: Shown) -> Contrast | None:
+    def _beside(self, text: str, spec: Spec, case: Case, faults: FaultSet, run: BreakingRun) -> Contrast | None:
         system, _ = self.prober.observed(case, [self.name])
         found = nearest(self.prober, case, confined(dict(faults), count(faults), None, system), run.names)
         if found is None:
@@ -283,7 +283,7 @@ class Asking:
 
     # -- delays --------------------------------------------------------------------------------------------------------
 
-    def _delay(self, delay: Delay, faults: FaultSet, run: Shown) -> tuple[Delay, Cause, str]:
+    def _delay(self, delay: Delay, faults: FaultSet, run: BreakingRun) -> tuple[Delay, Cause, str]:
         """Something that takes its time: always as fast as it can be, always as slow as it can be, and the border."""
         now = f"{delay.text}: {show_ms(delay.lo)} to {show_ms(delay.hi)}"
         if self._over():

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from hamodel.checking.apart import compare
+from hamodel.engines._lower.differences import Matrix, tightened, unbounded
 from hamodel.engines.classes import ClassesEngine, Exploration
-from hamodel.ir.constraints import UNBOUNDED, Run, run
+from hamodel.ir.constraints import Run, run
 from hamodel.ir.expr import Expr, Read, and_, not_, or_
 from hamodel.ir.observe import remembered
 from hamodel.ir.prediction import Bounds, Ending, Observed
@@ -42,8 +43,6 @@ CLASSES = 60_000
 PATIENCE = 2_000
 """Steps back after which a run begins anew."""
 WORDS = ("restarted", "was_reset", "asked")
-Matrix = np.ndarray[tuple[int, int], np.dtype[np.int64]]
-"""B[i][j]: the most, in ms, that event i can come after event j."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,13 +244,10 @@ def _chosen(question: Question, state: State, formulas: Sequence[Expr]) -> tuple
 def bounds_of(found: Run) -> Matrix:
     """B[i][j], the most that event i can come after event j: shortest paths through the constraints of this run."""
     size = len(found.names) + 1
-    bounds = np.full((size, size), UNBOUNDED, np.int64)
-    np.fill_diagonal(bounds, 0)
+    bounds = unbounded(size)
     for c in found.constraints:
         bounds[c.later, c.earlier] = min(int(bounds[c.later, c.earlier]), c.most)
-    for k in range(size):
-        np.minimum(bounds, bounds[:, k, None] + bounds[None, k, :], out=bounds)
-    return bounds
+    return tightened(bounds)
 
 
 def _longest(system: System, states: Sequence[State], formula: Expr, bounds: Matrix) -> Bounds:

@@ -10,30 +10,36 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from hamodel.engines._lower.abstraction import (
+    TOO_SMALL,
+    Question,
+    asked,
+    feasible,
+    in_time,
+    replayed,
+    verdict,
+    verdict_on_absence,
+)
 from hamodel.engines._lower.numpy_search import NumpySearch
 from hamodel.engines._lower.remembering import RememberingSearch
 from hamodel.engines._lower.search import Stop
 from hamodel.engines._lower.untimed_search import PlainSearch, Tell, UntimedSearch
-from hamodel.errors import EngineLimit, EnginesDisagree, EngineUnavailable, ModelError, PropertyError
-from hamodel.ir import schedule
-from hamodel.ir.expr import FALSE, Expr, Read, not_
+from hamodel.errors import EngineLimit, EngineUnavailable, ModelError
+from hamodel.ir.expr import FALSE, Expr
 from hamodel.ir.property import Property, PropertyKind
-from hamodel.ir.semantics import evaluate, initial_state
-from hamodel.ir.slicing import sliced
+from hamodel.ir.semantics import initial_state
 from hamodel.ir.state import State
 from hamodel.ir.system import System
 from hamodel.ir.trace import Trace
-from hamodel.ir.untimed import LIMIT, untimed, untimed_formula
 from hamodel.ir.verdict import Limits, Outcome, Verdict
 
 NO_LIMITS = Limits()
 CANDIDATES = 200
 """So many runs are tried in time before it is said that none was found."""
-WHATEVER = "whatever the delays"
 OTHERWISE = "with other delays it comes about"
 
 
@@ -162,9 +168,7 @@ class ExplicitEngine:
 
         `holds` means whatever the delays. A trace is one of the timed system, with its times.
         """
-        if prop.kind not in self.answers:
-            raise PropertyError(f"{prop.name}: the untimed search answers `always` and `sometimes` only")
-        return _Question(self, system, prop, limits, start, tell).answer()
+        return _Search(self, asked(system, prop, start), limits, tell).answer()
 
     def breaks_with_other_delays(
         self,
@@ -175,79 +179,76 @@ class ExplicitEngine:
         tell: Tell | None = None,
     ) -> bool | None:
         """Whether an `always` that holds with these delays is broken in some run with others; None: not known."""
-        found = _Question(self, system, prop, limits, start, tell).explored(further=False)
-        if found.firsts[0] is not None:
+        found = _Search(self, asked(system, prop, start), limits, tell).explored(further=False)
+        if found.firsts[WANTED] is not None:
             return True
-        return None if not found.complete or found.hits[2] else False
+        return None if not found.complete or found.hits[EXCEEDED] else False
 
 
-class _Question:
-    """One property of one timed system."""
+WANTED, EXCEEDED, WITNESS = 0, 1, 2
+"""What is asked of every state, by its number."""
 
-    def __init__(
-        self,
-        engine: ExplicitEngine,
-        system: System,
-        prop: Property,
-        limits: Limits,
-        start: State | None,
-        tell: Tell | None,
-    ) -> None:
-        self.engine, self.system, self.prop, self.limits, self.start, self.tell = (
-            engine, system, prop, limits, start, tell,
-        )  # fmt: skip
-        self.wanted = prop.kind is PropertyKind.SOMETIMES
-        target = prop.formula if self.wanted else not_(prop.formula)
-        self.asked = (target, prop.witness or FALSE)
-        asked = [untimed_formula(system, f) for f in self.asked]
-        self.sliced = sliced(untimed(system, start), [*asked, Read(LIMIT)])
-        self.began = time.monotonic()
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One question about one timed system."""
+
+    engine: ExplicitEngine
+    question: Question
+    limits: Limits
+    tell: Tell | None
 
     def explored(self, *, further: bool) -> Explored:
-        until = () if further else (0,)
-        return self.engine.explore(self.sliced.system, self.sliced.formulas, self.limits, until=until, tell=self.tell)
+        """`further`: behind the first layer in which the wanted is found."""
+        ask = self.question
+        formulas = [ask.wanted, ask.limit, FALSE if ask.witness is None else ask.witness]
+        until = () if further else (WANTED,)
+        return self.engine.explore(ask.system, formulas, self.limits, until=until, tell=self.tell)
 
     def answer(self) -> Verdict:
         found = self.explored(further=False)
-        trace = self.in_time(found, 0)
-        if trace is None and found.firsts[0] is not None and found.stopped == "found":
+        trace = self.fitting(found)
+        if trace is None and found.firsts[WANTED] is not None and found.stopped == "found":
             found = self.explored(further=True)
-            trace = self.in_time(found, 0)
+            trace = self.fitting(found)
         if trace is not None:
-            return self.verdict(found, Outcome.HOLDS if self.wanted else Outcome.VIOLATED, trace=trace)
-        first = found.firsts[0]
+            outcome = Outcome.HOLDS if self.question.sometimes else Outcome.VIOLATED
+            return replace(self.told(found, outcome), trace=trace)
+        first = found.firsts[WANTED]
         if first is not None:
             run = found.names_to(first)
             reason = f"{OTHERWISE} ({' '.join(run)}); no run was found that fits these"
-            return self.verdict(found, Outcome.UNKNOWN, reason)
+            return self.told(found, Outcome.UNKNOWN, reason)
         if found.search.error is not None:
-            return self.verdict(found, Outcome.UNKNOWN, f"with other delays the model breaks: {found.stopped}")
+            return self.told(found, Outcome.UNKNOWN, f"with other delays the model breaks: {found.stopped}")
         if not found.complete:
-            return self.verdict(
-                found, Outcome.BOUNDED, f"the search ended after {found.states} states: {found.stopped}"
-            )
-        if found.hits[2]:
-            return self.verdict(found, Outcome.UNKNOWN, "with other delays a fixed size of the model is exceeded")
-        if self.wanted:
-            return self.verdict(found, Outcome.VIOLATED, f"it never happens, {WHATEVER}")
-        if self.prop.witness is not None and not found.hits[1]:
-            return self.verdict(found, Outcome.VACUOUS, f"the situation it speaks of is never reached, {WHATEVER}")
-        if self.prop.witness is not None and self.in_time(found, 1) is None:
-            return self.verdict(found, Outcome.HOLDS, f"{WHATEVER}; no run was found to the situation it speaks of")
-        return self.verdict(found, Outcome.HOLDS, WHATEVER)
+            reason = f"the search ended after {found.states} states: {found.stopped}"
+            return self.told(found, Outcome.BOUNDED, reason)
+        if found.hits[EXCEEDED]:
+            return self.told(found, Outcome.UNKNOWN, TOO_SMALL)
+        absence = verdict_on_absence(self.question, found.engine, witnessed=self.witnessed(found), states=found.states)
+        return replace(absence, edges=found.edges)
 
-    def in_time(self, found: Explored, formula: int) -> Trace | None:
-        """A run of the timed system to a state with this formula, if one of the first that were found is such a run."""
-        for index in found.search.where(formula, CANDIDATES):
-            names = found.names_to(index)
-            if not schedule.feasible(self.system, names, self.start):
-                continue
-            trace = schedule.timed(self.system, names, self.start)
-            if evaluate(self.system, trace.last(), self.asked[formula]) == 0:
-                raise EnginesDisagree("the untimed search found a run that does not end where it says", seen=names)
-            return trace
+    def witnessed(self, found: Explored) -> bool | None:
+        """Whether the situation the claim speaks of comes about; None: only in the abstraction, as far as is known."""
+        if self.question.witness is None:
+            return True
+        if not found.hits[WITNESS]:
+            return False
+        return True if any(feasible(self.question, names) for names in self.runs(found, WITNESS)) else None
+
+    def fitting(self, found: Explored) -> Trace | None:
+        """A run of the timed system to what is wanted, if one of the first that were found is such a run."""
+        for names in self.runs(found, WANTED):
+            trace = in_time(self.question, names) if feasible(self.question, names) else None
+            if trace is not None:
+                replayed(self.question, names, self.question.wanted)
+                return trace
         return None
 
-    def verdict(self, found: Explored, outcome: Outcome, reason: str = "", trace: Trace | None = None) -> Verdict:
-        seconds = time.monotonic() - self.began
-        return Verdict(self.prop.name, outcome, found.engine, found.states, found.edges, seconds, trace, reason)
+    def runs(self, found: Explored, formula: int) -> Iterator[tuple[str, ...]]:
+        """The shortest runs to the first states in which a formula holds."""
+        return (found.names_to(index) for index in found.search.where(formula, CANDIDATES))
+
+    def told(self, found: Explored, outcome: Outcome, reason: str = "") -> Verdict:
+        return verdict(self.question, found.engine, outcome, reason, found.states, edges=found.edges)

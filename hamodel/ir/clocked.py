@@ -22,14 +22,14 @@ from dataclasses import dataclass, replace
 
 from hamodel.errors import NotExportable
 from hamodel.ir import statement as s
-from hamodel.ir.expr import FALSE, TRUE, Const, Expr, Op, Read, and_, binary, not_
+from hamodel.ir.expr import FALSE, TRUE, Const, Expr, Op, Read, binary, not_
 from hamodel.ir.possible import possible
 from hamodel.ir.rewrite import statements
 from hamodel.ir.semantics import initial_state
 from hamodel.ir.slicing import sliced
 from hamodel.ir.state import State
 from hamodel.ir.system import System, Variable
-from hamodel.ir.untimed import Untimed, running
+from hamodel.ir.untimed import Patient, running
 
 MANY = 200
 LONGEST = 1_000_000_000
@@ -111,7 +111,7 @@ def _clock(timer: str) -> str:
     return f"clock[{timer}]"
 
 
-class _Clocks(Untimed):
+class _Clocks(Patient):
     """The untimed abstraction, in which the times of near timers are kept."""
 
     def __init__(self, timed: System) -> None:
@@ -157,10 +157,6 @@ class _Clocks(Untimed):
                 yield Variable(_hi(timer), LONGEST, hi, owner="time")
             else:
                 yield Variable(self.on(timer, number), 1, owner="time")
-
-    def also(self, timer: str) -> Expr:
-        """A far timer waits for all near ones."""
-        return TRUE if timer in self.near else and_(*(not_(Read(running(t))) for t in self.near))
 
     def statement(self, statement: s.Statement) -> Iterator[s.Statement]:
         match statement:

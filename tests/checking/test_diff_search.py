@@ -11,14 +11,15 @@ import numpy as np
 import pytest
 
 from hamodel.checking.case import Case
-from hamodel.checking.diff_gaps import anywhere, at, both, rest_of
+from hamodel.checking.diff_gaps import anywhere, at, rest_of
 from hamodel.checking.diff_runs import same
 from hamodel.checking.diff_search import Hunt
 from hamodel.checking.diff_seen import aims, alike
-from hamodel.checking.diff_sides import Aim, Shown, Side
+from hamodel.checking.diff_sides import Aim, Side, SideRun
 from hamodel.checking.of_spec import case_of
 from hamodel.checking.search import Clock
 from hamodel.config.spec import read_spec
+from hamodel.engines._lower.differences import both
 from hamodel.engines.classes import ClassesEngine
 from hamodel.errors import ModelError
 from hamodel.ir.acts import MOST, Order, held_to, is_act
@@ -56,7 +57,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Case, Case]:
     return case(root / "ten", 10, "cut"), case(root / "twenty", 20, "cut")
 
 
-def splits(side: Side, acts: Sequence[str], gap: int) -> Shown | None:
+def splits(side: Side, acts: Sequence[str], gap: int) -> SideRun | None:
     """The shortest split with the second act so many ms after the first."""
     point = (0, gap)[: len(acts)]
     answer = side.ask(Order(tuple(acts), tuple(side.paid(a) for a in acts), at(point).tolist()), 1, SPLIT)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from hamodel.engines._lower import packed_search, packed_tables, packed_workers
+from hamodel.engines._lower.abstraction import TOO_SMALL
 from hamodel.engines._lower.packing import packing_of
 from hamodel.engines._lower.untimed_search import PlainSearch
 from hamodel.engines.explicit import ExplicitEngine, Explored
@@ -14,9 +15,9 @@ from hamodel.ir.expr import TRUE, And, Binary, Const, Expr, Not, Op, Read, Runni
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.semantics import initial_state
 from hamodel.ir.slicing import sliced
-from hamodel.ir.statement import Assign, Statement
+from hamodel.ir.statement import Assign, If, Statement
 from hamodel.ir.system import System
-from hamodel.ir.untimed import LIMIT, untimed, untimed_formula
+from hamodel.ir.untimed import LIMIT, patient, untimed, untimed_formula
 from hamodel.ir.verdict import Limits, Outcome
 from tests.conformance import toys
 from tests.conformance.random_systems import random_formula, random_system
@@ -166,6 +167,25 @@ def test_what_happens_only_with_other_delays_is_unknown_and_the_run_is_told() ->
     assert verdict.reason == "with other delays it comes about (b); no run was found that fits these"
 
 
+@pytest.mark.parametrize("engine", [COMPILED, PLAIN, REMEMBERING], ids=["compiled", "plain", "remembering"])
+def test_an_hour_does_not_pass_while_something_nearer_runs(engine: ExplicitEngine) -> None:
+    """Whatever the delays: the plainest abstraction, that of the exports, does not know it."""
+    near = toys.system(
+        "patient",
+        variables={"x": 1, "early": 1},
+        initial=[start("near", 1, 5), start("hour", 3_600_000, 3_600_000)],
+        ends={"near": [put("x", 1)], "hour": [If(eq("x", 0), (put("early", 1),))]},
+        far=["hour"],
+    )
+    early = untimed_formula(near, eq("early", 1))
+
+    verdict = engine.check(near, always(eq("early", 0)))
+
+    assert (verdict.outcome, verdict.reason) == (Outcome.HOLDS, "whatever the delays")
+    assert engine.explore(untimed(near), [early]).firsts[0] is not None
+    assert engine.explore(patient(near), [early]).firsts[0] is None
+
+
 @pytest.mark.parametrize("engine", [COMPILED, PLAIN], ids=["compiled", "plain"])
 def test_behind_an_exceeded_limit_nothing_holds(engine: ExplicitEngine) -> None:
     """The counter would break the claim at 3, but its domain ends at 2."""
@@ -173,9 +193,7 @@ def test_behind_an_exceeded_limit_nothing_holds(engine: ExplicitEngine) -> None:
 
     verdict = engine.check(counting, always(eq("x", 0)))
 
-    assert (verdict.outcome, verdict.reason) == (
-        Outcome.UNKNOWN, "with other delays a fixed size of the model is exceeded",
-    )  # fmt: skip
+    assert (verdict.outcome, verdict.reason) == (Outcome.UNKNOWN, TOO_SMALL)
 
 
 def test_a_state_limit_is_bounded_and_says_how_far_it_came() -> None:

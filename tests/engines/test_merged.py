@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from hamodel.engines._lower import merged, program
-from hamodel.engines._lower.unions import Bounds, MergedExploration, both, clocks_of
+from hamodel.engines._lower.differences import Matrix, both
+from hamodel.engines._lower.unions import MergedExploration, clocks_of
 from hamodel.engines._lower.zones import canonical, rows
 from hamodel.engines.classes import ClassesEngine
 from hamodel.engines.reference import Exploration, Reference
@@ -83,16 +84,16 @@ def test_the_same_durations_are_measured(pair: tuple[MergedExploration, Explorat
     assert {n: m.range() for n, m in found.measures.items()} == {n: m.range() for n, m in plain.measured.items()}
 
 
-def stored(found: MergedExploration) -> dict[State, list[Bounds]]:
-    alive: dict[State, list[Bounds]] = {}
+def stored(found: MergedExploration) -> dict[State, list[Matrix]]:
+    alive: dict[State, list[Matrix]] = {}
     for number in range(len(found.zones)):
         if found.link[number] > -2:
             alive.setdefault(found.state(int(found.owner[number])), []).append(found._zone(number))
     return alive
 
 
-def listed(plain: Exploration) -> dict[State, list[Bounds]]:
-    zones: dict[State, list[Bounds]] = {}
+def listed(plain: Exploration) -> dict[State, list[Matrix]]:
+    zones: dict[State, list[Matrix]] = {}
     for state, zone in zip(plain.states, plain.zones, strict=True):
         names = rows(plain.system, state)
         assert names == clocks_of(plain.system, state)
@@ -101,7 +102,7 @@ def listed(plain: Exploration) -> dict[State, list[Bounds]]:
     return zones
 
 
-def is_covered(zone: Bounds, others: list[Bounds]) -> bool:
+def is_covered(zone: Matrix, others: list[Matrix]) -> bool:
     """Cut away one zone after the other until nothing is left. Dense time: in eighths, a strict bound is one less."""
     left = [8 * zone]
     for other in others:
@@ -109,7 +110,7 @@ def is_covered(zone: Bounds, others: list[Bounds]) -> bool:
     return not left
 
 
-def outside(zone: Bounds, other: Bounds) -> Iterator[Bounds]:
+def outside(zone: Matrix, other: Matrix) -> Iterator[Matrix]:
     """The parts of a zone that are not in the other one."""
     rest = zone
     for i, j in zip(*np.nonzero(zone > other), strict=True):

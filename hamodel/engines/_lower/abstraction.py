@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from hamodel.errors import CannotReplay, EngineLimit, EnginesDisagree, PropertyError
 from hamodel.ir import schedule
-from hamodel.ir.expr import Expr, Read, and_, not_
+from hamodel.ir.expr import Expr, Read, not_
 from hamodel.ir.invariant import Invariant
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.semantics import evaluate, fire, initial_state
@@ -21,12 +21,12 @@ from hamodel.ir.slicing import sliced
 from hamodel.ir.state import State
 from hamodel.ir.system import System
 from hamodel.ir.trace import Trace
-from hamodel.ir.untimed import LIMIT, running, untimed, untimed_formula
+from hamodel.ir.untimed import LIMIT, patient, untimed_formula
 from hamodel.ir.verdict import Outcome, Verdict
 
 WHATEVER = "whatever the delays"
 OTHER_DELAYS = "it comes about only with other delays than these"
-TOO_SMALL = "some run exceeds a fixed size of the untimed model"
+TOO_SMALL = "with other delays a fixed size of the model is exceeded"
 UNSEEN = "the situation it speaks of is reached, but perhaps only with other delays"
 
 
@@ -59,7 +59,7 @@ def asked(system: System, prop: Property, start: State | None = None, places: in
     if prop.kind is PropertyKind.LEADS_TO:
         raise PropertyError(f"{prop.name}: over the untimed abstraction only `always` and `sometimes` are answered")
     began = time.monotonic()
-    whole = patient(untimed(_with_places(system, start, places), start), system)
+    whole = patient(_with_places(system, start, places), start)
     formula = untimed_formula(system, prop.formula)
     wanted = formula if prop.kind is PropertyKind.SOMETIMES else not_(formula)
     witness = None if prop.witness is None else untimed_formula(system, prop.witness)
@@ -78,17 +78,6 @@ def _with_places(system: System, start: State | None, places: int | None) -> Sys
         replace(q, capacity=min(q.capacity, max(places, now))) for q, now in zip(system.queues, waiting, strict=True)
     )
     return replace(system, queues=tuple(queues))
-
-
-def patient(whole: System, timed: System) -> System:
-    """The abstraction in which an hour does not pass while something nearer is under way, as it never does in time."""
-    far = {t.name for t in timed.timers if t.far}
-    near = [not_(Read(running(t.name))) for t in timed.timers if not t.far and not t.stopwatch]
-    timer_of = {a.name: a.timer for a in timed.actions}
-    if not far:
-        return whole
-    actions = (replace(a, guard=and_(a.guard, *near)) if timer_of[a.name] in far else a for a in whole.actions)
-    return replace(whole, actions=tuple(actions))
 
 
 def replayed(question: Question, names: Sequence[str], shows: Expr) -> None:
@@ -152,9 +141,10 @@ def verdict(
     reason: str,
     states: int = 0,
     details: tuple[tuple[str, str], ...] = (),
+    edges: int = 0,
 ) -> Verdict:
     seconds = time.monotonic() - question.began
-    return Verdict(question.prop.name, outcome, engine, states=states, seconds=seconds, reason=reason, details=details)
+    return Verdict(question.prop.name, outcome, engine, states, edges, seconds, reason=reason, details=details)
 
 
 def feasible(question: Question, names: Sequence[str]) -> bool:

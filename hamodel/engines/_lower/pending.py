@@ -39,7 +39,7 @@ NEVER = np.iinfo(np.intp).max
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Computed:
     """The shortest run that breaks the promise, if there is one, and how the answer was computed."""
 
     violation: Violation | None
@@ -100,12 +100,12 @@ class Promise:
     def duties(self) -> list[Duty]:
         return [*self.time(), *self.fair]
 
-    def answer(self) -> Answer:
+    def answer(self) -> Computed:
         """Both computations. Raises EnginesDisagree where they differ, ModelError where the model stops the time."""
         violation = self.by_components()
         second = self.by_fixpoint(violation is not None)
         if second is None:
-            return Answer(violation, self._once())
+            return Computed(violation, self._once())
         if second is not (violation is not None):
             first = "no such run" if violation is None else "a run that breaks the promise"
             other = "a run that breaks the promise" if violation is None else "no such run"
@@ -114,7 +114,7 @@ class Promise:
                 seen=[f"components: {first}", f"fixpoint: {other}"],
                 help="please report this, with the configuration",
             )
-        return Answer(violation, TWICE)
+        return Computed(violation, TWICE)
 
     def _once(self) -> str:
         size = f"{len(self.sources):,} steps and {int(self.pending.sum()):,} waiting classes".replace(",", " ")

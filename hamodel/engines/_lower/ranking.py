@@ -9,8 +9,7 @@ are ranked among themselves, one level deeper. No run can therefore wait for eve
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -26,11 +25,11 @@ Rank = list[tuple[int, Duty | None]]
 def ranking(promise: Promise) -> list[Rank]:
     """The rank of every class. Raises EngineLimit where the promise may be put off for ever."""
     ranks: list[Rank] = [[] for _ in promise.raised]
-    todo = [np.flatnonzero(promise.pending)]
+    todo, duties = [np.flatnonzero(promise.pending)], [*promise.fair, *promise.time()]
     while todo:
         for number, part in _parts(promise, todo.pop()):
             lasting = len(part.edges) or promise.resting[part.nodes[0]]
-            duty = _undone(promise, part) if lasting else None
+            duty = _undone(duties, part) if lasting else None
             for node in part.nodes.tolist():
                 ranks[node].append((number, duty))
             if duty is not None and not (owing := duty.is_owed(part.nodes)).all():
@@ -51,10 +50,10 @@ def _parts(promise: Promise, nodes: Numbers) -> Iterator[tuple[int, Part]]:
     yield from enumerate(listed(nodes, label, edges[within], of_edge[within], np.unique(label)))
 
 
-def _undone(promise: Promise, part: Part) -> Duty:
-    """The duty of which most is owed in a component that does not do it; time is asked last, for it costs most."""
+def _undone(duties: Sequence[Duty], part: Part) -> Duty:
+    """The duty of which most is owed in a component that does not do it; the first of those. Time comes last."""
     best, most = None, 0
-    for duty in chain(promise.fair, promise.time()):
+    for duty in duties:
         owing = int(duty.is_owed(part.nodes).sum()) if most < len(part.nodes) else 0
         if owing > most and not does(part, duty):
             best, most = duty, owing

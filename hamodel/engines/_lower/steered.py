@@ -14,10 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from hamodel.engines._lower.differences import Matrix
 from hamodel.engines._lower.merged import MergedSearch
 from hamodel.engines._lower.prepared import LONGEST_SLICE
 from hamodel.engines._lower.program import CLASSES, DONE, FAILED, GROW, HEAD, MERGED, NEXT, NOW, QUEUED, STATES
-from hamodel.engines._lower.unions import Bounds, MergedExploration, Step, backwards, clocks_of, free
+from hamodel.engines._lower.unions import MergedExploration, Step, backwards, clocks_of, free
 
 
 class SteeredSearch(MergedSearch):
@@ -76,7 +77,7 @@ class SteeredExploration(MergedExploration):
         """Start and actions of one run after the other to a state, of those that the search came by."""
         dead: dict[tuple[int, bytes], int] = {}
 
-        def onward(before: int, event: int, readings: Bounds, _steps: int) -> Iterator[Step] | None:
+        def onward(before: int, event: int, readings: Matrix, _steps: int) -> Iterator[Step] | None:
             key = (before, readings.tobytes())
             if dead.get(key, -1) >= event:
                 return None
@@ -89,7 +90,7 @@ class SteeredExploration(MergedExploration):
     def _run(self, index: int) -> tuple[int, list[int]]:
         return next(self.runs(index))
 
-    def _before(self, index: int, limit: int, wanted: Bounds) -> Iterator[Step]:
+    def _before(self, index: int, limit: int, wanted: Matrix) -> Iterator[Step]:
         """The arrivals before that of number `limit` that bring a wanted reading."""
         for event in self._at(index):
             if event >= limit:

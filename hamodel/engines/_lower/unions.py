@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from hamodel.engines._lower.differences import Matrix, both, closed, unbounded
 from hamodel.engines._lower.exploration import Exploration, Integers
 from hamodel.engines._lower.packed_rows import Packed
 from hamodel.engines._lower.vector import holds
@@ -23,13 +24,13 @@ from hamodel.ir.semantics import Effect, refire
 from hamodel.ir.state import State
 from hamodel.ir.system import Action, System
 
-Bounds = npt.NDArray[np.int64]
-"""Bounds on x - y over 'now' and some clocks, in the order of the system's timers."""
-Step = tuple[int, int, Bounds]
-"""One step back: the state before, the arrival (-1: the run begins here), and the readings before it."""
-Onward = Callable[[int, int, Bounds, int], Iterator[Step] | None]
+Step = tuple[int, int, Matrix]
+"""One step back: the state before, the arrival (-1: the run begins here), and the readings before it.
+
+Readings bound x - y over 'now' and some clocks, in the order of the system's timers.
+"""
+Onward = Callable[[int, int, Matrix, int], Iterator[Step] | None]
 """The steps back from a step that is so many steps from the end; None where that was in vain before."""
-UNBOUNDED = 10**12
 AT_ONCE = 1 << 20
 """States of which a formula is looked at in one go."""
 
@@ -107,11 +108,11 @@ class MergedExploration(Exploration):
         return found
 
     def _back(
-        self, index: int, layer: int, wanted: Bounds, dead: set[tuple[int, int, bytes]]
+        self, index: int, layer: int, wanted: Matrix, dead: set[tuple[int, int, bytes]]
     ) -> tuple[int, list[int]] | None:
         """A run of `layer` steps to one of the wanted readings of a state, or None."""
 
-        def onward(before: int, _event: int, readings: Bounds, steps: int) -> Iterator[Step] | None:
+        def onward(before: int, _event: int, readings: Matrix, steps: int) -> Iterator[Step] | None:
             key = (before, layer - steps, readings.tobytes())
             if key in dead:
                 return None
@@ -120,13 +121,13 @@ class MergedExploration(Exploration):
 
         return next(backwards(self._ways(index, layer, wanted), onward, self._action_of), None)
 
-    def _ways(self, index: int, layer: int, wanted: Bounds) -> Iterator[Step]:
+    def _ways(self, index: int, layer: int, wanted: Matrix) -> Iterator[Step]:
         """The arrivals of one layer that bring a wanted reading."""
         for event in self._at(index):
             if self._layer(int(event)) == layer and (step := self._led(index, int(event), wanted)) is not None:
                 yield step
 
-    def _led(self, index: int, event: int, wanted: Bounds) -> Step | None:
+    def _led(self, index: int, event: int, wanted: Matrix) -> Step | None:
         """How an arrival brings a wanted reading of a state, if it does."""
         number, source, action = (int(n) for n in self.events[event])
         if source < 0:
@@ -140,14 +141,14 @@ class MergedExploration(Exploration):
     def _action_of(self, event: int) -> int:
         return int(self.events[event, 2])
 
-    def _zone(self, number: int) -> Bounds:
+    def _zone(self, number: int) -> Matrix:
         """The zone of a class, or of the one that took it in."""
         while self.link[number] <= -2:
             number = -2 - int(self.link[number])
         zone = int(self.zones[number])
         return self._square(self.cells[self.begins[zone] : self.begins[zone + 1]])
 
-    def _square(self, zone: Integers) -> Bounds:
+    def _square(self, zone: Integers) -> Matrix:
         n = int(np.sqrt(len(zone)))
         return zone.reshape(n, n).astype(np.int64)
 
@@ -177,27 +178,14 @@ def backwards(last: Iterator[Step], onward: Onward, action_of: Callable[[int], i
             stack.append(ways)
 
 
-def free(clocks: int) -> Bounds:
+def free(clocks: int) -> Matrix:
     """Any reading."""
-    bounds = np.full((clocks + 1, clocks + 1), UNBOUNDED, np.int64)
-    np.fill_diagonal(bounds, 0)
+    bounds = unbounded(clocks + 1)
     bounds[0] = 0
     return bounds
 
 
-def closed(bounds: Bounds) -> Bounds | None:
-    """Tightened by every detour; None where no reading is left."""
-    for k in range(len(bounds)):
-        bounds = np.minimum(bounds, bounds[:, k, None] + bounds[None, k, :])
-    return None if (np.diagonal(bounds) < 0).any() else np.minimum(bounds, UNBOUNDED)
-
-
-def both(one: Bounds, other: Bounds) -> Bounds | None:
-    """What two zones have in common."""
-    return closed(np.minimum(one, other))
-
-
-def pre(system: System, before: State, action: Action, wanted: Bounds) -> Bounds | None:
+def pre(system: System, before: State, action: Action, wanted: Matrix) -> Matrix | None:
     """The readings of `before` from which `action` can lead to a wanted one; None where there are none."""
     effect = refire(system, before, action)
     if effect is None:
@@ -213,7 +201,7 @@ def pre(system: System, before: State, action: Action, wanted: Bounds) -> Bounds
     return _earlier(clocks, [after[i - 1] for i in kept[1:]], at_event[np.ix_(kept, kept)], action.timer)
 
 
-def _undone(effect: Effect, after: Sequence[str], wanted: Bounds) -> Bounds | None:
+def _undone(effect: Effect, after: Sequence[str], wanted: Matrix) -> Matrix | None:
     """The wanted readings right after the step that it can make: what starts has its interval, what hastens its end."""
     bounds = wanted.copy()
     for i, timer in enumerate(after, 1):
@@ -225,11 +213,10 @@ def _undone(effect: Effect, after: Sequence[str], wanted: Bounds) -> Bounds | No
     return closed(bounds)
 
 
-def _earlier(clocks: Sequence[str], kept: Sequence[str], at_event: Bounds, timer: str | None) -> Bounds | None:
+def _earlier(clocks: Sequence[str], kept: Sequence[str], at_event: Matrix, timer: str | None) -> Matrix | None:
     """The readings before time passed to the event, which no deadline precedes and which is that of `timer`."""
     n = len(clocks) + 2
-    bounds = np.full((n, n), UNBOUNDED, np.int64)
-    np.fill_diagonal(bounds, 0)
+    bounds = unbounded(n)
     bounds[0, 1] = 0
     bounds[1, 2:] = 0
     places = [1, *(clocks.index(t) + 2 for t in kept)]

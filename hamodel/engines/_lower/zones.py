@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hamodel.errors import ModelError
+from hamodel.ir.constraints import UNBOUNDED
 from hamodel.ir.semantics import Effect, Started, fire
 from hamodel.ir.state import State
 from hamodel.ir.system import STOPWATCH_MS, Action, System
@@ -17,7 +18,6 @@ from hamodel.ir.system import STOPWATCH_MS, Action, System
 Zone = dict[tuple[str, str], int]
 
 NOW, EVENT = "now", "event"
-UNBOUNDED = 10**15
 
 
 @dataclass(frozen=True, slots=True)
