@@ -46,7 +46,9 @@ class Forks:
         self.column = [{variable: i for i, variable in enumerate(part)} for part in parts]
         self.part, self.asked, self.base, self.next = Growing(), Growing(), Growing(), Growing()
         """For each fork: the part, the column in it, and where its ways on begin, one for each value of a variable."""
+        self.full = [(1 << hi - lo + 1) - 1 for lo, hi in bounds]
         self.variable: list[int] = []
+        self.ways: list[list[int]] = []
         self.alike: list[dict[int, int]] = []
         """For each fork and each way on from it the values that lead there, a bit each."""
 
@@ -65,8 +67,7 @@ class Forks:
         fork = start
         while True:
             variable = self.variable[fork]
-            lo, hi = self.bounds[variable]
-            then = int(self.next.room[int(self.base.room[fork]) + state[variable]])
+            then = self.ways[fork][state[variable] - self.bounds[variable][0]]
             if then == UNKNOWN:
                 break
             known[variable] = known.get(variable, -1) & self.alike[fork][then]
@@ -74,17 +75,16 @@ class Forks:
         taken = 0
         for there in self.alike[fork].values():
             taken |= there
-        mine = path.conditions.get(variable, (1 << hi - lo + 1) - 1) & ~taken
+        mine = path.conditions.get(variable, self.full[variable]) & ~taken
         known[variable] = known.get(variable, -1) & mine
-        open_ = {v: alike for v, alike in path.conditions.items() if known.get(v, -1) & self._full(v) & ~alike}
-        self._lead(fork, mine, self._built(open_, end, int(self.part.room[fork])))
-
-    def _full(self, variable: int) -> int:
-        lo, hi = self.bounds[variable]
-        return (1 << hi - lo + 1) - 1
+        open_ = {v: alike for v, alike in path.conditions.items() if known.get(v, -1) & self.full[v] & ~alike}
+        then = self._built(open_, end, int(self.part.room[fork]))
+        self._lead(fork, mine, then)
+        first = int(self.base.room[fork]) + self.bounds[variable][0]
+        self.next.room[first : first + len(self.ways[fork])] = self.ways[fork]
 
     def _built(self, conditions: dict[int, int], end: int, part: int) -> int:
-        """Forks that ask for all these conditions; the first."""
+        """Forks that ask for all these conditions, one after the other; the first."""
         order: list[tuple[int, int]] = []
         left = dict(conditions)
         while left:
@@ -92,25 +92,25 @@ class Forks:
                 part = max(range(len(self.column)), key=lambda p: sum(v in self.column[p] for v in left))
             order += [(part, v) for v in left if v in self.column[part]]
             left = {v: alike for v, alike in left.items() if v not in self.column[part]}
-        then = FIRST_END - end
-        for at, variable in reversed(order):
-            fork = self._fork(at, variable)
-            self._lead(fork, conditions[variable], then)
-            then = fork
-        return then
-
-    def _fork(self, part: int, variable: int) -> int:
-        lo, hi = self.bounds[variable]
-        self.part.extend([part])
-        self.asked.extend([self.column[part][variable]])
-        self.base.extend([self.next.extend([UNKNOWN] * (hi - lo + 1)) - lo])
-        self.variable.append(variable)
-        self.alike.append({})
-        return len(self.variable) - 1
+        first = len(self.variable)
+        bases, at = [], self.next.used
+        for n, (_, variable) in enumerate(order, first + 1):
+            lo, hi = self.bounds[variable]
+            self.variable.append(variable)
+            self.ways.append([UNKNOWN] * (hi - lo + 1))
+            self.alike.append({})
+            self._lead(n - 1, conditions[variable], n if n < first + len(order) else FIRST_END - end)
+            bases.append(at - lo)
+            at += hi - lo + 1
+        self.part.extend([p for p, _ in order])
+        self.asked.extend([self.column[p][v] for p, v in order])
+        self.base.extend(bases)
+        self.next.extend([then for ways in self.ways[first:] for then in ways])
+        return first if order else FIRST_END - end
 
     def _lead(self, fork: int, values: int, then: int) -> None:
         self.alike[fork][then] = self.alike[fork].get(then, 0) | values
-        first = int(self.base.room[fork]) + self.bounds[self.variable[fork]][0]
+        ways = self.ways[fork]
         for value in range(values.bit_length()):
             if values >> value & 1:
-                self.next.room[first + value] = then
+                ways[value] = then

@@ -1,6 +1,6 @@
-"""A set of 64-bit keys and a number for each, kept by numpy: many keys are looked up or added at a time.
+"""Sets of 64-bit keys, with or without a number for each, kept by numpy: many keys are looked up or added at a time.
 
-Open addressing: a key that finds its place taken tries the next one. Those still trying go on together, round by round.
+Open addressing: a key that finds its place taken tries another, farther each time. Those still trying go on together, round by round.
 Keys are compared as they are: nothing is hashed away.
 """
 
@@ -14,28 +14,33 @@ Numbers = npt.NDArray[np.int64]
 EMPTY = np.uint64(2**64 - 1)
 """No key."""
 ABSENT = -1
+SMALL, PIECE = 1 << 22, 1 << 16
+"""Places of the largest table that grows fourfold at once; keys that are moved at a time."""
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _HALF = np.uint64(32)
 
 
-class Keyed:
-    """The keys and their numbers."""
+class KeySet:
+    """Keys alone."""
 
     def __init__(self, size: int = 1 << 12) -> None:
         self.used = 0
         self._clear(size)
 
     def _clear(self, size: int) -> None:
-        self.keys, self.numbers = np.full(size, EMPTY), np.zeros(size, np.int32)
-        self.mask = np.uint64(size - 1)
+        self.keys, self.mask = np.full(size, EMPTY), np.uint64(size - 1)
+        self.notes = np.empty(size, np.int32)
+        """For each place a number: of its key, or while keys are added, of the one that takes it."""
 
     @property
     def nbytes(self) -> int:
-        return self.keys.nbytes + self.numbers.nbytes
+        return self.keys.nbytes + self.notes.nbytes
 
     def size_for(self, more: int) -> int:
         """The size of the table that has room for so many more: at most half of it is used."""
         size = len(self.keys)
+        if 2 * (self.used + more) > size:
+            size *= 4 if size < SMALL else 2
         while 2 * (self.used + more) > size:
             size *= 2
         return size
@@ -45,69 +50,90 @@ class Keyed:
         size = self.size_for(more)
         if size > len(self.keys):
             there = np.flatnonzero(self.keys != EMPTY)
-            keys, numbers = self.keys[there], self.numbers[there]
+            keys, notes = self.keys[there], self.notes[there]
             self._clear(size)
-            for first in range(0, len(keys), 1 << 16):
-                part = slice(first, first + (1 << 16))
-                self._place(keys[part], numbers[part])
+            for first in range(0, len(keys), PIECE):
+                part = slice(first, first + PIECE)
+                self.notes[self._placed(keys[part])] = notes[part]
 
     def _at(self, keys: Keys) -> Numbers:
         mixed = keys * _FACTOR
         return ((mixed ^ (mixed >> _HALF)) & self.mask).view(np.int64)
 
+    def absent(self, keys: Keys) -> Numbers:
+        """The places among `keys` of those that are not in the set."""
+        at = self._at(keys)
+        there = self.keys[at]
+        free = there == EMPTY
+        left = np.flatnonzero((there != keys) & ~free)
+        at, wanted, turn = at[left], keys[left], 1
+        while len(left):
+            at = (at + turn) & np.int64(self.mask)
+            there, turn = self.keys[at], turn + 1
+            here = there == EMPTY
+            free[left[here]] = True
+            more = np.flatnonzero((there != wanted) & ~here)
+            left, at, wanted = left[more], at[more], wanted[more]
+        return np.flatnonzero(free)
+
+    def add(self, keys: Keys) -> Numbers:
+        """Add the keys that are new; their places among `keys`, of equal ones the first, in order."""
+        self.reserve(len(keys))
+        at, left, wanted, turn = self._at(keys), np.arange(len(keys), dtype=np.int32), keys, 1
+        won: list[npt.NDArray[np.int32]] = []
+        while len(left):
+            free = np.flatnonzero(self.keys[at] == EMPTY)
+            if len(free):
+                tried, slots = left[free], at[free]
+                # Of equal indices the last assignment stays: the first of the keys has to come last.
+                self.notes[slots[::-1]] = tried[::-1]
+                first = self.notes[slots] == tried
+                self.keys[slots[first]] = wanted[free[first]]
+                won.append(tried[first])
+            more = np.flatnonzero(self.keys[at] != wanted)
+            left, wanted = left[more], wanted[more]
+            at, turn = (at[more] + turn) & np.int64(self.mask), turn + 1
+        new = np.sort(np.concatenate(won)) if won else np.zeros(0, np.int32)
+        self.used += len(new)
+        return new.astype(np.int64)
+
+    def _placed(self, keys: Keys) -> Numbers:
+        """Where these keys, all different and new, are put."""
+        at, left, wanted, turn = self._at(keys), np.arange(len(keys)), keys, 1
+        places = np.empty(len(keys), np.int64)
+        while len(left):
+            free = np.flatnonzero(self.keys[at] == EMPTY)
+            self.keys[at[free]] = wanted[free]
+            done = self.keys[at] == wanted
+            places[left[done]] = at[done]
+            more = np.flatnonzero(~done)
+            left, wanted = left[more], wanted[more]
+            at, turn = (at[more] + turn) & np.int64(self.mask), turn + 1
+        return places
+
+
+class Keyed(KeySet):
+    """Keys with a number each."""
+
     def find(self, keys: Keys) -> Numbers:
         """The number of each key, or ABSENT."""
         at = self._at(keys)
         there = self.keys[at]
-        found = np.where(there == keys, self.numbers[at], ABSENT).astype(np.int64)
-        left = np.flatnonzero((there != keys) & (there != EMPTY))
-        at = at[left]
+        same = there == keys
+        found = np.where(same, self.notes[at], ABSENT).astype(np.int64)
+        left = np.flatnonzero(~same & (there != EMPTY))
+        at, wanted, turn = at[left], keys[left], 1
         while len(left):
-            at = (at + 1) & np.int64(self.mask)
-            there, wanted = self.keys[at], keys[left]
+            at = (at + turn) & np.int64(self.mask)
+            there, turn = self.keys[at], turn + 1
             same = there == wanted
-            found[left[same]] = self.numbers[at[same]]
-            more = ~same & (there != EMPTY)
-            left, at = left[more], at[more]
+            found[left[same]] = self.notes[at[same]]
+            more = np.flatnonzero(~same & (there != EMPTY))
+            left, at, wanted = left[more], at[more], wanted[more]
         return found
 
-    def add(self, keys: Keys, first: int) -> Numbers:
-        """Add the keys that are new, numbered from `first` on in their order here; the places of those among `keys`.
-
-        Of equal keys the first counts.
-        """
-        self.reserve(len(keys))
-        at, left = self._at(keys), np.arange(len(keys))
-        won: list[Numbers] = []
-        while len(left):
-            here = at[left]
-            free = np.flatnonzero(self.keys[here] == EMPTY)
-            if len(free):
-                tried, slots = left[free], here[free]
-                # Of equal indices the last assignment stays: the first of the keys has to come last.
-                self.numbers[slots[::-1]] = tried[::-1]
-                winners = tried[self.numbers[slots] == tried]
-                self.keys[at[winners]] = keys[winners]
-                won.append(winners)
-            left = left[self.keys[here] != keys[left]]
-            at[left] = (at[left] + 1) & np.int64(self.mask)
-        new = np.sort(np.concatenate(won)) if won else np.zeros(0, np.int64)
-        self.numbers[at[new]] = np.arange(first, first + len(new))
-        self.used += len(new)
-        return new
-
     def put(self, keys: Keys, numbers: Numbers) -> None:
-        """Add distinct keys that are not there yet, with their numbers."""
+        """Add keys, all different and new, with their numbers."""
         self.reserve(len(keys))
-        self._place(keys, numbers)
+        self.notes[self._placed(keys)] = numbers
         self.used += len(keys)
-
-    def _place(self, keys: Keys, numbers: npt.NDArray[np.signedinteger]) -> None:
-        at, left = self._at(keys), np.arange(len(keys))
-        while len(left):
-            free = left[self.keys[at[left]] == EMPTY]
-            self.keys[at[free]] = keys[free]
-            left = left[self.keys[at[left]] != keys[left]]
-            placed = free[self.keys[at[free]] == keys[free]]
-            self.numbers[at[placed]] = numbers[placed]
-            at[left] = (at[left] + 1) & np.int64(self.mask)

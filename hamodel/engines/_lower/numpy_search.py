@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from hamodel.engines._lower.keyed import ABSENT, Keyed, Keys, Numbers
+from hamodel.engines._lower.keyed import Keys, KeySet, Numbers
 from hamodel.engines._lower.packing import WORD
 from hamodel.engines._lower.parts import groups_of
 from hamodel.engines._lower.roads import Roads, Steps
@@ -49,11 +49,11 @@ class NumpySearch:
         self.roads = Roads(self.system, self.formulas, self.groups.pop(0))
         self.of_step = len(self.roads.system.actions)
         self.widths = self._widths([WORD // len(self.roads.parts)] * len(self.roads.parts))
-        self.known = Keyed(FIRST)
+        self.known = KeySet(FIRST)
         self.keys, self.claims = np.zeros(FIRST, np.uint64), np.zeros(FIRST, np.int64)
         """For each state the one it was first reached from and by which action, as one number."""
         key = self._key([np.array([n]) for n in self.roads.first])
-        self.known.add(key, 0)
+        self.known.add(key)
         self.keys[:1] = key
         self.states, self.layers = 1, [0, 1]
         self.edges = self.deadlocks = self.looked = 0
@@ -90,8 +90,9 @@ class NumpySearch:
         ids = self._ids(self.keys[: self.states])
         self.widths = self._widths([n + spare for n in needed])
         self.keys[: self.states] = self._key(ids)
-        self.known = Keyed(len(self.known.keys))
-        self.known.put(self.keys[: self.states], np.arange(self.states))
+        self.known = KeySet(len(self.known.keys))
+        for first, end in _slices(0, self.states, CHUNK):
+            self.known.add(self.keys[first:end])
 
     # -- the search
 
@@ -181,13 +182,13 @@ class NumpySearch:
 
     def _number(self, keys: Keys, claims: Numbers, stop: Stop) -> None:
         """The new ones among these states, in the order of their claims."""
-        absent = np.flatnonzero(self.known.find(keys) == ABSENT)
+        absent = self.known.absent(keys)
         absent = absent[np.argsort(claims[absent], kind="stable")]
         keys, claims = keys[absent], claims[absent]
         if refused := self._room(len(keys), stop):
             self.stopped = refused
             return
-        new = self.known.add(keys, self.states)
+        new = self.known.add(keys)
         if self.states + len(new) > len(self.keys):
             size = max(2 * len(self.keys), self.states + len(new))
             self.keys, self.claims = _larger(self.keys, size), _larger(self.claims, size)

@@ -6,12 +6,14 @@ for each value it meets.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from hamodel.engines._lower.footprint import footprints
 from hamodel.engines._lower.keyed import ABSENT, Keyed, Keys, Numbers
 from hamodel.engines._lower.layout import Layout
 from hamodel.engines._lower.packing import packing_of
@@ -24,6 +26,8 @@ Effect: TypeAlias = tuple[tuple[int, int | Move], ...]
 """What the columns of a part become."""
 NOTHING = 0
 """The effect that changes nothing."""
+NEARLY = 3 / 4
+"""A variable belongs with a queue if so large a share of the actions that touch one of them touch both."""
 SAME, CONSTANTS = np.arange(256, dtype=np.uint8), np.repeat(np.arange(256, dtype=np.uint8), 256)
 """Tables from a byte to a byte: the same; and for each number the table that always gives it."""
 
@@ -38,21 +42,23 @@ def groups_of(system: System) -> list[tuple[tuple[int, ...], ...]]:
     division = packing_of(system).division
     queues = _queues(system)
     halves = [tuple(index[n] for n in (*division.common, *names)) for names in division.halves]
-    fine = [tuple(i for i in half if i not in queues) for half in halves]
-    fine += [tuple(i for i in half if i in queues) for half in halves]
-    return [tuple(part for part in parts if part) for parts in (fine, halves)]
+    lines = [tuple(index[n] for n in names if n in queues) for names in division.halves]
+    fine = [tuple(v for v in half if v not in line) for half, line in zip(halves, lines, strict=True)] + lines
+    return [tuple(part for part in parts if part) or ((),) for parts in (fine, halves)]
 
 
-def _queues(system: System) -> frozenset[int]:
-    """The variables that were a queue before the system was made untimed."""
-    index = {v.name: i for i, v in enumerate(system.variables)}
-    found: set[int] = set()
-    for owner in {v.owner for v in system.variables}:
-        names = [length(owner)]
-        while (name := message(owner, len(names) - 1)) in index:
-            names.append(name)
-        if len(names) > 1:
-            found |= {index[n] for n in names if n in index}
+def _queues(system: System) -> frozenset[str]:
+    """The variables that were a queue before the system was made untimed; also what nearly the same actions touch."""
+    names = {v.name for v in system.variables}
+    owners = {v.owner for v in system.variables if length(v.owner) in names}
+    prints = footprints(system)
+    by = {n: frozenset(a for a, touches in prints.items() if n in touches.touched) for n in names}
+    found: set[str] = set()
+    for owner in owners:
+        places = itertools.takewhile(names.__contains__, (message(owner, n) for n in itertools.count()))
+        found |= {length(owner), *places}
+        users = by[length(owner)]
+        found |= {n for n in names if len(by[n] & users) > NEARLY * len(by[n] | users)}
     return frozenset(found)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from hamodel.engines._lower.arrays import Bits
 from hamodel.engines._lower.footprint import Touched
 from hamodel.engines._lower.forks import FIRST_END, UNKNOWN, Forks, Growing
-from hamodel.engines._lower.keyed import Numbers
+from hamodel.engines._lower.keyed import ABSENT, Keyed, Numbers
 from hamodel.engines._lower.layout import layout_of
 from hamodel.engines._lower.parts import NOTHING, Part
 from hamodel.engines._lower.python import python_rules
@@ -69,6 +69,8 @@ class Roads:
         """For each part and each end what the end does to it."""
         self.errors: dict[int, HamodelError] = {}
         self._end([NOTHING] * len(groups))
+        self.through = [Keyed() for _ in groups]
+        """For each part: from a fork that asks it, by the value, to where the road leaves the part."""
         self.entries = [Entries() for _ in groups]
         first = initial_state(system)[0].variables
         self.first = [part.number(bytes(first[v] for v in part.variables)) for part in self.parts]
@@ -78,8 +80,8 @@ class Roads:
         by, index = Touched(self.system), self.system.variable_index
         begun: list[list[tuple[int, int]]] = [[] for _ in self.parts]
         for number, action in enumerate(self.system.actions):
-            read = {index[name] for name in by.read(action.guard)}
-            part = max(range(len(self.parts)), key=lambda p: len(read & self.together[p]))
+            read = frozenset(index[name] for name in by.read(action.guard))
+            part = self._home(read)
             path = self.watcher.path(number, state, self.together)
             begun[part].append((number, self.forks.road(path, self._end_of(path), part)))
         self.actions = [np.array([a for a, _ in each], np.int64) for each in begun]
@@ -90,7 +92,12 @@ class Roads:
     def memory(self) -> int:
         """About so many bytes."""
         parts, entries = sum(p.memory for p in self.parts), sum(e.memory for e in self.entries)
-        return parts + entries + self.forks.memory
+        return parts + entries + sum(t.nbytes for t in self.through) + self.forks.memory
+
+    def _home(self, read: frozenset[int]) -> int:
+        """The part that knows most of what no other part knows."""
+        alone = [names.difference(*(o for o in self.together if o is not names)) for names in self.together]
+        return max(range(len(self.parts)), key=lambda p: (len(read & alone[p]), len(read & self.together[p])))
 
     # -- ends
 
@@ -120,21 +127,35 @@ class Roads:
         joined = b"".join(part.rows[n].tobytes() for part, n in zip(self.parts, ids, strict=True))
         return [joined[at] for at in self.place]
 
-    def _walk(self, ids: Sequence[Numbers], rows: Numbers, actions: Numbers, at: Numbers, only: int | None) -> None:
-        """Go on from the forks `at`, in place: to the end, or until a fork asks another part than `only`."""
+    def _walk(self, ids: Sequence[Numbers], rows: Numbers, actions: Numbers, at: Numbers) -> None:
+        """Go on from the forks `at` to the ends, in place, part by part: each way through a part is walked once."""
         left = np.flatnonzero(at >= 0)
         while len(left):
-            forks = at[left]
-            parts = self.forks.part.array[forks]
-            if only is not None:
-                here = parts == only
-                left, forks, parts = left[here], forks[here], parts[here]
-            ways = np.empty(len(left), np.int64)
-            for p, part in enumerate(self.parts):
-                of = np.flatnonzero(parts == p)
+            parts = self.forks.part.array[at[left]]
+            for p, through in enumerate(self.through):
+                of = left[parts == p]
                 if len(of):
-                    asked = self.forks.asked.array[forks[of]]
-                    ways[of] = self.forks.base.array[forks[of]] + part.rows[ids[p][rows[left[of]]], asked]
+                    keys = (at[of] << 32 | ids[p][rows[of]]).view(np.uint64)
+                    then = through.find(keys)
+                    missing = np.flatnonzero(then == ABSENT)
+                    if len(missing):
+                        new, first, where = np.unique(keys[missing], return_index=True, return_inverse=True)
+                        once = of[missing[first]]
+                        reached = at[once]
+                        self._cross(p, ids, rows[once], actions[once], reached)
+                        through.put(new, reached)
+                        then[missing] = reached[where]
+                    at[of] = then
+            left = left[at[left] >= 0]
+
+    def _cross(self, p: int, ids: Sequence[Numbers], rows: Numbers, actions: Numbers, at: Numbers) -> None:
+        """Go on from the forks `at`, in place, as long as they ask this part."""
+        values = self.parts[p].rows
+        left = np.flatnonzero(at >= 0)
+        while len(left := left[self.forks.part.array[at[left]] == p]):
+            forks = at[left]
+            asked = values[ids[p][rows[left]], self.forks.asked.array[forks]]
+            ways = self.forks.base.array[forks] + asked
             then = self.forks.next.array[ways]
             if (unknown := np.flatnonzero(then == UNKNOWN)).size:
                 self._learn(ids, rows, actions, left[unknown], ways[unknown])
@@ -173,7 +194,7 @@ class Roads:
             found.append(Steps(rows[done], actions[done], {p: change[done]}, {}))
             open_.append((rows[~done], actions[~done], then[~done]))
         rows, actions, at = (np.concatenate(each) for each in zip(*open_, strict=True))
-        self._walk(ids, rows, actions, at, None)
+        self._walk(ids, rows, actions, at)
         happens = at != DISABLED
         found.append(self._at_ends(ids, rows[happens], actions[happens], FIRST_END - at[happens]))
         return found
@@ -200,7 +221,7 @@ class Roads:
         rep = np.flatnonzero(entries.count[ids[p]] == NOT_YET)[rep]
         many = len(self.actions[p])
         rows, actions, at = np.repeat(rep, many), np.tile(self.actions[p], len(new)), np.tile(self.starts[p], len(new))
-        self._walk(ids, rows, actions, at, p)
+        self._cross(p, ids, rows, actions, at)
         may = np.flatnonzero(at != DISABLED)
         rows, actions, at = rows[may], actions[may], at[may]
         change = np.zeros(len(may), np.int64)

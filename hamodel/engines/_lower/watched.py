@@ -25,7 +25,8 @@ class Image:
     def __init__(self, values: tuple[int, ...], kept: dict[tuple[int, ...], Image]) -> None:
         self.values, self._kept = values, kept
         self._mapped: dict[tuple[Operation, int], Image] = {}
-        self._where: dict[tuple[Operation, int], int] = {}
+        self.known: dict[tuple[Operation, int], int] = {}
+        """The answers of `where`."""
 
     def mapped(self, operation: Operation, other: int) -> Image:
         """The image after one more operation with a known number."""
@@ -38,9 +39,9 @@ class Image:
     def where(self, operation: Operation, other: int) -> int:
         """A bit for each value of the variable with which this comparison holds."""
         key = operation, other
-        if key not in self._where:
-            self._where[key] = sum(1 << i for i, value in enumerate(self.values) if operation(value, other))
-        return self._where[key]
+        if key not in self.known:
+            self.known[key] = sum(1 << i for i, value in enumerate(self.values) if operation(value, other))
+        return self.known[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +106,16 @@ def _plain(number: Number) -> int:
 
 def _compared(operation: Operation) -> Callable[[Watched, Number], bool]:
     def compare(self: Watched, other: Number) -> bool:
-        known = _plain(other)
-        where = self.image.where(operation, known)
-        holds = bool(operation(self.value, known))
-        self.notes.note(self.source, where if holds else ~where)
-        return holds
+        known = other if type(other) is int else _plain(other)
+        key = operation, known
+        image = self.image
+        where = image.known.get(key)
+        if where is None:
+            where = image.where(operation, known)
+        holds = operation(self.value, known)
+        conditions = self.notes.conditions
+        conditions[self.source] = conditions.get(self.source, -1) & (where if holds else ~where)
+        return holds != 0
 
     return compare
 
