@@ -2,8 +2,10 @@
 
 `python -m tests.benchmarks.peers [spec folder] [faults] [rounds] [engine,engine...]`, by default
 `specs/01-webdata cut=1 3 spin,explicit,explicit2`; the other engines are `rumur`, `classes` and `remembering` (plain
-Python). In each round every engine runs once, in turn, so that a busy machine is busy for all of them; the middle of
-the rounds is told, with the ratio to Spin in the same round, by CPU time, along the longest path and by the clock.
+Python). In the place of folder and faults, `regular 10,2,3` is the regular pair of `proofs`, made for counting: its
+dead time, groups and faults. In each round every engine runs once, in turn, so that a busy machine is busy for all of
+them; the middle of the rounds is told, with the ratio to Spin in the same round, by CPU time, along the longest path
+and by the clock.
 
 The longest path is the CPU time of what must come one after the other: wherever threads work side by side, only the
 one that worked longest counts. It is no time by the clock: it estimates what the clock would show if every thread had a
@@ -212,8 +214,16 @@ def model(folder: Path, faults: str) -> System:
     return untimed_material(case, question, whole=False, progress=lambda _what, _count: None).system
 
 
+def regular(sizes: str) -> System:
+    """The model of `proofs`, with its sizes."""
+    from tests.benchmarks.proofs import pair  # it takes Spin from here
+
+    dead, groups, faults = map(int, sizes.split(","))
+    return pair(dead, groups, faults)[0]
+
+
 def main(folder: Path, faults: str, rounds: int, names: list[str]) -> None:
-    system = model(folder, faults)
+    system = regular(faults) if folder.name == "regular" else model(folder, faults)
     print(f"{folder.name} {faults}: {len(system.variables)} variables, {len(system.actions)} actions")
     with tempfile.TemporaryDirectory() as place:
         engines = {name: ENGINES[name](system, Path(place)) for name in names}

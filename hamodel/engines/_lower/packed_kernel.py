@@ -1,28 +1,25 @@
-"""The inner loops of the packed search, in the restricted Python that `subset` lowers: read as text, never run.
+"""The inner loop of the packed search, in the restricted Python that `subset` lowers: read as text, never run.
 
-A state has two halves, rows of words. A half that was seen before has a number, and the key of a state is the numbers
-of its halves. `parts` is the set of numbered halves: a slot has 32 bits of the hash and the number plus one; `values`
-has their words. Threads take numbers in blocks, so some are never used.
-
-What local actions do to a half is written down once: `lists` tells for each half, as the first and as the second, where
-its `entries` are and how many.
-
-`slots` is the set of states: a slot is the key plus one and the claim. A claim says who reached the state first: the
-least number of parent and action, kept complemented, so that 0 is nobody and the greater word wins. Whatever the
-threads do, the least claim wins, and with it the numbers of all states are those of a search with one thread.
+A state has two halves; the key of a state is their numbers (`packed_halves`). What may happen because of a half is
+written down once (`packed_follow`), and what one half makes of what the other tells it (`packed_answers`): most steps
+are found there, and their keys are sent to those who look them up in the set of states (`packed_states`).
 """
 
 from __future__ import annotations
 
+from hamodel.engines._lower.packed_answers import line_of, question
+from hamodel.engines._lower.packed_batch import fold, resolve, run
+from hamodel.engines._lower.packed_follow import follow
+from hamodel.engines._lower.packed_halves import hashed, number, unfold
+from hamodel.engines._lower.packed_rules_words import home, judge, ready_wide
+from hamodel.engines._lower.packed_states import send
 from hamodel.engines._lower.packed_words import (
+    ACTION,
     ACTIONS,
-    AT_ACTION,
-    AT_PARENT,
-    BAD,
+    ASKED,
     BATCH,
-    BLOCK,
     BUSY,
-    COMMON,
+    CLAIMS,
     CURSOR,
     DEADLOCKS,
     EDGES,
@@ -30,248 +27,59 @@ from hamodel.engines._lower.packed_words import (
     FIRSTS,
     FORMULAS,
     HALF,
+    HALVES,
     HITS,
     IDS,
-    LAST_ENTRY,
-    LAST_ID,
-    NEW,
-    NEXT_ENTRY,
-    NEXT_ID,
+    MANY,
+    QUESTIONS,
     REST,
     REST_END,
-    ROOM,
+    SIGNAL,
     STATE,
-    TAG,
+    TODO,
+    UNKNOWN,
+    UNSURE,
     WHOLE,
-    WIDE_GUARDS,
-    Bytes,
-    Ints,
+    WHOLE_STATES,
     Words,
     add_to,
     at,
-    copy,
     fetch,
     look,
-    publish,
-    raise_to,
     shift,
-    swap,
 )
-
-
-def ready_left(s: Words, todo: Words) -> int:
-    raise NotImplementedError
-
-
-def ready_right(s: Words, todo: Words) -> int:
-    raise NotImplementedError
-
-
-def ready_wide(s: Words, todo: Words) -> int:
-    raise NotImplementedError
-
-
-def fire(a: int, t: Words, w: Words) -> int:
-    raise NotImplementedError
-
-
-def judge(s: Words) -> int:
-    raise NotImplementedError
-
-
-def mix(x: int) -> int:
-    x = (x ^ shift(x, 29)) * 7046029254386353131
-    return x ^ shift(x, 32)
-
-
-def hashed(row: Words) -> int:
-    """The hash of a half; its upper 32 bits are kept in the table and are never 0."""
-    h = 0
-    c = 7046029254386353131
-    for i in range(HALF):
-        h += (row[i] ^ shift(row[i], 32)) * c
-        c = c * 5851029183712764845
-    return mix(h) | 4294967296
-
-
-def same(row: Words, other: Words) -> int:
-    for i in range(HALF):
-        if row[i] != other[i]:
-            return 0
-    return 1
-
-
-def number(row: Words, h: int, parts: Words, mask: int, values: Words, own: Words, shared: Words) -> int:
-    """The number of a half, new or known."""
-    q = h & mask
-    tag = shift(h, 32) * WHOLE
-    while True:
-        there = look(at(parts, q))
-        if there == 0:
-            there = swap(at(parts, q), 0, tag + BUSY)
-            if there == 0:
-                if own[NEXT_ID] == own[LAST_ID]:
-                    own[NEXT_ID] = add_to(at(shared, IDS), BLOCK)
-                    own[LAST_ID] = own[NEXT_ID] + BLOCK
-                n = own[NEXT_ID]
-                own[NEXT_ID] = n + 1
-                copy(at(values, n * HALF), row, 8 * HALF)
-                publish(at(parts, q), tag + n + 1)
-                return n
-        if there & TAG == tag:
-            while there & BUSY == BUSY:
-                there = look(at(parts, q))
-            n = (there & BUSY) - 1
-            if same(row, at(values, n * HALF)) != 0:
-                return n
-        q = (q + 1) & mask
-    return 0
-
-
-def admit(key: int, claim: int, slots: Words, mask: int) -> int:
-    """Note a state and who reached it; its slot where it is new, else -1."""
-    q = mix(key) & mask
-    seen = key + 1
-    while True:
-        there = look(at(slots, 2 * q))
-        if there == 0:
-            there = swap(at(slots, 2 * q), 0, seen)
-            if there == 0:
-                raise_to(at(slots, 2 * q + 1), 0 - 1 - claim)
-                return q
-        if there == seen:
-            before = look(at(slots, 2 * q + 1))
-            if before == 0 or before < 0 - 1 - claim:
-                raise_to(at(slots, 2 * q + 1), 0 - 1 - claim)
-            return 0 - 1
-        q = (q + 1) & mask
-    return 0
-
-
-def unfold(key: int, s: Words, values: Words) -> int:
-    """The words of a state."""
-    copy(s, at(values, shift(key, 32) * HALF), 8 * HALF)
-    copy(at(s, HALF), at(values, (key & BUSY) * HALF), 8 * HALF)
-    return 0
-
-
-def follow(
-    half: int,
-    side: int,
-    local: Bytes,
-    parts: Words,
-    mask: int,
-    values: Words,
-    lists: Words,
-    entries: Words,
-    own: Words,
-    shared: Words,
-    s: Words,
-    t: Words,
-    todo: Words,
-    w: Words,
-) -> int:
-    """Write down what may happen in states with this half, and where local actions lead it; where that is written.
-
-    An entry is the action and the number of the new half, or CHANGED where the whole state has to be looked at. Two
-    threads may write the same; either is right.
-    """
-    mine = side * HALF
-    copy(at(s, mine), at(values, half * HALF), 8 * HALF)
-    s[0] = s[mine]
-    n = 0
-    if side == 0:
-        n = ready_left(s, todo)
-    else:
-        n = ready_right(s, todo)
-    if own[NEXT_ENTRY] + n > own[LAST_ENTRY]:
-        own[NEXT_ENTRY] = add_to(at(shared, ENTRIES), ROOM)
-        own[LAST_ENTRY] = own[NEXT_ENTRY] + ROOM
-    first = own[NEXT_ENTRY]
-    own[NEXT_ENTRY] = first + n
-    for e in range(n):
-        a = todo[e]
-        to = BUSY
-        if local[a] == side:
-            copy(t, s, 8 * STATE)
-            fire(a, t, w)
-            if w[0] == 0 and (t[mine] ^ s[mine]) & COMMON == 0:
-                to = half
-                if same(at(t, mine), at(s, mine)) == 0:
-                    to = number(at(t, mine), hashed(at(t, mine)), parts, mask, values, own, shared)
-            w[0] = 0
-        entries[first + e] = a * WHOLE + to
-    publish(at(lists, 2 * half + side), first * 65536 + n + 1)
-    return first * 65536 + n + 1
-
-
-def changed(row: Words, before: Words, i: int, n: int, changes: Words, hashes: Words, parts: Words, mask: int) -> int:
-    """Whether a half differs: it is change `n` then, and its place in the table is asked for, to be read later."""
-    if same(row, before) != 0:
-        return 0
-    hashes[n] = hashed(row)
-    changes[n] = i
-    fetch(at(parts, hashes[n] & mask))
-    return 1
-
-
-def fold(
-    many: int,
-    t: Words,
-    halves: Words,
-    changes: Words,
-    hashes: Words,
-    parts: Words,
-    mask: int,
-    values: Words,
-    own: Words,
-    shared: Words,
-) -> int:
-    """Number the `many` changed halves."""
-    for n in range(many):
-        there = look(at(parts, hashes[n] & mask))
-        if there & BUSY != BUSY and there != 0:
-            fetch(at(values, ((there & BUSY) - 1) * HALF))
-    for n in range(many):
-        i = changes[n]
-        halves[i] = number(at(t, i * HALF), hashes[n], parts, mask, values, own, shared)
-    return 0
 
 
 def expand(
     last: int,
     chunk: int,
     keys: Words,
-    slots: Words,
-    mask: int,
     parts: Words,
-    parts_mask: int,
+    parts_bits: int,
     values: Words,
     ids_end: int,
     lists: Words,
     entries: Words,
     entries_end: int,
-    local: Bytes,
-    fresh: Words,
+    signals: Words,
+    answers: Words,
+    answers_bits: int,
+    sender: int,
+    jobs: int,
+    steps: Words,
     room: int,
+    sent: Words,
     own: Words,
     shared: Words,
     s: Words,
     t: Words,
-    halves: Words,
-    changes: Words,
-    hashes: Words,
-    todo: Words,
-    claims: Words,
-    w: Words,
+    scratch: Words,
 ) -> int:
     """Expand the states of `keys` before `last`, a chunk at a time, until none is left; how many have no room.
 
-    Chunks are taken from a common counter; the rest of the own one is kept for the next call. Steps are taken until a
-    batch of states has come together; they are folded and looked up side by side, so that the memory is asked for many
-    places at a time.
+    Chunks are taken from a common counter; the rest of the own one is kept for the next call. Steps are collected until
+    a batch of them has come together (`packed_batch`).
     """
-    new = own[NEW]
     parent = own[REST]
     end = own[REST_END]
     full = 0
@@ -285,200 +93,186 @@ def expand(
                 parent = last
                 end = last
                 break
-        many = 0
-        c = 0
-        while parent < end and many < BATCH:
-            if (
-                new + many + ACTIONS + ACTIONS > room
-                or look(at(shared, IDS)) > ids_end
-                or look(at(shared, ENTRIES)) > entries_end
-            ):
+        for owner in range(jobs):
+            if sent[sender * jobs + owner] + BATCH + ACTIONS > room:
+                full = 1
+        scratch[MANY] = 0
+        scratch[ASKED] = 0
+        scratch[UNSURE] = 0
+        while full == 0 and parent < end and scratch[MANY] < BATCH:
+            if look(at(shared, IDS)) > ids_end or look(at(shared, ENTRIES)) > entries_end:
                 full = 1
                 break
-            key = keys[parent]
-            if parent + 8 < end:
-                ahead = keys[parent + 8]
-                fetch(at(values, shift(ahead, 32) * HALF))
-                fetch(at(values, (ahead & BUSY) * HALF))
-                fetch(at(lists, 2 * shift(ahead, 32)))
-                fetch(at(lists, 2 * (ahead & BUSY)))
-            left = shift(key, 32)
-            right = key & BUSY
-            inner = look(at(lists, 2 * left))
+            ahead(parent, last, keys, values, lists, entries)
+            key = keys[2 * parent]
+            inner = look(at(lists, 2 * shift(key, 32)))
             if inner == 0:
                 inner = follow(
-                    left, 0, local, parts, parts_mask, values, lists, entries, own, shared, s, at(t, many * STATE),
-                    todo, w,
+                    0, shift(key, 32), key & BUSY, s, at(t, scratch[MANY] * STATE), parts, parts_bits, values, lists,
+                    entries, signals, answers, answers_bits, own, shared, scratch,
                 )  # fmt: skip
-            outer = look(at(lists, 2 * right + 1))
+            outer = look(at(lists, 2 * (key & BUSY) + 1))
             if outer == 0:
                 outer = follow(
-                    right, 1, local, parts, parts_mask, values, lists, entries, own, shared, s, at(t, many * STATE),
-                    todo, w,
+                    1, key & BUSY, shift(key, 32), s, at(t, scratch[MANY] * STATE), parts, parts_bits, values, lists,
+                    entries, signals, answers, answers_bits, own, shared, scratch,
                 )  # fmt: skip
-            unfold(key, s, values)
-            found = judge(s)
-            if found != 0:
-                for f in range(FORMULAS):
-                    if shift(found, f) & 1 != 0:
-                        own[HITS + f] += 1
-                        if own[FIRSTS + f] > parent:
-                            own[FIRSTS + f] = parent
             wide = 0
-            if WIDE_GUARDS != 0:
-                wide = ready_wide(s, todo)
-            inners = (inner - 1) & 65535
-            outers = (outer - 1) & 65535
-            n = inners + outers + wide
-            own[EDGES] += n
-            if n == 0:
-                own[DEADLOCKS] += 1
-            for e in range(n):
-                to = BUSY
-                a = 0
-                if e < inners:
-                    a = entries[shift(inner - 1, 16) + e]
-                    to = a & BUSY
-                    a = shift(a, 32)
-                elif e < inners + outers:
-                    a = entries[shift(outer - 1, 16) + e - inners]
-                    to = a & BUSY
-                    a = shift(a, 32)
-                else:
-                    a = todo[e - inners - outers]
-                halves[2 * many] = left
-                halves[2 * many + 1] = right
-                if to != BUSY:
-                    if e < inners:
-                        halves[2 * many] = to
-                    else:
-                        halves[2 * many + 1] = to
-                else:
-                    then = at(t, many * STATE)
-                    copy(then, s, 8 * STATE)
-                    fire(a, then, w)
-                    if w[0] != 0:
-                        if own[BAD] == 0 or own[AT_PARENT] > parent:
-                            own[BAD] = w[0]
-                            own[AT_PARENT] = parent
-                            own[AT_ACTION] = a
-                        w[0] = 0
-                        continue
-                    c += changed(then, s, 2 * many, c, changes, hashes, parts, parts_mask)
-                    c += changed(
-                        at(then, HALF), at(s, HALF), 2 * many + 1, c, changes, hashes, parts, parts_mask
-                    )  # fmt: skip
-                claims[2 * many] = parent * 65536 + a
-                many += 1
+            if WHOLE_STATES != 0:
+                unfold(key, s, values)
+                count(judge(s), parent, own)
+                wide = ready_wide(s, at(scratch, TODO))
+            collect(parent, keys, inner, outer, wide, entries, answers, answers_bits, own, scratch)
             parent += 1
-        fold(c, t, halves, changes, hashes, parts, parts_mask, values, own, shared)
-        for e in range(many):
-            key = halves[2 * e] * WHOLE + halves[2 * e + 1]
-            claims[2 * e + 1] = key
-            fetch(at(slots, 2 * (mix(key) & mask)))
-        for e in range(many):
-            q = admit(claims[2 * e + 1], claims[2 * e], slots, mask)
-            if q >= 0:
-                fresh[new] = q
-                new += 1
-    own[NEW] = new
+        unknown = resolve(scratch[ASKED], scratch[UNSURE], scratch, answers, answers_bits, values, keys)
+        changes = 0
+        for n in range(unknown):
+            changes = run(n, changes, scratch, t, keys, parts, parts_bits, values, own)
+        fold(changes, unknown, scratch, t, parts, parts_bits, values, answers, answers_bits, own, shared)
+        send(scratch[MANY], sender, jobs, steps, room, sent, scratch)
     own[REST] = parent
     own[REST_END] = end
     return end - parent
 
 
-def begin(t: Words, parts: Words, mask: int, values: Words, own: Words, shared: Words) -> int:
-    """The key of a state that did not come from a step."""
-    left = number(t, hashed(t), parts, mask, values, own, shared)
-    return left * WHOLE + number(at(t, HALF), hashed(at(t, HALF)), parts, mask, values, own, shared)
+def collect(
+    parent: int,
+    keys: Words,
+    inner: int,
+    outer: int,
+    wide: int,
+    entries: Words,
+    answers: Words,
+    answers_bits: int,
+    own: Words,
+    scratch: Words,
+) -> int:
+    """The steps of a state come to the batch, in the order of the actions; what they lead to is looked for later."""
+    key = keys[2 * parent]
+    claim = keys[2 * parent + 1]
+    came = claim & ACTION
+    idle = known_from(claim, key, keys)
+    todo = at(scratch, TODO)
+    x = shift(inner - 1, 16)
+    y = shift(outer - 1, 16)
+    z = 0
+    n = ((inner - 1) & 65535) + ((outer - 1) & 65535) + wide
+    own[EDGES] += n
+    if n == 0:
+        own[DEADLOCKS] += 1
+    many = scratch[MANY]
+    for _ in range(n):
+        entry = entries[x]
+        other = entries[y]
+        side = shift(other, 32) & ACTION < shift(entry, 32) & ACTION
+        entry += (other - entry) * side
+        if z < wide and todo[z] < shift(entry, 32) & ACTION:
+            entry = todo[z] * WHOLE + BUSY
+            z += 1
+        else:
+            x += 1 - side
+            y += side
+        if side == idle and shift(entry, 32) < came and entry & BUSY != BUSY:
+            continue
+        scratch[CLAIMS + many] = parent * 65536 + (shift(entry, 32) & ACTION)
+        scratch[HALVES + 2 * many] = shift(key, 32)
+        scratch[HALVES + 2 * many + 1] = key & BUSY
+        asked = 0 - 1
+        sure = entry & BUSY != BUSY
+        if entry >= SIGNAL:
+            asked = question(shift(key, 32 * side) & BUSY, shift(entry, 48))
+            sure = asked >= 0
+        if sure != 0:
+            scratch[HALVES + 2 * many + side] = entry & BUSY
+            if asked >= 0:
+                scratch[QUESTIONS + 2 * scratch[ASKED]] = 2 * many + side
+                scratch[QUESTIONS + 2 * scratch[ASKED] + 1] = asked
+                scratch[ASKED] += 1
+                fetch(at(answers, line_of(asked, answers_bits)))
+        else:
+            scratch[UNKNOWN + 2 * scratch[UNSURE]] = 2 * many + side
+            scratch[UNKNOWN + 2 * scratch[UNSURE] + 1] = 0 - 1
+            scratch[UNSURE] += 1
+        many += 1
+    scratch[MANY] = many
+    return n
+
+
+def known_from(claim: int, key: int, keys: Words) -> int:
+    """The half whose local actions with smaller numbers than the one that led here need not be taken; else 2.
+
+    If a state came from a parent by a local action of one half, and the other half is as it was, then its local actions
+    were possible in the parent, too. With a smaller number they led to states with smaller claims than this one, from
+    where the action that led here leads to the same states as they do here; so these claims are not the least.
+    """
+    a = claim & ACTION
+    if a < ACTIONS:
+        before = keys[2 * shift(claim, 16)]
+        where = home(a)
+        if where == 0 and (before ^ key) & BUSY == 0:
+            return 1
+        if where == 1 and shift(before ^ key, 32) == 0:
+            return 0
+    return 2
+
+
+def ahead(parent: int, end: int, keys: Words, values: Words, lists: Words, entries: Words) -> int:
+    """Ask for what is needed to expand states that come soon."""
+    if parent + 16 < end:
+        key = keys[2 * (parent + 16)]
+        fetch(at(lists, 2 * shift(key, 32)))
+        fetch(at(lists, 2 * (key & BUSY)))
+        key = keys[2 * (parent + 8)]
+        fetch(at(entries, shift(lists[2 * shift(key, 32)] - 1, 16) & BUSY))
+        fetch(at(entries, shift(lists[2 * (key & BUSY) + 1] - 1, 16) & BUSY))
+        if WHOLE_STATES != 0:
+            fetch(at(values, shift(key, 32) * HALF))
+            fetch(at(values, (key & BUSY) * HALF))
+    return 0
+
+
+def count(found: int, parent: int, own: Words) -> int:
+    """The formulas that hold in a state."""
+    if found != 0:
+        for f in range(FORMULAS):
+            if shift(found, f) & 1 != 0:
+                own[HITS + f] += 1
+                if own[FIRSTS + f] > parent:
+                    own[FIRSTS + f] = parent
+    return 0
+
+
+def begin(
+    t: Words,
+    claim: int,
+    parts: Words,
+    bits: int,
+    values: Words,
+    jobs: int,
+    steps: Words,
+    room: int,
+    sent: Words,
+    own: Words,
+    shared: Words,
+    scratch: Words,
+) -> int:
+    """Send a state that did not come from a step."""
+    scratch[HALVES] = number(t, hashed(t), parts, bits, values, own, shared)
+    scratch[HALVES + 1] = number(at(t, HALF), hashed(at(t, HALF)), parts, bits, values, own, shared)
+    scratch[CLAIMS] = claim
+    return send(1, 0, jobs, steps, room, sent, scratch)
 
 
 def read(first: int, last: int, keys: Words, out: Words, values: Words) -> int:
     """The words of the states `first` .. `last` - 1, one after the other."""
     for n in range(first, last):
-        unfold(keys[n], at(out, (n - first) * STATE), values)
+        unfold(keys[2 * n], at(out, (n - first) * STATE), values)
     return 0
 
 
 def judged(first: int, last: int, keys: Words, out: Words, values: Words, s: Words) -> int:
     """For each of these states, which of the formulas hold in it."""
     for n in range(first, last):
-        unfold(keys[n], s, values)
+        unfold(keys[2 * n], s, values)
         out[n - first] = judge(s)
-    return 0
-
-
-def gather(fresh: Words, many: int, slots: Words, claims: Words, keys: Words) -> int:
-    """Claim and key of every new slot."""
-    for i in range(many):
-        if i + 16 < many:
-            fetch(at(slots, 2 * fresh[i + 16]))
-        q = fresh[i]
-        claims[i] = 0 - 1 - slots[2 * q + 1]
-        keys[i] = slots[2 * q] - 1
-    return 0
-
-
-def arrange(
-    many: int, claims: Words, keys: Words, counts: Ints, first: int, width: int, by: Words, out: Words, start: int
-) -> int:
-    """The new states in the order of their claims: by parent (counted), then by action (inserted)."""
-    for i in range(width + 1):
-        counts[i] = 0
-    for i in range(many):
-        counts[shift(claims[i], 16) - first + 1] += 1
-    for i in range(width):
-        counts[i + 1] += counts[i]
-    for i in range(many):
-        claim = claims[i]
-        p = counts[shift(claim, 16) - first]
-        counts[shift(claim, 16) - first] = p + 1
-        while p > 0 and by[p - 1] > claim:
-            by[p] = by[p - 1]
-            out[start + p] = out[start + p - 1]
-            p -= 1
-        by[p] = claim
-        out[start + p] = keys[i]
-    return 0
-
-
-def claim_of(key: int, slots: Words, mask: int) -> int:
-    """Who reached this state first."""
-    q = mix(key) & mask
-    while slots[2 * q] != key + 1:
-        q = (q + 1) & mask
-    return 0 - 1 - slots[2 * q + 1]
-
-
-def enlarge(slots: Words, first: int, last: int, target: Words, mask: int) -> int:
-    """Move these slots to a larger table; other threads move others."""
-    for i in range(first, last):
-        there = slots[2 * i]
-        if there != 0:
-            q = mix(there - 1) & mask
-            while look(at(target, 2 * q)) != 0 or swap(at(target, 2 * q), 0, there) != 0:
-                q = (q + 1) & mask
-            target[2 * q + 1] = slots[2 * i + 1]
-    return 0
-
-
-def enlarge_parts(parts: Words, size: int, values: Words, target: Words, mask: int) -> int:
-    """The same for halves; their hashes are computed anew."""
-    for i in range(size):
-        if parts[i] != 0:
-            q = hashed(at(values, ((parts[i] & BUSY) - 1) * HALF)) & mask
-            while target[q] != 0:
-                q = (q + 1) & mask
-            target[q] = parts[i]
-    return 0
-
-
-def relocate(fresh: Words, many: int, slots: Words, target: Words, mask: int) -> int:
-    """The same new slots in the larger table."""
-    for i in range(many):
-        key = slots[2 * fresh[i]]
-        q = mix(key - 1) & mask
-        while target[2 * q] != key:
-            q = (q + 1) & mask
-        fresh[i] = q
     return 0

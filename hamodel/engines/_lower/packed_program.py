@@ -6,6 +6,7 @@ import functools
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,8 @@ from hamodel import kept
 from hamodel.engines._lower import object as objects
 from hamodel.engines._lower.faults import Errors, raised
 from hamodel.engines._lower.fingerprint import fingerprint, formulas_print
-from hamodel.engines._lower.footprint import WIDE, footprints
-from hamodel.engines._lower.packed_rules import SUPPORT, PackedRules
+from hamodel.engines._lower.footprint import WIDE
+from hamodel.engines._lower.packed_rules import SUPPORT, TELLS, PackedRules
 from hamodel.engines._lower.packing import Packing, packing_of
 from hamodel.engines._lower.program import SUPPORT as ERRORS
 from hamodel.engines._lower.subset import lower
@@ -22,20 +23,36 @@ from hamodel.errors import EngineLimit, HamodelError
 from hamodel.ir.expr import Expr
 from hamodel.ir.system import System
 
-NEW, EDGES, DEADLOCKS, BAD, AT_PARENT, AT_ACTION, NEXT_ID, LAST_ID, NEXT_ENTRY, LAST_ENTRY, REST, REST_END, HITS = (
-    range(13)
-)
+(
+    EDGES, DEADLOCKS, BAD, AT_PARENT, AT_ACTION, NEXT_ID, LAST_ID, NEXT_ENTRY, LAST_ENTRY, REST, REST_END, ANSWERS,
+    HITS,
+) = range(13)  # fmt: skip
 """Words of a thread; from HITS on two a formula: in how many states it holds, and the first."""
 MOST_FORMULAS, MOST_ACTIONS = 60, 65_000
 IDS, ENTRIES, CURSOR, SHARED = 0, 8, 16, 24
 """Words all threads share, a cache line each: the first number, entry and state nobody has taken; how many words."""
 BLOCK = 256
 BATCH = 64
-"""States that are folded side by side."""
+"""Steps that are taken side by side."""
+AHEAD = 24
+"""Steps between asking for a place in the set of states and looking there."""
+LINE, QUESTION, MOST_SIGNALS = 8, 40, 1 << 13
+"""Answers that lie side by side; bits of a question; signals, of which a question names one."""
 NEVER = 1 << 62
+NO_ACTION = 65_535
+"""In the claim of a state to begin with, and behind the last action of a half."""
 LEVEL = 1
 
-_KERNEL = ("packed_words", "packed_kernel")
+_KERNEL = (
+    "packed_words",
+    "packed_rules_words",
+    "packed_halves",
+    "packed_answers",
+    "packed_follow",
+    "packed_states",
+    "packed_batch",
+    "packed_kernel",
+)
 _PARTS = (
     "llvm",
     "ranges",
@@ -43,22 +60,22 @@ _PARTS = (
     "subset",
     "packing",
     "footprint",
+    "influence",
     "packed_rules",
     *_KERNEL,
     "packed_program",
     "faults",
 )
 SHAPES = {
-    "expand": "iippipipi" + "ppip" + "pi" + 10 * "p",
-    "begin": "ppippp",
+    "expand": "iip" + "pipi" + "ppippi" + "iipip" + 5 * "p",
+    "begin": "pipip" + "ipip" + 3 * "p",
     "read": "iippp",
     "judged": "iipppp",
-    "gather": "pippp",
-    "arrange": "ipppiippi",
-    "claim_of": "ipi",
-    "enlarge": "piipi",
-    "enlarge_parts": "pippi",
-    "relocate": "pippi",
+    "enter": "iipipppip",
+    "merge": "ippp",
+    "enlarge": "pipi",
+    "enlarge_parts": "pipi",
+    "enlarge_answers": "piipi",
 }
 
 
@@ -70,18 +87,13 @@ class PackedProgram:
     errors: list[tuple[str, str]]
     loaded: objects.Loaded
     formulas: int
-    local: tuple[int, ...]
-    """For each action the half it concerns alone, or WIDE."""
+    actions: int
     call: dict[str, Any]
 
     @property
     def own_words(self) -> int:
         """Words a thread counts in."""
         return HITS + 2 * self.formulas
-
-    @property
-    def actions(self) -> int:
-        return len(self.local)
 
     def error(self, number: int) -> HamodelError:
         return raised(*self.errors[number - 1])
@@ -96,27 +108,51 @@ def compile_packed(
     """
     if len(formulas) > MOST_FORMULAS or len(system.actions) > MOST_ACTIONS:
         raise EngineLimit(f"{len(formulas)} formulas and {len(system.actions)} actions are too many")
-    packing = packing_of(system)
     key = kept.key_of(
         fingerprint(system), formulas_print(formulas), lowering_digest(), objects.platform_key(), f"packed O{level}"
     )
     compiled = objects.cached(key) if cache else None
+    written = kept.recall(f"{key}.packing") if compiled is not None else None
+    packing = packing_of(system) if written is None else Packing.from_written(written)
     if compiled is None:
         errors = Errors()
         text = module_text(system, packing, errors, formulas)
         compiled = objects.Compiled(objects.compile_text(text, level), errors.table)
         if cache:
             objects.keep(key, compiled)
+            kept.keep(f"{key}.packing", packing.written())
     loaded = objects.load(compiled.code)
     call = {name: loaded.function(name, shape) for name, shape in SHAPES.items()}
-    prints = footprints(system)
-    local = tuple(packing.division.side(prints[a.name].touched) for a in system.actions)
-    return PackedProgram(packing, compiled.errors, loaded, len(formulas), local, call)
+    return PackedProgram(packing, compiled.errors, loaded, len(formulas), len(system.actions), call)
+
+
+PARTS = (
+    "MANY",
+    "ASKED",
+    "UNSURE",
+    "TODO",
+    "WORK",
+    "DRAFT",
+    "HALVES",
+    "CLAIMS",
+    "QUESTIONS",
+    "UNKNOWN",
+    "CHANGES",
+    "HASHES",
+)
+"""What a thread notes for the steps of a batch."""
+
+
+def places(half: int, actions: int) -> list[int]:
+    """Where each of the PARTS begins in the scratch words of a thread; how many these are."""
+    steps = BATCH + actions + 1
+    sizes = (1, 1, 1, actions + 1, 1, half, 2 * steps, steps, 2 * steps, 2 * steps, 2 * steps, 2 * steps)
+    return list(accumulate(sizes, initial=0))
 
 
 def room_of(actions: int) -> int:
     """The entries a thread takes at a time."""
-    return max(4096, 2 * actions)
+    return max(4096, 2 * actions + 2)
 
 
 def module_text(system: System, packing: Packing, errors: Errors, formulas: Sequence[Expr]) -> str:
@@ -129,7 +165,6 @@ def module_text(system: System, packing: Packing, errors: Errors, formulas: Sequ
         "FORMULAS": len(formulas),
         "FIRSTS": HITS + len(formulas),
         "HITS": HITS,
-        "NEW": NEW,
         "EDGES": EDGES,
         "DEADLOCKS": DEADLOCKS,
         "BAD": BAD,
@@ -143,10 +178,24 @@ def module_text(system: System, packing: Packing, errors: Errors, formulas: Sequ
         "LAST_ENTRY": LAST_ENTRY,
         "ROOM": room_of(len(system.actions)),
         "COMMON": packing.common,
-        "WIDE_GUARDS": int(WIDE in rules.guarded),
+        "WHOLE_STATES": int(WIDE in rules.guarded or bool(formulas)),
         "REST": REST,
         "REST_END": REST_END,
         "CURSOR": CURSOR,
+        "ANSWERS": ANSWERS,
+        "LINE": LINE,
+        "MOST_SIGNALS": MOST_SIGNALS,
+        "TRIES": 64,
+        "QUESTION_BITS": QUESTION,
+        "QUESTION": 1 << QUESTION,
+        "ASKABLE": (1 << QUESTION) // MOST_SIGNALS,
+        "SIGNAL": 1 << 48,
+        "ACTION": NO_ACTION,
+        "BEYOND": NO_ACTION << 32,
+        "NO_CLAIM": NEVER,
+        "AHEAD": AHEAD,
+        "TELLS": TELLS,
+        **dict(zip(PARTS, places(packing.half, len(system.actions)), strict=False)),
         "BLOCK": BLOCK,
         "BATCH": BATCH,
         "WHOLE": 1 << 32,

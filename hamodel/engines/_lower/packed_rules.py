@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from hamodel.engines._lower.faults import Errors
-from hamodel.engines._lower.footprint import footprints
+from hamodel.engines._lower.footprint import WIDE, footprints
+from hamodel.engines._lower.influence import Signals
 from hamodel.engines._lower.layout import layout_of
 from hamodel.engines._lower.llvm import FunctionText, Operand
 from hamodel.engines._lower.packing import Packing
@@ -15,6 +16,8 @@ from hamodel.ir import statement as st
 from hamodel.ir.expr import Expr
 from hamodel.ir.system import System
 
+TELLS = WIDE + 1
+"""What `home` says of an action decided by the first half, if it tells the second; one more: the other way round."""
 SUPPORT = """
 declare void @llvm.prefetch.p0(ptr, i32, i32, i32)
 
@@ -32,11 +35,6 @@ define internal i64 @swap(ptr %p, i64 %old, i64 %new) nounwind alwaysinline {
   %pair = cmpxchg ptr %p, i64 %old, i64 %new acq_rel acquire
   %v = extractvalue { i64, i1 } %pair, 0
   ret i64 %v
-}
-
-define internal i64 @raise_to(ptr %p, i64 %v) nounwind alwaysinline {
-  %old = atomicrmw umax ptr %p, i64 %v monotonic
-  ret i64 %old
 }
 
 define internal i64 @add_to(ptr %p, i64 %v) nounwind alwaysinline {
@@ -59,15 +57,23 @@ class PackedRules(RulesText):
         self.packing, self.formulas = packing, formulas
         self.twice = frozenset(packing.division.common)
         prints = footprints(system)
-        self.local = [packing.division.side(prints[a.name].touched) for a in system.actions]
-        """For each action the half it concerns alone, or WIDE."""
         self.guarded = [packing.division.side(prints[a.name].guard) for a in system.actions]
         """For each action the half that decides whether it may happen, or WIDE."""
+        self.homes: list[int] = []
+        """For each action the half it concerns alone, or WIDE, or TELLS plus the half that tells the other `told`."""
+        self.told: list[int] = []
+        signals = Signals(system, self.layout, packing)
+        for action, guarded in zip(system.actions, self.guarded, strict=True):
+            home, told = packing.division.side(prints[action.name].touched), None
+            if home == WIDE != guarded:
+                told = signals.told(action.procedure, guarded)
+            self.homes.append(home if told is None else TELLS + guarded)
+            self.told += told or [0] * packing.half
 
     def text(self) -> str:
         parts = [_Packed(self, p).define(self.functions[n]) for n, p in self.system.procedures.items()]
         ready = [self._ready_on(name, side) for side, name in enumerate(("ready_left", "ready_right", "ready_wide"))]
-        return "\n".join([*parts, self._judge(), *ready, self._fire()])
+        return "\n".join([*parts, self._judge(), *ready, self._fire(), *self._tables()])
 
     def _begin_function(self) -> _Packed:
         return _Packed(self, st.Procedure("question", (), ()))
@@ -88,6 +94,10 @@ class PackedRules(RulesText):
             out.place(no)
         out.give(out.register(f"load i64, ptr {count}"))
         return self._with_nothing(out, name, "ptr noalias %todo", "ptr %todo")
+
+    def _tables(self) -> list[str]:
+        """home(a) and told(i), as numbers that are looked up."""
+        return [_table("home", self.homes), _table("told", self.told)]
 
     def _judge(self) -> str:
         """judge(s): a bit for each formula that holds."""
@@ -124,6 +134,16 @@ class PackedRules(RulesText):
             out.jump(end)
         out.place(end)
         return out.text(f"define internal i64 @fire(i64 %a, ptr noalias %s, ptr noalias %w) {ATTRIBUTES}")
+
+
+def _table(name: str, numbers: Sequence[int]) -> str:
+    kind, listed = f"[{len(numbers)} x i64]", ", ".join(f"i64 {n}" for n in numbers)
+    return (
+        f"@{name}.numbers = internal constant {kind} [{listed}]\n"
+        f"define internal i64 @{name}(i64 %i) {ATTRIBUTES} alwaysinline {{\n"
+        f"  %p = getelementptr inbounds {kind}, ptr @{name}.numbers, i64 0, i64 %i\n"
+        f"  %n = load i64, ptr %p\n  ret i64 %n\n}}\n"
+    )
 
 
 class _Packed(ProcedureText):

@@ -1,15 +1,14 @@
 """The packed search: layer by layer, threads side by side, and the same numbers whatever the threads did.
 
 A layer is expanded in waves, and a wave in small chunks that each thread takes when it is done with its last one; then
-the new states get their numbers, in the order in which one thread would have found them. Between waves Python looks at
-limits, progress and Ctrl-C, and gives the tables room. A thread that runs out of room keeps the rest of its chunk.
+the owners of the states look up what was sent to them. Between waves Python looks at limits, progress and Ctrl-C. A
+thread that runs out of room keeps the rest of its chunk and goes on when Python has made room.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import accumulate, pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -19,163 +18,71 @@ from hamodel.engines._lower.packed_program import (
     AT_PARENT,
     BAD,
     BATCH,
-    BLOCK,
     CURSOR,
     DEADLOCKS,
     EDGES,
-    ENTRIES,
     HITS,
-    IDS,
     NEVER,
-    NEW,
-    REST,
-    REST_END,
-    SHARED,
+    NO_ACTION,
     PackedProgram,
-    room_of,
 )
+from hamodel.engines._lower.packed_tables import RESERVED, Halves, aligned, larger
+from hamodel.engines._lower.packed_workers import Boxes, Worker, merged
 from hamodel.engines._lower.prepared import Array, pointer
 from hamodel.engines._lower.search import Stop
 from hamodel.errors import HamodelError
 from hamodel.ir.state import State
 
-CHUNK = 256
-"""States that a thread takes at a time."""
-WAVE = 32_768
+FEW = 1024
+"""So many states are not worth waking another thread for."""
+SHARES = 2
+"""Chunks of a wave for each thread: who has less to do than expected takes another."""
+WAVE = 1 << 17
 """States that all threads together expand in one call, some milliseconds."""
-FIRST, SMALL, SLOT = 1 << 12, 1 << 22, 16
-"""Slots of the first table, and of the largest that grew fourfold at once; bytes of a slot."""
 Tell = Callable[[int, int, float], None]
 T = TypeVar("T")
 
 
-class Worker:
-    """What one thread counts in and writes to."""
-
-    def __init__(self, program: PackedProgram) -> None:
-        self.own = np.zeros(program.own_words, np.int64)
-        self.own[HITS + program.formulas :] = NEVER
-        self.fresh = np.zeros(FIRST, np.int64)
-        size, batch = 2 * program.packing.half, BATCH + program.actions + 1
-        self.s, self.t = np.zeros(size, np.int64), np.zeros(batch * size, np.int64)
-        self.halves, self.changes, self.hashes = (np.zeros(2 * batch, np.int64) for _ in range(3))
-        self.todo = np.zeros(program.actions + 1, np.int64)
-        self.claims = np.zeros(2 * batch, np.int64)
-        self.work = np.zeros(1, np.int64)
-
-    @property
-    def new(self) -> int:
-        return int(self.own[NEW])
-
-    @property
-    def rest(self) -> int:
-        """States it has taken and not yet expanded."""
-        return int(self.own[REST_END] - self.own[REST])
-
-
 class PackedSearch:
-    """One search under way; `keys` are the states in the order in which they are found."""
+    """One search under way; `keys` are the states in the order in which they are found, each with its claim."""
 
     def __init__(self, program: PackedProgram, first: Sequence[Sequence[int]], jobs: int = 1) -> None:
         self.program, self.jobs = program, max(1, jobs)
-        self.workers = [Worker(program) for _ in range(self.jobs)]
-        self.margin = 2 * BATCH + 8 * program.actions + BLOCK
-        """Parts a thread may add before it looks again."""
-        self.slots = np.zeros((FIRST, 2), np.uint64)
-        self.parts = np.zeros(2 * FIRST, np.uint64)
-        self.values = np.zeros((FIRST, program.packing.half), np.int64)
-        self.lists = np.zeros(2 * FIRST, np.int64)
-        self.entries = np.zeros(0, np.int64)
-        self.local = np.array([*program.local, 0], np.uint8)
-        self.room = room_of(program.actions)
-        self.shared = np.zeros(SHARED, np.int64)
-        self.keys = np.zeros(FIRST, np.uint64)
-        self.claims, self.found, self.by = (np.zeros(0, np.int64) for _ in range(3))
+        self.workers = [Worker(program, n, self.jobs) for n in range(self.jobs)]
+        self.halves = Halves(program, self.jobs)
+        self.boxes = Boxes(self.jobs, BATCH + program.actions + len(first))
+        self.keys = aligned(RESERVED // 2 + 1, 2)
         self.states = 0
         self.layers: list[int] = [0]
         """Where each layer begins, in numbers of states; the last entry is where the next one will."""
         self.pool: ThreadPoolExecutor | None = None
         self.stopped = ""
         self.error: HamodelError | None = None
-        self.room_for_parts()
-        for words in first:
-            self.store(words)
+        self.halves.enlarge(self.halves.wanted([]))
+        for n, words in enumerate(first):
+            self._store(words, n << 16 | NO_ACTION)
+        self._enter(self.workers[:1])
         self.layers.append(self.states)
 
-    # -- tables
-
-    def room_for_parts(self) -> None:
-        """At least as many parts as all threads may add before they look again, and the table at most half full."""
-        taken, block = int(self.shared[ENTRIES]), 2 * self.jobs * self.room
-        if taken + block > len(self.entries):
-            self.entries = _larger(self.entries, 2 * (taken + block), taken)
-        used = int(self.shared[IDS])
-        if used + 4 * self.jobs * self.margin <= len(self.values):
-            return
-        size = len(self.values)
-        while used + 8 * self.jobs * self.margin > size:
-            size *= 2
-        self.values = _larger(self.values, size, used)
-        self.lists = _larger(self.lists, 2 * size, 2 * used)
-        larger = np.zeros(2 * size, np.uint64)
-        self.program.call["enlarge_parts"](
-            pointer(self.parts), len(self.parts), pointer(self.values), pointer(larger), len(larger) - 1
-        )
-        self.parts = larger
-
-    def room_for_states(self, more: int, stop: Stop) -> str:
-        """Room for `more` states beside those that are numbered and those that are new, or why there is none."""
-        wanted = self.states + sum(w.new for w in self.workers) + more
-        size = len(self.slots)
-        while 4 * wanted > 3 * size:
-            size *= 2
-        if size == len(self.slots):
-            return ""
-        now, ample = self.memory(), 4 * len(self.slots)
-        if size < ample <= SMALL and not stop.room(now + SLOT * ample):
-            size = ample
-        if refused := stop.room(max(now, (now + SLOT * size) // 2)):
-            return refused
-        larger = np.zeros((size, 2), np.uint64)
-        parts = [len(self.slots) * n // self.jobs for n in range(self.jobs + 1)]
-        call, old = self.program.call, self.slots
-        self.together(lambda part: call["enlarge"](pointer(old), *part, pointer(larger), size - 1), pairwise(parts))
-        self.together(
-            lambda w: call["relocate"](pointer(w.fresh), w.new, pointer(old), pointer(larger), size - 1), self.workers
-        )
-        self.slots = larger
-        return ""
+    def _store(self, words: Sequence[int], claim: int) -> None:
+        """A state to begin with."""
+        worker, halves, boxes = self.workers[0], self.halves, self.boxes
+        worker.t[: len(words)] = words
+        self.program.call["begin"](
+            pointer(worker.t), claim, pointer(halves.parts), halves.bits[0], pointer(halves.values), self.jobs,
+            pointer(boxes.steps), boxes.size, pointer(boxes.sent), pointer(worker.own), pointer(halves.shared),
+            pointer(worker.scratch),
+        )  # fmt: skip
 
     def memory(self) -> int:
         """Bytes of everything that grows."""
-        arrays = (
-            self.slots,
-            self.parts,
-            self.values,
-            self.lists,
-            self.entries,
-            self.keys,
-            self.claims,
-            self.found,
-            self.by,
+        return (
+            self.halves.memory()
+            + 16 * self.states
+            + self.boxes.steps.nbytes
+            + sum(w.slots.nbytes for w in self.workers)
+            + sum(w.found.nbytes for w in self.workers if self.jobs > 1)
         )
-        return sum(a.nbytes for a in arrays) + sum(w.fresh.nbytes for w in self.workers)
-
-    def store(self, words: Sequence[int]) -> None:
-        """A state to begin with."""
-        worker = self.workers[0]
-        worker.t[: len(words)] = words
-        call = self.program.call
-        key = call["begin"](
-            pointer(worker.t), pointer(self.parts), len(self.parts) - 1, pointer(self.values), pointer(worker.own),
-            pointer(self.shared),
-        )  # fmt: skip
-        if key not in self.keys[: self.states]:
-            target = np.zeros((1, 2), np.uint64)
-            target[0] = key + 1, 2**64 - 1
-            call["enlarge"](pointer(target), 0, 1, pointer(self.slots), len(self.slots) - 1)
-            self.keys[self.states] = key
-            self.states += 1
 
     # -- the search
 
@@ -210,67 +117,88 @@ class PackedSearch:
 
     def _layer(self, stop: Stop, tell: Tell | None) -> None:
         first, end = self.layers[-2], self.layers[-1]
-        self.shared[CURSOR] = first
-        while not self.stopped and (first < end or any(w.rest for w in self.workers)):
+        while first < end and not self.stopped and not self._failing():
             last = min(first + WAVE, end)
-            left = last - first + sum(w.rest for w in self.workers)
-            busy = self.workers if left > CHUNK else [w for w in self.workers if w.rest] or self.workers[:1]
-            self.room_for_parts()
-            share = 4 * left // len(busy) + 4 * self.program.actions + BATCH
-            self.stopped = self.room_for_states(len(busy) * share, stop)
-            if self.stopped:
-                break
-            self.together(lambda w: self._expand(w, last, share), busy)  # noqa: B023
-            found = self.states + sum(w.new for w in self.workers)
-            self.stopped = stop.reason(found, self.memory())
+            busy = self.workers if last - first > FEW else self.workers[:1]
+            chunk = -(-(last - first) // (SHARES * len(busy)))
+            self.halves.shared[CURSOR] = first
+            while not self.stopped and (int(self.halves.shared[CURSOR]) < last or any(w.rest for w in self.workers)):
+                self.stopped = self._room(stop)
+                if not self.stopped:
+                    self.together(lambda w: self._expand(w, last, chunk), busy)  # noqa: B023
+            self.stopped = self.stopped or self._room_to_enter(stop)
+            if not self.stopped:
+                self._enter(busy)
+                self.stopped = stop.reason(self.states, self.memory())
             if tell is not None:
-                tell(found, self.edges, stop.elapsed())
-            first = self.shared[CURSOR] = min(int(self.shared[CURSOR]), last)
-            if any(w.own[BAD] for w in self.workers):
-                end = first
-        self._number()
-        if any(w.own[BAD] for w in self.workers):
+                tell(self.states, self.edges, stop.elapsed())
+            first = last
+        self.layers.append(self.states)
+        if self._failing():
             self._fail()
 
-    def _expand(self, worker: Worker, last: int, share: int) -> None:
-        room = worker.new + share
-        if room > len(worker.fresh):
-            worker.fresh = _larger(worker.fresh, 2 * room, worker.new)
+    def _room(self, stop: Stop) -> str:
+        """Make room for what the threads will write, or say why there is none."""
+        wanted = self.halves.wanted([w.own for w in self.workers])
+        halves, boxes = self.halves.more(wanted), self.boxes.more()
+        if (halves or boxes) and (refused := self._refused(stop, halves + boxes)):
+            return refused
+        self.halves.enlarge(wanted)
+        if boxes:
+            self.boxes.enlarge()
+        return ""
+
+    def _refused(self, stop: Stop, more: int) -> str:
+        return stop.room((self.memory() + more + 1) // 2)
+
+    def _expand(self, worker: Worker, last: int, chunk: int) -> None:
+        halves, boxes = self.halves, self.boxes
+        ids_end, entries_end = halves.ends
         self.program.call["expand"](
-            last, CHUNK, pointer(self.keys), pointer(self.slots), len(self.slots) - 1, pointer(self.parts),
-            len(self.parts) - 1, pointer(self.values), len(self.values) - 2 * self.jobs * self.margin,
-            pointer(self.lists), pointer(self.entries), len(self.entries) - self.jobs * self.room,
-            pointer(self.local), pointer(worker.fresh), room, pointer(worker.own), pointer(self.shared),
-            pointer(worker.s), pointer(worker.t), pointer(worker.halves), pointer(worker.changes),
-            pointer(worker.hashes), pointer(worker.todo), pointer(worker.claims), pointer(worker.work),
+            last, chunk, pointer(self.keys), pointer(halves.parts), halves.bits[0], pointer(halves.values),
+            ids_end, pointer(halves.lists), pointer(halves.entries), entries_end, pointer(halves.signals),
+            pointer(halves.answers), halves.bits[1], worker.number, self.jobs, pointer(boxes.steps), boxes.size,
+            pointer(boxes.sent), pointer(worker.own), pointer(halves.shared), pointer(worker.s), pointer(worker.t),
+            pointer(worker.scratch),
         )  # fmt: skip
 
-    def _number(self) -> None:
-        """The new states of a layer, in the order in which one thread would have found them."""
-        first, width = self.layers[-2], self.layers[-1] - self.layers[-2]
-        many = sum(w.new for w in self.workers)
-        if len(self.claims) < many:
-            self.claims, self.found, self.by = (np.zeros(2 * many, np.int64) for _ in range(3))
-        if self.states + many > len(self.keys):
-            self.keys = _larger(self.keys, max(2 * len(self.keys), self.states + many), self.states)
-        starts = list(accumulate((w.new for w in self.workers), initial=0))
-        self.together(lambda part: self._gather(*part), zip(self.workers, starts, strict=False))
-        counts = np.zeros(width + 1, np.int32)
-        self.by[:many] = 0
-        self.program.call["arrange"](
-            many, pointer(self.claims), pointer(self.found), pointer(counts), first, width, pointer(self.by),
-            pointer(self.keys), self.states,
-        )  # fmt: skip
-        self.states += many
-        self.layers.append(self.states)
+    def _room_to_enter(self, stop: Stop) -> str:
+        """Whether all that was sent may be entered; if not, why."""
+        sent = self.boxes.sent_to()
+        more = sum(8 * size for w, s in zip(self.workers, sent, strict=True) if (size := w.wanted(s)) > len(w.slots))
+        more += 16 * sum(sent)
+        return self._refused(stop, more)
 
-    def _gather(self, worker: Worker, start: int) -> None:
-        """Claims and keys of what one thread found, from `start` on."""
-        self.program.call["gather"](
-            pointer(worker.fresh), worker.new, pointer(self.slots), pointer(self.claims) + 8 * start,
-            pointer(self.found) + 8 * start,
+    def _enter(self, busy: Sequence[Worker]) -> None:
+        """What was sent is looked up; the new states get their numbers, in the order of their claims."""
+        sent = self.boxes.sent_to()
+        self.keys = larger(self.keys, self.states, self.states + sum(sent) + 1)
+        parts = list(zip(self.workers, sent, strict=True))
+        if len(busy) > 1:
+            self.together(lambda part: self._take(*part), parts)
+        else:
+            for worker, many in parts:
+                self._take(worker, many)
+        new = [(w.found, w.new) for w in self.workers]
+        merged(self.program, new, self.keys[self.states :])
+        self.states += sum(n for _, n in new)
+        self.boxes.sent[:] = 0
+
+    def _take(self, worker: Worker, sent: int) -> None:
+        """One owner's share; where there is one owner its new states come behind the others at once."""
+        worker.enlarge(worker.wanted(sent))
+        if self.jobs == 1:
+            worker.found = self.keys[self.states :]
+        elif sent >= len(worker.found):
+            worker.found = aligned(2 * sent + 1, 2)
+        worker.new = self.program.call["enter"](
+            worker.number, self.jobs, pointer(self.boxes.steps), self.boxes.size, pointer(self.boxes.sent),
+            pointer(worker.heads), pointer(worker.slots), len(worker.slots).bit_length() - 1, pointer(worker.found),
         )  # fmt: skip
-        worker.own[NEW] = 0
+        worker.states += worker.new
+
+    def _failing(self) -> bool:
+        return any(w.own[BAD] for w in self.workers)
 
     def _look_at_last(self) -> None:
         """The formulas in the states of the last layer, which is not expanded."""
@@ -326,7 +254,7 @@ class PackedSearch:
         """For each of these states, a bit for each formula that holds in it."""
         out, worker = np.zeros(max(0, last - first), np.int64), self.workers[0]
         self.program.call["judged"](
-            first, last, pointer(self.keys), pointer(out), pointer(self.values), pointer(worker.s)
+            first, last, pointer(self.keys), pointer(out), pointer(self.halves.values), pointer(worker.s)
         )
         return out
 
@@ -347,7 +275,7 @@ class PackedSearch:
     def words(self, index: int) -> list[int]:
         """The words of a state."""
         out = np.zeros(2 * self.program.packing.half, np.int64)
-        self.program.call["read"](index, index + 1, pointer(self.keys), pointer(out), pointer(self.values))
+        self.program.call["read"](index, index + 1, pointer(self.keys), pointer(out), pointer(self.halves.values))
         found: list[int] = out.tolist()
         return found
 
@@ -355,8 +283,7 @@ class PackedSearch:
         """The actions of a shortest run to a state, as indices: of all shortest ones the first."""
         actions: list[int] = []
         while index >= self.layers[1]:
-            claim = self.program.call["claim_of"](int(self.keys[index]), pointer(self.slots), len(self.slots) - 1)
-            index, action = claim >> 16, claim & 65535
+            index, action = divmod(int(self.keys[index, 1]), 1 << 16)
             actions.append(action)
         return actions[::-1]
 
@@ -364,9 +291,3 @@ class PackedSearch:
 def _slices(first: int, last: int, size: int) -> Iterator[tuple[int, int]]:
     for at in range(first, last, size):
         yield at, min(at + size, last)
-
-
-def _larger(array: Array, size: int, used: int) -> Array:
-    larger = np.zeros((size, *array.shape[1:]), array.dtype)
-    larger[:used] = array[:used]
-    return larger

@@ -1,16 +1,19 @@
-"""The vocabulary of `packed_kernel`: numbers the lowering puts in, and what is written in LLVM's text beside it."""
+"""The vocabulary of the packed search: numbers the lowering puts in, and what is written in LLVM's text beside it."""
 
 from __future__ import annotations
 
-from hamodel.engines._lower.kernel_words import Bytes, Ints, Words, at, copy, shift
+from hamodel.engines._lower.kernel_words import Words, at, copy, shift
 
-__all__ = ["Bytes", "Ints", "Words", "at", "copy", "shift"]
+__all__ = ["Words", "at", "copy", "shift"]
 
-STATE = HALF = ACTIONS = BATCH = 0
-NEW = EDGES = DEADLOCKS = BAD = AT_PARENT = AT_ACTION = NEXT_ID = LAST_ID = HITS = FIRSTS = FORMULAS = 0
-IDS = ENTRIES = NEXT_ENTRY = LAST_ENTRY = ROOM = COMMON = CURSOR = REST = REST_END = WIDE_GUARDS = BLOCK = WHOLE = (
-    BUSY
-) = TAG = 0
+STATE = HALF = ACTIONS = BATCH = FORMULAS = ROOM = COMMON = WHOLE_STATES = BLOCK = 0
+WHOLE = BUSY = TAG = SIGNAL = TELLS = 0
+EDGES = DEADLOCKS = BAD = AT_PARENT = AT_ACTION = NEXT_ID = LAST_ID = NEXT_ENTRY = LAST_ENTRY = 0
+REST = REST_END = ANSWERS = HITS = FIRSTS = 0
+IDS = ENTRIES = CURSOR = 0
+MANY = ASKED = UNSURE = TODO = WORK = DRAFT = HALVES = CLAIMS = QUESTIONS = UNKNOWN = CHANGES = HASHES = 0
+ACTION = BEYOND = NO_CLAIM = AHEAD = 0
+LINE = MOST_SIGNALS = TRIES = ASKABLE = QUESTION = QUESTION_BITS = 0
 
 
 def look(p: Words) -> int:
@@ -25,11 +28,6 @@ def swap(p: Words, old: int, new: int) -> int:
 
 def publish(p: Words, value: int) -> int:
     """Write so that whoever sees it sees everything written before."""
-    raise NotImplementedError
-
-
-def raise_to(p: Words, value: int) -> int:
-    """The greater of the word and `value` (both without sign)."""
     raise NotImplementedError
 
 

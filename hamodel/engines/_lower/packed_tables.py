@@ -1,0 +1,120 @@
+"""The tables of the packed search that all threads share: numbered halves, and what is known because of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from hamodel.engines._lower.packed_program import (
+    ANSWERS,
+    BATCH,
+    BLOCK,
+    ENTRIES,
+    IDS,
+    LINE,
+    MOST_SIGNALS,
+    SHARED,
+    PackedProgram,
+    room_of,
+)
+from hamodel.engines._lower.prepared import Array, pointer
+
+FIRST = 1 << 12
+"""Slots of the first tables."""
+RESERVED = 1 << 23
+"""Bytes that are reserved at once for what grows row by row."""
+AMPLE = 1 << 28
+"""Bytes that are reserved at most where a sixteenth would do."""
+
+
+def aligned(*shape: int) -> Array:
+    """Zeros from the beginning of a cache line on. Pages that nobody writes to take no memory."""
+    size = 8 * math.prod(shape)
+    room = np.zeros(size + 64, np.uint8)
+    skipped = -pointer(room) % 64
+    found: npt.NDArray[np.int64] = room[skipped : skipped + size].view(np.int64).reshape(shape)
+    return found
+
+
+def larger(array: Array, used: int, wanted: int) -> Array:
+    """The same rows in an array with room for so many; ample room, as it takes no memory before it is used."""
+    if wanted <= len(array):
+        return array
+    width = array.nbytes // len(array)
+    found = aligned(max(2 * wanted, min(16 * wanted, AMPLE // width)), *array.shape[1:])
+    found[:used] = array[:used]
+    return found
+
+
+def _bits(size: int) -> int:
+    """Of which power of two it is."""
+    return size.bit_length() - 1
+
+
+class Halves:
+    """What `packed_halves`, `packed_follow` and `packed_answers` write to; it is given room between two calls."""
+
+    def __init__(self, program: PackedProgram, jobs: int) -> None:
+        self.program, self.jobs = program, jobs
+        self.margin = 2 * BATCH + 8 * program.actions + BLOCK
+        """Halves a thread may number before it looks whether there is room."""
+        self.block = room_of(program.actions)
+        self.shared = aligned(SHARED)
+        self.parts = aligned(2 * FIRST)
+        each = 8 * program.packing.half
+        self.values, self.lists = aligned(RESERVED // each + 1, program.packing.half), aligned(RESERVED // 16 + 1, 2)
+        self.entries = aligned(RESERVED // 8 + 1)
+        self.signals, self.answers = aligned(MOST_SIGNALS), aligned(LINE << 9)
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The numbers of halves and of entries from which on a thread stops and waits for room."""
+        halves = min(len(self.values), len(self.lists), len(self.parts) // 2)
+        return halves - 2 * self.jobs * self.margin, len(self.entries) - self.jobs * self.block
+
+    @property
+    def bits(self) -> tuple[int, int]:
+        """Of a place among the parts, and of a line among the answers."""
+        return _bits(len(self.parts)), _bits(len(self.answers) // LINE)
+
+    def wanted(self, counts: Sequence[Array]) -> tuple[int, int]:
+        """How long the two hash tables should be: at most half full; `counts` are the words of the threads."""
+        halves = int(self.shared[IDS]) + 4 * self.jobs * self.margin
+        kept = 2 * sum(int(own[ANSWERS]) for own in counts)
+        sizes = [len(self.parts), len(self.answers)]
+        while 2 * halves > sizes[0]:
+            sizes[0] *= 4
+        while kept > sizes[1]:
+            sizes[1] *= 4
+        return sizes[0], sizes[1]
+
+    def more(self, wanted: tuple[int, int]) -> int:
+        """Bytes that this would take beside those in use."""
+        tables = (self.parts, self.answers)
+        return sum(8 * size for size, table in zip(wanted, tables, strict=True) if size > len(table))
+
+    def enlarge(self, wanted: tuple[int, int]) -> None:
+        """Make room for as many halves and entries as all threads may add before they look again."""
+        parts, answers = wanted
+        call, used, taken = self.program.call, int(self.shared[IDS]), int(self.shared[ENTRIES])
+        self.values = larger(self.values, used, used + 4 * self.jobs * self.margin)
+        self.lists = larger(self.lists, used, used + 4 * self.jobs * self.margin)
+        self.entries = larger(self.entries, taken, taken + 2 * self.jobs * self.block)
+        if answers > len(self.answers):
+            target = aligned(answers)
+            call["enlarge_answers"](
+                pointer(self.answers), len(self.answers) // LINE, self.bits[1], pointer(target), _bits(answers // LINE)
+            )
+            self.answers = target
+        if parts > len(self.parts):
+            target = aligned(parts)
+            call["enlarge_parts"](pointer(self.parts), len(self.parts), pointer(target), _bits(parts))
+            self.parts = target
+
+    def memory(self) -> int:
+        """Bytes of everything that grows, as far as it is used."""
+        rows = int(self.shared[IDS]) * (self.values.shape[1] + self.lists.shape[1])
+        return int(self.parts.nbytes + self.answers.nbytes + 8 * (rows + int(self.shared[ENTRIES])))

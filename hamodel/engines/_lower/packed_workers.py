@@ -1,0 +1,100 @@
+"""Threads of the packed search: each counts in words of its own and owns a share of the states.
+
+In a wave all of them expand states and send the steps to the owners, and then every owner takes what was sent to it;
+what it finds new is numbered in the end, in the order of the claims (`packed_states`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hamodel.engines._lower.packed_program import (
+    BATCH,
+    HITS,
+    NEVER,
+    REST,
+    REST_END,
+    PackedProgram,
+    places,
+)
+from hamodel.engines._lower.packed_tables import FIRST, aligned
+from hamodel.engines._lower.prepared import Array, pointer
+
+SMALL = 1 << 21
+"""Slots of the largest set that is four times the one before."""
+
+
+class Worker:
+    """What one thread counts in and writes to."""
+
+    def __init__(self, program: PackedProgram, number: int, jobs: int) -> None:
+        self.program, self.number = program, number
+        self.own = aligned(program.own_words)
+        self.own[HITS + program.formulas :] = NEVER
+        size, steps = 2 * program.packing.half, BATCH + program.actions + 1
+        self.s, self.t = aligned(size), aligned(steps * size)
+        self.scratch = aligned(places(program.packing.half, program.actions)[-1])
+        self.heads = aligned(jobs)
+        """How far it has read what was sent, for each sender."""
+        self.slots = aligned(FIRST)
+        """The set of the states it owns."""
+        self.states = self.new = 0
+        """How many these are; how many of them are in `found`."""
+        self.found = aligned(2, 2)
+
+    @property
+    def rest(self) -> int:
+        """States it has taken and not yet expanded."""
+        return int(self.own[REST_END] - self.own[REST])
+
+    def wanted(self, sent: int) -> int:
+        """Slots of its set if all that was sent to it is new: at most three of four are taken."""
+        size, needed = len(self.slots), self.states + sent
+        if 4 * needed <= 3 * size:
+            return size
+        while 4 * needed > 3 * size:
+            size *= 2
+        ample = 4 * len(self.slots)
+        return max(size, ample) if ample <= SMALL else size
+
+    def enlarge(self, size: int) -> None:
+        """More slots."""
+        if size > len(self.slots):
+            slots = aligned(size)
+            self.program.call["enlarge"](pointer(self.slots), len(self.slots), pointer(slots), size.bit_length() - 1)
+            self.slots = slots
+
+
+class Boxes:
+    """The steps of a wave: from each of `jobs` threads to each."""
+
+    def __init__(self, jobs: int, least: int) -> None:
+        self.jobs, self.least, self.size = jobs, least, 4 * least
+        """`least`: steps of a box that must be free when a thread begins a batch; and steps it has room for."""
+        self.steps, self.sent = aligned(2 * self.size * jobs**2), aligned(jobs**2)
+
+    def sent_to(self) -> list[int]:
+        """How many steps each owner gets."""
+        counts: list[int] = self.sent.reshape(self.jobs, self.jobs).sum(0).tolist()
+        return counts
+
+    def more(self) -> int:
+        """Bytes that are needed beside those in use to go on."""
+        return 4 * self.steps.nbytes if int(self.sent.max()) + self.least > self.size else 0
+
+    def enlarge(self) -> None:
+        size = 4 * self.size
+        steps = aligned(2 * size * self.jobs**2)
+        for box, sent in enumerate(self.sent.tolist()):
+            steps[2 * size * box :][: 2 * sent] = self.steps[2 * self.size * box :][: 2 * sent]
+        self.steps, self.size = steps, size
+
+
+def merged(program: PackedProgram, lists: Sequence[tuple[Array, int]], into: Array) -> None:
+    """Lists of states, each with its length, in the order of their claims; in `into` there is one row to spare."""
+    waiting = list(lists)
+    while len(waiting) > 1:
+        (one, n), (other, m), *waiting = waiting
+        out = aligned(n + m + 1, 2) if waiting else into
+        program.call["merge"](n + m, pointer(one), pointer(other), pointer(out))
+        waiting.append((out, n + m))
