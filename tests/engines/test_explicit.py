@@ -7,7 +7,7 @@ import pytest
 
 from hamodel.engines._lower import packed_search, packed_tables, packed_workers
 from hamodel.engines._lower.abstraction import TOO_SMALL
-from hamodel.engines._lower.packing import packing_of
+from hamodel.engines._lower.packing import Packing, packing_of
 from hamodel.engines._lower.untimed_search import PlainSearch
 from hamodel.engines.explicit import ExplicitEngine, Explored
 from hamodel.errors import EngineUnavailable, ModelError, PropertyError
@@ -254,6 +254,12 @@ def test_packing_keeps_every_value_and_both_copies_of_what_is_common() -> None:
     assert list(packing.unpack(packing.pack(initial_state(system)[0].variables))) == [
         v.initial for v in system.variables
     ]
+
+
+def test_a_packing_is_the_same_when_it_was_kept() -> None:
+    packing = packing_of(disks()[0])
+
+    assert Packing.from_written(packing.written()) == packing
 
 
 def test_a_wide_state_of_many_words_is_searched_alike() -> None:

@@ -108,17 +108,19 @@ def compile_packed(
     """
     if len(formulas) > MOST_FORMULAS or len(system.actions) > MOST_ACTIONS:
         raise EngineLimit(f"{len(formulas)} formulas and {len(system.actions)} actions are too many")
-    packing = packing_of(system)
     key = kept.key_of(
         fingerprint(system), formulas_print(formulas), lowering_digest(), objects.platform_key(), f"packed O{level}"
     )
     compiled = objects.cached(key) if cache else None
+    written = kept.recall(f"{key}.packing") if compiled is not None else None
+    packing = packing_of(system) if written is None else Packing.from_written(written)
     if compiled is None:
         errors = Errors()
         text = module_text(system, packing, errors, formulas)
         compiled = objects.Compiled(objects.compile_text(text, level), errors.table)
         if cache:
             objects.keep(key, compiled)
+            kept.keep(f"{key}.packing", packing.written())
     loaded = objects.load(compiled.code)
     call = {name: loaded.function(name, shape) for name, shape in SHAPES.items()}
     return PackedProgram(packing, compiled.errors, loaded, len(formulas), len(system.actions), call)

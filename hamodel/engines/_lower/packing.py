@@ -8,6 +8,7 @@ millions of states are made of some hundred thousand halves, and most actions co
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -67,6 +68,17 @@ class Packing:
 
     def state(self, words: Sequence[int]) -> State:
         return State(self.unpack(words), (), ())
+
+    def written(self) -> bytes:
+        """To be kept beside the machine code made for it."""
+        fields = [(name, f.word, f.shift, f.width, f.lo, f.hi) for name, f in self.fields.items()]
+        return json.dumps((fields, self.half, self.common, self.division.common, self.division.halves)).encode()
+
+    @classmethod
+    def from_written(cls, text: bytes) -> Packing:
+        fields, half, common, shared, (one, other) = json.loads(text)
+        by_name = {name: Field(*numbers) for name, *numbers in fields}
+        return cls(by_name, half, common, Division(tuple(shared), (tuple(one), tuple(other))))
 
 
 def packing_of(system: System) -> Packing:
