@@ -18,6 +18,8 @@ SOON = 60_000
 """ms after a death within which a start belongs to the takeover."""
 MOST_NODES = 100
 """No cluster has more nodes; what names more is no log of one."""
+RELEASED = ("hbr-standby-acquire", "hbr-shutdown-notice", "hbr-stonith-ok")
+"""What a node writes when another has released something, or was reset."""
 NO_LOG = "its log is not here, and nothing says that it was reset"
 
 
@@ -62,12 +64,14 @@ def deaths(diary: Diary, peer: str) -> Iterator[Fact]:
 
 
 def taken_by_death(diary: Diary, peer: str, span: Owned) -> bool:
-    """Whether this node began to take something because it had declared a peer dead, and on no word of a release."""
-    for dead in deaths(diary, peer):
-        if dead.at - SECOND <= span.begin <= dead.at + SOON:
-            words = diary.within(dead.at, span.begin, "hbr-standby-acquire", "hbr-shutdown-notice", "hbr-stonith-ok")
-            if not any(fact.get("node") == peer for fact in words):
-                return True
+    """Whether this node began to take something because it had declared a peer dead, and on no word of a release.
+
+    That a dead node "gave up resources" is no such word: it may only have begun to.
+    """
+    for dead in diary.within(span.begin - SOON, span.begin + SECOND, "hb-node-dead"):
+        words = diary.within(dead.at - SOON, span.begin + SECOND, *RELEASED)
+        if dead.get("node") == peer and not any(fact.get("node") == peer for fact in words):
+            return True
     return False
 
 

@@ -167,7 +167,9 @@ def _links(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact]
 
 
 def _rough_of_links(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact]) -> int | None:
-    return _most(round((b.clock - a.clock) / 2000) for a, b in _links(first, ours, second, theirs))
+    """As `_rough`, from media; a difference counts for both places beside it, so that no border parts them."""
+    apart = [b.clock - a.clock for a, b in _links(first, ours, second, theirs)]
+    return _most(place for each in apart for place in (each // 2000, each // 2000 + 1))
 
 
 def _healed(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact], rough: int) -> list[Pair]:

@@ -18,6 +18,10 @@ SCRIPTS = ("rm-", "ra-", "fs-", "ip", "md-", "harc-")
 RELEASED = ("hbr-giveup-end", "hb-shutdown-complete", "node-boot", "kernel-boot")
 
 
+LATE = 5000
+"""ms by which a log may begin after the node was heard: its first lines are those of its start."""
+
+
 def unseen(incident: Incident, owned: Sequence[Owned]) -> tuple[Unseen, ...]:
     """All times that matter and are not told, node by node."""
     found = list(_without_log(incident, owned))
@@ -64,16 +68,25 @@ def _without_daemon(diary: Diary) -> bool:
     return not diary.lives and any(fact.key.startswith(SCRIPTS) for fact in diary.facts)
 
 
+def _heard_before(incident: Incident, diary: Diary) -> bool:
+    """Whether a peer heard the node before its log begins."""
+    for peer in incident.others(diary.node):
+        early = diary.first - (incident.slack(diary.node, peer.node) or 0) - LATE
+        if any(f.get("node") == diary.node for f in peer.within(peer.first, early, "hb-node-status", "hb-link-status")):
+            return True
+    return False
+
+
 def _begins_late(incident: Incident, diary: Diary, owned: Sequence[Owned]) -> Iterator[Unseen]:
     """What a node had when its log begins is not told until it is released, or each resource is spoken of."""
-    if not _from_before(diary):
+    if not _from_before(diary) and not _heard_before(incident, diary):
         return
     until = _known_from(incident, diary)
     others = [span for span in owned if span.node != diary.node and (until is None or span.begin < until)]
     blind = any(_from_before(other) for other in incident.others(diary.node))
     if (others or blind) and (until is None or until > diary.first + SECOND):
         text = f"the log of {diary.node} begins while heartbeat runs: what it had by then is not told"
-        yield Unseen(diary.node, diary.first, until, text, tuple(diary.lives[0].proofs[:1]))
+        yield Unseen(diary.node, diary.first, until, text, tuple(life.proofs[0] for life in diary.lives[:1]))
 
 
 def _known_from(incident: Incident, diary: Diary) -> int | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from hamodel.incident.diary import Diary, Incident
 from hamodel.incident.doubts.finding import may_demand, missing, reaches, shown, whole, wording
-from hamodel.incident.facts import Fact
+from hamodel.incident.facts import SECOND, Fact
 from hamodel.incident.report import Contradiction
 
 LATE = 30_000
@@ -43,16 +43,27 @@ def find(incident: Incident) -> Iterator[Contradiction]:
                 name, value = message.value
                 peer = incident.diaries.get(fact.get("node"))
                 slack = incident.slack(diary.node, fact.get("node")) if peer is not None else None
-                if peer is None or peer is diary or slack is None or (name and fact.get(name) != value):
+                if (
+                    peer is None
+                    or peer is diary
+                    or slack is None
+                    or _was_set(incident, diary, peer)
+                    or (name and fact.get(name) != value)
+                ):
                     continue
                 if _never_sent(peer, message, fact, slack):
                     text = f'{peer.node} never wrote "{wording(message.sent[0])}", on which this line rests'
                     yield missing(diary, fact, text, message.rule)
 
 
+def _was_set(incident: Incident, *diaries: Diary) -> bool:
+    """Whether one of these clocks was moved: then a line near that moment may stand at the wrong time."""
+    return any(len(incident.clocks.pieces.get(diary.node, ())) > 1 for diary in diaries)
+
+
 def _never_sent(peer: Diary, message: Message, fact: Fact, slack: int) -> bool:
     late = LATE + 2 * slack
-    if fact.at + 2 * slack > peer.last or not reaches(peer, fact.at, late):
+    if fact.at + 2 * (slack + SECOND) > peer.last or not reaches(peer, fact.at, late):
         return False
     life = peer.life_at(fact.at)
     if life is None or (message.value[0] and not whole(peer, life)) or not may_demand(peer, shown(peer), *message.sent):

@@ -77,7 +77,7 @@ COMPANIONS = (
     Companion("hbr-no-stonith", ("hbr-disks-unprotected",), "D7", after=SOON),
     Companion("hbr-takeover-cancelled", STOPPING, "D9", before=SLOW),
     Companion("hbr-standby-cancelled", ("hb-node-dead",), "B15", before=SOON),
-    Companion("hbr-machdown-complete", ("md-complete",), "D9", before=SOON),
+    Companion("hbr-machdown-complete", ("md-complete",), "D9", before=SOON, after=1000),
     Companion("md-taking-over", ("hbr-resources-acquired-from", "hbr-stonith-ok"), "D9", before=SLOW),
     # a reset
     Companion("hbr-stonith-failed", ("hbr-stonith-begin",), "D6", before=SLOW, same=("node",), own=True),
