@@ -30,7 +30,7 @@ def pauses(node: str, facts: Sequence[Fact]) -> tuple[Pause, ...]:
     found: list[Pause] = []
     for place, fact in enumerate(facts):
         if fact.key == "gs-dispatch-delayed":
-            late = max(fact.number("ms"), 0)
+            late = fact.number("ms")
         elif fact.key in ("hb-late-heartbeat", "hb-late-heartbeat-deadtime"):
             late = fact.number("interval_ms") if _several_late(facts, place) else 0
         else:
