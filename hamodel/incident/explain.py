@@ -118,7 +118,7 @@ def _notes(incident: Incident, contradicted: Sequence[object]) -> list[str]:
             "these files does not hold for it."
         )
     late = [fact for diary in incident.diaries.values() for fact in diary.of("hb-late-heartbeat")]
-    longest = max((int(fact.get("interval_ms") or 0) for fact in late), default=0)
+    longest = max((fact.number("interval_ms") for fact in late), default=0)
     if longest:
         lo, hi = longest * 1.5 / 1000, longest * 2 / 1000
         notes.append(

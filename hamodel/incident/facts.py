@@ -18,6 +18,9 @@ from hamodel.logs.reading import Line
 SECOND = 999
 """ms that a moment may lie behind the whole second its line shows."""
 
+DIGITS = 18
+"""A number in a line that has more is damage."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -40,6 +43,11 @@ class Fact:
     def get(self, name: str) -> str:
         """A field of the line, empty where it has none."""
         return self.fields.get(name, "")
+
+    def number(self, name: str) -> int:
+        """A field that is a number; 0 where it is none, or none that any clock or counter has shown."""
+        word = self.get(name)
+        return int(word) if word.isdecimal() and len(word) <= DIGITS else 0
 
 
 _KEPT = """
@@ -179,5 +187,4 @@ def _counted(facts: list[Fact], fact: Fact) -> bool:
 
 
 def _size(fact: Fact) -> int:
-    word = fact.get("interval_ms") or fact.get("ms") or "0"
-    return int(word) if word.isdecimal() else 0
+    return fact.number("interval_ms") or fact.number("ms")

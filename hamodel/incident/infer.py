@@ -157,7 +157,7 @@ def _word(option: str, diary: Diary, fact: Fact, value: str) -> Inferred:
 
 
 def _ms(fact: Fact, name: str) -> int | None:
-    return int(fact.get(name)) if fact.get(name).isdecimal() else None
+    return fact.number(name) if fact.get(name).isdecimal() else None
 
 
 def _seconds(lo: int, hi: int) -> str:

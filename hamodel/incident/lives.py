@@ -105,8 +105,8 @@ class Lives:
                 return
             case "cfg-validated" | "hb-version":
                 self._start(fact)
-            case "hb-generation" if self._now is not None and fact.get("generation").isdecimal():
-                self._now.generation = int(fact.get("generation"))
+            case "hb-generation" if self._now is not None and fact.number("generation"):
+                self._now.generation = fact.number("generation")
             case "hb-local-status-set" if self._now is not None and fact.get("status") == "active":
                 self._now.active = fact.at
             case "hb-partition-healed":

@@ -33,9 +33,9 @@ def pauses(node: str, facts: Sequence[Fact]) -> tuple[Pause, ...]:
     found: list[Pause] = []
     for place, fact in enumerate(facts):
         if fact.key == "gs-dispatch-delayed":
-            late = max(_ms(fact, "ms"), 0)
+            late = fact.number("ms")
         elif fact.key in ("hb-late-heartbeat", "hb-late-heartbeat-deadtime"):
-            late = _ms(fact, "interval_ms") if _all_late(node, facts, place) else 0
+            late = fact.number("interval_ms") if _all_late(node, facts, place) else 0
         else:
             continue
         if late < PAUSE:
@@ -58,7 +58,7 @@ def _all_late(node: str, facts: Sequence[Fact], place: int) -> bool:
         other.get("node")
         for other in _around(facts, place)
         if other.key.startswith("hb-late-heartbeat")
-        and abs(_ms(other, "interval_ms") - _ms(fact, "interval_ms")) <= ALIKE
+        and abs(other.number("interval_ms") - fact.number("interval_ms")) <= ALIKE
     }
     return node in names and len(names) > 1
 
@@ -77,14 +77,10 @@ def _around(facts: Sequence[Fact], place: int) -> Iterator[Fact]:
 def _no_silence(facts: Sequence[Fact], place: int) -> bool:
     """Whether the daemon wrote nothing while everybody else was late."""
     fact = facts[place]
-    begin = fact.at - _ms(fact, "interval_ms") + 2 * SECOND
+    begin = fact.at - fact.number("interval_ms") + 2 * SECOND
     before = place - 1
     while before >= 0 and facts[before].at > begin:
         if facts[before].at < fact.at and facts[before].tag.startswith("heartbeat"):
             return False
         before -= 1
     return True
-
-
-def _ms(fact: Fact, name: str) -> int:
-    return int(fact.get(name)) if fact.get(name).isdecimal() else 0

@@ -134,8 +134,8 @@ def _fact(incident: Incident, diary: Diary, fact: Fact) -> tuple[str, bool] | No
             )
         case "hb-late-heartbeat" | "hb-late-heartbeat-deadtime" if not _is_ping(diary, node):
             times = f" ({fact.times} such lines)" if fact.times > 1 else ""
-            return f"heard nothing of {node} for {int(fact.get('interval_ms') or 0) / 1000:g} s{times}", True
-        case "gs-dispatch-delayed" if (fact.get("ms") or "0").isdecimal() and int(fact.get("ms") or 0) >= SECOND:
+            return f"heard nothing of {node} for {fact.number('interval_ms') / 1000:g} s{times}", True
+        case "gs-dispatch-delayed" if fact.number("ms") >= SECOND:
             return "finds its own work late: it did not run meanwhile", True
         case "hbr-shutdown-notice":
             return f"is told that heartbeat on {node} stops in order", False

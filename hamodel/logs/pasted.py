@@ -143,6 +143,8 @@ def _ended(mark: str, rest: str) -> str:
 def _apart(line: str) -> Iterable[str]:
     """The lines that lost their line breaks."""
     begins = [0, *(found.end() for found in _INSIDE.finditer(line) if _ours(header(line[found.end() :])))]
+    if len(begins) == 1:
+        return (line,)
     return [line[begin:end].rstrip() for begin, end in zip(begins, [*begins[1:], len(line)], strict=True)]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from hamodel.incident.case import explained
 from hamodel.incident.report import Certainty, Explanation, Verdict
+from hamodel.renderers.explain import render
 
 
 def told(root: Path, text: str) -> Explanation:
@@ -155,3 +156,21 @@ def test_a_release_without_its_daemon_is_not_called_safe(tmp_path: Path) -> None
 
     assert report.verdict is Verdict.INCONCLUSIVE
     assert "script-failed" in kinds(report)
+
+
+BROKEN = (
+    "heartbeat[58]: 2006/10/25_11:49:58 WARN: Late heartbeat: Node east: interval {} ms",
+    "heartbeat[58]: 2006/10/25_11:49:58 info: Heartbeat generation: {}",
+    "heartbeat[58]: 2006/10/25_11:49:58 WARN: Gmain_timeout_dispatch: Dispatch function for x was delayed {} ms "
+    "(> 10 ms) before being called (GSource: 0x8)",
+    "heartbeat[58]: 2006/10/25_11:49:58 WARN: {} lost packet(s) for [east] [1:3]",
+)
+
+
+@pytest.mark.parametrize("line", BROKEN)
+@pytest.mark.parametrize("number", ["x", "", "9" * 5000, "5510 msheartbeat[5816]: 5510", "-1", "\u0665"])
+def test_a_number_that_was_damaged_is_no_number(line: str, number: str, tmp_path: Path) -> None:
+    report = told(tmp_path, f"{line.format(7)}\n{line.format(number)}\n")
+
+    assert report.lines.own == 2
+    assert render(report)

@@ -52,8 +52,8 @@ def _release(diary: Diary, facts: list[Fact]) -> Iterator[Contradiction]:
 def _generations(diary: Diary) -> Iterator[Contradiction]:
     """Every start takes the next generation; a number that goes back is a fault of its own."""
     for before, fact in pairwise(diary.of("hb-generation")):
-        one, two = before.get("generation"), fact.get("generation")
-        if one.isdecimal() and two.isdecimal() and int(two) > int(one) + 1 and fact.at >= diary.whole:
-            lost = int(two) - int(one) - 1
+        one, two = before.number("generation"), fact.number("generation")
+        if 0 < one < two - 1 and fact.at >= diary.whole:
+            lost = two - one - 1
             text = f"the generation goes from {one} to {two}: {lost} starts between them are missing"
             yield missing(diary, fact, text, "S1", before)

@@ -19,11 +19,16 @@ WORDS = frozenset({"ra-success", "ra-generic-error", "fs-mount-failed", "rm-retu
 """How a call's end is told by the agent, or for it."""
 
 
+ENDS = frozenset({"rm-dbg-done", "rm-return-code"})
+"""How ResourceManager tells a call's end where it writes debug lines: the latter of a call that failed."""
+
+
 def find(diary: Diary) -> Iterator[Contradiction]:
     """All of one node's."""
     facts = {fact.proof: fact for fact in diary.facts if fact.key.startswith(("rm-", "ra-", "fs-", "ip"))}
     yield from _uncalled(diary)
     yield from _agents(diary, facts)
+    yield from _endless(diary, facts)
     yield from _groups(diary)
 
 
@@ -47,6 +52,19 @@ def _agents(diary: Diary, facts: dict[Proof, Fact]) -> Iterator[Contradiction]:
         word = any(proof in facts and facts[proof].key in WORDS for proof in run.proofs[1:])
         if telling and run.op == "start" and run.ok and run.resource.script in TELLING and not word:
             yield missing(diary, fact, f"the start of {name} is over, and its agent's word is missing", "G")
+
+
+def _endless(diary: Diary, facts: dict[Proof, Fact]) -> Iterator[Contradiction]:
+    """Where ResourceManager writes debug lines, it tells the end of each call that is over."""
+    if not any(True for _ in diary.of("rm-dbg-done")):
+        return
+    for run in diary.runs:
+        fact = facts.get(run.proofs[0])
+        if fact is None or fact.key != "rm-running" or not run.ok or survivor(diary, fact):
+            continue
+        if not any(proof in facts and facts[proof].key in ENDS for proof in run.proofs[1:]):
+            text = f"the {run.op} of {run.resource.name} is over, and the debug line of its end is missing"
+            yield missing(diary, fact, text, "G")
 
 
 def _groups(diary: Diary) -> Iterator[Contradiction]:
