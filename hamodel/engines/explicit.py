@@ -1,7 +1,7 @@
 """Explicit search of the untimed abstraction: what holds there holds whatever the delays.
 
 The system is made untimed, sliced to what the question depends on, and every state of it is listed: packed and in
-machine code where llvmlite is there, else as whole numbers in plain Python. A violation found so is possible with some
+machine code where llvmlite is there, else by numpy, many states at a time. A violation found so is possible with some
 delays; only a run that fits the delays of the system itself makes it one of the system, and where none of those tried
 does, the verdict is `unknown` and says so.
 """

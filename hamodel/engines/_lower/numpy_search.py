@@ -24,7 +24,7 @@ from hamodel.ir.expr import Expr
 from hamodel.ir.state import State
 from hamodel.ir.system import System
 
-CHUNK = 1 << 15
+CHUNK = 1 << 16
 """States that are expanded at a time."""
 FIRST = 1 << 12
 
@@ -110,6 +110,7 @@ class NumpySearch:
                     self._coarser()
         except KeyboardInterrupt:
             self.stopped = "interrupted"
+            self.layers.append(self.states)
 
     def _coarser(self) -> None:
         if not self.groups:

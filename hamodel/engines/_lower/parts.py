@@ -128,7 +128,7 @@ class Part:
         """The number of what each effect makes of a value."""
         keys = (effects << 32 | values).astype(np.uint64)
         found = self.made.find(keys)
-        missing = np.flatnonzero(found == ABSENT)
+        missing = (found == ABSENT).nonzero()[0]
         if len(missing):
             new, where = np.unique(keys[missing], return_inverse=True)
             numbers = self._made(new)
