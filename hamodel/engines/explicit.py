@@ -118,7 +118,7 @@ class ExplicitEngine:
 
         The search ends after the layer in which one of the formulas numbered in `until` holds. Counts, order and runs
         do not depend on the number of threads (`limits.jobs`). Raises EngineUnavailable for compiled code without
-        llvmlite, ModelError for a system with clocks.
+        llvmlite, ModelError for a system with clocks, EngineLimit for states of more bits than a search can number.
         """
         search, name = self._search(system, formulas, limits.jobs)
         began = time.monotonic()

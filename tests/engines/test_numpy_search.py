@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -21,8 +22,8 @@ from hamodel.engines.explicit import ExplicitEngine
 from hamodel.errors import EngineLimit
 from hamodel.ir.expr import TRUE, Binary, Const, Expr, Local, Not, Op, Read
 from hamodel.ir.semantics import fire
-from hamodel.ir.statement import Assign, Push, Statement, Take
-from hamodel.ir.system import System
+from hamodel.ir.statement import Assign, Procedure, Push, Statement, Take
+from hamodel.ir.system import Action, Kind, System
 from hamodel.ir.untimed import untimed
 from hamodel.ir.verdict import Limits
 from tests.conformance import toys
@@ -69,11 +70,11 @@ def test_queues_are_parts_of_their_own() -> None:
     assert facts(NUMPY.explore(system, [eq("last[0]", 2)])) == facts(PLAIN.explore(system, [eq("last[0]", 2)]))
 
 
-@pytest.mark.parametrize(("word", "parts"), [(12, 2), (14, 4), (20, 4)])
+@pytest.mark.parametrize(("word", "parts"), [(10, 2), (12, 3), (14, 4), (20, 4)])
 def test_numbers_that_need_more_bits_get_them_or_coarser_parts(
     monkeypatch: pytest.MonkeyPatch, word: int, parts: int
 ) -> None:
-    """Four parts need 14 bits here, and two 10."""
+    """Four parts need 14 bits here, three 12, and two 10."""
     monkeypatch.setattr(numpy_search, "WORD", word)
 
     found = NUMPY.explore(mail())
@@ -110,6 +111,19 @@ def test_a_step_that_cannot_be_done_ends_the_search_where_it_ends_by_the_referen
     assert found.search.error is not None and found.stopped == plain.stopped == "a division by zero"
     assert (found.search.failed[0], system.actions[found.search.failed[1]].name) == (plain.search.expanded, "share")
     assert facts(found) == facts(plain)
+
+
+def test_a_system_without_variables_has_one_state() -> None:
+    system = replace(untimed(toys.system("bare", variables={}, initial=[], free={})), variables=())
+    idle = Procedure("idle", (), ())
+    system = replace(
+        system, actions=(Action("idle", Kind.OPERATOR, "idle"),), procedures={**system.procedures, "idle": idle}
+    )
+
+    found = NUMPY.explore(system, [TRUE])
+
+    assert (found.states, found.edges, found.hits) == (1, 1, [1])
+    assert facts(found) == facts(PLAIN.explore(system, [TRUE]))
 
 
 def counters() -> System:

@@ -208,7 +208,7 @@ class Roads:
                 here = ids[p][rows[of]]
                 changes[p] = np.zeros(len(rows), np.int64)
                 changes[p][of] = part.after(effects[of], here) - here
-        wrong = (np.isin(ends, list(self.errors))).nonzero()[0] if self.errors else ()
+        wrong = np.isin(ends, list(self.errors)).nonzero()[0] if self.errors else ()
         return Steps(rows, actions, changes, {int(n): self.errors[int(ends[n])] for n in wrong})
 
     def _enter(self, p: int, ids: Sequence[Numbers]) -> None:
