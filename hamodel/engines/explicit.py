@@ -1,7 +1,7 @@
 """Explicit search of the untimed abstraction: what holds there holds whatever the delays.
 
 The system is made untimed, sliced to what the question depends on, and every state of it is listed: packed and in
-machine code where llvmlite is there, else as whole numbers in plain Python. A violation found so is possible with some
+machine code where llvmlite is there, else by numpy, many states at a time. A violation found so is possible with some
 delays; only a run that fits the delays of the system itself makes it one of the system, and where none of those tried
 does, the verdict is `unknown` and says so.
 """
@@ -124,7 +124,7 @@ class ExplicitEngine:
 
         The search ends after the layer in which one of the formulas numbered in `until` holds. Counts, order and runs
         do not depend on the number of threads (`limits.jobs`). Raises EngineUnavailable for compiled code without
-        llvmlite, ModelError for a system with clocks.
+        llvmlite, ModelError for a system with clocks, EngineLimit for states of more bits than a search can number.
         """
         search, name = self._search(system, formulas, limits.jobs)
         began = time.monotonic()

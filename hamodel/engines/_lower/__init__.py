@@ -4,4 +4,7 @@
 `subset` lowers the restricted Python of `kernel`; `object` compiles, caches and loads. `python` lowers the same
 procedures to Python source for `slow`, which needs nothing but the standard library. `fast` and `slow` are the two
 searches; both fill the `Exploration` of `exploration`.
+
+The untimed search has three forms with one interface, `UntimedSearch`: `packed_search` in machine code; `numpy_search`
+over `roads`, `forks`, `parts` and `keyed`, which learns from `watched` runs what a step depends on; and plain Python.
 """

@@ -1,7 +1,7 @@
 """Sets of 64-bit keys, with or without a number for each, kept by numpy: many keys are looked up or added at a time.
 
-Open addressing: a key that finds its place taken tries another, farther each time. Those still trying go on together, round by round.
-Keys are compared as they are: nothing is hashed away.
+Open addressing: a key that finds its place taken tries another, farther each time. Those still trying go on together,
+round by round. Keys are compared as they are: nothing is hashed away.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class KeySet:
         """Make that room."""
         size = self.size_for(more)
         if size > len(self.keys):
-            there = np.flatnonzero(self.keys != EMPTY)
+            there = (self.keys != EMPTY).nonzero()[0]
             keys, notes = self.keys[there], self.notes[there]
             self._clear(size)
             for first in range(0, len(keys), PIECE):
@@ -65,16 +65,17 @@ class KeySet:
         at = self._at(keys)
         there = self.keys[at]
         free = there == EMPTY
-        left = np.flatnonzero((there != keys) & ~free)
+        left = ((there != keys) & ~free).nonzero()[0]
         at, wanted, turn = at[left], keys[left], 1
         while len(left):
             at = (at + turn) & np.int64(self.mask)
             there, turn = self.keys[at], turn + 1
             here = there == EMPTY
             free[left[here]] = True
-            more = np.flatnonzero((there != wanted) & ~here)
+            more = ((there != wanted) & ~here).nonzero()[0]
             left, at, wanted = left[more], at[more], wanted[more]
-        return np.flatnonzero(free)
+        found: Numbers = free.nonzero()[0]
+        return found
 
     def add(self, keys: Keys) -> Numbers:
         """Add the keys that are new; their places among `keys`, of equal ones the first, in order."""
@@ -82,7 +83,7 @@ class KeySet:
         at, left, wanted, turn = self._at(keys), np.arange(len(keys), dtype=np.int32), keys, 1
         won: list[npt.NDArray[np.int32]] = []
         while len(left):
-            free = np.flatnonzero(self.keys[at] == EMPTY)
+            free = (self.keys[at] == EMPTY).nonzero()[0]
             if len(free):
                 tried, slots = left[free], at[free]
                 # Of equal indices the last assignment stays: the first of the keys has to come last.
@@ -90,7 +91,7 @@ class KeySet:
                 first = self.notes[slots] == tried
                 self.keys[slots[first]] = wanted[free[first]]
                 won.append(tried[first])
-            more = np.flatnonzero(self.keys[at] != wanted)
+            more = (self.keys[at] != wanted).nonzero()[0]
             left, wanted = left[more], wanted[more]
             at, turn = (at[more] + turn) & np.int64(self.mask), turn + 1
         new = np.sort(np.concatenate(won)) if won else np.zeros(0, np.int32)
@@ -102,11 +103,11 @@ class KeySet:
         at, left, wanted, turn = self._at(keys), np.arange(len(keys)), keys, 1
         places = np.empty(len(keys), np.int64)
         while len(left):
-            free = np.flatnonzero(self.keys[at] == EMPTY)
+            free = (self.keys[at] == EMPTY).nonzero()[0]
             self.keys[at[free]] = wanted[free]
             done = self.keys[at] == wanted
             places[left[done]] = at[done]
-            more = np.flatnonzero(~done)
+            more = (~done).nonzero()[0]
             left, wanted = left[more], wanted[more]
             at, turn = (at[more] + turn) & np.int64(self.mask), turn + 1
         return places
@@ -121,14 +122,14 @@ class Keyed(KeySet):
         there = self.keys[at]
         same = there == keys
         found = np.where(same, self.notes[at], ABSENT).astype(np.int64)
-        left = np.flatnonzero(~same & (there != EMPTY))
+        left = (~same & (there != EMPTY)).nonzero()[0]
         at, wanted, turn = at[left], keys[left], 1
         while len(left):
             at = (at + turn) & np.int64(self.mask)
             there, turn = self.keys[at], turn + 1
             same = there == wanted
             found[left[same]] = self.notes[at[same]]
-            more = np.flatnonzero(~same & (there != EMPTY))
+            more = (~same & (there != EMPTY)).nonzero()[0]
             left, at, wanted = left[more], at[more], wanted[more]
         return found
 

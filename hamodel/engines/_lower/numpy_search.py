@@ -24,11 +24,10 @@ from hamodel.ir.expr import Expr
 from hamodel.ir.state import State
 from hamodel.ir.system import System
 
-CHUNK = 1 << 15
+CHUNK = 1 << 16
 """States that are expanded at a time."""
 FIRST = 1 << 12
-
-
+"""States that there is room for at first."""
 Array = TypeVar("Array", Keys, Numbers)
 
 
@@ -97,7 +96,10 @@ class NumpySearch:
     # -- the search
 
     def run(self, stop: Stop, until: int = 0, tell: Tell | None = None) -> None:
-        """Until all is found, the layer in which a formula of the mask `until` holds is done, or a limit is met."""
+        """Until all is found, the layer in which a formula of the mask `until` holds is done, or a limit is met.
+
+        Raises EngineLimit where the numbers of the coarsest parts do not fit.
+        """
         try:
             while self.layers[-2] < self.layers[-1] and not self.stopped:
                 if any(until >> f & 1 and n for f, n in enumerate(self.hits)):
@@ -110,6 +112,7 @@ class NumpySearch:
                     self._coarser()
         except KeyboardInterrupt:
             self.stopped = "interrupted"
+            self.layers.append(self.states)
 
     def _coarser(self) -> None:
         if not self.groups:

@@ -33,7 +33,7 @@ SAME, CONSTANTS = np.arange(256, dtype=np.uint8), np.repeat(np.arange(256, dtype
 
 
 def groups_of(system: System) -> list[tuple[tuple[int, ...], ...]]:
-    """Ways to divide the variables, the finest first: halves with their queues apart, and halves.
+    """Ways to divide the variables, the finest first: halves, with the queues of both apart, of one, and of none.
 
     Both halves have a copy of what is common. The finer the parts, the fewer values each has; the coarser, the fewer
     bits their numbers need together.
@@ -41,10 +41,11 @@ def groups_of(system: System) -> list[tuple[tuple[int, ...], ...]]:
     index = {v.name: i for i, v in enumerate(system.variables)}
     division = packing_of(system).division
     queues = _queues(system)
-    halves = [tuple(index[n] for n in (*division.common, *names)) for names in division.halves]
-    lines = [tuple(index[n] for n in names if n in queues) for names in division.halves]
-    fine = [tuple(v for v in half if v not in line) for half, line in zip(halves, lines, strict=True)] + lines
-    return [tuple(part for part in parts if part) or ((),) for parts in (fine, halves)]
+    one, other = (tuple(index[n] for n in (*division.common, *names)) for names in division.halves)
+    line, other_line = (tuple(index[n] for n in names if n in queues) for names in division.halves)
+    rest, other_rest = (tuple(v for v in half if v not in away) for half, away in ((one, line), (other, other_line)))
+    ways = ((rest, other_rest, line, other_line), (one, other_rest, other_line), (one, other))
+    return list(dict.fromkeys(tuple(part for part in parts if part) or ((),) for parts in ways))
 
 
 def _queues(system: System) -> frozenset[str]:
@@ -87,10 +88,12 @@ class Part:
 
     def number(self, values: bytes) -> int:
         """The number of a value, new or known."""
-        n = self.known.setdefault(values, len(self.known))
-        if n == len(self.rows):
-            self.rows = np.concatenate([self.rows, np.zeros_like(self.rows)])
-        self.rows[n] = np.frombuffer(values, np.uint8)
+        n = self.known.get(values)
+        if n is None:
+            n = self.known[values] = len(self.known)
+            if n == len(self.rows):
+                self.rows = np.concatenate([self.rows, np.zeros_like(self.rows)])
+            self.rows[n] = np.frombuffer(values, np.uint8)
         return n
 
     @property
@@ -128,7 +131,7 @@ class Part:
         """The number of what each effect makes of a value."""
         keys = (effects << 32 | values).astype(np.uint64)
         found = self.made.find(keys)
-        missing = np.flatnonzero(found == ABSENT)
+        missing = (found == ABSENT).nonzero()[0]
         if len(missing):
             new, where = np.unique(keys[missing], return_inverse=True)
             numbers = self._made(new)
@@ -141,5 +144,5 @@ class Part:
         moved = np.take_along_axis(self.rows[values], self.source[effects], 1)
         text = self.tables[self.table[effects] + moved].tobytes()
         width = len(self.variables)
-        pieces = [text[at : at + width] for at in range(0, len(text), width)]
+        pieces = [text[width * n : width * (n + 1)] for n in range(len(keys))]
         return np.fromiter((self.number(piece) for piece in pieces), np.int64, len(pieces))

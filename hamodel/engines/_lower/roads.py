@@ -129,7 +129,7 @@ class Roads:
 
     def _walk(self, ids: Sequence[Numbers], rows: Numbers, actions: Numbers, at: Numbers) -> None:
         """Go on from the forks `at` to the ends, in place, part by part: each way through a part is walked once."""
-        left = np.flatnonzero(at >= 0)
+        left = (at >= 0).nonzero()[0]
         while len(left):
             parts = self.forks.part.array[at[left]]
             for p, through in enumerate(self.through):
@@ -137,7 +137,7 @@ class Roads:
                 if len(of):
                     keys = (at[of] << 32 | ids[p][rows[of]]).view(np.uint64)
                     then = through.find(keys)
-                    missing = np.flatnonzero(then == ABSENT)
+                    missing = (then == ABSENT).nonzero()[0]
                     if len(missing):
                         new, first, where = np.unique(keys[missing], return_index=True, return_inverse=True)
                         once = of[missing[first]]
@@ -151,13 +151,13 @@ class Roads:
     def _cross(self, p: int, ids: Sequence[Numbers], rows: Numbers, actions: Numbers, at: Numbers) -> None:
         """Go on from the forks `at`, in place, as long as they ask this part."""
         values = self.parts[p].rows
-        left = np.flatnonzero(at >= 0)
+        left = (at >= 0).nonzero()[0]
         while len(left := left[self.forks.part.array[at[left]] == p]):
             forks = at[left]
             asked = values[ids[p][rows[left]], self.forks.asked.array[forks]]
             ways = self.forks.base.array[forks] + asked
             then = self.forks.next.array[ways]
-            if (unknown := np.flatnonzero(then == UNKNOWN)).size:
+            if (unknown := (then == UNKNOWN).nonzero()[0]).size:
                 self._learn(ids, rows, actions, left[unknown], ways[unknown])
                 then = self.forks.next.array[ways]
             at[left] = then
@@ -203,12 +203,12 @@ class Roads:
         changes: dict[int, Numbers] = {}
         for p, part in enumerate(self.parts):
             effects = self.effects[p].array[ends]
-            of = np.flatnonzero(effects != NOTHING)
+            of = (effects != NOTHING).nonzero()[0]
             if len(of):
                 here = ids[p][rows[of]]
                 changes[p] = np.zeros(len(rows), np.int64)
                 changes[p][of] = part.after(effects[of], here) - here
-        wrong = np.flatnonzero(np.isin(ends, list(self.errors))) if self.errors else ()
+        wrong = np.isin(ends, list(self.errors)).nonzero()[0] if self.errors else ()
         return Steps(rows, actions, changes, {int(n): self.errors[int(ends[n])] for n in wrong})
 
     def _enter(self, p: int, ids: Sequence[Numbers]) -> None:
@@ -218,14 +218,14 @@ class Roads:
         new, rep = np.unique(ids[p][entries.count[ids[p]] == NOT_YET], return_index=True)
         if not len(new):
             return
-        rep = np.flatnonzero(entries.count[ids[p]] == NOT_YET)[rep]
+        rep = (entries.count[ids[p]] == NOT_YET).nonzero()[0][rep]
         many = len(self.actions[p])
         rows, actions, at = np.repeat(rep, many), np.tile(self.actions[p], len(new)), np.tile(self.starts[p], len(new))
         self._cross(p, ids, rows, actions, at)
-        may = np.flatnonzero(at != DISABLED)
+        may = (at != DISABLED).nonzero()[0]
         rows, actions, at = rows[may], actions[may], at[may]
         change = np.zeros(len(may), np.int64)
-        ends = np.flatnonzero(at < 0)
+        ends = (at < 0).nonzero()[0]
         numbers = FIRST_END - at[ends]
         alone = ~np.isin(numbers, list(self.errors))
         for other, effects in enumerate(self.effects):

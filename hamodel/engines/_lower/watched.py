@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from hamodel.engines._lower.layout import Layout
@@ -64,12 +64,17 @@ class Path:
     error: HamodelError | None = None
 
 
-@dataclass(slots=True)
-class _Notes:
-    conditions: dict[int, int] = field(default_factory=dict)
+class Notes:
+    """For each variable that was looked at, a bit for each value with which all would have come out alike."""
+
+    def __init__(self) -> None:
+        self.conditions: dict[int, int] = {}
+
+    def alike(self, variable: int) -> int:
+        return self.conditions.get(variable, -1)
 
     def note(self, variable: int, alike: int) -> None:
-        self.conditions[variable] = self.conditions.get(variable, -1) & alike
+        self.conditions[variable] = self.alike(variable) & alike
 
 
 class Watched:
@@ -80,7 +85,7 @@ class Watched:
 
     __slots__ = ("image", "notes", "source", "value")
 
-    def __init__(self, value: int, source: int, image: Image, notes: _Notes) -> None:
+    def __init__(self, value: int, source: int, image: Image, notes: Notes) -> None:
         self.value, self.source, self.image, self.notes = value, source, image, notes
 
     def settled(self) -> int:
@@ -150,7 +155,7 @@ for _name in ("floordiv", "mod"):
 class _Row(dict[int, Any]):
     """The values of a state, watched from the moment they are looked at."""
 
-    def __init__(self, state: Sequence[int], images: Sequence[Image], notes: _Notes) -> None:
+    def __init__(self, state: Sequence[int], images: Sequence[Image], notes: Notes) -> None:
         super().__init__()
         self.state, self.images, self.notes = state, images, notes
         self.first: dict[int, Watched] = {}
@@ -178,7 +183,7 @@ class Watcher:
         A variable may take over the value of another only within one of the sets of `together`: else it takes the
         number.
         """
-        notes = _Notes()
+        notes = Notes()
         row = _Row(state, self.images, notes)
         given: Any = row
         try:
@@ -197,7 +202,7 @@ class Watcher:
                 writes[variable] = int(_plain(after))
         return Path(self._within(notes), writes)
 
-    def _within(self, notes: _Notes) -> dict[int, int]:
+    def _within(self, notes: Notes) -> dict[int, int]:
         """The conditions that exclude some value at all."""
         full = self.full
         return {v: alike & full[v] for v, alike in notes.conditions.items() if full[v] & ~alike}

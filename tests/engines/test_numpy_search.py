@@ -1,0 +1,222 @@
+"""The search by numpy: the numbers of the plainest search, whatever the size of its tables and the parts it uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+
+from hamodel.engines._lower import numpy_search
+from hamodel.engines._lower.keyed import ABSENT, Keyed, KeySet
+from hamodel.engines._lower.layout import layout_of
+from hamodel.engines._lower.numpy_search import NumpySearch
+from hamodel.engines._lower.parts import groups_of
+from hamodel.engines._lower.python import python_rules
+from hamodel.engines._lower.untimed_search import PlainSearch
+from hamodel.engines._lower.watched import Image, Move, Notes, Watched, Watcher
+from hamodel.engines.explicit import ExplicitEngine
+from hamodel.errors import EngineLimit
+from hamodel.ir.expr import TRUE, Binary, Const, Expr, Local, Not, Op, Read
+from hamodel.ir.semantics import fire
+from hamodel.ir.statement import Assign, Procedure, Push, Statement, Take
+from hamodel.ir.system import Action, Kind, System
+from hamodel.ir.untimed import untimed
+from hamodel.ir.verdict import Limits
+from tests.conformance import toys
+from tests.conformance.toys import add, eq, more
+from tests.engines.test_explicit import disks, facts, pair, random
+
+NUMPY, PLAIN = ExplicitEngine(how="numpy"), ExplicitEngine(how="plain")
+
+
+def test_limits_and_early_ends_are_those_of_the_reference_rules() -> None:
+    for limits, until in ((Limits(), []), (Limits(depth=0), []), (Limits(depth=3), []), (Limits(), [0])):
+        found, expected = (e.explore(*disks(), limits, until=until) for e in (NUMPY, PLAIN))
+
+        assert facts(found) == facts(expected)
+        assert found.stopped == expected.stopped
+        for formula in range(3):
+            assert found.search.where(formula, 50) == expected.search.where(formula, 50)
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 100])
+def test_the_size_of_a_chunk_changes_nothing(monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
+    monkeypatch.setattr(numpy_search, "CHUNK", chunk)
+    monkeypatch.setattr(numpy_search, "FIRST", 4)
+    for system, formulas in (disks(), random(1), (pair(), [eq("switch", 0)])):
+        assert facts(NUMPY.explore(system, formulas)) == facts(PLAIN.explore(system, formulas))
+
+
+def mail() -> System:
+    """Two nodes that send each other numbers through queues, and answer what they get."""
+    free: dict[str, tuple[Expr, list[Statement]]] = {}
+    for i, other in ((0, 1), (1, 0)):
+        next_ = Binary(Op.ADD, Read(f"n[{i}]"), Const(1))
+        free[f"send[{i}]"] = (Not(eq(f"n[{i}]", 3)), [Push(f"box[{other}]", next_), add(f"n[{i}]", 1)])
+        free[f"get[{i}]"] = (TRUE, [Take("it", f"box[{i}]"), Assign(f"last[{i}]", Local("it"))])
+    variables = {f"{name}[{i}]": 3 for i in (0, 1) for name in ("n", "last")}
+    return untimed(toys.system("mail", variables=variables, initial=[], free=free, queues={"box[0]": 3, "box[1]": 3}))
+
+
+def test_queues_are_parts_of_their_own() -> None:
+    system = mail()
+    names = [{system.variables[v].name for v in part} for part in groups_of(system)[0]]
+
+    assert any({"length[box[0]]", "message[box[0],0]"} <= part and "n[0]" not in part for part in names)
+    assert facts(NUMPY.explore(system, [eq("last[0]", 2)])) == facts(PLAIN.explore(system, [eq("last[0]", 2)]))
+
+
+@pytest.mark.parametrize(("word", "parts"), [(10, 2), (12, 3), (14, 4), (20, 4)])
+def test_numbers_that_need_more_bits_get_them_or_coarser_parts(
+    monkeypatch: pytest.MonkeyPatch, word: int, parts: int
+) -> None:
+    """Four parts need 14 bits here, three 12, and two 10."""
+    monkeypatch.setattr(numpy_search, "WORD", word)
+
+    found = NUMPY.explore(mail())
+
+    assert isinstance(found.search, NumpySearch)
+    assert len(found.search.roads.parts) == parts
+    assert facts(found) == facts(PLAIN.explore(mail()))
+
+
+def test_numbers_that_need_more_bits_than_there_are_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numpy_search, "WORD", 9)
+
+    with pytest.raises(EngineLimit, match="more than 9 bits"):
+        NUMPY.explore(mail())
+
+
+def test_a_step_that_cannot_be_done_ends_the_search_where_it_ends_by_the_reference_rules() -> None:
+    """Many states of the eighth layer have a step that divides by zero."""
+    free: dict[str, tuple[Expr, list[Statement]]] = {
+        f"up[{i}]": (Not(eq(f"n[{i}]", 6)), [add(f"n[{i}]", 1)]) for i in range(3)
+    }
+    all_three = Binary(Op.ADD, Read("n[0]"), Binary(Op.ADD, Read("n[1]"), Read("n[2]")))
+    part = Binary(Op.DIV, Const(6), Binary(Op.SUB, all_three, Const(8)))
+    free["share"] = (more("n[0]", 1), [Assign("q", Binary(Op.MOD, part, Const(7)))])
+    system = untimed(
+        toys.system("parts", variables={"q": 6, **{f"n[{i}]": 6 for i in range(3)}}, initial=[], free=free)
+    )
+    asked = [eq("n[1]", 3)]
+    plain = PLAIN.explore(system, asked)
+
+    found = NUMPY.explore(system, asked)
+
+    assert isinstance(plain.search, PlainSearch) and isinstance(found.search, NumpySearch)
+    assert found.search.error is not None and found.stopped == plain.stopped == "a division by zero"
+    assert (found.search.failed[0], system.actions[found.search.failed[1]].name) == (plain.search.expanded, "share")
+    assert facts(found) == facts(plain)
+
+
+def test_a_system_without_variables_has_one_state() -> None:
+    system = replace(untimed(toys.system("bare", variables={}, initial=[], free={})), variables=())
+    idle = Procedure("idle", (), ())
+    system = replace(
+        system, actions=(Action("idle", Kind.OPERATOR, "idle"),), procedures={**system.procedures, "idle": idle}
+    )
+
+    found = NUMPY.explore(system, [TRUE])
+
+    assert (found.states, found.edges, found.hits) == (1, 1, [1])
+    assert facts(found) == facts(PLAIN.explore(system, [TRUE]))
+
+
+def counters() -> System:
+    free: dict[str, tuple[Expr, list[Statement]]] = {
+        f"up[{i}]": (Not(eq(f"n[{i}]", 15)), [add(f"n[{i}]", 1)]) for i in range(4)
+    }
+    return untimed(toys.system("counters", variables={f"n[{i}]": 15 for i in range(4)}, initial=[], free=free))
+
+
+def test_a_memory_limit_ends_the_search_before_it_is_exceeded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numpy_search, "CHUNK", 256)
+    for most in (1_000_000, 1_500_000, 2_000_000):
+        found = NUMPY.explore(counters(), [], Limits(memory=most))
+
+        assert (found.complete, found.stopped) == (False, f"the limit of {most} bytes of memory was reached")
+    whole = NUMPY.explore(counters())
+    assert (whole.states, whole.complete) == (16**4, True)
+
+
+def test_a_search_that_is_interrupted_says_what_it_found() -> None:
+    def tell(states: int, _edges: int, _seconds: float) -> None:
+        if states > 1000:
+            raise KeyboardInterrupt
+
+    found = NUMPY.explore(counters(), tell=tell)
+
+    assert found.stopped == "interrupted"
+    assert 1000 < found.states < 16**4
+    assert len(found.names_to(found.states - 1)) == found.depth
+
+
+def test_sets_of_keys_answer_as_sets_do() -> None:
+    """Small tables, so that most keys find their place taken, and keys that are given more than once."""
+    random_keys = np.random.default_rng(1).integers(0, 4000, 6000).astype(np.uint64)
+    keys, numbered, known = KeySet(4), Keyed(4), dict[int, int]()
+    for piece in np.split(random_keys, 20):
+        absent = [i for i, key in enumerate(piece.tolist()) if key not in known]
+        first = {key: i for i, key in reversed(list(enumerate(piece.tolist()))) if key not in known}
+
+        assert keys.absent(piece).tolist() == absent
+        new = keys.add(piece)
+        assert new.tolist() == sorted(first.values())
+        numbered.put(piece[new], np.arange(len(known), len(known) + len(new)))
+        known |= {int(piece[i]): len(known) + n for n, i in enumerate(new)}
+        asked = np.arange(4000, dtype=np.uint64)
+        assert numbered.find(asked).tolist() == [known.get(key, ABSENT) for key in range(4000)]
+
+
+CLAIMS: dict[str, Callable[[Any, Any], Any]] = {
+    "x == 3": lambda x, _: x == 3,
+    "2 - x < 1": lambda x, _: 2 - x < 1,
+    "3 <= x <= y": lambda x, y: 3 <= x <= y,
+    "x + y == 5": lambda x, y: x + y == 5,
+    "a bit of x": lambda x, _: (x // 2) % 2 == 1,
+    "6 // (x + 1) > y": lambda x, y: 6 // (x + 1) > y,
+    "20 % (x + 1) > 1": lambda x, _: 20 % (x + 1) > 1,
+    "x and y > 2": lambda x, y: x and y > 2,
+    "3 & x | y": lambda x, y: 3 & x | y,
+    "a truth value and a number": lambda x, y: (y == 2) < x,
+    "x * y != 6": lambda x, y: x * y != 6,
+}
+
+
+@pytest.mark.parametrize("claim", CLAIMS.values(), ids=CLAIMS)
+def test_values_that_are_said_to_decide_alike_do(claim: Callable[[Any, Any], Any]) -> None:
+    kept: dict[tuple[int, ...], Image] = {}
+    image = kept.setdefault(tuple(range(8)), Image(tuple(range(8)), kept))
+    pairs = list(product(range(8), repeat=2))
+    for x, y in pairs:
+        notes = Notes()
+        answer = bool(claim(Watched(x, 0, image, notes), Watched(y, 1, image, notes)))
+
+        alike = [(p, q) for p, q in pairs if notes.alike(0) >> p & 1 and notes.alike(1) >> q & 1]
+        assert (x, y) in alike
+        assert {bool(claim(p, q)) for p, q in alike} == {answer} == {bool(claim(x, y))}
+
+
+def test_one_run_speaks_for_all_states_that_agree_with_its_conditions() -> None:
+    system, _ = disks()
+    states = [PLAIN.explore(system).state(i) for i in range(0, 337, 5)]
+    watcher = Watcher(python_rules(system, layout_of(system)), layout_of(system))
+    together = [frozenset(range(len(system.variables)))]
+    spoken_for = 0
+    for (number, action), state in product(enumerate(system.actions), states):
+        path = watcher.path(number, state.variables, together)
+        for other in states:
+            values = other.variables
+            if all(alike >> values[v] - system.variables[v].lo & 1 for v, alike in path.conditions.items()):
+                effect, after = fire(system, other, action), list(values)
+                for v, what in (path.writes or {}).items():
+                    lo = system.variables[what.source].lo if isinstance(what, Move) else 0
+                    after[v] = what.image.values[values[what.source] - lo] if isinstance(what, Move) else what
+                assert (effect is None) == (path.writes is None)
+                assert effect is None or effect.state.variables == tuple(after)
+                spoken_for += other is not state
+    assert spoken_for > 1000
