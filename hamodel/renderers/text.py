@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from hamodel.ir.property import PropertyKind
 from hamodel.ir.report import Report, Result, StoryLine, faults_in_words
 from hamodel.ir.verdict import Outcome
 from hamodel.renderers.language import Say, english
@@ -200,7 +201,8 @@ class _Page:
         )
 
     def _ways(self, result: Result) -> RenderableType:
-        if all(w.length is None and w.earliest is None for w in result.ways):
+        measured = any(w.length is not None or w.earliest is not None for w in result.ways)
+        if not measured and (result.kind is not PropertyKind.ALWAYS or all(not w.faults for w in result.ways)):
             return self.say("; or ".join(faults_in_words(w.faults) for w in result.ways))
         table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim")
         for title in ("faults", "soonest after the first", "lasts at most"):

@@ -137,3 +137,23 @@ def test_what_is_no_receipt_is_said_in_one_line(tmp_path: Path) -> None:
         said = run("receipt", path)
         assert said.exit_code == USAGE
         assert len(said.stderr.splitlines()) == 1
+
+
+def test_a_promise_under_fairness_has_a_receipt_that_names_what_it_assumes(tmp_path: Path) -> None:
+    """Without its assumption the proof is refused; with another one it is about another claim."""
+    file = tmp_path / "fair.receipt"
+    promise = "not plugged[eth1] ~> plugged[eth1] given weak(plug)"
+    said = run("check", SPEC, "--leads-to", promise, "--faults", "cut=1", "--receipt", file, "--no-evidence")
+    assert said.exit_code == HOLDS, said.output
+
+    told = run("receipt", file)
+    content = receipt.read(str(file))
+    claim = content["claims"][0]
+
+    assert told.exit_code == HOLDS, told.output
+    assert "provided    weak fairness of plug[eth1]" in told.stdout
+    assert ["weak", "plug[eth1]"] in claim["given"]
+    claim["given"].remove(["weak", "plug[eth1]"])
+    assert any("the claims are not those" in each for each in differences(content, None))
+    with pytest.raises(receipt.Refuted):
+        receipt.judge(content)

@@ -123,3 +123,13 @@ def test_of_many_ways_the_first_is_named_and_of_one_way_all_faults() -> None:
 
     assert because(one) == "by 1 kill_scripts + 1 power + 1 stop"
     assert because(replace(one, ways=one.ways * 3)) == "by 1 kill_scripts + 1 power + 1 stop or 2 other ways"
+
+
+def test_a_way_that_was_not_measured_says_so_in_the_report() -> None:
+    """The limits ended the search for how soon and how long: that is no reason to be silent."""
+    mount = next(r for r in _report().results if r.name == "single_mount")
+    unmeasured = replace(mount, ways=(Way((("cut", 2),)),))
+
+    lines = text.render(replace(_report(), results=(unmeasured,))).split("\n")
+
+    assert any("2 cut" in line and line.count("not measured") == 2 for line in lines)

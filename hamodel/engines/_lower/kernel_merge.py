@@ -9,6 +9,7 @@ from hamodel.engines._lower.kernel_shared import pack, state_of, unpack
 from hamodel.engines._lower.kernel_words import (
     ACTIONS,
     AT_ACTION,
+    BLOCK_MASK,
     BLOCKS,
     CELLS,
     CLASSES,
@@ -20,13 +21,16 @@ from hamodel.engines._lower.kernel_words import (
     GROW,
     HEAD,
     IDLE,
+    MASK,
     MAXCELLS,
     MOST,
     NOW,
     PARTS,
     PAUSED,
     STATES,
+    TIMERS,
     WIDTH,
+    ZONE_MASK,
     ZONES,
     Bytes,
     Ints,
@@ -66,28 +70,32 @@ def spread(
     kinds: Bytes,
     c: Words,
     w: Words,
-    tl: Words,
-    tl2: Words,
-    low: Words,
-    old: Words,
+    scratch: Words,
     todo: Words,
-    below: Words,
-    above: Words,
+    sides: Words,
     meters: Words,
+    room: Words,
     measures: int,
-    states: int,
-    classes: int,
-    cells: int,
-    most_blocks: int,
-    most_zones: int,
-    mask: int,
-    block_mask: int,
-    zone_mask: int,
-    most_events: int,
     pace: int,
     size: int,
 ) -> int:
-    """Expand the classes of one layer from count[HEAD] on, until `pace` more are done, or an array is full."""
+    """Expand the classes of one layer from count[HEAD] on, until `pace` more are done, or an array is full.
+
+    `room` says of what is counted how many fit, and the masks of the three tables. `scratch` and `sides` are cut up
+    into the clocks before and after a step, their lower bounds, where they were, and the cells of two zones.
+    """
+    states = room[STATES]
+    classes = room[CLASSES]
+    cells = room[CELLS]
+    mask = room[MASK]
+    block_mask = room[BLOCK_MASK]
+    zone_mask = room[ZONE_MASK]
+    tl = at(scratch, 0)
+    tl2 = at(scratch, TIMERS + 1)
+    low = at(scratch, 2 * TIMERS + 2)
+    old = at(scratch, 3 * TIMERS + 3)
+    below = at(sides, 0)
+    above = at(sides, 2 * MAXCELLS)
     head = count[HEAD]
     steps = 0
     status = DONE
@@ -99,12 +107,12 @@ def spread(
             count[STATES] + ACTIONS >= states
             or count[CLASSES] + ACTIONS >= classes
             or count[CELLS] + ACTIONS * MAXCELLS >= cells
-            or count[BLOCKS] + ACTIONS * PARTS >= most_blocks
-            or count[ZONES] + ACTIONS >= most_zones
+            or count[BLOCKS] + ACTIONS * PARTS >= room[BLOCKS]
+            or count[ZONES] + ACTIONS >= room[ZONES]
             or 2 * (count[STATES] + ACTIONS) > mask
             or 2 * (count[BLOCKS] + ACTIONS * PARTS) > block_mask
             or 2 * (count[ZONES] + ACTIONS) > zone_mask
-            or count[EVENTS] + ACTIONS > most_events
+            or count[EVENTS] + ACTIONS > room[EVENTS]
         ):
             status = GROW
             break

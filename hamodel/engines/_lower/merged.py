@@ -26,9 +26,11 @@ from hamodel.engines._lower.prepared import FIRST_SLICE, LONGEST_SLICE, Array, P
 from hamodel.engines._lower.program import (
     AT_ACTION,
     BLOCK,
+    BLOCK_MASK,
     BLOCKS,
     CELLS,
     CLASSES,
+    COUNTS,
     DONE,
     EDGES,
     ERROR,
@@ -36,12 +38,14 @@ from hamodel.engines._lower.program import (
     FAILED,
     GROW,
     HEAD,
+    MASK,
     MERGED,
     MOST,
     NEXT,
     NOW,
     QUEUED,
     STATES,
+    ZONE_MASK,
     ZONES,
     Program,
     largest_zone,
@@ -72,7 +76,8 @@ class MergedSearch(Prepared):
         self.slack = len(system.actions) * largest_zone(system)
         self.wide = parts_of(self.layout)
         cells = 2 * largest_zone(system)
-        self.below, self.above = np.zeros(cells, np.int64), np.zeros(cells, np.int64)
+        self.sides = np.zeros(2 * cells, np.int64)
+        self.clocks, self.room = np.zeros(sum(map(len, self.scratch)), np.int64), np.zeros(COUNTS, np.int64)
         self.row, self.next_row = (np.zeros(8 * BLOCK * self.wide, np.uint8) for _ in range(2))
         rows = len(system.actions) + 256
         self.parts = np.zeros((rows, self.wide), np.int32)
@@ -215,7 +220,14 @@ class MergedSearch(Prepared):
         self.flag[waiting[self.flag[waiting] == NEXT]] = NOW
 
     def _slice(self, pace: int) -> int:
-        tl, tl2, low, old = (pointer(a) for a in self.scratch)
+        for what, array in (
+            (STATES, self.parts), (CLASSES, self.zone), (CELLS, self.cells), (BLOCKS, self.blocks),
+            (ZONES, self.zone_marks),
+        ):  # fmt: skip
+            self.room[what] = len(array)
+        self.room[EVENTS] = len(self.events) // 3
+        for mask, table in ((MASK, self.table), (BLOCK_MASK, self.block_table), (ZONE_MASK, self.zone_table)):
+            self.room[mask] = len(table) - 1
         return int(
             self.code.spread(
                 pointer(self.row), pointer(self.row), pointer(self.next_row), pointer(self.next_row),
@@ -224,11 +236,9 @@ class MergedSearch(Prepared):
                 pointer(self.first), pointer(self.hashes), pointer(self.table), pointer(self.zone),
                 pointer(self.owner), pointer(self.link), pointer(self.flag), pointer(self.layer), pointer(self.queue),
                 pointer(self.events), pointer(self.count), pointer(self.timer), pointer(self.allowed),
-                pointer(self.kinds), pointer(self.options), pointer(self.work), tl, tl2, low, old, pointer(self.todo),
-                pointer(self.below), pointer(self.above), pointer(self.meters), len(self.system.measures),
-                len(self.parts), len(self.zone), len(self.cells), len(self.blocks), len(self.zone_marks),
-                len(self.table) - 1, len(self.block_table) - 1, len(self.zone_table) - 1, len(self.events) // 3, pace,
-                self.size,
+                pointer(self.kinds), pointer(self.options), pointer(self.work), pointer(self.clocks),
+                pointer(self.todo), pointer(self.sides), pointer(self.meters), pointer(self.room),
+                len(self.system.measures), pace, self.size,
             )
         )  # fmt: skip
 

@@ -25,6 +25,8 @@ DONE, PAUSED, GROW, FAILED = range(4)
 STATES, CLASSES, CELLS, EVENTS, QUEUED, MERGED, BLOCKS, ZONES = range(8, 16)
 """Counts of a merged search, behind those of both."""
 COUNTS = 16
+MASK, BLOCK_MASK, ZONE_MASK = range(3)
+"""Where a merged search has room for as many as it counts: the masks of its tables, in front of what is counted."""
 BLOCK = 4
 """Words of the blocks in which a merged search keeps its rows."""
 IDLE, NOW, NEXT, DEAD = range(4)
@@ -142,6 +144,9 @@ def _constants(system: System, layout: Layout) -> dict[str, int]:
         "MERGED": MERGED,
         "BLOCKS": BLOCKS,
         "ZONES": ZONES,
+        "MASK": MASK,
+        "BLOCK_MASK": BLOCK_MASK,
+        "ZONE_MASK": ZONE_MASK,
         "BLOCK": BLOCK,
         "PARTS": parts_of(layout),
         "IDLE": IDLE,
@@ -252,7 +257,7 @@ def merging(system: System, program: Program) -> Merging:
             loaded = objects.load(program.code, compiled.code)
             program.more["merging"] = loaded
             program.more["spread"] = Merging(
-                spread=loaded.function("spread", "p" * 36 + "i" * 12),
+                spread=loaded.function("spread", "p" * 33 + "i" * 3),
                 pack=loaded.function("pack", "p" * 8 + "i"),
                 state_of=loaded.function("state_of", "ippippi"),
                 zone_of=loaded.function("zone_of", "pippppp" + "i"),
