@@ -8,9 +8,10 @@ from hamodel.incident.diary import Diary, Incident
 from hamodel.incident.facts import SECOND
 from hamodel.incident.report import Fault, Took
 
-DOWN = ("power-lost", "fenced", "watchdog", "rebooted", "silent", "killed", "paused")
-"""Ends of a machine after which it boots."""
-RESETS = {"hbr-stonith-ok": "reset", "hbr-stonith-failed": "failed reset"}
+RESET = ("fenced", "watchdog", "rebooted")
+DOWN = ("power-lost", *RESET, "silent", "killed", "paused")
+"""Ends of a machine after which it boots; a reset tells its moment best."""
+ANSWERS = {"hbr-stonith-ok": "reset", "hbr-stonith-failed": "failed reset"}
 
 
 def took(incident: Incident, faults: Sequence[Fault]) -> tuple[Took, ...]:
@@ -31,13 +32,13 @@ def _scripts(diary: Diary) -> Iterator[Took]:
 
 def _resets(diary: Diary) -> Iterator[Took]:
     begun: dict[str, int] = {}
-    for fact in diary.of("hbr-stonith-begin", *RESETS):
+    for fact in diary.of("hbr-stonith-begin", *ANSWERS):
         name = fact.get("node")
-        if fact.key not in RESETS:
+        if fact.key not in ANSWERS:
             begun[name] = fact.at
         elif name in begun:
             length = fact.at - begun.pop(name)
-            yield Took(RESETS[fact.key], diary.node, name, max(0, length - SECOND), length + SECOND)
+            yield Took(ANSWERS[fact.key], diary.node, name, max(0, length - SECOND), length + SECOND)
 
 
 def _boots(diary: Diary, faults: Sequence[Fault]) -> Iterator[Took]:
@@ -46,6 +47,6 @@ def _boots(diary: Diary, faults: Sequence[Fault]) -> Iterator[Took]:
         ends = [f for f in faults if f.node == diary.node and f.kind in DOWN and f.earliest <= life.first]
         ends = [f for f in ends if f.latest >= before.first]
         if life.booted and ends:
-            last = max(ends, key=lambda f: (f.kind in DOWN[1:4], f.latest))
+            last = max(ends, key=lambda f: (f.kind in RESET, f.latest))
             least, most = life.first - min(last.latest, life.first), life.first - last.earliest
             yield Took("boot", diary.node, last.kind, max(0, least - SECOND), most + SECOND)

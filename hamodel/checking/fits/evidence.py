@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from hamodel.checking.fits.guesses import joined
 from hamodel.checking.fits.result import LogLine
 from hamodel.checking.fits.search import Landmark
 from hamodel.checking.fits.subject import LATE
@@ -72,18 +73,9 @@ LATER = 3_000
 
 def symptoms(landmarks: Sequence[Landmark], dead: int) -> tuple[tuple[int, int], ...]:
     """When faults may have come that left these marks: at most a dead time before them. One window where they meet."""
-    found: list[tuple[int, int]] = []
-    for mark in landmarks:
-        text = mark.told.mark.text
-        if text.startswith(SYMPTOMS) or text.endswith(SYMPTOMS):
-            found.append((max(0, mark.told.lo - dead - LATER), mark.told.hi))
-    joined: list[tuple[int, int]] = []
-    for lo, hi in sorted(found):
-        if joined and lo <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(hi, joined[-1][1]))
-        else:
-            joined.append((lo, hi))
-    return tuple(joined)
+    marked = [(m.told, m.told.mark.text) for m in landmarks]
+    found = [told for told, text in marked if text.startswith(SYMPTOMS) or text.endswith(SYMPTOMS)]
+    return joined((max(0, told.lo - dead - LATER), told.hi) for told in found)
 
 
 def _restarts(rest: Sequence[LogLine]) -> bool:

@@ -138,8 +138,7 @@ class Sets:
         for each in sets:
             chosen = tuple(sorted(each))
             known, rest = self.tried.get(chosen), self.clock.rest()
-            late = rest.seconds is not None and rest.seconds <= 0
-            if known is None or known.fits or known.fits is False or late:
+            if known is None or known.fits or known.fits is False or self.late:
                 continue
             most = replace(rest, classes=min(rest.classes, SWEPT))
             new = attempt(self.subject, self.piece, chosen, most, anywhere=False, width=ABREAST)
@@ -154,7 +153,7 @@ class Sets:
             if known is not None and (known.fits or known.excluded or known.asked >= (wider, classes)):
                 continue
             rest = self.clock.rest()
-            if rest.seconds is not None and rest.seconds <= 0:
+            if self.late:
                 self.skipped = True
                 return
             most = replace(rest, classes=min(rest.classes, classes))
