@@ -47,6 +47,8 @@ class Host:
     """Heartbeat has never run on this machine."""
     refuses: bool = False
     """Its key is not the peer's."""
+    acknowledges: int = 1
+    """Of ten packets of the peer the one that is acknowledged, by its number: the sender draws it as it begins."""
     locks_memory: bool = True
     """The limit on locked memory is high enough."""
     deaf: tuple[int, ...] = ()
