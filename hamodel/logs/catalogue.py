@@ -52,6 +52,8 @@ PLACEHOLDERS = {
     "iface": "network interface",
     "ifconfig": "`/sbin/ifconfig` or `ifconfig`",
     "info": "standby message: `me`, `other` or `done`",
+    "keepalive_ms": "keepalive in milliseconds",
+    "deadtime_ms": "deadtime in milliseconds",
     "initdead_ms": "initdead in milliseconds",
     "interval_ms": "time between two heartbeats in milliseconds",
     "ip": "an address",

@@ -65,7 +65,7 @@ def daemon_start(j: Journal, at: int, f: Fields) -> None:
     parent = j.exec_pid or j.new_pid()
     j.daemon_gone(children=False)
     j.streams.pop("mcp", None)
-    for level, text in j.host.config_lines or _usual_config(j.host):
+    for level, text in config_lines(j.host):
         j.say_line(level, text, at, parent)
     j.mcp, j.seen = j.new_pid(), True
     j.last_pid = j.mcp + _FIFO + 2 * len(j.host.media)
@@ -87,6 +87,11 @@ def daemon_start(j: Journal, at: int, f: Fields) -> None:
         j.mcp_says("hb-watchdog-using", at, watchdog_dev=j.host.watchdog)
     if not j.host.locks_memory:
         j.mcp_says("rt-lock-limits", at)
+
+
+def config_lines(host: Host) -> tuple[tuple[str, str], ...]:
+    """What the check of the files says, level and text."""
+    return host.config_lines or _usual_config(host)
 
 
 def _usual_config(host: Host) -> tuple[tuple[str, str], ...]:

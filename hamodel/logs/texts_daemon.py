@@ -43,6 +43,7 @@ cfg-logd-and-files | WARN | logd is enabled but logfile/debugfile{opt_logfacilit
 cfg-uselogd-on | info | Enabling logging daemon␠ |
 cfg-uselogd-on-hint | info | logfile and debug file are those specified in logd config file (default /etc/logd.cf) |
 cfg-banner | info | ************************** |
+cfg-deadtime-small | ERROR | Dead time [{deadtime_ms}] is too small compared to keeplive [{keepalive_ms}] |
 hb-config-error-restart | info | Config errors: Heartbeat NOT restarted |
 hb-config-error-exit | ERROR | Configuration error, heartbeat not started. |
 cfg-validated | info | Configuration validated. Starting heartbeat {version} |
