@@ -130,10 +130,11 @@ def _heard(said: Said) -> tuple[str, object] | None:
 
 def on_the_test_bed(hosts: tuple[Host, Host]) -> tuple[Host, Host]:
     """Its machines are new in every run. In its containers no process may lock its memory, their kernel says nothing of
-    mounts, and its service is a script of Heartbeat's own folder."""
+    mounts, their watchdog is no device, and its service is a script of Heartbeat's own folder."""
     scripts = frozenset({testbed.SERVICE})
     first, second = (
-        replace(host, fresh=True, locks_memory=False, logs_mounts=False, scripts=scripts) for host in hosts
+        replace(host, fresh=True, locks_memory=False, logs_mounts=False, sets_watchdog=False, scripts=scripts)
+        for host in hosts
     )
     return first, second
 

@@ -52,6 +52,7 @@ PLACEHOLDERS = {
     "iface": "network interface",
     "ifconfig": "`/sbin/ifconfig` or `ifconfig`",
     "info": "standby message: `me`, `other` or `done`",
+    "strerror": "what the system says of a call that failed",
     "keepalive_ms": "keepalive in milliseconds",
     "deadtime_ms": "deadtime in milliseconds",
     "initdead_ms": "initdead in milliseconds",

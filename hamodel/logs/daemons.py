@@ -17,6 +17,8 @@ _FORKED = 1
 """A new client speaks when the daemon has said what it had to say at that moment, in ms."""
 _FIFO = 4
 """The FIFO reader is the fourth process after the daemon; two for each medium follow."""
+_WATCHDOG_LATER = 10
+"""The watchdog is asked for the dead time and so many ms, in whole seconds (log-messages.tsv)."""
 
 
 @compound("boot")
@@ -85,6 +87,9 @@ def daemon_start(j: Journal, at: int, f: Fields) -> None:
         j.mcp_says("gs-signal-added", at, signo=17)
     if j.host.watchdog:
         j.mcp_says("hb-watchdog-using", at, watchdog_dev=j.host.watchdog)
+        if not j.host.sets_watchdog:
+            secs = (j.host.deadtime + _WATCHDOG_LATER + 999) // 1000
+            j.mcp_says("hb-watchdog-timeout-failed", at, secs=secs, strerror="Inappropriate ioctl for device")
     if not j.host.locks_memory:
         j.mcp_says("rt-lock-limits", at)
 

@@ -51,6 +51,8 @@ class Host:
     """Of ten packets of the peer the one that is acknowledged, by its number: the sender draws it as it begins."""
     locks_memory: bool = True
     """The limit on locked memory is high enough."""
+    sets_watchdog: bool = True
+    """Its watchdog takes the time that it is given."""
     deaf: tuple[int, ...] = ()
     """Of the first, second ... ipfail of this node: how much of what happens it misses until it has signed on. Of one
     that is not named it is what happens within a keepalive."""

@@ -70,6 +70,7 @@ ping-started | info | glib: ping heartbeat started. |
 ping-group-started | info | glib: ping group heartbeat started. |
 hb-watchdog-using | notice | Using watchdog device: {watchdog_dev} |
 rt-lock-limits | ERROR | Cannot lock ourselves into memory:  System limits on locked-in memory are too small. |
+hb-watchdog-timeout-failed | ERROR | WDIOC_SETTIMEOUT: Failed to set watchdog timer to {secs} seconds.: {strerror} |
 hb-watchdog-open-failed | ERROR | Cannot open watchdog device: {watchdog_dev} |
 """
 
