@@ -49,6 +49,7 @@ _HEXADECIMAL = re.compile(
     r"|(?<=authtoken=)\w+|(?<=authstr=)\w+|(?<=failed, s=).*"
 )
 """Numbers in a packet that is printed field by field."""
+_ACKNOWLEDGEMENT = re.compile(r"\[ackseq=([0-9a-f]+)\]")
 _OF_THE_DAEMON = frozenset({"hbr-stonith-retry"})
 
 
@@ -99,7 +100,7 @@ def run_along(recording: Recording) -> tuple[Trace, tuple[Host, Host]] | None:
 
 def _run(recording: Recording, recorded: Sequence[Sequence[Line]]) -> tuple[Trace, tuple[Host, Host]] | None:
     with spec_of(recording.texts, recording.bed, recording.demands) as spec:
-        hosts = on_the_test_bed(hosts_of(spec.cluster))
+        hosts = as_drawn(on_the_test_bed(hosts_of(spec.cluster)), recording)
         found = trace_along(recording, spec, journals_of(hosts), _text(recorded), _heard)
     if found is None:
         return None
@@ -129,10 +130,21 @@ def _heard(said: Said) -> tuple[str, object] | None:
 
 def on_the_test_bed(hosts: tuple[Host, Host]) -> tuple[Host, Host]:
     """Its machines are new in every run. In its containers no process may lock its memory, their kernel says nothing of
-    mounts, and its service is a script of Heartbeat's own folder."""
+    mounts, their watchdog is no device, and its service is a script of Heartbeat's own folder."""
     scripts = frozenset({testbed.SERVICE})
     first, second = (
-        replace(host, fresh=True, locks_memory=False, logs_mounts=False, scripts=scripts) for host in hosts
+        replace(host, fresh=True, locks_memory=False, logs_mounts=False, sets_watchdog=False, scripts=scripts)
+        for host in hosts
+    )
+    return first, second
+
+
+def as_drawn(hosts: tuple[Host, Host], recording: Recording) -> tuple[Host, Host]:
+    """The hosts with what the daemons drew by lot: which of ten refused packets an acknowledgement is for."""
+    found = [_ACKNOWLEDGEMENT.search(_syslog(recording, node)) for node in testbed.NODES]
+    first, second = (
+        host if drawn is None else replace(host, acknowledges=int(drawn[1], 16))
+        for host, drawn in zip(hosts, found, strict=True)
     )
     return first, second
 

@@ -17,6 +17,8 @@ _FORKED = 1
 """A new client speaks when the daemon has said what it had to say at that moment, in ms."""
 _FIFO = 4
 """The FIFO reader is the fourth process after the daemon; two for each medium follow."""
+_WATCHDOG_LATER = 10
+"""The watchdog is asked for the dead time and so many ms, in whole seconds (log-messages.tsv)."""
 
 
 @compound("boot")
@@ -65,7 +67,7 @@ def daemon_start(j: Journal, at: int, f: Fields) -> None:
     parent = j.exec_pid or j.new_pid()
     j.daemon_gone(children=False)
     j.streams.pop("mcp", None)
-    for level, text in j.host.config_lines or _usual_config(j.host):
+    for level, text in config_lines(j.host):
         j.say_line(level, text, at, parent)
     j.mcp, j.seen = j.new_pid(), True
     j.last_pid = j.mcp + _FIFO + 2 * len(j.host.media)
@@ -85,8 +87,16 @@ def daemon_start(j: Journal, at: int, f: Fields) -> None:
         j.mcp_says("gs-signal-added", at, signo=17)
     if j.host.watchdog:
         j.mcp_says("hb-watchdog-using", at, watchdog_dev=j.host.watchdog)
+        if not j.host.sets_watchdog:
+            secs = (j.host.deadtime + _WATCHDOG_LATER + 999) // 1000
+            j.mcp_says("hb-watchdog-timeout-failed", at, secs=secs, strerror="Inappropriate ioctl for device")
     if not j.host.locks_memory:
         j.mcp_says("rt-lock-limits", at)
+
+
+def config_lines(host: Host) -> tuple[tuple[str, str], ...]:
+    """What the check of the files says, level and text."""
+    return host.config_lines or _usual_config(host)
 
 
 def _usual_config(host: Host) -> tuple[tuple[str, str], ...]:

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from hamodel.errors import ModelError
-from hamodel.logs import children, clients, daemons, events, fences, packets, pauses, peers, refused, scripts, standbys
+from hamodel.logs import (
+    children,
+    clients,
+    daemons,
+    events,
+    fences,
+    mistakes,
+    packets,
+    pauses,
+    peers,
+    refused,
+    scripts,
+    standbys,
+)
 from hamodel.logs.around import AFTER, BEFORE, lines
 from hamodel.logs.catalogue import message
 from hamodel.logs.compounds import COMPOUNDS, Compound
@@ -16,7 +29,7 @@ __all__ = ["COMPOUNDS", "Compound", "defaulted", "expand", "finish", "known"]
 FILES = (events, scripts, children, clients, daemons, fences, packets, pauses, peers, refused)
 """Where the events are defined; importing a file enters its events."""
 
-_REMEMBERED = {**peers.REMEMBERED, **standbys.REMEMBERED}
+_REMEMBERED = {**peers.REMEMBERED, **standbys.REMEMBERED, **mistakes.MISTAKEN}
 _NODE = frozenset({"node", "localnode", "host"})
 _STANDBY_ASKED = "10"
 """Seconds for which a standby request waits for its answer: what is left at most."""

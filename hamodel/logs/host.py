@@ -47,8 +47,12 @@ class Host:
     """Heartbeat has never run on this machine."""
     refuses: bool = False
     """Its key is not the peer's."""
+    acknowledges: int = 1
+    """Of ten packets of the peer the one that is acknowledged, by its number: the sender draws it as it begins."""
     locks_memory: bool = True
     """The limit on locked memory is high enough."""
+    sets_watchdog: bool = True
+    """Its watchdog takes the time that it is given."""
     deaf: tuple[int, ...] = ()
     """Of the first, second ... ipfail of this node: how much of what happens it misses until it has signed on. Of one
     that is not named it is what happens within a keepalive."""

@@ -2,9 +2,9 @@
 
 They are no steps of the model, for nothing follows from them; but each is lines in the log, on every medium anew. So
 the journal counts along what the peer sends: `init` and `up` as it begins, then a status every keepalive, its messages,
-and every ten packets an acknowledgement of its own. What is refused for its key is printed field by field (3.0.6; how
-2.0.8 prints it was not seen). Left out: answers to requests for a group, what the operator's commands send, and cables
-cut where the keys differ; of loads and addresses only that they are there.
+the answers to its own requests for a group, and every ten packets an acknowledgement of its own. What is refused for
+its key is printed field by field (3.0.6; how 2.0.8 prints it was not seen). Left out: what the operator's commands
+send, and cables cut where the keys differ; of loads and addresses only that they are there.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from hamodel.logs.compounds import Fields, compound
 from hamodel.logs.journal import Journal, Stranger, rsc_type
 
 _ACKNOWLEDGED = 10
-"""Each packet whose number ends so that ten more have come is acknowledged, in hexadecimal 1, b, 15 ..."""
+"""One of so many packets is acknowledged; which one is drawn by the node that answers (`Host.acknowledges`)."""
+_BEGINNING = ("init", "up", "up", "up", "up")
+"""Statuses of a young node: until its first death or join it sends two more than one each keepalive (recordings
+hz22_authkeys_differ and hz49_generation_back: 21 packets in eight seconds of half a second each)."""
 _UUID = 16
 """Bytes of a node's own number."""
 _CAUTIOUS = "1770"
@@ -53,20 +56,29 @@ def status_is_sent(j: Journal, at: int, f: Fields) -> None:
     sender.status, sender.since = "active" if active else "up", at
     if not sender.dropped:
         return
-    for status in ["init", "up", "up"] if first else [sender.status]:
-        _status(j, at, status)
+    if first:
+        _begins(j, at)
+    else:
+        _status(j, at, sender.status)
     j.later(at + j.host.keepalive, lambda journal, then: _beats(journal, then, at))
     if first and not j.host.refuses:
         j.later(at + _TRIES, lambda journal, then: _asks_who_is_there(journal, then, at))
 
 
 def listens(j: Journal, at: int) -> None:
-    """This daemon begins while the peer sends already."""
+    """This daemon begins while the peer sends already; of one that has just begun it hears the beginning too."""
     if not j.host.refuses:
         j.stranger.dropped = False
     elif j.stranger.since >= 0:
         since = j.stranger.since
+        if at - since < j.host.keepalive and j.stranger.status == "up":
+            j.later(at + 1, _begins)
         j.later(at + j.host.keepalive, lambda journal, then: _beats(journal, then, since))
+
+
+def _begins(j: Journal, at: int) -> None:
+    for status in _BEGINNING:
+        _status(j, at, status)
 
 
 def falls_silent(j: Journal) -> None:
@@ -101,10 +113,19 @@ def message_is_sent(j: Journal, at: int, f: Fields) -> None:
         j.later(at + _SIGN_ON, _joins)
     elif RESOURCE <= code < ASK:
         hold, stable, info = (code - RESOURCE) % 4, (code - RESOURCE) // 4 % 2, (code - RESOURCE) // 8
+        if info and stable:
+            _answers_for_its_groups(j, at)
         told = [f"info={'req_our_resources()' if stable else 'shutdown'}"] if info else []
         _packet(j, at, ["t=resource", f"rsc_hold={rsc_type(str(hold))}", "rtype=full", f"isstable={stable}", *told])
     else:
         _packet(j, at, ["t=message"])
+
+
+def _answers_for_its_groups(j: Journal, at: int) -> None:
+    """The child that asks for the node's own groups answers itself that it may take each of them (R13)."""
+    for owner, key, *_ in (group.split() for group in j.host.groups):
+        if owner == j.host.peer:
+            _packet(j, at, ["t=ip-request-resp", f"dest={owner}", f"ipaddr={key}", "weown=yes", "ok=OK", _known(j)])
 
 
 def _joins(j: Journal, at: int) -> None:
@@ -129,13 +150,17 @@ def _packet(j: Journal, at: int, words: Sequence[str], more: Sequence[str] = ())
         return
     sender.sequence += 1
     own = f"(1)srcuuid=0x{_digits(j, 0)[:12]}({2 * _UUID + 4} {_UUID + 11})"
-    known = f"(1)destuuid=0x{_digits(j, 1)[:12]}({2 * _UUID + 5} {_UUID + 12})"
     when = [f"hg={j.generation:x}", f"ts={at // 1000:x}"]
-    if sender.sequence % _ACKNOWLEDGED == 1:
-        head = ["t=NS_ackmsg", f"dest={j.host.peer}", f"ackseq={sender.sequence:x}", known]
+    if sender.sequence % _ACKNOWLEDGED == j.host.acknowledges % _ACKNOWLEDGED:
+        head = ["t=NS_ackmsg", f"dest={j.host.peer}", f"ackseq={sender.sequence:x}", _known(j)]
         _dropped(j, at, [*head, f"src={j.host.peer}", own, *when, "ttl=4"])
     tail = [own, f"seq={sender.sequence:x}", *when, "ld=0.00 0.00 0.00 1/100 1", "ttl=4"]
     _dropped(j, at, [*words, f"src={j.host.peer}", *more, *tail])
+
+
+def _known(j: Journal) -> str:
+    """For whom a packet is, as a number that the sender knows."""
+    return f"(1)destuuid=0x{_digits(j, 1)[:12]}({2 * _UUID + 5} {_UUID + 12})"
 
 
 def _dropped(j: Journal, at: int, fields: Sequence[str]) -> None:

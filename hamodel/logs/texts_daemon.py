@@ -43,6 +43,7 @@ cfg-logd-and-files | WARN | logd is enabled but logfile/debugfile{opt_logfacilit
 cfg-uselogd-on | info | Enabling logging daemon␠ |
 cfg-uselogd-on-hint | info | logfile and debug file are those specified in logd config file (default /etc/logd.cf) |
 cfg-banner | info | ************************** |
+cfg-deadtime-small | ERROR | Dead time [{deadtime_ms}] is too small compared to keeplive [{keepalive_ms}] |
 hb-config-error-restart | info | Config errors: Heartbeat NOT restarted |
 hb-config-error-exit | ERROR | Configuration error, heartbeat not started. |
 cfg-validated | info | Configuration validated. Starting heartbeat {version} |
@@ -69,6 +70,7 @@ ping-started | info | glib: ping heartbeat started. |
 ping-group-started | info | glib: ping group heartbeat started. |
 hb-watchdog-using | notice | Using watchdog device: {watchdog_dev} |
 rt-lock-limits | ERROR | Cannot lock ourselves into memory:  System limits on locked-in memory are too small. |
+hb-watchdog-timeout-failed | ERROR | WDIOC_SETTIMEOUT: Failed to set watchdog timer to {secs} seconds.: {strerror} |
 hb-watchdog-open-failed | ERROR | Cannot open watchdog device: {watchdog_dev} |
 """
 

@@ -22,7 +22,6 @@ cfg-node-not-in-config-hint | info | By default, cluster nodes are named by `una
     'node' directive in the ha.cf file. |
 cfg-node-not-in-config-url-v2 | info | See also: http://linux-ha.org/ha.cf/NodeDirective |2
 cfg-node-not-in-config-url-v3 | info | See also: http://linux-ha.org/wiki/Ha.cf#node_directive |3
-cfg-deadtime-small | ERROR | Dead time [{deadtime_ms}] is too small compared to keeplive [{keepalive_ms}] |
 cfg-initdead-small | ERROR | Initial dead time [{initdead_ms}] is smaller than deadtime [{deadtime_ms}] |
 cfg-deadping-small | ERROR | Ping dead time [{deadping_ms}] is too small compared to keeplive [{keepalive_ms}] |
 cfg-cannot-open | ERROR | Cannot open config file [{cfgfile}] |

@@ -86,7 +86,6 @@ hb-restart-shutdown | ERROR | Shutting down... |
 """
 _WATCHDOG = r"""
 hb-watchdog-cloexec-failed | ERROR | Error setting the close-on-exec flag for watchdog: {strerror} |
-hb-watchdog-timeout-failed | ERROR | WDIOC_SETTIMEOUT: Failed to set watchdog timer to {secs} seconds.: {strerror} |
 hb-watchdog-write-failed | ERROR | Watchdog write failure: closing {watchdog_dev}!: {strerror} |
 hb-watchdog-magic-failed | ERROR | Watchdog write magic character failure: closing {watchdog_dev}!: {strerror} |
 hb-watchdog-magic-ok | info | Successful watchdog 'V' write |

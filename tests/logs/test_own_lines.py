@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from hamodel.checking.own_lines import Line, common, compare_lines, compared, lines_of, recorded_lines
+from hamodel.checking.own_lines import Line, common, compare_lines, compared, lines_of, recorded_lines, run_along
 from hamodel.logs.formats import parse
+from hamodel.renderers.halog import node_logs
 from hamodel.scenarios.recording import read_recording
 from tests.shared import TRACES, needs_shared
 
@@ -52,6 +54,20 @@ def test_an_empty_standby_follows_a_join_with_auto_failback_on() -> None:
     found = compare_lines(read_recording(TRACES / "node2_alone"))
 
     assert not {"ipfail-giving-up-foreign", "ipfail-giveup", "hbr-wants-standby", "hbr-can-take"} & set(found.missing)
+
+
+@needs_shared
+def test_a_watchdog_that_takes_no_time_is_complained_of_at_every_start() -> None:
+    """Its five seconds are the dead time of four and a bit, in whole seconds."""
+    recording = read_recording(TRACES / "kill9_watchdog")
+    log = (recording.folder / "node1" / "messages").read_text(encoding="utf-8")
+    told = re.findall(r"ERROR: (WDIOC_SETTIMEOUT.*)", log)
+
+    found = run_along(recording)
+    assert found is not None
+    first = node_logs(*found)[0]
+
+    assert [said.text for said in first.lines if "WDIOC" in said.text] == told and len(told) == 2
 
 
 @needs_shared
