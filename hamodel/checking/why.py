@@ -165,10 +165,10 @@ class Asking:
         story = tell(run.system, seen.trace, cast_of(self.case))
         rests = {line.text.split()[0] for line in self.case.rests_on(run.system, seen.trace) if line.text}
         self.listed = self.listed or changes(self.bench)
-        causes = [self._switch(c, faults, run) for c in self.listed if not c.values]
-        causes += [self._number(c, faults, run) for c in self.listed if c.values and c.now and c.key in rests]
+        switches = [self._switch(c, faults, run) for c in self.listed if not c.values]
+        numbers = [self._number(c, faults, run) for c in self.listed if c.values and c.now and c.key in rests]
         slow = [self._delay(d, faults, run) for d in delays(run.system, self.case.layout, dict(faults))]
-        causes += [cause for _, cause, _ in slow]
+        causes = [*numbers, *switches, *(cause for _, cause, _ in slow)]
         order = {Need.NEEDED: 0, Need.UNKNOWN: 1, Need.NOT_NEEDED: 2}
         causes.sort(key=lambda cause: order[cause.need])
         ends = [(delay, end) for delay, _, end in slow]

@@ -165,9 +165,10 @@ class Runs:
         run = mine[-1]
         if run in self._open:
             self._end(run, fact, rc == "0", rc)
-        elif rc != "0":
-            run.ok, run.rc = False, rc
+        else:
             run.proofs.append(fact.proof)
+            if rc != "0":
+                run.ok, run.rc = False, rc
 
     def _ended(self, fact: Fact, ok: bool) -> None:
         resource = self._spoken(fact)

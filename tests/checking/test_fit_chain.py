@@ -59,7 +59,7 @@ def test_several_incidents_hours_apart_are_one_run(tmp_path: Path) -> None:
     assert found.fits
     assert _answers(report) == [
         (True, True, "none"),
-        (True, True, "kill"),
+        (True, True, "kill: what the lines themselves tell"),
         *[(True, True, "none")] * 5,
     ]
     moments = [(part.begin, part.end) for part in found.episodes]

@@ -156,10 +156,19 @@ def _silence(incident: Incident, diary: Diary, life: Life, after: Life | None) -
 
 def _shot_at(incident: Incident, node: str, begin: int, limit: int) -> bool:
     """Whether a peer began to reset a node, and did not live to say whether it worked."""
-    begun = (
-        fact for peer in incident.others(node) for fact in peer.within(begin - SHOOTING, limit, "hbr-stonith-begin")
+    return any(
+        fact.get("node") == node and _died_before_the_answer(peer, fact)
+        for peer in incident.others(node)
+        for fact in peer.within(begin - SHOOTING, limit, "hbr-stonith-begin")
     )
-    return any(fact.get("node") == node for fact in begun)
+
+
+def _died_before_the_answer(peer: Diary, begun: Fact) -> bool:
+    life = peer.life_at(begun.at)
+    if life is None or not life.silent:
+        return False
+    answers = peer.within(begun.at, life.last, "hbr-stonith-ok", "hbr-stonith-failed")
+    return all(answer.get("node") != begun.get("node") for answer in answers)
 
 
 def _missed(incident: Incident, diary: Diary, begin: int, limit: int) -> Fact | None:
