@@ -119,7 +119,7 @@ class Reader:
         several = len(survey.hosts) > 1
         with readable(source.name), source.open() as stream:
             texts = self._texts(raw_lines(stream))
-            for number, head, match in records(texts, counts, survey.wrapped, survey.doubled):
+            for number, head, match in records(texts, counts, survey.wrapped, survey.doubled, survey.column):
                 if head.host and several:
                     host = head.host
                 node = head.host or host

@@ -51,9 +51,12 @@ class Counts:
         self.duplicates += other.duplicates
 
 
-def records(lines: Iterable[str], counts: Counts, wrapped: bool = False, doubled: bool = False) -> Iterator[Record]:
+def records(
+    lines: Iterable[str], counts: Counts, wrapped: bool = False, doubled: bool = False, column: int = 0
+) -> Iterator[Record]:
     """Heartbeat's own lines among these, in their order; everything else is counted only.
 
+    `wrapped` says that long lines go on in the next, `column` at which length all of them were cut (else 0).
     `doubled` says that the daemon wrote each line twice, as it does where logfile and debugfile are one file.
     """
     moment, last = DAWN, None
@@ -61,7 +64,7 @@ def records(lines: Iterable[str], counts: Counts, wrapped: bool = False, doubled
         counts.total += 1 + group.tail_count
         if group.head is not None:
             moment = group.head.moment
-        for record in _wrapped(group, moment) if wrapped else _plain(group, moment):
+        for record in _wrapped(group, moment, column) if wrapped else _plain(group, moment):
             counts.own += 1
             counts.recognised += record.match is not None
             if doubled and record.head == last:
@@ -109,15 +112,15 @@ def _plain(group: Group, moment: Moment) -> Iterator[Record]:
     yield from _bare(tail, moment)
 
 
-def _wrapped(group: Group, moment: Moment) -> Iterator[Record]:
-    more = [] if group.head is None else pieces(group)
+def _wrapped(group: Group, moment: Moment, column: int) -> Iterator[Record]:
+    more = [] if group.head is None else pieces(group, column)
     more = more[: next((place for place, line in enumerate(more) if _on_terminal(line)), len(more))]
-    whole = header(joined(group.line, more)) if group.head is not None else None
+    whole = header(joined(group.line, more, column)) if group.head is not None else None
     if whole is None:
         yield from _plain(group, moment)
         return
     match = recognised(whole) if is_own(whole) or whole.tag in SYSTEM else None
-    if match is None and more and is_own(whole) and (found := healed(group)) is not None:
+    if match is None and more and is_own(whole) and (found := healed(group, column)) is not None:
         whole, more = found[0], more[: found[1]]
         match = recognised(whole)
     if match is not None and not match.exact:

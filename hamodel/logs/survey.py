@@ -19,7 +19,7 @@ from hamodel.logs.pasted import Paste
 from hamodel.logs.recognise import recognised
 from hamodel.logs.records import Counts, looks_doubled, records
 from hamodel.logs.tags import is_own
-from hamodel.logs.wrapping import groups, looks_wrapped
+from hamodel.logs.wrapping import column_of, groups, looks_wrapped
 
 CLOSELY = 5_000
 """Lines at the begin of a source that are all taken apart."""
@@ -58,6 +58,7 @@ class Survey:
     with_header: int = 0
     recognised: int = 0
     wrapped: bool = False
+    column: int = 0
     doubled: bool = False
     first: Moment | None = None
     last: Moment | None = None
@@ -92,10 +93,11 @@ def look(stream: BinaryIO) -> Survey:
             _note(survey, text)
         if survey.bytes > STRANGE and not survey.with_header:
             break
-    survey.wrapped = looks_wrapped(groups(closely))
+    survey.column = column_of(groups(closely))
+    survey.wrapped = survey.column > 0 or looks_wrapped(groups(closely))
     survey.doubled = looks_doubled(closely)
     counts = Counts()
-    for _ in records(closely, counts, survey.wrapped):
+    for _ in records(closely, counts, survey.wrapped, column=survey.column):
         pass
     survey.recognised = counts.recognised
     if survey.with_header:

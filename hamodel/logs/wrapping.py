@@ -1,6 +1,7 @@
 """Lines that a page or a mail broke in the middle are joined to what the daemon wrote.
 
-Whoever set the page broke lines at blanks, and inside paths and options as well, and squeezed blanks on the way. What
+Whoever set the page broke lines at blanks, and inside paths and options as well, and squeezed blanks on the way; a
+terminal cuts all of them at one column, wherever that is. What
 follows a line with a header belongs to it as long as it may be a piece of a log: plain ASCII, not empty, no comment and
 no link.
 """
@@ -8,6 +9,7 @@ no link.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -16,6 +18,8 @@ from hamodel.logs.pasted import plain
 from hamodel.logs.recognise import recognised
 from hamodel.logs.tags import components, is_own
 
+FEWEST_CUT = 3
+"""So many lines of one length show that they were cut there."""
 MOST_PIECES = 8
 """Lines without a header that are kept with the one before; no message is broken into more."""
 _SPOKEN = re.compile(rf"(?:{LEVELS}): |WDT|.{{0,200}}watchdog")
@@ -59,11 +63,13 @@ def groups(lines: Iterable[str]) -> Iterator[Group]:
         yield group
 
 
-def pieces(group: Group) -> list[str]:
-    """The lines of the tail that may go on with the line."""
+def pieces(group: Group, column: int = 0) -> list[str]:
+    """The lines of the tail that may go on with the line: behind one that does not reach the `column` nothing does."""
     found: list[str] = []
     before = group.line
     for _, line in group.tail:
+        if len(before) < column - 1:
+            break
         link = line.startswith("http") and not before.rstrip().endswith(("URL:", "also:", "See"))
         if not line or not line.isascii() or line.startswith("#") or link:
             break
@@ -72,25 +78,45 @@ def pieces(group: Group) -> list[str]:
     return found
 
 
-def joined(first: str, more: Iterable[str]) -> str:
-    """The pieces as one line: with a blank between them, except where a path, an option or a name was cut in two."""
-    line = first.rstrip(" ")
+def joined(first: str, more: Iterable[str], column: int = 0) -> str:
+    """The pieces as one line: with a blank between them, except where a path, an option or a name was cut in two.
+
+    What is as long as the `column` at which all was cut goes on with the next piece as it is.
+    """
+    line, full = first, column > 0 and len(first) == column
     for piece in more:
+        if full:
+            line, full = f"{line}{piece}", len(piece) >= column
+            continue
+        line, full = line.rstrip(" "), column > 0 and len(piece) >= column
         piece = piece.strip(" ")
         cut = line.endswith(("/", "-")) or piece.startswith((":", "_"))
         cut = cut or (line.endswith("/etc/ha.") and piece.startswith("d/"))
         line = f"{line}{piece}" if cut else f"{line} {piece}"
-    return repaired(line)
+    return repaired(line.rstrip(" "))
 
 
-def healed(group: Group) -> tuple[Header, int] | None:
+def column_of(found: Iterable[Group]) -> int:
+    """The length at which a terminal cut every line, in the middle of words as well; 0 where it was not so."""
+    broken = Counter[int]()
+    longest = 0
+    for group in found:
+        longest = max(longest, len(group.line))
+        broken[len(group.line)] += group.head is not None and bool(pieces(group))
+    times = broken[longest]
+    return longest if times >= FEWEST_CUT and times > broken.total() / 2 else 0
+
+
+def healed(group: Group, column: int = 0) -> tuple[Header, int] | None:
     """The line with the fewest of its pieces that make it a message, and how many those are.
 
-    A terminal cuts at its width, in the middle of words as well: then nothing stands between the pieces.
+    A terminal cuts at its width, in the middle of words as well: then nothing stands between the pieces, but for a
+    blank that was lost.
     """
-    more = pieces(group)
+    more = pieces(group, column)
     for count in range(1, len(more) + 1):
-        for line in (joined(group.line, more[:count]), "".join([group.line, *more[:count]])):
+        own = more[:count]
+        for line in (joined(group.line, own, column), joined(group.line, own), "".join([group.line, *own])):
             whole = header(line)
             if whole is not None and _known(whole):
                 return whole, count

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hamodel.logs.catalogue import Message
+from hamodel.logs.headers import header
 from hamodel.logs.known import KNOWN
 from hamodel.logs.records import Counts, records
-from hamodel.logs.wrapping import groups, joined, looks_wrapped
+from hamodel.logs.wrapping import column_of, groups, joined, looks_wrapped
 from tests.logs.test_recognise import SHAPED
 from tests.shared import SHARED, TRACES, needs_shared
 
@@ -48,7 +49,26 @@ def test_only_what_was_broken_looks_broken() -> None:
         assert looks_wrapped(groups(file.read_text("utf-8").splitlines())), file
     assert len(whole) > 400
     for file in whole:
-        assert not looks_wrapped(groups(file.read_text("utf-8", "replace").splitlines())), file
+        text = file.read_text("utf-8", "replace").splitlines()
+        assert not looks_wrapped(groups(text)), file
+        assert column_of(groups(text)) == 0, file
+
+
+@needs_shared
+@pytest.mark.parametrize("quote", ["", "> "])
+@pytest.mark.parametrize("column", [72, 80, 100])
+def test_what_a_terminal_cut_at_its_width_is_what_the_daemon_wrote(column: int, quote: str) -> None:
+    """But for what was cut within its header: nothing says then where the line begins."""
+    log = TRACES / "seed5_kill9_no_watchdog/node2/ha-log"
+    lines = [line for line in log.read_text("utf-8").splitlines() if not line.startswith("INFO:")][-60:]
+    lines = [line for line in lines if header(line[:column]) is not None]
+    cut = [f"{quote}{line[at : at + column]}" for line in lines for at in range(0, len(line), column)]
+
+    found = list(records(cut, Counts(), wrapped=True, column=column))
+
+    assert column_of(groups(cut)) == column
+    assert len(cut) > len(found) > 30
+    assert [record.head for record in found] == [record.head for record in records(lines, Counts())]
 
 
 def breaks_cleanly(message: Message) -> bool:
