@@ -43,7 +43,7 @@ def _explained(diary: Diary, fact: Fact) -> bool:
 
 def _cut(diary: Diary, fact: Fact, together: list[Fact]) -> Fault:
     begin, names = fact.at - _length(fact), sorted({each.get("node") for each in together})
-    text = f"{diary.node} heard neither {' nor '.join(names)} for about {_length(fact) / 1000:.0f} s, but itself"
+    text = f"{diary.node} heard only itself for about {_length(fact) / 1000:.0f} s, not {', '.join(names)}"
     proofs = tuple(each.proof for each in together)
     ways, since = ("partition",), begin + 2 * SECOND
     return Fault("cut", diary.node, "", begin - SECOND, since, fact.at, Certainty.LIKELY, text, ways, proofs)
