@@ -374,6 +374,12 @@ class LogTooLarge(UnreadableLog):
     code = "HA127"
 
 
+class NewestFirst(UnreadableLog):
+    """A log whose lines were turned round, as some viewers print them."""
+
+    code = "HA128"
+
+
 class BadBaseline(ConfigurationError):
     """An entry of a list of accepted findings that cannot be understood."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from hamodel.errors import NotALog
+from hamodel.errors import NewestFirst, NotALog
 from hamodel.logs.formats import Entry, entry_of
 from hamodel.logs.lines import raw_lines, text_of
 from hamodel.logs.merging import Duplicates, Stream, in_order, merged
@@ -82,6 +82,9 @@ class Reader:
                 survey = look(stream)
             if source.given and survey.lines and not (survey.with_header or survey.recognised):
                 raise NotALog(f"no line of {source.name} is the line of a log", help=WHICH)
+            if survey.newest_first:
+                text = f"the lines of {source.name} stand newest first"
+                raise NewestFirst(text, help="turn them round: tac FILE, or journalctl without -r")
             if source.given or survey.is_log:
                 nothing = False
                 yield source, survey

@@ -7,10 +7,10 @@ that name Heartbeat, and at where a month ends. So the look costs little, and wh
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
+from itertools import islice, pairwise
 from typing import BinaryIO
 
 from hamodel.logs.headers import Header, Moment, header
@@ -29,6 +29,8 @@ AT_THE_END = 50
 """Lines at the end of a source that are taken apart, too."""
 ENOUGH = 25_000
 """Lines of Heartbeat's own after which only the turns of years are of interest."""
+FEWEST_TURNED = 5
+"""So many steps back in time, and hardly one forward, show that a log stands newest first."""
 MOST_NAMES = 256
 MOST_PROCESSES = 4096
 
@@ -59,6 +61,7 @@ class Survey:
     recognised: int = 0
     wrapped: bool = False
     column: int = 0
+    newest_first: bool = False
     doubled: bool = False
     first: Moment | None = None
     last: Moment | None = None
@@ -96,6 +99,7 @@ def look(stream: BinaryIO) -> Survey:
     survey.column = column_of(groups(closely))
     survey.wrapped = survey.column > 0 or looks_wrapped(groups(closely))
     survey.doubled = looks_doubled(closely)
+    survey.newest_first = looks_turned(closely)
     counts = Counts()
     for _ in records(closely, counts, survey.wrapped, column=survey.column):
         pass
@@ -103,6 +107,14 @@ def look(stream: BinaryIO) -> Survey:
     if survey.with_header:
         _rest(survey, lines, paste)
     return survey
+
+
+def looks_turned(lines: Iterable[str]) -> bool:
+    """Whether nearly every line of Heartbeat's is older than the one before, where they differ; years are not told."""
+    moments = [head.moment[1:] for head in map(header, lines) if head is not None and is_own(head)]
+    later = sum(1 for one, two in pairwise(moments) if two > one)
+    earlier = sum(1 for one, two in pairwise(moments) if two < one)
+    return earlier >= FEWEST_TURNED and earlier > 9 * later
 
 
 def _rest(survey: Survey, lines: Iterator[bytes], paste: Paste) -> None:

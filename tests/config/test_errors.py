@@ -43,6 +43,7 @@ ELSEWHERE = {
     "HA124": "files that are no logs (logs/test_sources)",
     "HA126": "broken archives (logs/test_sources)",
     "HA127": "bombs (logs/test_sources)",
+    "HA128": "logs that were turned round (logs/test_sources)",
     "HA129": "wrong paths (test_cluster)",
     "HA130": "test_spec",
     "HA131": "test_spec",

@@ -20,6 +20,8 @@ from hypothesis import strategies as st
 
 from hamodel.errors import BrokenArchive, HamodelError, LogTooLarge, NotALog, UnreadableLog
 from hamodel.logs.reading import Line, Reader, read_logs
+from hamodel.logs.survey import looks_turned
+from tests.shared import SHARED, TRACES, needs_shared
 
 LINE = "Nov {day:2d} 07:52:2{second} {node} heartbeat: [3689]: info: Link {node}:eth{second} up.\n"
 
@@ -179,6 +181,22 @@ def test_what_is_no_log_is_refused(tmp_path: Path) -> None:
     assert isinstance(refusal(tmp_path / "ha.cf"), NotALog)
     assert isinstance(refusal(tmp_path), NotALog)
     assert "no log of Heartbeat lies in" in refusal(tmp_path).message
+
+
+@needs_shared
+def test_a_log_that_was_turned_round_is_refused_with_the_way_back(tmp_path: Path) -> None:
+    lines = (TRACES / "seed5_kill9_no_watchdog/node2/ha-log").read_text("utf-8").splitlines()
+    (tmp_path / "log").write_text("\n".join(reversed(lines)) + "\n", "utf-8")
+
+    error = refusal(tmp_path / "log")
+
+    assert error.code == "HA128" and "newest first" in error.message and "tac" in (error.help or "")
+
+
+@needs_shared
+def test_no_real_log_looks_turned_round() -> None:
+    for file in (*TRACES.glob("*/node*/*"), *SHARED.glob("samples/*/log.txt")):
+        assert not looks_turned(file.read_text("utf-8", "replace").splitlines()), file
 
 
 def test_an_empty_file_is_an_empty_log(tmp_path: Path) -> None:
