@@ -99,7 +99,7 @@ class Hunt:
         heapq.heapify(waiting)
         self.tally.orders += len(waiting)
         while waiting:
-            if self._over():
+            if self.home.clock.is_over:
                 return None, False
             _, _, _, aim, shown, region = heapq.heappop(waiting)
             times = self._times(aim, shown, region, number)
@@ -119,10 +119,6 @@ class Hunt:
                         waiting, (len(again.shown.names), aims.index(aim), next(ties), aim, again.shown, part)
                     )
         return None, whole
-
-    def _over(self) -> bool:
-        rest = self.home.clock.rest().seconds
-        return rest is not None and rest <= 0
 
     def _order(self, aim: Aim, shown: SideRun, bounds: Matrix) -> Order:
         return Order(shown.acts, self.paid(shown), bounds.tolist(), aim.timed)

@@ -86,8 +86,7 @@ class Repairer:
         )  # fmt: skip
 
     def _over(self) -> bool:
-        rest = self.bench.prober.clock.rest().seconds
-        return rest is not None and rest <= 0
+        return self.bench.prober.clock.is_over
 
     def _proven(self, found: Found, names: Sequence[str]) -> Repair:
         """A full check of the files with this repair."""

@@ -68,6 +68,11 @@ class Clock:
             return self.limits
         return replace(self.limits, seconds=max(0.0, self.limits.seconds - self.elapsed))
 
+    @property
+    def is_over(self) -> bool:
+        """Whether no time is left."""
+        return self.rest().seconds == 0
+
     def shared(self, questions: int) -> Clock:
         """The clock of the next of so many questions: what one leaves over, the others have."""
         rest = self.rest()

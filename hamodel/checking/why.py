@@ -197,13 +197,9 @@ class Asking:
                 raise
             return None, None, error.message
 
-    def _over(self) -> bool:
-        rest = self.prober.clock.rest().seconds
-        return rest is not None and rest <= 0
-
     def _number(self, change: Change, faults: FaultSet, run: BreakingRun) -> Cause:
         """A time of ha.cf: at other values, and at the borders between safe and not."""
-        if self._over():
+        if self.prober.clock.is_over:
             return Cause("number", change.was, Need.UNKNOWN, OVER, _checks({}))
         known: dict[int, Outcome | None] = {}
 
@@ -247,7 +243,7 @@ class Asking:
         """A word, a directive or a piece of hardware: the other way round."""
         sort, how = change.sort.word, "1 check"
         other = change.says(0).split(" (was")[0]
-        if self._over():
+        if self.prober.clock.is_over:
             return Cause(sort, change.was, Need.UNKNOWN, f"{other}: {OVER}", _checks({}))
         answer, _, refused = self._try(change, 0, faults)
         if answer is None:
@@ -264,7 +260,7 @@ class Asking:
             case None:
                 return Cause(sort, change.was, Need.UNKNOWN, f"{other}: not asked then ({answer.reason})", how)
             case _:
-                reason = OVER if self._over() else answer.reason
+                reason = OVER if self.prober.clock.is_over else answer.reason
                 return Cause(sort, change.was, Need.UNKNOWN, f"{other}: {reason}", how)
 
     def _contrast(self, change: Change, value: int, faults: FaultSet, run: BreakingRun) -> Contrast | None:
@@ -286,7 +282,7 @@ class Asking:
     def _delay(self, delay: Delay, faults: FaultSet, run: BreakingRun) -> tuple[Delay, Cause, str]:
         """Something that takes its time: always as fast as it can be, always as slow as it can be, and the border."""
         now = f"{delay.text}: {show_ms(delay.lo)} to {show_ms(delay.hi)}"
-        if self._over():
+        if self.prober.clock.is_over:
             return delay, Cause("delay", now, Need.UNKNOWN, OVER, _checks({})), ""
         tries = 0
         unknown = False

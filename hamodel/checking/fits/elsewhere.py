@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from hamodel.checking.fits.near import Puzzle, is_over
+from hamodel.checking.fits.near import Puzzle
 from hamodel.checking.fits.piece import midway
 from hamodel.checking.fits.result import Near
 from hamodel.checking.fits.variants import TOGETHER, Files, Variant
@@ -27,7 +27,7 @@ def elsewhere(puzzle: Puzzle, files: Files, variants: Iterable[Variant], first: 
     """
     found: dict[str, Near] = {}
     for variant in variants:
-        if is_over(clock) or len(found) >= ENOUGH:
+        if clock.is_over or len(found) >= ENOUGH:
             break
         if variant.kind not in found and not (variant.kind == TOGETHER and found):
             for near in _tried(puzzle, variant, first, clock):
@@ -44,7 +44,7 @@ def _tried(puzzle: Puzzle, variant: Variant, first: bool, clock: Clock) -> Itera
     may = set(subject.fault_kinds())
     sets = [kinds for kinds in puzzle.sets() if set(kinds) <= may]
     for kinds in sorted(sets[:MOST_SETS], key=len):
-        if is_over(clock):
+        if clock.is_over:
             return
         try:
             a = there.ask(kinds, clock)

@@ -55,7 +55,7 @@ def fit(
         turns = [(partial(Sets.told, candidates=candidates), slack, each) for slack, each in searches]
     answer: Fit | None = None
     for number, (way, slack, each) in enumerate(turns):
-        each.clock = _share(clock, len(turns) - number)
+        each.clock = clock.shared(len(turns) - number)
         way(each)
         found = replace(each.fit(slack), seconds=round(clock.elapsed, 3), begin=each.piece.begin)
         if found.fits:
@@ -64,8 +64,3 @@ def fit(
             answer = found
     assert answer is not None
     return answer
-
-
-def _share(clock: Clock, parts: int) -> Clock:
-    rest = clock.rest()
-    return Clock.start(rest if rest.seconds is None else replace(rest, seconds=rest.seconds / parts))

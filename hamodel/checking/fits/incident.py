@@ -51,7 +51,7 @@ def searched(
     broken = [number for number, link in enumerate(links) if link.found.breaks and not link.found.fits][:MOST_BROKEN]
     near = {}
     for done, number in enumerate(broken):
-        share = Clock.start(_part(clock.rest(), 1 / (len(broken) - done)))
+        share = clock.shared(len(broken) - done)
         near[number] = _near(case, links[number], number == 0, share)
     parts = [episode_of(link, near.get(number, ())) for number, link in enumerate(links)]
     answer = answered(explanation, case.subject, links, parts, limits)
@@ -70,7 +70,7 @@ def _near(case: Case, broken: Link, first: bool, clock: Clock) -> tuple[Near, ..
     differs, files = case.explanation.differs, case.files
     puzzle = Puzzle(case.subject, broken.episode.lines, broken.found, case.offsets, broken.around)
     shown = elsewhere(puzzle, files, contradicted(files, differs), first, clock)
-    half = _part(clock.rest(), 1 / 2)
+    half = clock.shared(2).rest()
     same = nearest(puzzle.subject, puzzle.lines, puzzle.found, puzzle.offsets, half, puzzle.around)
     other = () if shown else elsewhere(puzzle, files, variants(files, differs), first, clock)
     return by_likelihood((*shown, *same, *other), {each.option for each in differs})

@@ -86,7 +86,7 @@ def by_likelihood(near: Iterable[Near], contradicted: Collection[str]) -> tuple[
 def _lost(puzzle: Puzzle, clock: Clock) -> Iterator[Near]:
     for lost in range(1, LOST + 1):
         for kinds in puzzle.sets():
-            if is_over(clock):
+            if clock.is_over:
                 return
             a = puzzle.ask(kinds, clock, lost=lost)
             if a.fits:
@@ -97,7 +97,7 @@ def _lost(puzzle: Puzzle, clock: Clock) -> Iterator[Near]:
 def _surplus(puzzle: Puzzle, clock: Clock) -> Iterator[Near]:
     for prefix in puzzle.found.breaks:
         for line in prefix.at:
-            if is_over(clock):
+            if clock.is_over:
                 return
             fewer = {n: [x for x in own if x is not line] for n, own in puzzle.lines.items()}
             a = replace(puzzle, lines=fewer).ask(prefix.kinds, clock)
@@ -120,16 +120,10 @@ def _scripts(puzzle: Puzzle, clock: Clock) -> Iterator[Near]:
         node, _, script = stream.partition(SCRIPT)
         alone = replace(puzzle, around=replace(puzzle.around, deaf=puzzle.around.deaf | {stream}))
         for kinds in puzzle.sets():
-            if is_over(clock):
+            if clock.is_over:
                 return
             a = alone.ask(kinds, clock)
             if a.fits:
                 text = f"the script {script.strip()} on {node} acted by itself: heartbeat did not ask for {line.place}"
                 yield Near(text, a.used, "script")
                 break
-
-
-def is_over(clock: Clock) -> bool:
-    """Whether no time is left."""
-    rest = clock.rest().seconds
-    return rest is not None and rest <= 0

@@ -63,8 +63,7 @@ def prevented(
     for change, value in _tried(bench):
         if only is not None and change.key not in only:
             continue
-        rest = clock.rest().seconds
-        if rest is not None and rest <= 0:
+        if clock.is_over:
             break
         remedies.append(_remedy(bench, material, change, value, damage, found, engine, clock))
     return tuple(sorted((r for r in remedies if r is not None), key=lambda r: r.holds is not True))

@@ -108,19 +108,13 @@ class Sets:
 
     def _try(self, guess: Guess, more: Kinds, classes: int, width: int | None = None) -> None:
         known, rest = self.guessed.get((guess, more)), self.clock.rest()
-        if (known is not None and known.fits is not None) or self.late:
+        if (known is not None and known.fits is not None) or self.clock.is_over:
             return
         kinds = tuple(sorted((*guess.kinds, *more)))
         most = replace(rest, classes=min(rest.classes, classes))
         new = attempt(self.subject, self.piece, kinds, most, anywhere=False, guess=guess, width=width)
         if known is None or new.fits or new.reached >= known.reached:
             self.guessed[guess, more] = new
-
-    @property
-    def late(self) -> bool:
-        """No time is left."""
-        rest = self.clock.rest().seconds
-        return rest is not None and rest <= 0
 
     def _deeper(self, kinds: Sequence[str], classes: int, most: int, anywhere: bool = True) -> bool:
         best: list[Kinds] = [()]
@@ -138,7 +132,7 @@ class Sets:
         for each in sets:
             chosen = tuple(sorted(each))
             known, rest = self.tried.get(chosen), self.clock.rest()
-            if known is None or known.fits or known.fits is False or self.late:
+            if known is None or known.fits or known.fits is False or self.clock.is_over:
                 continue
             most = replace(rest, classes=min(rest.classes, SWEPT))
             new = attempt(self.subject, self.piece, chosen, most, anywhere=False, width=ABREAST)
@@ -153,7 +147,7 @@ class Sets:
             if known is not None and (known.fits or known.excluded or known.asked >= (wider, classes)):
                 continue
             rest = self.clock.rest()
-            if self.late:
+            if self.clock.is_over:
                 self.skipped = True
                 return
             most = replace(rest, classes=min(rest.classes, classes))
