@@ -256,18 +256,17 @@ class _Asked:
     def _try(self, edits: tuple[Edit, ...]) -> Tried:
         """The answers to all runs, unless one of the ways in which it breaks today still does: that is seen at once."""
         self.probes += 1
-        broken: dict[str, Probed] = {}
+        broken: dict[str, list[Probed]] = {}
         for faults in self.ways:
             tried = self.bench.try_edits(edits, self.names, faults)
             if tried.refused or any(a.outcome is None for a in tried.answers.values()):
                 return tried
             for name, answer in tried.answers.items():
-                if answer.shown is not None and answer.outcome is Outcome.VIOLATED:
-                    run = broken[name].shown if name in broken else answer.shown
-                    ways = (*broken[name].ways, *answer.ways) if name in broken else answer.ways
-                    assert run is not None
-                    broken[name] = replace(answer, shown=replace(run, ways=ways))
-        return Tried(broken) if broken else self.bench.try_edits(edits, self.names)
+                if answer.outcome is Outcome.VIOLATED and answer.shown is not None:
+                    broken.setdefault(name, []).append(answer)
+        if not broken:
+            return self.bench.try_edits(edits, self.names)
+        return Tried({name: _together(answers) for name, answers in broken.items()})
 
     def _one_run_for_all(self, point: Point) -> bool:
         tried = self._try(_edits(point))
@@ -312,6 +311,13 @@ class _Asked:
         return run.start is None or run.start in steady_starts(
             prober.searcher, system, prober.clock.rest(), prober.progress
         )
+
+
+def _together(answers: Sequence[Probed]) -> Probed:
+    """Violations by several sets of faults as one: the run of the first, and all their ways."""
+    first = answers[0]
+    assert first.shown is not None
+    return replace(first, shown=replace(first.shown, ways=tuple(way for answer in answers for way in answer.ways)))
 
 
 def _counts_seconds(run: BreakingRun) -> bool:

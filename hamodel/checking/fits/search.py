@@ -36,6 +36,11 @@ TOGETHER = 1_000
 """Lines that are due less than so many ms apart are missing together: a log tells no more than the second."""
 
 
+def since_epoch(moment: datetime) -> int:
+    """ms from the beginning of 1970, as explanations count."""
+    return round((moment - EPOCH) / timedelta(milliseconds=1))
+
+
 @dataclass(frozen=True, slots=True)
 class Landmark:
     """A landmark of the log, and its line."""
@@ -71,7 +76,7 @@ class Piece:
 
     def since_begin(self, windows: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
         """Windows in ms since the epoch in ms since the beginning, as far as they lie in the piece."""
-        begin = round((self.begin - EPOCH) / timedelta(milliseconds=1))
+        begin = since_epoch(self.begin)
         moved = ((max(0, lo - begin), min(hi - begin, self.end)) for lo, hi in windows)
         return tuple((lo, hi) for lo, hi in moved if lo <= hi)
 

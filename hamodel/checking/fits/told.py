@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from hamodel.checking.fits.chain import Link
 from hamodel.checking.fits.result import Fit, How, Kinds, LogLine, Near, Prefix
+from hamodel.checking.fits.search import since_epoch
 from hamodel.checking.fits.subject import Subject
 from hamodel.incident import report as told
 from hamodel.ir.verdict import Limits
 
-EPOCH = datetime(1970, 1, 1)
 GIVEN_UP = "not all sets of faults could be tried"
 AS_TOLD: Mapping[How | None, str] = MappingProxyType(
     {How.INFERRED: ": what the lines themselves tell", How.ONE_MORE: ": what the lines themselves tell, and one more"}
@@ -137,7 +136,7 @@ def _story(explanation: told.Explanation, subject: Subject, links: Iterable[Link
     for found in (link.found for link in links):
         if found.begin is None:
             continue
-        first = round((found.begin - EPOCH) / timedelta(milliseconds=1))
+        first = since_epoch(found.begin)
         for at, name in found.events:
             node = next((n for n in subject.nodes if f"[{n}" in name), subject.nodes[0])
             text = actions[name].text or name
