@@ -35,6 +35,7 @@ _CUT = re.compile(
 )
 
 _MARKED = re.compile("[&<`\x1b\xa0\u200b-\u200f\u2028\u2029\u202f\u2060\u3000\ufeff]")
+_FENCE = re.compile("`{2,}")
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,6}|#\d{1,5}|#x[0-9a-fA-F]{1,4});")
 _BREAK = re.compile(r"</?(?:br|p|div|li|tr|pre|blockquote)\b[^<>]{0,200}>", re.IGNORECASE)
 _INLINE = re.compile(
@@ -148,10 +149,24 @@ def _apart(line: str) -> Iterable[str]:
     return [line[begin:end].rstrip() for begin, end in zip(begins, [*begins[1:], len(line)], strict=True)]
 
 
+def _unquoted(line: str) -> str:
+    """The line without the backticks that made it code: fences, one before its stamp, and the odd one at its end.
+
+    Heartbeat writes some in its own words (`uname -n`), and a line break may stand right before them.
+    """
+    line = _FENCE.sub("", line)
+    bare = line.lstrip()
+    if bare[:1] == "`" and _USUAL.match(bare, 1) is not None:
+        line = bare[1:]
+    ended = line.rstrip()
+    odd = ended.endswith("`") and ended.count("`") % 2 == 1
+    return ended[:-1] if odd and _USUAL.match(ended) is not None else line
+
+
 def _clean(line: str) -> Iterator[str]:
     """The line without entities, tags, colours and invisible signs; several where a tag breaks it."""
-    if "`" in line and ("``" in line or line.lstrip()[:1] == "`" or line.rstrip()[-1:] == "`"):
-        line = line.replace("`", "")
+    if "`" in line:
+        line = _unquoted(line)
     line = _COLOUR.sub("", line)
     parts = [line]
     if "<" in line:
