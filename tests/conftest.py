@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 
 from hypothesis import settings
@@ -12,6 +13,10 @@ os.environ["HAMODEL_NO_CACHE"] = "1"
 settings.register_profile("hamodel", deadline=None)
 settings.load_profile("hamodel")
 """A busy machine is no fault: how long one example takes decides nothing."""
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+"""A shell starts what runs in the background deaf to Ctrl-C, and so would be all that the tests start and interrupt."""
 
 
 def pytest_sessionfinish() -> None:
