@@ -1,4 +1,4 @@
-"""Installed without any extra: what compiles, proves and draws is missing, and every command answers or says what to add."""
+"""Installed without extras: what compiles, proves and draws is missing; a command answers or says what to add."""
 
 from __future__ import annotations
 
