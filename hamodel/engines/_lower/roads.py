@@ -234,7 +234,7 @@ class Roads:
 
 
 class Entries:
-    """For each value of a part some of the actions that begin there, and for each of them a number that says what then."""
+    """For each value of a part some of the actions that begin there, and for each a number that says what then."""
 
     def __init__(self) -> None:
         self.first, self.count = np.zeros(1024, np.int64), np.full(1024, NOT_YET)
