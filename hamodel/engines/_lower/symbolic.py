@@ -89,7 +89,8 @@ class Store:
 
 
 def merge(test: Term, yes: Store, no: Store) -> Store:
-    values = {k: choose(test, v, no.values[k]) for k, v in yes.values.items()}
+    other = no.values
+    values = {k: v if v is other[k] else choose(test, v, other[k]) for k, v in yes.values.items()}
     both = {k: choose(test, yes.local.get(k, 0), no.local.get(k, 0)) for k in {**yes.local, **no.local}}
     return Store(values, both, choose(test, yes.done, no.done), choose(test, yes.result, no.result))
 
