@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from hamodel.incident.case import explained
 from hamodel.renderers.explain import TURNS, render
+
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
 
 BEGIN = datetime(2009, 11, 1)
 
@@ -29,7 +32,7 @@ def steps(paths: list[Path]) -> int:
     """The lines of Python that an explanation runs through: the same number on every machine, unlike a time."""
     count = 0
 
-    def count_line(_frame: FrameType, event: str, _arg: object) -> Callable[..., object]:
+    def count_line(_frame: FrameType, event: str, _arg: object) -> TraceFunction:
         nonlocal count
         count += event == "line"
         return count_line
