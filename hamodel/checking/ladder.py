@@ -93,7 +93,7 @@ class Ladder:
                 starts = steady_starts(self.searcher, system, self.clock.rest(), self.progress)
             except BootUnfinished as limit:
                 for standing in waiting:
-                    standing.decide(Outcome.BOUNDED, str(limit))
+                    standing.decide(Outcome.BOUNDED, limit.message)
                 return
             if not starts:
                 for standing in waiting:
