@@ -43,6 +43,8 @@ class Forgetting:
         """How many classes there were when each layer that is not forgotten began, counted from the oldest kept one."""
         self.classes = 0
         """Classes that were forgotten and not part of another one."""
+        self.parts = 0
+        """Classes that were forgotten and part of another one."""
         self.told = 0
         """Arrivals at and from forgotten classes: of them only the states are known."""
 
@@ -69,6 +71,7 @@ class Forgetting:
         self.told = arrivals
         dead = int(np.count_nonzero(search.link[:classes] <= -2))
         self.classes += classes - dead
+        self.parts += dead
         count[MERGED] -= dead
         first, link = search.first[:states], search.link[:total]
         first -= classes

@@ -58,6 +58,9 @@ from hamodel.ir.system import System
 
 LARGE = 1 << 20
 """Arrays below this many entries double, larger ones grow by a quarter."""
+GROWN = 8
+"""On clusters a class grows less than twice. Where all grow more often than this a stopwatch runs for ever, and a few
+classes would take it in, a little more of it in each layer, without any other end."""
 
 
 class MergedSearch(Prepared):
@@ -182,6 +185,12 @@ class MergedSearch(Prepared):
         """Classes that are part of no other one, with those that were forgotten."""
         return self.forgetting.classes + int(self.count[CLASSES] - self.count[MERGED])
 
+    @property
+    def worth(self) -> int:
+        """What counts against a limit: the classes, or a part of all that there ever were where few of them are left."""
+        parts = self.forgetting.parts + int(self.count[MERGED])
+        return max(self.classes, (self.classes + parts) // GROWN)
+
     def run(self, stop: Stop, progress: Progress | None) -> None:
         """Until everything is explored or there is a reason to stop, which `stopped` then names."""
         pace, looked = FIRST_SLICE, 0
@@ -193,7 +202,7 @@ class MergedSearch(Prepared):
                 done = status == DONE and self.count[HEAD] == self.size
                 if self.stopped or (done and not self.count[QUEUED]):
                     return
-                self.stopped = stop.reason(self.classes, self.memory())
+                self.stopped = stop.reason(self.worth, self.memory())
                 if not self.stopped and done:
                     self._next_layer()
                     if stop.depth is not None and len(self.layers) > stop.depth:
