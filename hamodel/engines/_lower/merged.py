@@ -187,7 +187,7 @@ class MergedSearch(Prepared):
 
     @property
     def worth(self) -> int:
-        """What counts against a limit: the classes, or a part of all that there ever were where few of them are left."""
+        """What counts against a limit: the classes, or a part of all that ever were where few of them are left."""
         parts = self.forgetting.parts + int(self.count[MERGED])
         return max(self.classes, (self.classes + parts) // GROWN)
 
