@@ -43,7 +43,8 @@ LINE, QUESTION, MOST_SIGNALS = 8, 40, 1 << 13
 NEVER = 1 << 62
 NO_ACTION = 65_535
 """In the claim of a state to begin with, and behind the last action of a half."""
-LEVEL = 1
+LEVEL = 2
+"""The search is worth a tenth more time to compile: it is a tenth faster."""
 
 _KERNEL = (
     "packed_words",

@@ -29,12 +29,16 @@ RESERVED = 1 << 23
 AMPLE = 1 << 28
 """Bytes that are reserved at most where a sixteenth would do."""
 
+LARGE_PAGE = 1 << 21
+"""Bytes that need one entry of the processor's page cache; numpy asks for such pages where an array has room for some."""
+
 
 def aligned(*shape: int) -> Array:
-    """Zeros from the beginning of a cache line on. Pages that nobody writes to take no memory."""
+    """Zeros from the beginning of a cache line on, or of a large page. Pages that nobody writes to take no memory."""
     size = 8 * math.prod(shape)
-    room = np.zeros(size + 64, np.uint8)
-    skipped = -pointer(room) % 64
+    bound = LARGE_PAGE if size >= LARGE_PAGE else 64
+    room = np.zeros(size + bound, np.uint8)
+    skipped = -pointer(room) % bound
     found: npt.NDArray[np.int64] = room[skipped : skipped + size].view(np.int64).reshape(shape)
     return found
 
