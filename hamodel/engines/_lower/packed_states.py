@@ -16,31 +16,48 @@ from __future__ import annotations
 from hamodel.engines._lower.packed_halves import mix
 from hamodel.engines._lower.packed_words import (
     AHEAD,
+    BOX,
     BUSY,
     CLAIMS,
+    FOUND_AT,
     HALVES,
+    HEADS,
+    JOBS,
     MEMORY,
     NO_CLAIM,
     RECENT,
+    SCRATCH_AT,
+    SENDER,
+    SENT_AT,
+    SLOTS_AT,
+    SLOTS_BITS,
+    STEPS_AT,
     WHOLE,
     Words,
     at,
+    behind,
     fetch,
     shift,
 )
 
 
-def send(many: int, sender: int, jobs: int, steps: Words, room: int, sent: Words, scratch: Words) -> int:
+def send(many: int, own: Words) -> int:
     """Sort the steps of a batch by owner, without those to a state that was just sent.
 
-    `steps` has room for so many from each to each, `sent` says how many are.
+    There is room for BOX steps from each to each, and `sent` says how many are.
     """
+    scratch = behind(own, SCRATCH_AT)
+    steps = behind(own, STEPS_AT)
+    sent = behind(own, SENT_AT)
     recent = at(scratch, RECENT)
+    jobs = own[JOBS]
+    first = own[SENDER] * jobs
+    room = own[BOX]
     for e in range(many):
         if scratch[CLAIMS + e] >= 0:
             key = scratch[HALVES + 2 * e] * WHOLE + scratch[HALVES + 2 * e + 1]
             h = mix(key)
-            box = sender * jobs + shift((h & BUSY) * jobs, 32)
+            box = first + shift((h & BUSY) * jobs, 32)
             n = sent[box]
             fresh = recent[h & (MEMORY - 1)] != key + 1
             recent[h & (MEMORY - 1)] = key + 1
@@ -50,10 +67,17 @@ def send(many: int, sender: int, jobs: int, steps: Words, room: int, sent: Words
     return 0
 
 
-def enter(
-    owner: int, jobs: int, steps: Words, room: int, sent: Words, heads: Words, slots: Words, bits: int, found: Words
-) -> int:
-    """Take what was sent to an owner; how many states are new: they are `found`, with who reached them first."""
+def enter(own: Words) -> int:
+    """Take what was sent to this thread; how many states are new: they are FOUND, with who reached them first."""
+    owner = own[SENDER]
+    jobs = own[JOBS]
+    room = own[BOX]
+    bits = own[SLOTS_BITS]
+    steps = behind(own, STEPS_AT)
+    sent = behind(own, SENT_AT)
+    slots = behind(own, SLOTS_AT)
+    found = behind(own, FOUND_AT)
+    heads = at(behind(own, SCRATCH_AT), HEADS)
     new = 0
     for sender in range(jobs):
         heads[sender] = 0

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from hamodel.engines._lower.packed_own import Own
 from hamodel.engines._lower.packed_program import (
-    ANSWERS,
-    BATCH,
     BLOCK,
     ENTRIES,
     IDS,
@@ -19,6 +18,7 @@ from hamodel.engines._lower.packed_program import (
     SHARED,
     PackedProgram,
     room_of,
+    steps_of,
 )
 from hamodel.engines._lower.prepared import Array, pointer
 
@@ -30,7 +30,7 @@ AMPLE = 1 << 28
 """Bytes that are reserved at most where a sixteenth would do."""
 
 LARGE_PAGE = 1 << 21
-"""Bytes that need one entry of the processor's page cache; numpy asks for such pages where an array has room for some."""
+"""Bytes of a page as numpy asks for them where an array has room for some: fewer for the processor to look up."""
 
 
 def aligned(*shape: int) -> Array:
@@ -63,7 +63,7 @@ class Halves:
 
     def __init__(self, program: PackedProgram, jobs: int) -> None:
         self.program, self.jobs = program, jobs
-        self.margin = 2 * BATCH + 8 * program.actions + BLOCK
+        self.margin = 5 * steps_of(program.actions) + BLOCK
         """Halves a thread may number before it looks whether there is room."""
         self.block = room_of(program.actions)
         self.shared = aligned(SHARED)
@@ -77,7 +77,7 @@ class Halves:
     def ends(self) -> tuple[int, int]:
         """The numbers of halves and of entries from which on a thread stops and waits for room."""
         halves = min(len(self.values), len(self.lists), len(self.parts) // 2)
-        return halves - 2 * self.jobs * self.margin, len(self.entries) - self.jobs * self.block
+        return halves - self.jobs * self.margin, len(self.entries) - self.jobs * self.block
 
     @property
     def bits(self) -> tuple[int, int]:
@@ -86,8 +86,8 @@ class Halves:
 
     def wanted(self, counts: Sequence[Array]) -> tuple[int, int]:
         """How long the two hash tables should be: at most half full; `counts` are the words of the threads."""
-        halves = int(self.shared[IDS]) + 4 * self.jobs * self.margin
-        kept = 2 * sum(int(own[ANSWERS]) for own in counts)
+        halves = int(self.shared[IDS]) + 2 * self.jobs * self.margin
+        kept = 2 * sum(int(own[Own.ANSWERS]) for own in counts)
         sizes = [len(self.parts), len(self.answers)]
         while 2 * halves > sizes[0]:
             sizes[0] *= 4
@@ -100,12 +100,13 @@ class Halves:
         tables = (self.parts, self.answers)
         return sum(8 * size for size, table in zip(wanted, tables, strict=True) if size > len(table))
 
-    def enlarge(self, wanted: tuple[int, int]) -> None:
-        """Make room for as many halves and entries as all threads may add before they look again."""
+    def enlarge(self, wanted: tuple[int, int]) -> bool:
+        """Make room for as many halves and entries as all threads may add before they look again; whether any moved."""
         parts, answers = wanted
+        before = [id(table) for table in self._tables()]
         call, used, taken = self.program.call, int(self.shared[IDS]), int(self.shared[ENTRIES])
-        self.values = larger(self.values, used, used + 4 * self.jobs * self.margin)
-        self.lists = larger(self.lists, used, used + 4 * self.jobs * self.margin)
+        self.values = larger(self.values, used, used + 2 * self.jobs * self.margin)
+        self.lists = larger(self.lists, used, used + 2 * self.jobs * self.margin)
         self.entries = larger(self.entries, taken, taken + 2 * self.jobs * self.block)
         if answers > len(self.answers):
             target = aligned(answers)
@@ -117,6 +118,21 @@ class Halves:
             target = aligned(parts)
             call["enlarge_parts"](pointer(self.parts), len(self.parts), pointer(target), _bits(parts))
             self.parts = target
+        return before != [id(table) for table in self._tables()]
+
+    def _tables(self) -> tuple[Array, ...]:
+        return self.parts, self.values, self.lists, self.entries, self.answers
+
+    def work(self) -> dict[Own, int]:
+        """What a thread has to know of them."""
+        halves, entries = self.ends
+        parts, answers = self.bits
+        return {
+            Own.IDS_END: halves, Own.ENTRIES_END: entries, Own.PARTS_BITS: parts, Own.ANSWERS_BITS: answers,
+            Own.PARTS_AT: pointer(self.parts), Own.VALUES_AT: pointer(self.values), Own.LISTS_AT: pointer(self.lists),
+            Own.ENTRIES_AT: pointer(self.entries), Own.SIGNALS_AT: pointer(self.signals),
+            Own.ANSWERS_AT: pointer(self.answers), Own.SHARED_AT: pointer(self.shared),
+        }  # fmt: skip
 
     def memory(self) -> int:
         """Bytes of everything that grows, as far as it is used."""

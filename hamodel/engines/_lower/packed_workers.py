@@ -6,17 +6,10 @@ what it finds new is numbered in the end, in the order of the claims (`packed_st
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from hamodel.engines._lower.packed_program import (
-    BATCH,
-    HITS,
-    NEVER,
-    REST,
-    REST_END,
-    PackedProgram,
-    places,
-)
+from hamodel.engines._lower.packed_own import Own
+from hamodel.engines._lower.packed_program import NEVER, PackedProgram, places, steps_of
 from hamodel.engines._lower.packed_tables import FIRST, aligned
 from hamodel.engines._lower.prepared import Array, pointer
 
@@ -30,22 +23,32 @@ class Worker:
     def __init__(self, program: PackedProgram, number: int, jobs: int) -> None:
         self.program, self.number = program, number
         self.own = aligned(program.own_words)
-        self.own[HITS + program.formulas :] = NEVER
-        size, steps = 2 * program.packing.half, BATCH + program.actions + 1
-        self.s, self.t = aligned(size), aligned(steps * size)
-        self.scratch = aligned(places(program.packing.half, program.actions)[-1])
-        self.heads = aligned(jobs)
-        """How far it has read what was sent, for each sender."""
+        self.address = pointer(self.own)
+        self.own[Own.HITS + program.formulas :] = NEVER
+        size = 2 * program.packing.half
+        self.s, self.t = aligned(size), aligned(steps_of(program.actions) * size)
+        self.scratch = aligned(places(program.packing.half, program.actions, jobs)[-1])
+        self.knows(
+            {
+                Own.SENDER: number, Own.JOBS: jobs, Own.S_AT: pointer(self.s), Own.T_AT: pointer(self.t),
+                Own.SCRATCH_AT: pointer(self.scratch),
+            }
+        )  # fmt: skip
         self.slots = aligned(FIRST)
         """The set of the states it owns."""
         self.states = self.new = 0
         """How many these are; how many of them are in `found`."""
         self.found = aligned(2, 2)
 
+    def knows(self, work: Mapping[Own, int]) -> None:
+        """Write down what it works with."""
+        for word, value in work.items():
+            self.own[word] = value
+
     @property
     def rest(self) -> int:
         """States it has taken and not yet expanded."""
-        return int(self.own[REST_END] - self.own[REST])
+        return int(self.own[Own.REST_END] - self.own[Own.REST])
 
     def wanted(self, sent: int) -> int:
         """Slots of its set if all that was sent to it is new: at most three of four are taken."""
@@ -72,6 +75,10 @@ class Boxes:
         self.jobs, self.least, self.size = jobs, least, 4 * least
         """`least`: steps of a box that must be free when a thread begins a batch; and steps it has room for."""
         self.steps, self.sent = aligned(2 * self.size * jobs**2), aligned(jobs**2)
+
+    def work(self) -> dict[Own, int]:
+        """What a thread has to know of them."""
+        return {Own.BOX: self.size, Own.STEPS_AT: pointer(self.steps), Own.SENT_AT: pointer(self.sent)}
 
     def sent_to(self) -> list[int]:
         """How many steps each owner gets."""
