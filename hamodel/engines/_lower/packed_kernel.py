@@ -155,6 +155,7 @@ def collect(parent: int, wide: int, own: Words) -> int:
     if n == 0:
         own[DEADLOCKS] += 1
     many = scratch[MANY]
+    asking = scratch[ASKED]
     for _ in range(n):
         entry = entries[x]
         other = entries[y]
@@ -166,29 +167,26 @@ def collect(parent: int, wide: int, own: Words) -> int:
         else:
             x += 1 - side
             y += side
-        if side == idle and shift(entry, 32) < came and entry & BUSY != BUSY:
-            continue
         scratch[CLAIMS + many] = parent * 65536 + (shift(entry, 32) & ACTION)
         scratch[HALVES + 2 * many] = shift(key, 32)
         scratch[HALVES + 2 * many + 1] = key & BUSY
-        asked = 0 - 1
-        sure = entry & BUSY != BUSY
-        if entry >= SIGNAL:
-            asked = question(shift(key, 32 * side) & BUSY, shift(entry, 48))
-            sure = asked >= 0
-        if sure != 0:
-            scratch[HALVES + 2 * many + side] = entry & BUSY
-            if asked >= 0:
-                scratch[QUESTIONS + 2 * scratch[ASKED]] = 2 * many + side
-                scratch[QUESTIONS + 2 * scratch[ASKED] + 1] = asked
-                scratch[ASKED] += 1
-                fetch(at(answers, line_of(asked, bits)))
-        else:
+        asked = question(shift(key, 32 * side) & BUSY, shift(entry, 48))
+        if entry & BUSY == BUSY or asked < 0:
             scratch[UNKNOWN + 2 * scratch[UNSURE]] = 2 * many + side
             scratch[UNKNOWN + 2 * scratch[UNSURE] + 1] = 0 - 1
             scratch[UNSURE] += 1
-        many += 1
+            many += 1
+        else:
+            needed = 1 - (side == idle) * (shift(entry, 32) < came)
+            signalled = entry >= SIGNAL
+            scratch[HALVES + 2 * many + side] = entry & BUSY
+            scratch[QUESTIONS + 2 * asking] = 2 * many + side
+            scratch[QUESTIONS + 2 * asking + 1] = asked
+            fetch(at(answers, line_of(asked * signalled, bits)))
+            asking += signalled * needed
+            many += needed
     scratch[MANY] = many
+    scratch[ASKED] = asking
     return n
 
 

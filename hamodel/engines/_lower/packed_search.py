@@ -8,7 +8,6 @@ thread that runs out of room keeps the rest of its chunk and goes on when Python
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import numpy as np
@@ -16,6 +15,7 @@ import numpy as np
 from hamodel.engines._lower.packed_own import Own
 from hamodel.engines._lower.packed_program import CURSOR, NEVER, NO_ACTION, PackedProgram, steps_of
 from hamodel.engines._lower.packed_tables import RESERVED, Halves, aligned, larger
+from hamodel.engines._lower.packed_team import Team
 from hamodel.engines._lower.packed_workers import Boxes, Worker, merged
 from hamodel.engines._lower.prepared import Array, pointer
 from hamodel.engines._lower.search import Stop
@@ -44,7 +44,7 @@ class PackedSearch:
         self.states = 0
         self.layers: list[int] = [0]
         """Where each layer begins, in numbers of states; the last entry is where the next one will."""
-        self.pool: ThreadPoolExecutor | None = None
+        self.team: Team | None = None
         self.stopped = ""
         self.error: HamodelError | None = None
         self.halves.enlarge(self.halves.wanted([]))
@@ -74,7 +74,7 @@ class PackedSearch:
 
     def run(self, stop: Stop, until: int = 0, tell: Tell | None = None) -> None:
         """Until everything is found, a formula of the mask `until` holds somewhere, or a limit is met (`stopped`)."""
-        self.pool = ThreadPoolExecutor(self.jobs - 1) if self.jobs > 1 else None
+        self.team = Team(self.jobs - 1) if self.jobs > 1 else None
         try:
             while self.layers[-2] < self.layers[-1] and not self.stopped:
                 if stop.depth is not None and self.depth >= stop.depth:
@@ -87,19 +87,17 @@ class PackedSearch:
         except KeyboardInterrupt:
             self.stopped = "interrupted"
         finally:
-            if self.pool is not None:
-                self.pool.shutdown()
-                self.pool = None
+            if self.team is not None:
+                self.team.close()
+                self.team = None
 
     def together(self, run: Callable[[T], object], parts: Iterable[T]) -> None:
         """Run all parts, each in a thread of its own if there are threads."""
-        first, *others = parts
-        futures = [self.pool.submit(run, part) for part in others] if self.pool is not None else []
-        run(first)
-        for part in others if self.pool is None else ():
-            run(part)
-        for future in futures:
-            future.result()
+        if self.team is not None:
+            self.team.run(run, parts)
+        else:
+            for part in parts:
+                run(part)
 
     def _layer(self, stop: Stop, tell: Tell | None) -> None:
         first, end = self.layers[-2], self.layers[-1]
