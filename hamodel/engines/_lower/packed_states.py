@@ -131,7 +131,7 @@ def admit(key: int, slots: Words, bits: int) -> int:
 
 
 def merge(many: int, one: Words, other: Words, out: Words) -> int:
-    """Two lists of states in the order of their claims; behind the last one of each there is NO_CLAIM."""
+    """The first states of two lists in the order of their claims; behind the last of a list there is a larger claim."""
     n = 0
     m = 0
     for i in range(many):
@@ -140,7 +140,6 @@ def merge(many: int, one: Words, other: Words, out: Words) -> int:
         out[2 * i + 1] = one[2 * n + 1] + (other[2 * m + 1] - one[2 * n + 1]) * second
         m += second
         n += 1 - second
-    out[2 * many + 1] = NO_CLAIM
     return 0
 
 

@@ -55,3 +55,12 @@ class Team:
             inbox.put(None)
         for thread in self.threads:
             thread.join()
+
+
+def side_by_side(team: Team | None, run: Callable[[T], object], parts: Iterable[T]) -> None:
+    """Run all parts, each in a thread of its own if there are threads."""
+    if team is not None:
+        team.run(run, parts)
+    else:
+        for part in parts:
+            run(part)
