@@ -14,7 +14,7 @@ import numpy as np
 
 from hamodel.engines._lower.packed_own import Own
 from hamodel.engines._lower.packed_program import CURSOR, NEVER, NO_ACTION, PackedProgram, steps_of
-from hamodel.engines._lower.packed_tables import RESERVED, Halves, aligned, larger
+from hamodel.engines._lower.packed_tables import RESERVED, Halves, larger, room_for
 from hamodel.engines._lower.packed_team import Team, side_by_side
 from hamodel.engines._lower.packed_workers import Boxes, Worker, merged
 from hamodel.engines._lower.prepared import Array, pointer
@@ -40,7 +40,7 @@ class PackedSearch:
         self.workers = [Worker(program, n, self.jobs) for n in range(self.jobs)]
         self.halves = Halves(program, self.jobs)
         self.boxes = Boxes(self.jobs, steps_of(program.actions) + len(first))
-        self.keys = aligned(RESERVED // 2 + 1, 2)
+        self.keys = room_for(RESERVED // 2 + 1, 2)
         self.states = 0
         self.layers: list[int] = [0]
         """Where each layer begins, in numbers of states; the last entry is where the next one will."""
@@ -169,7 +169,7 @@ class PackedSearch:
         if self.jobs == 1:
             worker.found = self.keys[self.states :]
         elif sent >= len(worker.found):
-            worker.found = aligned(2 * sent + 1, 2)
+            worker.found = room_for(2 * sent + 1, 2)
         worker.knows(
             {
                 Own.SLOTS_AT: pointer(worker.slots), Own.SLOTS_BITS: len(worker.slots).bit_length() - 1,

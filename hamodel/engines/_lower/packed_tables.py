@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -35,20 +35,29 @@ LARGE_PAGE = 1 << 21
 
 def aligned(*shape: int) -> Array:
     """Zeros from the beginning of a cache line on, or of a large page. Pages that nobody writes to take no memory."""
+    return _aligned(np.zeros, shape)
+
+
+def room_for(*shape: int) -> Array:
+    """The same with anything in it: as it is used from the beginning on, nobody has to clear it."""
+    return _aligned(np.empty, shape)
+
+
+def _aligned(made: Callable[[int, type[np.uint8]], npt.NDArray[np.uint8]], shape: Sequence[int]) -> Array:
     size = 8 * math.prod(shape)
     bound = LARGE_PAGE if size >= LARGE_PAGE else 64
-    room = np.zeros(size + bound, np.uint8)
+    room = made(size + bound, np.uint8)
     skipped = -pointer(room) % bound
     found: npt.NDArray[np.int64] = room[skipped : skipped + size].view(np.int64).reshape(shape)
     return found
 
 
-def larger(array: Array, used: int, wanted: int) -> Array:
+def larger(array: Array, used: int, wanted: int, made: Callable[..., Array] = room_for) -> Array:
     """The same rows in an array with room for so many; ample room, as it takes no memory before it is used."""
     if wanted <= len(array):
         return array
     width = array.nbytes // len(array)
-    found = aligned(max(2 * wanted, min(16 * wanted, AMPLE // width)), *array.shape[1:])
+    found = made(max(2 * wanted, min(16 * wanted, AMPLE // width)), *array.shape[1:])
     found[:used] = array[:used]
     return found
 
@@ -69,8 +78,8 @@ class Halves:
         self.shared = aligned(SHARED)
         self.parts = aligned(2 * FIRST)
         each = 8 * program.packing.half
-        self.values, self.lists = aligned(RESERVED // each + 1, program.packing.half), aligned(RESERVED // 16 + 1, 2)
-        self.entries = aligned(RESERVED // 8 + 1)
+        self.values, self.lists = room_for(RESERVED // each + 1, program.packing.half), aligned(RESERVED // 16 + 1, 2)
+        self.entries = room_for(RESERVED // 8 + 1)
         self.signals, self.answers = aligned(MOST_SIGNALS), aligned(LINE << 9)
 
     @property
@@ -106,7 +115,7 @@ class Halves:
         before = [id(table) for table in self._tables()]
         call, used, taken = self.program.call, int(self.shared[IDS]), int(self.shared[ENTRIES])
         self.values = larger(self.values, used, used + 2 * self.jobs * self.margin)
-        self.lists = larger(self.lists, used, used + 2 * self.jobs * self.margin)
+        self.lists = larger(self.lists, used, used + 2 * self.jobs * self.margin, aligned)
         self.entries = larger(self.entries, taken, taken + 2 * self.jobs * self.block)
         if answers > len(self.answers):
             target = aligned(answers)

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from hamodel.engines._lower.packed_own import Own
 from hamodel.engines._lower.packed_program import NEVER, PackedProgram, places, steps_of
-from hamodel.engines._lower.packed_tables import FIRST, aligned
+from hamodel.engines._lower.packed_tables import FIRST, aligned, room_for
 from hamodel.engines._lower.packed_team import Team, side_by_side
 from hamodel.engines._lower.prepared import Array, pointer
 
@@ -41,7 +41,7 @@ class Worker:
         """The set of the states it owns."""
         self.states = self.new = 0
         """How many these are; how many of them are in `found`."""
-        self.found = aligned(2, 2)
+        self.found = room_for(2, 2)
 
     def knows(self, work: Mapping[Own, int]) -> None:
         """Write down what it works with."""
@@ -77,7 +77,7 @@ class Boxes:
     def __init__(self, jobs: int, least: int) -> None:
         self.jobs, self.least, self.size = jobs, least, 4 * least
         """`least`: steps of a box that must be free when a thread begins a batch; and steps it has room for."""
-        self.steps, self.sent = aligned(2 * self.size * jobs**2), aligned(jobs**2)
+        self.steps, self.sent = room_for(2 * self.size * jobs**2), aligned(jobs**2)
 
     def work(self) -> dict[Own, int]:
         """What a thread has to know of them."""
@@ -94,7 +94,7 @@ class Boxes:
 
     def enlarge(self) -> None:
         size = 4 * self.size
-        steps = aligned(2 * size * self.jobs**2)
+        steps = room_for(2 * size * self.jobs**2)
         for box, sent in enumerate(self.sent.tolist()):
             steps[2 * size * box :][: 2 * sent] = self.steps[2 * self.size * box :][: 2 * sent]
         self.steps, self.size = steps, size
@@ -108,7 +108,7 @@ def merged(team: Team | None, program: PackedProgram, lists: Sequence[tuple[Arra
     waiting = list(lists)
     while len(waiting) > 1:
         (one, n), (other, m), *waiting = waiting
-        out = aligned(n + m + 1, 2) if waiting else into
+        out = room_for(n + m + 1, 2) if waiting else into
         parts = [
             (until - first, *map(pointer, (one[i:], other[first - i :], out[first:])))
             for (i, first), (_, until) in pairwise(_cuts(one[:n], other[:m], len(lists) if team is not None else 1))
