@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hamodel.engines._lower import packed_search, packed_tables, packed_workers
+from hamodel.engines._lower import packed_search, packed_set, packed_tables
 from hamodel.engines._lower.abstraction import TOO_SMALL
 from hamodel.engines._lower.packing import Packing, packing_of
 from hamodel.engines._lower.untimed_search import PlainSearch
@@ -34,7 +34,7 @@ def small(monkeypatch: pytest.MonkeyPatch, shares: int, wave: int) -> None:
     for module, name, value in (
         (packed_search, "FEW", 0), (packed_search, "SHARES", shares), (packed_search, "WAVE", wave),
         (packed_search, "RESERVED", 16), (packed_tables, "RESERVED", 16), (packed_tables, "FIRST", 16),
-        (packed_tables, "AMPLE", 16), (packed_workers, "FIRST", 16), (packed_workers, "SMALL", 64),
+        (packed_tables, "AMPLE", 16), (packed_set, "FIRST", 16), (packed_set, "SMALL", 64),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, value)
 

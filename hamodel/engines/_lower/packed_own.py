@@ -36,6 +36,10 @@ class Own(IntEnum):
     """Of a place in a table, as its size is a power of two."""
     ANSWERS_BITS = auto()
     SLOTS_BITS = auto()
+    WIDTH = auto()
+    """Bits of the number of a half, as they are kept in the set of states."""
+    SPILLED = auto()
+    """States that are kept beside the set."""
     KEYS_AT = auto()
     PARTS_AT = auto()
     VALUES_AT = auto()
@@ -47,6 +51,7 @@ class Own(IntEnum):
     STEPS_AT = auto()
     SENT_AT = auto()
     SLOTS_AT = auto()
+    SPILL_AT = auto()
     FOUND_AT = auto()
     S_AT = auto()
     T_AT = auto()

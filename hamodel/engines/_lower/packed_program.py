@@ -29,7 +29,7 @@ IDS, ENTRIES, CURSOR, SHARED = 0, 8, 16, 24
 """Words all threads share, a cache line each: the first number, entry and state nobody has taken; how many words."""
 BLOCK = 256
 BATCH = 64
-"""Steps that are taken side by side."""
+"""Steps that are taken side by side; a power of two."""
 WINDOW = 32
 """States whose lists are made together; a power of two."""
 AHEAD = 24
@@ -38,6 +38,8 @@ MEMORY = 1 << 14
 """Keys that a thread sent last, of which it sends none again: 128 KB, near the processor."""
 LINE, QUESTION, MOST_SIGNALS = 8, 40, 1 << 13
 """Answers that lie side by side; bits of a question; signals, of which a question names one."""
+FACTOR = 7046029254386353131
+"""By what keys are multiplied to scramble them; it is odd, so that there is a way back."""
 NEVER = 1 << 62
 NO_ACTION = 65_535
 """In the claim of a state to begin with, and behind the last action of a half."""
@@ -50,6 +52,7 @@ _KERNEL = (
     "packed_halves",
     "packed_answers",
     "packed_follow",
+    "packed_known",
     "packed_states",
     "packed_batch",
     "packed_kernel",
@@ -75,7 +78,7 @@ SHAPES = {
     "judged": "iipp",
     "enter": "p",
     "merge": "ippp",
-    "enlarge": "pipi",
+    "enlarge": "piipip",
     "enlarge_parts": "pipi",
     "enlarge_answers": "piipi",
 }
@@ -168,6 +171,12 @@ def steps_of(actions: int) -> int:
     return BATCH + actions + 1
 
 
+def _back(factor: int) -> int:
+    """What undoes a multiplication by an odd number, as a word with its sign."""
+    found = pow(factor, -1, 1 << 64)
+    return found - (found >> 63 << 64)
+
+
 def module_text(system: System, packing: Packing, errors: Errors, formulas: Sequence[Expr]) -> str:
     """Rules and search as one module of LLVM text."""
     rules = PackedRules(system, packing, errors, formulas)
@@ -200,8 +209,11 @@ def module_text(system: System, packing: Packing, errors: Errors, formulas: Sequ
         "TELLS": TELLS,
         **{word.name: int(word) for word in Own},
         **dict(zip(PARTS, places(packing.half, len(system.actions)), strict=False)),
+        "FACTOR": FACTOR,
+        "FACTOR_BACK": _back(FACTOR),
         "BLOCK": BLOCK,
         "BATCH": BATCH,
+        "BATCH_BITS": BATCH.bit_length() - 1,
         "WHOLE": 1 << 32,
         "BUSY": (1 << 32) - 1,
         "TAG": -1 << 32,

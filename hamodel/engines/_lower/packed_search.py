@@ -13,7 +13,7 @@ from typing import TypeVar
 import numpy as np
 
 from hamodel.engines._lower.packed_own import Own
-from hamodel.engines._lower.packed_program import CURSOR, NEVER, NO_ACTION, PackedProgram, steps_of
+from hamodel.engines._lower.packed_program import CURSOR, IDS, NEVER, NO_ACTION, PackedProgram, steps_of
 from hamodel.engines._lower.packed_tables import RESERVED, Halves, larger, room_for
 from hamodel.engines._lower.packed_team import Team, side_by_side
 from hamodel.engines._lower.packed_workers import Boxes, Worker, merged
@@ -66,7 +66,7 @@ class PackedSearch:
             self.halves.memory()
             + 16 * self.states
             + self.boxes.steps.nbytes
-            + sum(w.slots.nbytes for w in self.workers)
+            + sum(w.known.memory() for w in self.workers)
             + sum(w.found.nbytes for w in self.workers if self.jobs > 1)
         )
 
@@ -141,9 +141,11 @@ class PackedSearch:
     def _room_to_enter(self, stop: Stop) -> str:
         """Whether all that was sent may be entered; if not, why."""
         sent = self.boxes.sent_to()
-        more = sum(8 * size for w, s in zip(self.workers, sent, strict=True) if (size := w.wanted(s)) > len(w.slots))
-        more += 16 * sum(sent)
+        more = sum(w.known.more(self._slots(w, s)) for w, s in zip(self.workers, sent, strict=True)) + 16 * sum(sent)
         return self._refused(stop, more)
+
+    def _slots(self, worker: Worker, sent: int) -> tuple[int, int]:
+        return worker.known.wanted(worker.states + sent, int(self.halves.shared[IDS]))
 
     def _enter(self, busy: Sequence[Worker]) -> None:
         """What was sent is looked up; the new states get their numbers, in the order of their claims."""
@@ -165,17 +167,12 @@ class PackedSearch:
 
     def _take(self, worker: Worker, sent: int) -> None:
         """One owner's share; where there is one owner its new states come behind the others at once."""
-        worker.enlarge(worker.wanted(sent))
+        worker.known.enlarge(self.program, self._slots(worker, sent), sent)
         if self.jobs == 1:
             worker.found = self.keys[self.states :]
         elif sent >= len(worker.found):
             worker.found = room_for(2 * sent + 1, 2)
-        worker.knows(
-            {
-                Own.SLOTS_AT: pointer(worker.slots), Own.SLOTS_BITS: len(worker.slots).bit_length() - 1,
-                Own.FOUND_AT: pointer(worker.found),
-            }
-        )  # fmt: skip
+        worker.knows({Own.FOUND_AT: pointer(worker.found)})
         worker.new = self.program.call["enter"](worker.address)
         worker.states += worker.new
 

@@ -1,10 +1,9 @@
 """The set of states and the order of the new ones: read as text by `subset`, never run.
 
-Every thread owns the states whose keys hash to its share, in a table of its own, `slots` of 2 ** `bits`: a key plus
-one, or 0. Whoever expands a state sends each step, a key and a claim (who leads there: parent and action), to the owner
-of the key. An owner takes the steps in the order of their claims, whoever sent them; so the first to reach a state is
-the same however the work was shared, and the new states of the owners, merged by their claims, are numbered as one
-thread would do.
+Every thread owns the states whose keys hash to its share, in a set of its own (`packed_known`). Whoever expands a state
+sends each step, a key and a claim (who leads there: parent and action), to the owner of the key. An owner takes the
+steps in the order of their claims, whoever sent them; so the first to reach a state is the same however the work was
+shared, and the new states of the owners, merged by their claims, are numbered as one thread would do.
 
 Most of the steps to a known state come soon after another step to it, as actions that do not concern each other happen
 in any order. So whoever sends keeps the keys it sent last, in MEMORY places: what it sent before had a smaller claim,
@@ -14,6 +13,7 @@ and is not sent again.
 from __future__ import annotations
 
 from hamodel.engines._lower.packed_halves import mix
+from hamodel.engines._lower.packed_known import admit, scrambled
 from hamodel.engines._lower.packed_words import (
     AHEAD,
     BOX,
@@ -33,6 +33,7 @@ from hamodel.engines._lower.packed_words import (
     SLOTS_BITS,
     STEPS_AT,
     WHOLE,
+    WIDTH,
     Words,
     at,
     behind,
@@ -73,6 +74,8 @@ def enter(own: Words) -> int:
     jobs = own[JOBS]
     room = own[BOX]
     bits = own[SLOTS_BITS]
+    width = own[WIDTH]
+    rest = 2 * width - bits
     steps = behind(own, STEPS_AT)
     sent = behind(own, SENT_AT)
     slots = behind(own, SLOTS_AT)
@@ -106,28 +109,15 @@ def enter(own: Words) -> int:
             if claim > until:
                 break
             if n + AHEAD < many:
-                fetch(at(slots, shift(mix(box[2 * (n + AHEAD)]), 64 - bits)))
+                fetch(at(slots, shift(scrambled(box[2 * (n + AHEAD)], width), rest + 1)))
             key = box[2 * n]
-            if admit(key, slots, bits) != 0:
+            if admit(scrambled(key, width), slots, bits, rest, own) != 0:
                 found[2 * new] = key
                 found[2 * new + 1] = claim
                 new += 1
             n += 1
         heads[first] = n
     return 0
-
-
-def admit(key: int, slots: Words, bits: int) -> int:
-    """Whether a state is new; now it is known."""
-    q = shift(mix(key), 64 - bits)
-    there = slots[q]
-    while there != 0:
-        if there == key + 1:
-            return 0
-        q = (q + 1) & (shift(0 - 1, 64 - bits))
-        there = slots[q]
-    slots[q] = key + 1
-    return 1
 
 
 def merge(many: int, one: Words, other: Words, out: Words) -> int:
@@ -140,12 +130,4 @@ def merge(many: int, one: Words, other: Words, out: Words) -> int:
         out[2 * i + 1] = one[2 * n + 1] + (other[2 * m + 1] - one[2 * n + 1]) * second
         m += second
         n += 1 - second
-    return 0
-
-
-def enlarge(slots: Words, size: int, target: Words, bits: int) -> int:
-    """Move these states to a larger table: as their places come from the upper bits, one after the other."""
-    for i in range(size):
-        if slots[i] != 0:
-            admit(slots[i] - 1, target, bits)
     return 0

@@ -12,12 +12,10 @@ from itertools import pairwise
 
 from hamodel.engines._lower.packed_own import Own
 from hamodel.engines._lower.packed_program import NEVER, PackedProgram, places, steps_of
-from hamodel.engines._lower.packed_tables import FIRST, aligned, room_for
+from hamodel.engines._lower.packed_set import StateSet
+from hamodel.engines._lower.packed_tables import aligned, room_for
 from hamodel.engines._lower.packed_team import Team, side_by_side
 from hamodel.engines._lower.prepared import Array, pointer
-
-SMALL = 1 << 21
-"""Slots of the largest set that is four times the one before."""
 
 
 class Worker:
@@ -37,8 +35,8 @@ class Worker:
                 Own.SCRATCH_AT: pointer(self.scratch),
             }
         )  # fmt: skip
-        self.slots = aligned(FIRST)
-        """The set of the states it owns."""
+        self.known = StateSet(self.own)
+        """The states it owns."""
         self.states = self.new = 0
         """How many these are; how many of them are in `found`."""
         self.found = room_for(2, 2)
@@ -52,23 +50,6 @@ class Worker:
     def rest(self) -> int:
         """States it has taken and not yet expanded."""
         return int(self.own[Own.REST_END] - self.own[Own.REST])
-
-    def wanted(self, sent: int) -> int:
-        """Slots of its set if all that was sent to it is new: at most three of four are taken."""
-        size, needed = len(self.slots), self.states + sent
-        if 4 * needed <= 3 * size:
-            return size
-        while 4 * needed > 3 * size:
-            size *= 2
-        ample = 4 * len(self.slots)
-        return max(size, ample) if ample <= SMALL else size
-
-    def enlarge(self, size: int) -> None:
-        """More slots."""
-        if size > len(self.slots):
-            slots = aligned(size)
-            self.program.call["enlarge"](pointer(self.slots), len(self.slots), pointer(slots), size.bit_length() - 1)
-            self.slots = slots
 
 
 class Boxes:
