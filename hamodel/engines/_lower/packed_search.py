@@ -15,7 +15,7 @@ import numpy as np
 from hamodel.engines._lower.packed_own import Own
 from hamodel.engines._lower.packed_program import CURSOR, IDS, NEVER, NO_ACTION, PackedProgram, steps_of
 from hamodel.engines._lower.packed_tables import RESERVED, Halves, larger, room_for
-from hamodel.engines._lower.packed_team import Team, side_by_side
+from hamodel.engines._lower.packed_team import Team
 from hamodel.engines._lower.packed_workers import Boxes, Worker, merged
 from hamodel.engines._lower.prepared import Array, pointer
 from hamodel.engines._lower.search import Stop
@@ -93,7 +93,11 @@ class PackedSearch:
 
     def together(self, run: Callable[[T], object], parts: Iterable[T]) -> None:
         """Run all parts, each in a thread of its own if there are threads."""
-        side_by_side(self.team, run, parts)
+        if self.team is not None:
+            self.team.run(run, parts)
+        else:
+            for part in parts:
+                run(part)
 
     def _layer(self, stop: Stop, tell: Tell | None) -> None:
         first, end = self.layers[-2], self.layers[-1]
@@ -161,7 +165,7 @@ class PackedSearch:
             for worker, many in parts:
                 self._take(worker, many)
         new = [(w.found, w.new) for w in self.workers]
-        merged(self.team if len(busy) > 1 else None, self.program, new, self.keys[self.states :])
+        merged(self.program, new, self.keys[self.states :])
         self.states += sum(n for _, n in new)
         self.boxes.sent[:] = 0
 

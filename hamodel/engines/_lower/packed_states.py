@@ -121,7 +121,7 @@ def enter(own: Words) -> int:
 
 
 def merge(many: int, one: Words, other: Words, out: Words) -> int:
-    """The first states of two lists in the order of their claims; behind the last of a list there is a larger claim."""
+    """Two lists of states in the order of their claims; behind the last one of each there is NO_CLAIM."""
     n = 0
     m = 0
     for i in range(many):
@@ -130,4 +130,5 @@ def merge(many: int, one: Words, other: Words, out: Words) -> int:
         out[2 * i + 1] = one[2 * n + 1] + (other[2 * m + 1] - one[2 * n + 1]) * second
         m += second
         n += 1 - second
+    out[2 * many + 1] = NO_CLAIM
     return 0

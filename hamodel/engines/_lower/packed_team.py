@@ -19,8 +19,6 @@ class Team:
         """`others`: threads beside the one that asks."""
         self.inboxes: list[SimpleQueue[Work | None]] = [SimpleQueue() for _ in range(others)]
         self.done: SimpleQueue[BaseException | None] = SimpleQueue()
-        self.waiting = 0
-        """Parts that have been handed over and are not known to be done."""
         self.threads = [Thread(target=self._serve, args=(inbox,), daemon=True) for inbox in self.inboxes]
         for thread in self.threads:
             thread.start()
@@ -37,18 +35,12 @@ class Team:
     def run(self, run: Callable[[T], object], parts: Iterable[T]) -> None:
         """Run all parts, at most one more than there are other threads; an error of any is raised when all are done."""
         first, *others = parts
-        for inbox, part in zip(self.inboxes, others, strict=False):
-            self.waiting += 1
+        for inbox, part in zip(self.inboxes[: len(others)], others, strict=True):
             inbox.put(partial(run, part))
         run(first)
-        failed = [error for error in self._finished() if error is not None]
+        failed = [error for error in [self.done.get() for _ in others] if error is not None]
         if failed:
             raise failed[0]
-
-    def _finished(self) -> Iterable[BaseException | None]:
-        while self.waiting:
-            yield self.done.get()
-            self.waiting -= 1
 
     def close(self) -> None:
         """Wait for what is under way, and end the threads."""
@@ -56,12 +48,3 @@ class Team:
             inbox.put(None)
         for thread in self.threads:
             thread.join()
-
-
-def side_by_side(team: Team | None, run: Callable[[T], object], parts: Iterable[T]) -> None:
-    """Run all parts, each in a thread of its own if there are threads."""
-    if team is not None:
-        team.run(run, parts)
-    else:
-        for part in parts:
-            run(part)

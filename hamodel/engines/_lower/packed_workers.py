@@ -6,15 +6,12 @@ what it finds new is numbered in the end, in the order of the claims (`packed_st
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
 
 from hamodel.engines._lower.packed_own import Own
 from hamodel.engines._lower.packed_program import NEVER, PackedProgram, places, steps_of
 from hamodel.engines._lower.packed_set import StateSet
 from hamodel.engines._lower.packed_tables import aligned, room_for
-from hamodel.engines._lower.packed_team import Team, side_by_side
 from hamodel.engines._lower.prepared import Array, pointer
 
 
@@ -81,27 +78,11 @@ class Boxes:
         self.steps, self.size = steps, size
 
 
-def merged(team: Team | None, program: PackedProgram, lists: Sequence[tuple[Array, int]], into: Array) -> None:
-    """Lists of states, each with its length, in the order of their claims; in `into` there is one row to spare.
-
-    Behind the last state of each list there is a claim larger than all.
-    """
+def merged(program: PackedProgram, lists: Sequence[tuple[Array, int]], into: Array) -> None:
+    """Lists of states, each with its length, in the order of their claims; in `into` there is one row to spare."""
     waiting = list(lists)
     while len(waiting) > 1:
         (one, n), (other, m), *waiting = waiting
         out = room_for(n + m + 1, 2) if waiting else into
-        parts = [
-            (until - first, *map(pointer, (one[i:], other[first - i :], out[first:])))
-            for (i, first), (_, until) in pairwise(_cuts(one[:n], other[:m], len(lists) if team is not None else 1))
-        ]
-        side_by_side(team, lambda part: program.call["merge"](*part), parts)
-        out[n + m, 1] = NEVER
+        program.call["merge"](n + m, pointer(one), pointer(other), pointer(out))
         waiting.append((out, n + m))
-
-
-def _cuts(one: Array, other: Array, parts: int) -> Iterator[tuple[int, int]]:
-    """Where parts of two lists begin in the first one and when both are merged; in the end, how long these are."""
-    for part in range(parts):
-        i = len(one) * part // parts
-        yield i, i + bisect_left(other[:, 1], one[i, 1]) if i else 0
-    yield len(one), len(one) + len(other)
