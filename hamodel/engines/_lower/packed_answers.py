@@ -52,13 +52,10 @@ def signal(a: int, row: Words, draft: Words, own: Words) -> int:
 
 
 def question(half: int, signalled: int) -> int:
-    """A half and a signal in QUESTION bits, scrambled so that nothing is lost; -1 for a half beyond ASKABLE."""
+    """A half and a signal in QUESTION bits, multiplied so that nothing is lost; -1 for a half beyond ASKABLE."""
     if half >= ASKABLE:
         return 0 - 1
-    x = half * MOST_SIGNALS + signalled - 1
-    x = (x ^ shift(x, 21)) * 7046029254386353131 & (QUESTION - 1)
-    x = (x ^ shift(x, 19)) * 5851029183712764845 & (QUESTION - 1)
-    return x ^ shift(x, 20)
+    return (half * MOST_SIGNALS + signalled - 1) * 5851029183712764845 & (QUESTION - 1)
 
 
 def line_of(asked: int, bits: int) -> int:
