@@ -51,7 +51,7 @@ class PackedSearch:
         self._let_know()
         for n, words in enumerate(first):
             self._store(words, n << 16 | NO_ACTION)
-        self._enter(self.workers[:1])
+        self._enter(self.workers[:1], self.boxes.sent_to())
         self.layers.append(self.states)
 
     def _store(self, words: Sequence[int], claim: int) -> None:
@@ -110,9 +110,10 @@ class PackedSearch:
                 self.stopped = self._room(stop)
                 if not self.stopped:
                     self.together(lambda w: self.program.call["expand"](last, chunk, w.address), busy)  # noqa: B023
-            self.stopped = self.stopped or self._room_to_enter(stop)
+            sent = self.boxes.sent_to()
+            self.stopped = self.stopped or self._room_to_enter(stop, sent)
             if not self.stopped:
-                self._enter(busy)
+                self._enter(busy, sent)
                 self.stopped = stop.reason(self.states, self.memory())
             if tell is not None:
                 tell(self.states, self.edges, stop.elapsed())
@@ -142,18 +143,16 @@ class PackedSearch:
     def _refused(self, stop: Stop, more: int) -> str:
         return stop.room((self.memory() + more + 1) // 2)
 
-    def _room_to_enter(self, stop: Stop) -> str:
+    def _room_to_enter(self, stop: Stop, sent: Sequence[int]) -> str:
         """Whether all that was sent may be entered; if not, why."""
-        sent = self.boxes.sent_to()
         more = sum(w.known.more(self._slots(w, s)) for w, s in zip(self.workers, sent, strict=True)) + 16 * sum(sent)
         return self._refused(stop, more)
 
     def _slots(self, worker: Worker, sent: int) -> tuple[int, int]:
         return worker.known.wanted(worker.states + sent, int(self.halves.shared[IDS]))
 
-    def _enter(self, busy: Sequence[Worker]) -> None:
+    def _enter(self, busy: Sequence[Worker], sent: Sequence[int]) -> None:
         """What was sent is looked up; the new states get their numbers, in the order of their claims."""
-        sent = self.boxes.sent_to()
         keys = larger(self.keys, self.states, self.states + sum(sent) + 1)
         if keys is not self.keys:
             self.keys = keys
@@ -164,19 +163,20 @@ class PackedSearch:
         else:
             for worker, many in parts:
                 self._take(worker, many)
-        new = [(w.found, w.new) for w in self.workers]
-        merged(self.program, new, self.keys[self.states :])
-        self.states += sum(n for _, n in new)
+        if self.jobs > 1:
+            into = int(self.workers[0].own[Own.KEYS_AT]) + 16 * self.states
+            merged(self.program, [(int(w.own[Own.FOUND_AT]), w.new) for w in self.workers], into)
+        self.states += sum(w.new for w in self.workers)
         self.boxes.sent[:] = 0
 
     def _take(self, worker: Worker, sent: int) -> None:
         """One owner's share; where there is one owner its new states come behind the others at once."""
         worker.known.enlarge(self.program, self._slots(worker, sent), sent)
         if self.jobs == 1:
-            worker.found = self.keys[self.states :]
+            worker.own[Own.FOUND_AT] = worker.own[Own.KEYS_AT] + 16 * self.states
         elif sent >= len(worker.found):
             worker.found = room_for(2 * sent + 1, 2)
-        worker.knows({Own.FOUND_AT: pointer(worker.found)})
+            worker.own[Own.FOUND_AT] = pointer(worker.found)
         worker.new = self.program.call["enter"](worker.address)
         worker.states += worker.new
 

@@ -12,7 +12,7 @@ from hamodel.engines._lower.packed_own import Own
 from hamodel.engines._lower.packed_program import NEVER, PackedProgram, places, steps_of
 from hamodel.engines._lower.packed_set import StateSet
 from hamodel.engines._lower.packed_tables import aligned, room_for
-from hamodel.engines._lower.prepared import Array, pointer
+from hamodel.engines._lower.prepared import pointer
 
 
 class Worker:
@@ -37,6 +37,7 @@ class Worker:
         self.states = self.new = 0
         """How many these are; how many of them are in `found`."""
         self.found = room_for(2, 2)
+        self.own[Own.FOUND_AT] = pointer(self.found)
 
     def knows(self, work: Mapping[Own, int]) -> None:
         """Write down what it works with."""
@@ -78,11 +79,14 @@ class Boxes:
         self.steps, self.size = steps, size
 
 
-def merged(program: PackedProgram, lists: Sequence[tuple[Array, int]], into: Array) -> None:
-    """Lists of states, each with its length, in the order of their claims; in `into` there is one row to spare."""
-    waiting = list(lists)
+def merged(program: PackedProgram, lists: Sequence[tuple[int, int]], into: int) -> None:
+    """Lists of states, each as its address and length, in the order of their claims; there is one row to spare."""
+    waiting, between = list(lists), []
     while len(waiting) > 1:
         (one, n), (other, m), *waiting = waiting
-        out = room_for(n + m + 1, 2) if waiting else into
-        program.call["merge"](n + m, pointer(one), pointer(other), pointer(out))
+        out = into
+        if waiting:
+            between.append(room_for(n + m + 1, 2))
+            out = pointer(between[-1])
+        program.call["merge"](n + m, one, other, out)
         waiting.append((out, n + m))
