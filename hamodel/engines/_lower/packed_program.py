@@ -43,8 +43,6 @@ FACTOR = 7046029254386353131
 NEVER = 1 << 62
 NO_ACTION = 65_535
 """In the claim of a state to begin with, and behind the last action of a half."""
-LEVEL = 2
-"""The search is worth a tenth more time to compile: it is a tenth faster."""
 
 _KERNEL = (
     "packed_words",
@@ -104,9 +102,7 @@ class PackedProgram:
         return raised(*self.errors[number - 1])
 
 
-def compile_packed(
-    system: System, formulas: Sequence[Expr], *, cache: bool = True, level: int = LEVEL
-) -> PackedProgram:
+def compile_packed(system: System, formulas: Sequence[Expr], *, cache: bool = True) -> PackedProgram:
     """The program of an untimed system: from the cache, else compiled.
 
     Raises EngineUnavailable without llvmlite, EngineLimit for what is too wide.
@@ -114,7 +110,7 @@ def compile_packed(
     if len(formulas) > MOST_FORMULAS or len(system.actions) > MOST_ACTIONS:
         raise EngineLimit(f"{len(formulas)} formulas and {len(system.actions)} actions are too many")
     key = kept.key_of(
-        fingerprint(system), formulas_print(formulas), lowering_digest(), objects.platform_key(), f"packed O{level}"
+        fingerprint(system), formulas_print(formulas), lowering_digest(), objects.platform_key(), "packed, unrolled"
     )
     compiled = objects.cached(key) if cache else None
     written = kept.recall(f"{key}.packing") if compiled is not None else None
@@ -122,7 +118,7 @@ def compile_packed(
     if compiled is None:
         errors = Errors()
         text = module_text(system, packing, errors, formulas)
-        compiled = objects.Compiled(objects.compile_text(text, level), errors.table)
+        compiled = objects.Compiled(objects.compile_text(text, unroll=True), errors.table)
         if cache:
             objects.keep(key, compiled)
             kept.keep(f"{key}.packing", packing.written())
