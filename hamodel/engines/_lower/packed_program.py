@@ -75,7 +75,7 @@ SHAPES = {
     "read": "iipp",
     "judged": "iipp",
     "enter": "p",
-    "merge": "ippp",
+    "merge": "iippp",
     "enlarge": "piipip",
     "enlarge_parts": "pipi",
     "enlarge_answers": "piipi",

@@ -16,7 +16,7 @@ from hamodel.engines._lower.packed_own import Own
 from hamodel.engines._lower.packed_program import CURSOR, IDS, NEVER, NO_ACTION, PackedProgram, steps_of
 from hamodel.engines._lower.packed_tables import RESERVED, Halves, larger, room_for
 from hamodel.engines._lower.packed_team import Team
-from hamodel.engines._lower.packed_workers import Boxes, Worker, merged
+from hamodel.engines._lower.packed_workers import ROW, Boxes, Worker, merged
 from hamodel.engines._lower.prepared import Array, pointer
 from hamodel.engines._lower.search import Stop
 from hamodel.errors import HamodelError
@@ -64,7 +64,7 @@ class PackedSearch:
         """Bytes of everything that grows."""
         return (
             self.halves.memory()
-            + 16 * self.states
+            + ROW * self.states
             + self.boxes.steps.nbytes
             + sum(w.known.memory() for w in self.workers)
             + sum(w.found.nbytes for w in self.workers if self.jobs > 1)
@@ -145,7 +145,7 @@ class PackedSearch:
 
     def _room_to_enter(self, stop: Stop, sent: Sequence[int]) -> str:
         """Whether all that was sent may be entered; if not, why."""
-        more = sum(w.known.more(self._slots(w, s)) for w, s in zip(self.workers, sent, strict=True)) + 16 * sum(sent)
+        more = sum(w.known.more(self._slots(w, s)) for w, s in zip(self.workers, sent, strict=True)) + ROW * sum(sent)
         return self._refused(stop, more)
 
     def _slots(self, worker: Worker, sent: int) -> tuple[int, int]:
@@ -164,7 +164,7 @@ class PackedSearch:
             for worker, many in parts:
                 self._take(worker, many)
         if self.jobs > 1:
-            into = int(self.workers[0].own[Own.KEYS_AT]) + 16 * self.states
+            into = int(self.workers[0].own[Own.KEYS_AT]) + ROW * self.states
             merged(self.program, [(int(w.own[Own.FOUND_AT]), w.new) for w in self.workers], into)
         self.states += sum(w.new for w in self.workers)
         self.boxes.sent[:] = 0
@@ -173,10 +173,9 @@ class PackedSearch:
         """One owner's share; where there is one owner its new states come behind the others at once."""
         worker.known.enlarge(self.program, self._slots(worker, sent), sent)
         if self.jobs == 1:
-            worker.own[Own.FOUND_AT] = worker.own[Own.KEYS_AT] + 16 * self.states
-        elif sent >= len(worker.found):
-            worker.found = room_for(2 * sent + 1, 2)
-            worker.own[Own.FOUND_AT] = pointer(worker.found)
+            worker.own[Own.FOUND_AT] = worker.own[Own.KEYS_AT] + ROW * self.states
+        elif sent > len(worker.found) - 2:
+            worker.find(2 * sent)
         worker.new = self.program.call["enter"](worker.address)
         worker.states += worker.new
 

@@ -120,15 +120,26 @@ def enter(own: Words) -> int:
     return 0
 
 
-def merge(many: int, one: Words, other: Words, out: Words) -> int:
-    """Two lists of states in the order of their claims; behind the last one of each there is NO_CLAIM."""
+def merge(many: int, more: int, one: Words, other: Words, out: Words) -> int:
+    """Two lists of `many` and `more` states in the order of their claims, from both ends at once.
+
+    Before the first one of each there is a claim smaller than all, and behind the last one NO_CLAIM.
+    """
     n = 0
     m = 0
-    for i in range(many):
+    x = many - 1
+    y = more - 1
+    last = many + more - 1
+    for i in range(shift(many + more + 1, 1)):
         second = other[2 * m + 1] < one[2 * n + 1]
+        later = other[2 * y + 1] > one[2 * x + 1]
         out[2 * i] = one[2 * n] + (other[2 * m] - one[2 * n]) * second
         out[2 * i + 1] = one[2 * n + 1] + (other[2 * m + 1] - one[2 * n + 1]) * second
+        out[2 * (last - i)] = one[2 * x] + (other[2 * y] - one[2 * x]) * later
+        out[2 * (last - i) + 1] = one[2 * x + 1] + (other[2 * y + 1] - one[2 * x + 1]) * later
         m += second
         n += 1 - second
-    out[2 * many + 1] = NO_CLAIM
+        y -= later
+        x -= 1 - later
+    out[2 * (many + more) + 1] = NO_CLAIM
     return 0

@@ -12,7 +12,17 @@ from hamodel.engines._lower.packed_own import Own
 from hamodel.engines._lower.packed_program import NEVER, PackedProgram, places, steps_of
 from hamodel.engines._lower.packed_set import StateSet
 from hamodel.engines._lower.packed_tables import aligned, room_for
-from hamodel.engines._lower.prepared import pointer
+from hamodel.engines._lower.prepared import Array, pointer
+
+ROW = 16
+"""Bytes of a state and its claim."""
+
+
+def framed(rows: int) -> Array:
+    """Room for states, with a row before them whose claim is smaller than all, and one behind them."""
+    found = room_for(rows + 2, 2)
+    found[0, 1] = -1
+    return found
 
 
 class Worker:
@@ -36,8 +46,12 @@ class Worker:
         """The states it owns."""
         self.states = self.new = 0
         """How many these are; how many of them are in `found`."""
-        self.found = room_for(2, 2)
-        self.own[Own.FOUND_AT] = pointer(self.found)
+        self.find(0)
+
+    def find(self, most: int) -> None:
+        """Room for so many states that are new to it."""
+        self.found = framed(most)
+        self.own[Own.FOUND_AT] = pointer(self.found) + ROW
 
     def knows(self, work: Mapping[Own, int]) -> None:
         """Write down what it works with."""
@@ -80,13 +94,13 @@ class Boxes:
 
 
 def merged(program: PackedProgram, lists: Sequence[tuple[int, int]], into: int) -> None:
-    """Lists of states, each as its address and length, in the order of their claims; there is one row to spare."""
+    """Lists of states, each as its address and length, in the order of their claims; behind them is a row to spare."""
     waiting, between = list(lists), []
     while len(waiting) > 1:
         (one, n), (other, m), *waiting = waiting
         out = into
         if waiting:
-            between.append(room_for(n + m + 1, 2))
-            out = pointer(between[-1])
-        program.call["merge"](n + m, one, other, out)
+            between.append(framed(n + m))
+            out = pointer(between[-1]) + ROW
+        program.call["merge"](n, m, one, other, out)
         waiting.append((out, n + m))
