@@ -91,15 +91,14 @@ def expand(last: int, chunk: int, own: Words) -> int:
                 end = last
                 break
             listed = parent
-        full = 1 - room_to_send(own)
+        full = 1 - room_to_send(own) * room_to_number(own)
         scratch[MANY] = 0
         scratch[ASKED] = 0
         scratch[UNSURE] = 0
         while full == 0 and parent < end and scratch[MANY] < BATCH:
             while full == 0 and parent >= listed:
-                if look(at(shared, IDS)) > own[IDS_END] or look(at(shared, ENTRIES)) > own[ENTRIES_END]:
-                    full = 1
-                else:
+                full = 1 - room_to_number(own)
+                if full == 0:
                     listed = follow(parent, end, own)
             if full == 0:
                 take(parent, own)
@@ -118,6 +117,12 @@ def room_to_send(own: Words) -> int:
         if sent[owner] + STEPS > own[BOX]:
             return 0
     return 1
+
+
+def room_to_number(own: Words) -> int:
+    """Whether there is room for the halves and entries of a batch, and of the lists that are made at once."""
+    shared = behind(own, SHARED_AT)
+    return (look(at(shared, IDS)) <= own[IDS_END]) * (look(at(shared, ENTRIES)) <= own[ENTRIES_END])
 
 
 def take(parent: int, own: Words) -> int:
