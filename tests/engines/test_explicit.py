@@ -93,18 +93,29 @@ def test_neither_threads_nor_the_size_of_their_share_change_anything(
         assert facts(COMPILED.explore(system, formulas, Limits(jobs=jobs))) == expected
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_states_too_far_from_their_slot_are_kept_beside_the_set(monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
-    """At first one bit says how far. As the set is enlarged, some come back into it."""
+def crowded(monkeypatch: pytest.MonkeyPatch, jobs: int, beside: int) -> packed_search.PackedSearch:
+    """A search whose slots have one bit to say how far from its place a state is, at first."""
     small(monkeypatch, 2, 100)
-    for name, value in (("SMALL", 0), ("NARROW", 20), ("FAR", 1)):
+    for name, value in (("SMALL", 0), ("NARROW", 20), ("FAR", 1), ("BESIDE", beside)):
         monkeypatch.setattr(packed_set, name, value)
-
     found = COMPILED.explore(mail(), [], Limits(jobs=jobs))
-
     assert facts(found) == facts(PLAIN.explore(mail()))
     assert isinstance(found.search, packed_search.PackedSearch)
-    assert sum(int(w.own[Own.SPILLED]) for w in found.search.workers) > 0
+    return found.search
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_states_too_far_from_their_slot_are_kept_beside_the_set(monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
+    """As the set is enlarged, some come back into it."""
+    search = crowded(monkeypatch, jobs, 1 << 20)
+
+    assert sum(int(w.own[Own.SPILLED]) for w in search.workers) > 0
+
+
+def test_a_set_is_enlarged_before_many_states_are_kept_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    bits = [crowded(monkeypatch, 1, beside).workers[0].known.bits for beside in (1 << 20, 2)]
+
+    assert bits[0] < bits[1]
 
 
 @pytest.mark.parametrize(("jobs", "shares"), [(1, 1), (2, 9), (3, 5)])

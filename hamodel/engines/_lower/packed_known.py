@@ -30,6 +30,7 @@ from hamodel.engines._lower.packed_words import (
 
 
 def scrambled(key: int, width: int) -> int:
+    """The two numbers side by side in as few bits as they need, mixed in a way that can be undone."""
     x = shift(key, 32) * (below(width) + 1) + (key & BUSY)
     return (x ^ shift(x, 20)) * FACTOR & below(2 * width)
 
@@ -42,7 +43,7 @@ def unscrambled(x: int, width: int) -> int:
 
 
 def below(n: int) -> int:
-    """As many bits set, at least one."""
+    """A word with its lowest `n` bits set, at least one."""
     return shift(0 - 1, 64 - n)
 
 

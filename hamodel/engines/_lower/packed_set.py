@@ -16,6 +16,9 @@ NARROW, WIDER = 18, 2
 FAR = 8
 """Bits of a slot for how far it is from its place, at least."""
 
+BESIDE = 100
+"""So many states are kept beside the set, where each is looked for one by one; then the set is enlarged."""
+
 
 class StateSet:
     """At most three of four slots are taken; the words of the thread say how many states it keeps beside them."""
@@ -45,6 +48,8 @@ class StateSet:
             width += WIDER
         while 4 * states > 3 << bits:
             bits += 1
+        if self.own[Own.SPILLED] > BESIDE:
+            bits = max(bits, self.bits + 1)
         if self.bits < bits <= self.bits + 2 and int(self.own[Own.JOBS]) * 4 << self.bits <= SMALL:
             bits = self.bits + 2
         return max(bits, 2 * width - 32 + FAR), max(width, bits // 2 + 1)
