@@ -156,7 +156,7 @@ def _side_by_side() -> Iterator[list[float]]:
             took.append(time.thread_time() - before)
 
         plain(search, timed, parts)
-        if search.pool is not None:
+        if search.team is not None:
             saved.append(sum(took) - max(took))
 
     with patch.object(PackedSearch, "together", together):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hamodel.engines._lower import packed_search, packed_tables, packed_workers
+from hamodel.engines._lower import packed_search, packed_set, packed_tables
 from hamodel.engines._lower.abstraction import TOO_SMALL
+from hamodel.engines._lower.packed_own import Own
 from hamodel.engines._lower.packing import Packing, packing_of
 from hamodel.engines._lower.untimed_search import PlainSearch
 from hamodel.engines.explicit import ExplicitEngine, Explored
@@ -34,7 +35,7 @@ def small(monkeypatch: pytest.MonkeyPatch, shares: int, wave: int) -> None:
     for module, name, value in (
         (packed_search, "FEW", 0), (packed_search, "SHARES", shares), (packed_search, "WAVE", wave),
         (packed_search, "RESERVED", 16), (packed_tables, "RESERVED", 16), (packed_tables, "FIRST", 16),
-        (packed_tables, "AMPLE", 16), (packed_workers, "FIRST", 16), (packed_workers, "SMALL", 64),
+        (packed_tables, "AMPLE", 16), (packed_set, "FIRST", 16), (packed_set, "SMALL", 64), (packed_set, "NARROW", 3),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, value)
 
@@ -90,6 +91,31 @@ def test_neither_threads_nor_the_size_of_their_share_change_anything(
         expected = facts(PLAIN.explore(system, formulas))
 
         assert facts(COMPILED.explore(system, formulas, Limits(jobs=jobs))) == expected
+
+
+def crowded(monkeypatch: pytest.MonkeyPatch, jobs: int, beside: int) -> packed_search.PackedSearch:
+    """A search whose slots have one bit to say how far from its place a state is, at first."""
+    small(monkeypatch, 2, 100)
+    for name, value in (("SMALL", 0), ("NARROW", 20), ("FAR", 1), ("BESIDE", beside)):
+        monkeypatch.setattr(packed_set, name, value)
+    found = COMPILED.explore(mail(), [], Limits(jobs=jobs))
+    assert facts(found) == facts(PLAIN.explore(mail()))
+    assert isinstance(found.search, packed_search.PackedSearch)
+    return found.search
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_states_too_far_from_their_slot_are_kept_beside_the_set(monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
+    """As the set is enlarged, some come back into it."""
+    search = crowded(monkeypatch, jobs, 1 << 20)
+
+    assert sum(int(w.own[Own.SPILLED]) for w in search.workers) > 0
+
+
+def test_a_set_is_enlarged_before_many_states_are_kept_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    bits = [crowded(monkeypatch, 1, beside).workers[0].known.bits for beside in (1 << 20, 2)]
+
+    assert bits[0] < bits[1]
 
 
 @pytest.mark.parametrize(("jobs", "shares"), [(1, 1), (2, 9), (3, 5)])

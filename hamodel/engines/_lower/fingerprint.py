@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle
+import weakref
 from collections.abc import Callable, Sequence
 from copyreg import dispatch_table
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from hamodel.ir import expr, statement
 from hamodel.ir.system import Action, System
 
+_KNOWN: dict[int, bytes] = {}
 _FIELDS: dict[type, tuple[str, ...]] = {
     expr.Const: ("value",),
     expr.Read: ("variable",),
@@ -42,7 +44,18 @@ _FIELDS: dict[type, tuple[str, ...]] = {
 
 
 def fingerprint(system: System) -> bytes:
-    """Everything that lowered code depends on. Log lines, texts, option values and enabled actions are left out."""
+    """Everything that lowered code depends on. Log lines, texts, option values and enabled actions are left out.
+
+    It is worked out once for each system that lives: nothing of a system changes.
+    """
+    known = _KNOWN.get(id(system))
+    if known is None:
+        known = _KNOWN[id(system)] = _of(system)
+        weakref.finalize(system, _KNOWN.pop, id(system))
+    return known
+
+
+def _of(system: System) -> bytes:
     return _print(
         (
             [(v.name, v.lo, v.hi) for v in system.variables],

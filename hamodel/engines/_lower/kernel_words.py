@@ -22,6 +22,11 @@ def at(array: list[int], index: int) -> list[int]:
     raise NotImplementedError
 
 
+def behind(array: list[int], index: int) -> list[int]:
+    """The words whose address is in the array."""
+    raise NotImplementedError
+
+
 def copy(target: list[int], source: list[int], size: int) -> int:
     """`size` bytes."""
     raise NotImplementedError

@@ -64,8 +64,8 @@ def platform_key() -> str:
     return f"{triple} llvmlite {llvmlite.__version__} O{LEVEL} {sys.byteorder}"
 
 
-def compile_text(text: str, level: int = LEVEL) -> bytes:
-    """The object file of a module."""
+def compile_text(text: str, level: int = LEVEL, *, unroll: bool = False) -> bytes:
+    """The object file of a module; `unroll` the loops of few words, which are most of the loops of some."""
     binding = llvmlite_binding()
     module = binding.parse_assembly(text)
     module.triple = binding.get_process_triple()
@@ -76,7 +76,7 @@ def compile_text(text: str, level: int = LEVEL) -> bytes:
     if level:
         options = binding.create_pipeline_tuning_options(speed_level=level)
         options.loop_vectorization = options.slp_vectorization = False
-        options.loop_unrolling = level > 1
+        options.loop_unrolling = unroll or level > 1
         builder = binding.create_pass_builder(machine, options)
         builder.getModulePassManager().run(module, builder)
     return bytes(machine.emit_object(module))

@@ -22,23 +22,24 @@ from hamodel.engines._lower.packed_words import (
     MOST_SIGNALS,
     QUESTION,
     QUESTION_BITS,
+    SIGNALS_AT,
     TRIES,
     WHOLE,
     Words,
     at,
+    behind,
     look,
     shift,
     swap,
 )
 
 
-def signal(
-    a: int, row: Words, draft: Words, signals: Words, parts: Words, bits: int, values: Words, own: Words, shared: Words
-) -> int:
+def signal(a: int, row: Words, draft: Words, own: Words) -> int:
     """The number of what action `a` tells about this half; 0 if there is no room for another."""
+    signals = behind(own, SIGNALS_AT)
     for i in range(HALF):
         draft[i] = row[i] & told(a * HALF + i)
-    seen = number(draft, hashed(draft), parts, bits, values, own, shared) * 65536 + a + 1
+    seen = number(draft, hashed(draft), own) * 65536 + a + 1
     q = mix(seen)
     for _ in range(TRIES):
         q = (q + 1) & (MOST_SIGNALS - 1)
@@ -51,13 +52,10 @@ def signal(
 
 
 def question(half: int, signalled: int) -> int:
-    """A half and a signal in QUESTION bits, scrambled so that nothing is lost; -1 for a half beyond ASKABLE."""
+    """A half and a signal in QUESTION bits, multiplied so that nothing is lost; -1 for a half beyond ASKABLE."""
     if half >= ASKABLE:
         return 0 - 1
-    x = half * MOST_SIGNALS + signalled - 1
-    x = (x ^ shift(x, 21)) * 7046029254386353131 & (QUESTION - 1)
-    x = (x ^ shift(x, 19)) * 5851029183712764845 & (QUESTION - 1)
-    return x ^ shift(x, 20)
+    return (half * MOST_SIGNALS + signalled - 1) * 5851029183712764845 & (QUESTION - 1)
 
 
 def line_of(asked: int, bits: int) -> int:

@@ -7,10 +7,13 @@ that the memory is on its way for many at a time; what no answer is known for is
 from __future__ import annotations
 
 from hamodel.engines._lower.packed_answers import answer, remember
-from hamodel.engines._lower.packed_halves import hashed, number, place_of, same
+from hamodel.engines._lower.packed_halves import expected, hashed, known, number, same
 from hamodel.engines._lower.packed_rules_words import fire
 from hamodel.engines._lower.packed_words import (
     ANSWERS,
+    ANSWERS_AT,
+    ANSWERS_BITS,
+    ASKED,
     AT_ACTION,
     AT_PARENT,
     BAD,
@@ -21,32 +24,41 @@ from hamodel.engines._lower.packed_words import (
     HALF,
     HALVES,
     HASHES,
+    KEYS_AT,
     QUESTIONS,
+    SCRATCH_AT,
     STATE,
+    T_AT,
     UNKNOWN,
+    UNSURE,
+    VALUES_AT,
     WORK,
     Words,
     at,
+    behind,
     copy,
     fetch,
-    look,
     shift,
 )
 
 
-def changed(row: Words, before: Words, i: int, n: int, scratch: Words, parts: Words, bits: int) -> int:
-    """Whether a half differs: it is change `n` then, and its place in the table is asked for, to be read later."""
-    if same(row, before) != 0:
-        return 0
-    h = hashed(row)
-    scratch[HASHES + n] = h
-    scratch[CHANGES + n] = i
-    fetch(at(parts, place_of(h, bits)))
-    return 1
+def finish(own: Words) -> int:
+    """All steps of the batch get their halves."""
+    scratch = behind(own, SCRATCH_AT)
+    unknown = resolve(scratch[ASKED], scratch[UNSURE], own)
+    changes = 0
+    for n in range(unknown):
+        changes = run(n, changes, own)
+    return fold(changes, unknown, own)
 
 
-def resolve(asked: int, unknown: int, scratch: Words, answers: Words, bits: int, values: Words, keys: Words) -> int:
+def resolve(asked: int, unknown: int, own: Words) -> int:
     """Put in the answers to the questions; steps without one are unknown beside those that are. How many are now."""
+    scratch = behind(own, SCRATCH_AT)
+    answers = behind(own, ANSWERS_AT)
+    values = behind(own, VALUES_AT)
+    keys = behind(own, KEYS_AT)
+    bits = own[ANSWERS_BITS]
     for n in range(asked):
         i = scratch[QUESTIONS + 2 * n]
         half = answer(scratch[QUESTIONS + 2 * n + 1], answers, bits)
@@ -62,10 +74,11 @@ def resolve(asked: int, unknown: int, scratch: Words, answers: Words, bits: int,
     return unknown
 
 
-def run(
-    n: int, c: int, scratch: Words, t: Words, keys: Words, parts: Words, bits: int, values: Words, own: Words
-) -> int:
+def run(n: int, c: int, own: Words) -> int:
     """Run a step on the words of its state; how many halves are to be numbered now."""
+    scratch = behind(own, SCRATCH_AT)
+    values = behind(own, VALUES_AT)
+    keys = behind(own, KEYS_AT)
     claims = at(scratch, CLAIMS)
     w = at(scratch, WORK)
     i = shift(scratch[UNKNOWN + 2 * n], 1)
@@ -74,7 +87,7 @@ def run(
     a = claims[i] & 65535
     left = at(values, shift(keys[2 * parent], 32) * HALF)
     right = at(values, (keys[2 * parent] & BUSY) * HALF)
-    then = at(t, i * STATE)
+    then = at(behind(own, T_AT), i * STATE)
     copy(then, left, 8 * HALF)
     copy(at(then, HALF), right, 8 * HALF)
     fire(a, then, w)
@@ -90,35 +103,35 @@ def run(
     if (then[0] ^ left[0]) & COMMON != 0:
         scratch[UNKNOWN + 2 * n + 1] = 0 - 1
     if scratch[UNKNOWN + 2 * n + 1] < 0 or side != 0:
-        c += changed(then, left, 2 * i, c, scratch, parts, bits)
+        c += changed(then, left, 2 * i, c, own)
     if scratch[UNKNOWN + 2 * n + 1] < 0 or side == 0:
-        c += changed(at(then, HALF), right, 2 * i + 1, c, scratch, parts, bits)
+        c += changed(at(then, HALF), right, 2 * i + 1, c, own)
     return c
 
 
-def fold(
-    many: int,
-    unknown: int,
-    scratch: Words,
-    t: Words,
-    parts: Words,
-    bits: int,
-    values: Words,
-    answers: Words,
-    answers_bits: int,
-    own: Words,
-    shared: Words,
-) -> int:
+def changed(row: Words, before: Words, i: int, n: int, own: Words) -> int:
+    """Whether a half differs: it is change `n` then, and its place in the table is asked for, to be read later."""
+    scratch = behind(own, SCRATCH_AT)
+    if same(row, before) != 0:
+        return 0
+    h = hashed(row)
+    scratch[HASHES + n] = h
+    scratch[CHANGES + n] = i
+    expected(h, own)
+    return 1
+
+
+def fold(many: int, unknown: int, own: Words) -> int:
     """Number the `many` halves that unknown steps led to, and remember the answers."""
+    scratch = behind(own, SCRATCH_AT)
+    t = behind(own, T_AT)
     for n in range(many):
-        there = look(at(parts, place_of(scratch[HASHES + n], bits)))
-        if there & BUSY != BUSY and there != 0:
-            fetch(at(values, ((there & BUSY) - 1) * HALF))
+        known(scratch[HASHES + n], own)
     for n in range(many):
         i = scratch[CHANGES + n]
-        scratch[HALVES + i] = number(at(t, i * HALF), scratch[HASHES + n], parts, bits, values, own, shared)
+        scratch[HALVES + i] = number(at(t, i * HALF), scratch[HASHES + n], own)
     for n in range(unknown):
         if scratch[UNKNOWN + 2 * n + 1] >= 0:
             half = scratch[HALVES + (scratch[UNKNOWN + 2 * n] ^ 1)]
-            own[ANSWERS] += remember(scratch[UNKNOWN + 2 * n + 1], half, answers, answers_bits)
+            own[ANSWERS] += remember(scratch[UNKNOWN + 2 * n + 1], half, behind(own, ANSWERS_AT), own[ANSWERS_BITS])
     return 0

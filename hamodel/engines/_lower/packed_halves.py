@@ -13,12 +13,18 @@ from hamodel.engines._lower.packed_words import (
     IDS,
     LAST_ID,
     NEXT_ID,
+    PARTS_AT,
+    PARTS_BITS,
+    SHARED_AT,
     TAG,
+    VALUES_AT,
     WHOLE,
     Words,
     add_to,
     at,
+    behind,
     copy,
+    fetch,
     look,
     publish,
     shift,
@@ -53,8 +59,11 @@ def same(row: Words, other: Words) -> int:
     return 1
 
 
-def number(row: Words, h: int, parts: Words, bits: int, values: Words, own: Words, shared: Words) -> int:
+def number(row: Words, h: int, own: Words) -> int:
     """The number of a half, new or known."""
+    parts = behind(own, PARTS_AT)
+    values = behind(own, VALUES_AT)
+    bits = own[PARTS_BITS]
     q = place_of(h, bits)
     tag = shift(h, 32) * WHOLE
     while True:
@@ -63,7 +72,7 @@ def number(row: Words, h: int, parts: Words, bits: int, values: Words, own: Word
             there = swap(at(parts, q), 0, tag + BUSY)
             if there == 0:
                 if own[NEXT_ID] == own[LAST_ID]:
-                    own[NEXT_ID] = add_to(at(shared, IDS), BLOCK)
+                    own[NEXT_ID] = add_to(at(behind(own, SHARED_AT), IDS), BLOCK)
                     own[LAST_ID] = own[NEXT_ID] + BLOCK
                 n = own[NEXT_ID]
                 own[NEXT_ID] = n + 1
@@ -78,6 +87,19 @@ def number(row: Words, h: int, parts: Words, bits: int, values: Words, own: Word
                 return n
         q = (q + 1) & shift(0 - 1, 64 - bits)
     return 0
+
+
+def known(h: int, own: Words) -> int:
+    """Ask for the words of the half that is likely the one with this hash; the place of the hash was asked for."""
+    there = look(at(behind(own, PARTS_AT), place_of(h, own[PARTS_BITS])))
+    if there & BUSY != BUSY and there != 0:
+        fetch(at(behind(own, VALUES_AT), ((there & BUSY) - 1) * HALF))
+    return 0
+
+
+def expected(h: int, own: Words) -> int:
+    """Ask for the place of a half with this hash."""
+    return fetch(at(behind(own, PARTS_AT), place_of(h, own[PARTS_BITS])))
 
 
 def unfold(key: int, s: Words, values: Words) -> int:

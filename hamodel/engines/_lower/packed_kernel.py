@@ -8,7 +8,7 @@ are found there, and their keys are sent to those who look them up in the set of
 from __future__ import annotations
 
 from hamodel.engines._lower.packed_answers import line_of, question
-from hamodel.engines._lower.packed_batch import fold, resolve, run
+from hamodel.engines._lower.packed_batch import finish
 from hamodel.engines._lower.packed_follow import follow
 from hamodel.engines._lower.packed_halves import hashed, number, unfold
 from hamodel.engines._lower.packed_rules_words import home, judge, ready_wide
@@ -16,72 +16,69 @@ from hamodel.engines._lower.packed_states import send
 from hamodel.engines._lower.packed_words import (
     ACTION,
     ACTIONS,
+    ANSWERS_AT,
+    ANSWERS_BITS,
     ASKED,
     BATCH,
+    BOX,
     BUSY,
     CLAIMS,
     CURSOR,
     DEADLOCKS,
     EDGES,
     ENTRIES,
+    ENTRIES_AT,
+    ENTRIES_END,
     FIRSTS,
     FORMULAS,
     HALF,
     HALVES,
     HITS,
     IDS,
+    IDS_END,
+    JOBS,
+    KEYS_AT,
+    LISTS_AT,
     MANY,
     QUESTIONS,
     REST,
     REST_END,
+    S_AT,
+    SCRATCH_AT,
+    SENDER,
+    SENT_AT,
+    SHARED_AT,
     SIGNAL,
     STATE,
+    STEPS,
+    T_AT,
     TODO,
     UNKNOWN,
     UNSURE,
+    VALUES_AT,
     WHOLE,
     WHOLE_STATES,
     Words,
     add_to,
     at,
+    behind,
     fetch,
     look,
     shift,
 )
 
 
-def expand(
-    last: int,
-    chunk: int,
-    keys: Words,
-    parts: Words,
-    parts_bits: int,
-    values: Words,
-    ids_end: int,
-    lists: Words,
-    entries: Words,
-    entries_end: int,
-    signals: Words,
-    answers: Words,
-    answers_bits: int,
-    sender: int,
-    jobs: int,
-    steps: Words,
-    room: int,
-    sent: Words,
-    own: Words,
-    shared: Words,
-    s: Words,
-    t: Words,
-    scratch: Words,
-) -> int:
-    """Expand the states of `keys` before `last`, a chunk at a time, until none is left; how many have no room.
+def expand(last: int, chunk: int, own: Words) -> int:
+    """Expand the states before `last`, a chunk at a time, until none is left; how many have no room.
 
     Chunks are taken from a common counter; the rest of the own one is kept for the next call. Steps are collected until
     a batch of them has come together (`packed_batch`).
     """
+    shared = behind(own, SHARED_AT)
+    scratch = behind(own, SCRATCH_AT)
     parent = own[REST]
     end = own[REST_END]
+    listed = parent
     full = 0
     while full == 0:
         if parent >= end:
@@ -93,74 +90,77 @@ def expand(
                 parent = last
                 end = last
                 break
-        for owner in range(jobs):
-            if sent[sender * jobs + owner] + BATCH + ACTIONS > room:
-                full = 1
+            listed = parent
+        full = 1 - room_to_send(own) * room_to_number(own)
         scratch[MANY] = 0
         scratch[ASKED] = 0
         scratch[UNSURE] = 0
         while full == 0 and parent < end and scratch[MANY] < BATCH:
-            if look(at(shared, IDS)) > ids_end or look(at(shared, ENTRIES)) > entries_end:
-                full = 1
-                break
-            ahead(parent, last, keys, values, lists, entries)
-            key = keys[2 * parent]
-            inner = look(at(lists, 2 * shift(key, 32)))
-            if inner == 0:
-                inner = follow(
-                    0, shift(key, 32), key & BUSY, s, at(t, scratch[MANY] * STATE), parts, parts_bits, values, lists,
-                    entries, signals, answers, answers_bits, own, shared, scratch,
-                )  # fmt: skip
-            outer = look(at(lists, 2 * (key & BUSY) + 1))
-            if outer == 0:
-                outer = follow(
-                    1, key & BUSY, shift(key, 32), s, at(t, scratch[MANY] * STATE), parts, parts_bits, values, lists,
-                    entries, signals, answers, answers_bits, own, shared, scratch,
-                )  # fmt: skip
-            wide = 0
-            if WHOLE_STATES != 0:
-                unfold(key, s, values)
-                count(judge(s), parent, own)
-                wide = ready_wide(s, at(scratch, TODO))
-            collect(parent, keys, inner, outer, wide, entries, answers, answers_bits, own, scratch)
-            parent += 1
-        unknown = resolve(scratch[ASKED], scratch[UNSURE], scratch, answers, answers_bits, values, keys)
-        changes = 0
-        for n in range(unknown):
-            changes = run(n, changes, scratch, t, keys, parts, parts_bits, values, own)
-        fold(changes, unknown, scratch, t, parts, parts_bits, values, answers, answers_bits, own, shared)
-        send(scratch[MANY], sender, jobs, steps, room, sent, scratch)
+            while full == 0 and parent >= listed:
+                full = 1 - room_to_number(own)
+                if full == 0:
+                    listed = follow(parent, end, own)
+            if full == 0:
+                take(parent, own)
+                parent += 1
+        finish(own)
+        send(scratch[MANY], own)
     own[REST] = parent
     own[REST_END] = end
     return end - parent
 
 
-def collect(
-    parent: int,
-    keys: Words,
-    inner: int,
-    outer: int,
-    wide: int,
-    entries: Words,
-    answers: Words,
-    answers_bits: int,
-    own: Words,
-    scratch: Words,
-) -> int:
-    """The steps of a state come to the batch, in the order of the actions; what they lead to is looked for later."""
+def room_to_send(own: Words) -> int:
+    """Whether there is room for the steps of a batch, whoever owns them."""
+    sent = at(behind(own, SENT_AT), own[SENDER] * own[JOBS])
+    for owner in range(own[JOBS]):
+        if sent[owner] + STEPS > own[BOX]:
+            return 0
+    return 1
+
+
+def room_to_number(own: Words) -> int:
+    """Whether there is room for the halves and entries of a batch, and of the lists that are made at once."""
+    shared = behind(own, SHARED_AT)
+    return (look(at(shared, IDS)) <= own[IDS_END]) * (look(at(shared, ENTRIES)) <= own[ENTRIES_END])
+
+
+def take(parent: int, own: Words) -> int:
+    """The steps of a state come to the batch, and what holds in it is counted."""
+    wide = 0
+    if WHOLE_STATES != 0:
+        keys = behind(own, KEYS_AT)
+        s = behind(own, S_AT)
+        unfold(keys[2 * parent], s, behind(own, VALUES_AT))
+        count(judge(s), parent, own)
+        wide = ready_wide(s, at(behind(own, SCRATCH_AT), TODO))
+    return collect(parent, wide, own)
+
+
+def collect(parent: int, wide: int, own: Words) -> int:
+    """The steps of a state, in the order of the actions; what they lead to is looked for later."""
+    keys = behind(own, KEYS_AT)
+    lists = behind(own, LISTS_AT)
+    entries = behind(own, ENTRIES_AT)
+    answers = behind(own, ANSWERS_AT)
+    scratch = behind(own, SCRATCH_AT)
+    bits = own[ANSWERS_BITS]
     key = keys[2 * parent]
     claim = keys[2 * parent + 1]
+    inner = lists[2 * shift(key, 32)] - 1
+    outer = lists[2 * (key & BUSY) + 1] - 1
     came = claim & ACTION
     idle = known_from(claim, key, keys)
     todo = at(scratch, TODO)
-    x = shift(inner - 1, 16)
-    y = shift(outer - 1, 16)
+    x = shift(inner, 16)
+    y = shift(outer, 16)
     z = 0
-    n = ((inner - 1) & 65535) + ((outer - 1) & 65535) + wide
+    n = (inner & 65535) + (outer & 65535) + wide
     own[EDGES] += n
     if n == 0:
         own[DEADLOCKS] += 1
     many = scratch[MANY]
+    asking = scratch[ASKED]
     for _ in range(n):
         entry = entries[x]
         other = entries[y]
@@ -172,29 +172,26 @@ def collect(
         else:
             x += 1 - side
             y += side
-        if side == idle and shift(entry, 32) < came and entry & BUSY != BUSY:
-            continue
         scratch[CLAIMS + many] = parent * 65536 + (shift(entry, 32) & ACTION)
         scratch[HALVES + 2 * many] = shift(key, 32)
         scratch[HALVES + 2 * many + 1] = key & BUSY
-        asked = 0 - 1
-        sure = entry & BUSY != BUSY
-        if entry >= SIGNAL:
-            asked = question(shift(key, 32 * side) & BUSY, shift(entry, 48))
-            sure = asked >= 0
-        if sure != 0:
-            scratch[HALVES + 2 * many + side] = entry & BUSY
-            if asked >= 0:
-                scratch[QUESTIONS + 2 * scratch[ASKED]] = 2 * many + side
-                scratch[QUESTIONS + 2 * scratch[ASKED] + 1] = asked
-                scratch[ASKED] += 1
-                fetch(at(answers, line_of(asked, answers_bits)))
-        else:
+        asked = question(shift(key, 32 * side) & BUSY, shift(entry, 48))
+        if entry & BUSY == BUSY or asked < 0:
             scratch[UNKNOWN + 2 * scratch[UNSURE]] = 2 * many + side
             scratch[UNKNOWN + 2 * scratch[UNSURE] + 1] = 0 - 1
             scratch[UNSURE] += 1
-        many += 1
+            many += 1
+        else:
+            needed = 1 - (side == idle) * (shift(entry, 32) < came)
+            signalled = entry >= SIGNAL
+            scratch[HALVES + 2 * many + side] = entry & BUSY
+            scratch[QUESTIONS + 2 * asking] = 2 * many + side
+            scratch[QUESTIONS + 2 * asking + 1] = asked
+            fetch(at(answers, line_of(asked * signalled, bits)))
+            asking += signalled * needed
+            many += needed
     scratch[MANY] = many
+    scratch[ASKED] = asking
     return n
 
 
@@ -216,21 +213,6 @@ def known_from(claim: int, key: int, keys: Words) -> int:
     return 2
 
 
-def ahead(parent: int, end: int, keys: Words, values: Words, lists: Words, entries: Words) -> int:
-    """Ask for what is needed to expand states that come soon."""
-    if parent + 16 < end:
-        key = keys[2 * (parent + 16)]
-        fetch(at(lists, 2 * shift(key, 32)))
-        fetch(at(lists, 2 * (key & BUSY)))
-        key = keys[2 * (parent + 8)]
-        fetch(at(entries, shift(lists[2 * shift(key, 32)] - 1, 16) & BUSY))
-        fetch(at(entries, shift(lists[2 * (key & BUSY) + 1] - 1, 16) & BUSY))
-        if WHOLE_STATES != 0:
-            fetch(at(values, shift(key, 32) * HALF))
-            fetch(at(values, (key & BUSY) * HALF))
-    return 0
-
-
 def count(found: int, parent: int, own: Words) -> int:
     """The formulas that hold in a state."""
     if found != 0:
@@ -242,37 +224,29 @@ def count(found: int, parent: int, own: Words) -> int:
     return 0
 
 
-def begin(
-    t: Words,
-    claim: int,
-    parts: Words,
-    bits: int,
-    values: Words,
-    jobs: int,
-    steps: Words,
-    room: int,
-    sent: Words,
-    own: Words,
-    shared: Words,
-    scratch: Words,
-) -> int:
-    """Send a state that did not come from a step."""
-    scratch[HALVES] = number(t, hashed(t), parts, bits, values, own, shared)
-    scratch[HALVES + 1] = number(at(t, HALF), hashed(at(t, HALF)), parts, bits, values, own, shared)
+def begin(claim: int, own: Words) -> int:
+    """Send the state in T that did not come from a step."""
+    scratch = behind(own, SCRATCH_AT)
+    t = behind(own, T_AT)
+    scratch[HALVES] = number(t, hashed(t), own)
+    scratch[HALVES + 1] = number(at(t, HALF), hashed(at(t, HALF)), own)
     scratch[CLAIMS] = claim
-    return send(1, 0, jobs, steps, room, sent, scratch)
+    return send(1, own)
 
 
-def read(first: int, last: int, keys: Words, out: Words, values: Words) -> int:
+def read(first: int, last: int, out: Words, own: Words) -> int:
     """The words of the states `first` .. `last` - 1, one after the other."""
     for n in range(first, last):
-        unfold(keys[2 * n], at(out, (n - first) * STATE), values)
+        keys = at(behind(own, KEYS_AT), 2 * n)
+        unfold(keys[0], at(out, (n - first) * STATE), behind(own, VALUES_AT))
     return 0
 
 
-def judged(first: int, last: int, keys: Words, out: Words, values: Words, s: Words) -> int:
+def judged(first: int, last: int, out: Words, own: Words) -> int:
     """For each of these states, which of the formulas hold in it."""
+    s = behind(own, S_AT)
     for n in range(first, last):
-        unfold(keys[2 * n], s, values)
+        keys = at(behind(own, KEYS_AT), 2 * n)
+        unfold(keys[0], s, behind(own, VALUES_AT))
         out[n - first] = judge(s)
     return 0

@@ -15,6 +15,7 @@ from hamodel.engines._lower import object as objects
 from hamodel.engines._lower.faults import Errors, raised
 from hamodel.engines._lower.fingerprint import fingerprint, formulas_print
 from hamodel.engines._lower.footprint import WIDE
+from hamodel.engines._lower.packed_own import Own
 from hamodel.engines._lower.packed_rules import SUPPORT, TELLS, PackedRules
 from hamodel.engines._lower.packing import Packing, packing_of
 from hamodel.engines._lower.program import SUPPORT as ERRORS
@@ -23,27 +24,25 @@ from hamodel.errors import EngineLimit, HamodelError
 from hamodel.ir.expr import Expr
 from hamodel.ir.system import System
 
-(
-    EDGES, DEADLOCKS, BAD, AT_PARENT, AT_ACTION, NEXT_ID, LAST_ID, NEXT_ENTRY, LAST_ENTRY, REST, REST_END, ANSWERS,
-    HITS,
-) = range(13)  # fmt: skip
-"""Words of a thread; from HITS on two a formula: in how many states it holds, and the first."""
 MOST_FORMULAS, MOST_ACTIONS = 60, 65_000
 IDS, ENTRIES, CURSOR, SHARED = 0, 8, 16, 24
 """Words all threads share, a cache line each: the first number, entry and state nobody has taken; how many words."""
 BLOCK = 256
 BATCH = 64
-"""Steps that are taken side by side."""
+"""Steps that are taken side by side; a power of two."""
+WINDOW = 32
+"""States whose lists are made together; a power of two."""
 AHEAD = 24
 """Steps between asking for a place in the set of states and looking there."""
 MEMORY = 1 << 14
 """Keys that a thread sent last, of which it sends none again: 128 KB, near the processor."""
 LINE, QUESTION, MOST_SIGNALS = 8, 40, 1 << 13
 """Answers that lie side by side; bits of a question; signals, of which a question names one."""
+FACTOR = 7046029254386353131
+"""By what keys are multiplied to scramble them; it is odd, so that there is a way back."""
 NEVER = 1 << 62
 NO_ACTION = 65_535
 """In the claim of a state to begin with, and behind the last action of a half."""
-LEVEL = 1
 
 _KERNEL = (
     "packed_words",
@@ -51,6 +50,7 @@ _KERNEL = (
     "packed_halves",
     "packed_answers",
     "packed_follow",
+    "packed_known",
     "packed_states",
     "packed_batch",
     "packed_kernel",
@@ -63,19 +63,20 @@ _PARTS = (
     "packing",
     "footprint",
     "influence",
+    "packed_own",
     "packed_rules",
     *_KERNEL,
     "packed_program",
     "faults",
 )
 SHAPES = {
-    "expand": "iip" + "pipi" + "ppippi" + "iipip" + 5 * "p",
-    "begin": "pipip" + "ipip" + 3 * "p",
-    "read": "iippp",
-    "judged": "iipppp",
-    "enter": "iipipppip",
-    "merge": "ippp",
-    "enlarge": "pipi",
+    "expand": "iip",
+    "begin": "ip",
+    "read": "iipp",
+    "judged": "iipp",
+    "enter": "p",
+    "merge": "iippp",
+    "enlarge": "piipip",
     "enlarge_parts": "pipi",
     "enlarge_answers": "piipi",
 }
@@ -95,15 +96,13 @@ class PackedProgram:
     @property
     def own_words(self) -> int:
         """Words a thread counts in."""
-        return HITS + 2 * self.formulas
+        return Own.HITS + 2 * self.formulas
 
     def error(self, number: int) -> HamodelError:
         return raised(*self.errors[number - 1])
 
 
-def compile_packed(
-    system: System, formulas: Sequence[Expr], *, cache: bool = True, level: int = LEVEL
-) -> PackedProgram:
+def compile_packed(system: System, formulas: Sequence[Expr], *, cache: bool = True) -> PackedProgram:
     """The program of an untimed system: from the cache, else compiled.
 
     Raises EngineUnavailable without llvmlite, EngineLimit for what is too wide.
@@ -111,7 +110,7 @@ def compile_packed(
     if len(formulas) > MOST_FORMULAS or len(system.actions) > MOST_ACTIONS:
         raise EngineLimit(f"{len(formulas)} formulas and {len(system.actions)} actions are too many")
     key = kept.key_of(
-        fingerprint(system), formulas_print(formulas), lowering_digest(), objects.platform_key(), f"packed O{level}"
+        fingerprint(system), formulas_print(formulas), lowering_digest(), objects.platform_key(), "packed, unrolled"
     )
     compiled = objects.cached(key) if cache else None
     written = kept.recall(f"{key}.packing") if compiled is not None else None
@@ -119,7 +118,7 @@ def compile_packed(
     if compiled is None:
         errors = Errors()
         text = module_text(system, packing, errors, formulas)
-        compiled = objects.Compiled(objects.compile_text(text, level), errors.table)
+        compiled = objects.Compiled(objects.compile_text(text, unroll=True), errors.table)
         if cache:
             objects.keep(key, compiled)
             kept.keep(f"{key}.packing", packing.written())
@@ -142,20 +141,36 @@ PARTS = (
     "CHANGES",
     "HASHES",
     "RECENT",
+    "TRIED",
+    "PENDING",
+    "SEEN",
+    "HEADS",
 )
 """What a thread notes for the steps of a batch."""
 
 
-def places(half: int, actions: int) -> list[int]:
-    """Where each of the PARTS begins in the scratch words of a thread; how many these are."""
-    steps = BATCH + actions + 1
-    sizes = (1, 1, 1, actions + 1, 1, half, 2 * steps, steps, 2 * steps, 2 * steps, 2 * steps, 2 * steps, MEMORY)
+def places(half: int, actions: int, jobs: int = 1) -> list[int]:
+    """Where each of the PARTS begins in the scratch words of one of `jobs` threads; how many these are."""
+    steps = steps_of(actions)
+    batch = (1, 1, 1, actions + 1, 1, half, 2 * steps, steps, 2 * steps, 2 * steps, 2 * steps, 2 * steps)
+    sizes = (*batch, MEMORY, steps, 8 * WINDOW, 2 * WINDOW, jobs)
     return list(accumulate(sizes, initial=0))
 
 
 def room_of(actions: int) -> int:
-    """The entries a thread takes at a time."""
-    return max(4096, 2 * actions + 2)
+    """The entries a thread takes at a time: enough for the lists it makes before it looks whether there is room."""
+    return max(4096, steps_of(actions) + 2 * WINDOW)
+
+
+def steps_of(actions: int) -> int:
+    """The most steps that come together in a batch, or are tried together."""
+    return BATCH + actions + 1
+
+
+def _back(factor: int) -> int:
+    """What undoes a multiplication by an odd number, as a word with its sign."""
+    found = pow(factor, -1, 1 << 64)
+    return found - (found >> 63 << 64)
 
 
 def module_text(system: System, packing: Packing, errors: Errors, formulas: Sequence[Expr]) -> str:
@@ -166,26 +181,13 @@ def module_text(system: System, packing: Packing, errors: Errors, formulas: Sequ
         "HALF": packing.half,
         "ACTIONS": len(system.actions),
         "FORMULAS": len(formulas),
-        "FIRSTS": HITS + len(formulas),
-        "HITS": HITS,
-        "EDGES": EDGES,
-        "DEADLOCKS": DEADLOCKS,
-        "BAD": BAD,
-        "AT_PARENT": AT_PARENT,
-        "AT_ACTION": AT_ACTION,
-        "NEXT_ID": NEXT_ID,
-        "LAST_ID": LAST_ID,
+        "FIRSTS": Own.HITS + len(formulas),
         "IDS": IDS,
         "ENTRIES": ENTRIES,
-        "NEXT_ENTRY": NEXT_ENTRY,
-        "LAST_ENTRY": LAST_ENTRY,
         "ROOM": room_of(len(system.actions)),
         "COMMON": packing.common,
         "WHOLE_STATES": int(WIDE in rules.guarded or bool(formulas)),
-        "REST": REST,
-        "REST_END": REST_END,
         "CURSOR": CURSOR,
-        "ANSWERS": ANSWERS,
         "LINE": LINE,
         "MOST_SIGNALS": MOST_SIGNALS,
         "TRIES": 64,
@@ -198,10 +200,16 @@ def module_text(system: System, packing: Packing, errors: Errors, formulas: Sequ
         "NO_CLAIM": NEVER,
         "AHEAD": AHEAD,
         "MEMORY": MEMORY,
+        "WINDOW": WINDOW,
+        "STEPS": steps_of(len(system.actions)),
         "TELLS": TELLS,
+        **{word.name: int(word) for word in Own},
         **dict(zip(PARTS, places(packing.half, len(system.actions)), strict=False)),
+        "FACTOR": FACTOR,
+        "FACTOR_BACK": _back(FACTOR),
         "BLOCK": BLOCK,
         "BATCH": BATCH,
+        "BATCH_BITS": BATCH.bit_length() - 1,
         "WHOLE": 1 << 32,
         "BUSY": (1 << 32) - 1,
         "TAG": -1 << 32,

@@ -8,26 +8,15 @@ thread that runs out of room keeps the rest of its chunk and goes on when Python
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import numpy as np
 
-from hamodel.engines._lower.packed_program import (
-    AT_ACTION,
-    AT_PARENT,
-    BAD,
-    BATCH,
-    CURSOR,
-    DEADLOCKS,
-    EDGES,
-    HITS,
-    NEVER,
-    NO_ACTION,
-    PackedProgram,
-)
-from hamodel.engines._lower.packed_tables import RESERVED, Halves, aligned, larger
-from hamodel.engines._lower.packed_workers import Boxes, Worker, merged
+from hamodel.engines._lower.packed_own import Own
+from hamodel.engines._lower.packed_program import CURSOR, IDS, NEVER, NO_ACTION, PackedProgram, steps_of
+from hamodel.engines._lower.packed_tables import RESERVED, Halves, larger, room_for
+from hamodel.engines._lower.packed_team import Team
+from hamodel.engines._lower.packed_workers import ROW, Boxes, Worker, merged
 from hamodel.engines._lower.prepared import Array, pointer
 from hamodel.engines._lower.search import Stop
 from hamodel.errors import HamodelError
@@ -50,37 +39,34 @@ class PackedSearch:
         self.program, self.jobs = program, max(1, jobs)
         self.workers = [Worker(program, n, self.jobs) for n in range(self.jobs)]
         self.halves = Halves(program, self.jobs)
-        self.boxes = Boxes(self.jobs, BATCH + program.actions + len(first))
-        self.keys = aligned(RESERVED // 2 + 1, 2)
+        self.boxes = Boxes(self.jobs, steps_of(program.actions) + len(first))
+        self.keys = room_for(RESERVED // 2 + 1, 2)
         self.states = 0
         self.layers: list[int] = [0]
         """Where each layer begins, in numbers of states; the last entry is where the next one will."""
-        self.pool: ThreadPoolExecutor | None = None
+        self.team: Team | None = None
         self.stopped = ""
         self.error: HamodelError | None = None
         self.halves.enlarge(self.halves.wanted([]))
+        self._let_know()
         for n, words in enumerate(first):
             self._store(words, n << 16 | NO_ACTION)
-        self._enter(self.workers[:1])
+        self._enter(self.workers[:1], self.boxes.sent_to())
         self.layers.append(self.states)
 
     def _store(self, words: Sequence[int], claim: int) -> None:
         """A state to begin with."""
-        worker, halves, boxes = self.workers[0], self.halves, self.boxes
+        worker = self.workers[0]
         worker.t[: len(words)] = words
-        self.program.call["begin"](
-            pointer(worker.t), claim, pointer(halves.parts), halves.bits[0], pointer(halves.values), self.jobs,
-            pointer(boxes.steps), boxes.size, pointer(boxes.sent), pointer(worker.own), pointer(halves.shared),
-            pointer(worker.scratch),
-        )  # fmt: skip
+        self.program.call["begin"](claim, worker.address)
 
     def memory(self) -> int:
         """Bytes of everything that grows."""
         return (
             self.halves.memory()
-            + 16 * self.states
+            + ROW * self.states
             + self.boxes.steps.nbytes
-            + sum(w.slots.nbytes for w in self.workers)
+            + sum(w.known.memory() for w in self.workers)
             + sum(w.found.nbytes for w in self.workers if self.jobs > 1)
         )
 
@@ -88,7 +74,7 @@ class PackedSearch:
 
     def run(self, stop: Stop, until: int = 0, tell: Tell | None = None) -> None:
         """Until everything is found, a formula of the mask `until` holds somewhere, or a limit is met (`stopped`)."""
-        self.pool = ThreadPoolExecutor(self.jobs - 1) if self.jobs > 1 else None
+        self.team = Team(self.jobs - 1) if self.jobs > 1 else None
         try:
             while self.layers[-2] < self.layers[-1] and not self.stopped:
                 if stop.depth is not None and self.depth >= stop.depth:
@@ -101,19 +87,17 @@ class PackedSearch:
         except KeyboardInterrupt:
             self.stopped = "interrupted"
         finally:
-            if self.pool is not None:
-                self.pool.shutdown()
-                self.pool = None
+            if self.team is not None:
+                self.team.close()
+                self.team = None
 
     def together(self, run: Callable[[T], object], parts: Iterable[T]) -> None:
         """Run all parts, each in a thread of its own if there are threads."""
-        first, *others = parts
-        futures = [self.pool.submit(run, part) for part in others] if self.pool is not None else []
-        run(first)
-        for part in others if self.pool is None else ():
-            run(part)
-        for future in futures:
-            future.result()
+        if self.team is not None:
+            self.team.run(run, parts)
+        else:
+            for part in parts:
+                run(part)
 
     def _layer(self, stop: Stop, tell: Tell | None) -> None:
         first, end = self.layers[-2], self.layers[-1]
@@ -125,10 +109,11 @@ class PackedSearch:
             while not self.stopped and (int(self.halves.shared[CURSOR]) < last or any(w.rest for w in self.workers)):
                 self.stopped = self._room(stop)
                 if not self.stopped:
-                    self.together(lambda w: self._expand(w, last, chunk), busy)  # noqa: B023
-            self.stopped = self.stopped or self._room_to_enter(stop)
+                    self.together(lambda w: self.program.call["expand"](last, chunk, w.address), busy)  # noqa: B023
+            sent = self.boxes.sent_to()
+            self.stopped = self.stopped or self._room_to_enter(stop, sent)
             if not self.stopped:
-                self._enter(busy)
+                self._enter(busy, sent)
                 self.stopped = stop.reason(self.states, self.memory())
             if tell is not None:
                 tell(self.states, self.edges, stop.elapsed())
@@ -143,62 +128,59 @@ class PackedSearch:
         halves, boxes = self.halves.more(wanted), self.boxes.more()
         if (halves or boxes) and (refused := self._refused(stop, halves + boxes)):
             return refused
-        self.halves.enlarge(wanted)
-        if boxes:
-            self.boxes.enlarge()
+        if self.halves.enlarge(wanted) or boxes:
+            if boxes:
+                self.boxes.enlarge()
+            self._let_know()
         return ""
+
+    def _let_know(self) -> None:
+        """Every thread works with the tables as they are now."""
+        work = {**self.halves.work(), **self.boxes.work(), Own.KEYS_AT: pointer(self.keys)}
+        for worker in self.workers:
+            worker.knows(work)
 
     def _refused(self, stop: Stop, more: int) -> str:
         return stop.room((self.memory() + more + 1) // 2)
 
-    def _expand(self, worker: Worker, last: int, chunk: int) -> None:
-        halves, boxes = self.halves, self.boxes
-        ids_end, entries_end = halves.ends
-        self.program.call["expand"](
-            last, chunk, pointer(self.keys), pointer(halves.parts), halves.bits[0], pointer(halves.values),
-            ids_end, pointer(halves.lists), pointer(halves.entries), entries_end, pointer(halves.signals),
-            pointer(halves.answers), halves.bits[1], worker.number, self.jobs, pointer(boxes.steps), boxes.size,
-            pointer(boxes.sent), pointer(worker.own), pointer(halves.shared), pointer(worker.s), pointer(worker.t),
-            pointer(worker.scratch),
-        )  # fmt: skip
-
-    def _room_to_enter(self, stop: Stop) -> str:
+    def _room_to_enter(self, stop: Stop, sent: Sequence[int]) -> str:
         """Whether all that was sent may be entered; if not, why."""
-        sent = self.boxes.sent_to()
-        more = sum(8 * size for w, s in zip(self.workers, sent, strict=True) if (size := w.wanted(s)) > len(w.slots))
-        more += 16 * sum(sent)
+        more = sum(w.known.more(self._slots(w, s)) for w, s in zip(self.workers, sent, strict=True)) + ROW * sum(sent)
         return self._refused(stop, more)
 
-    def _enter(self, busy: Sequence[Worker]) -> None:
+    def _slots(self, worker: Worker, sent: int) -> tuple[int, int]:
+        return worker.known.wanted(worker.states + sent, int(self.halves.shared[IDS]))
+
+    def _enter(self, busy: Sequence[Worker], sent: Sequence[int]) -> None:
         """What was sent is looked up; the new states get their numbers, in the order of their claims."""
-        sent = self.boxes.sent_to()
-        self.keys = larger(self.keys, self.states, self.states + sum(sent) + 1)
+        keys = larger(self.keys, self.states, self.states + sum(sent) + 1)
+        if keys is not self.keys:
+            self.keys = keys
+            self._let_know()
         parts = list(zip(self.workers, sent, strict=True))
         if len(busy) > 1:
             self.together(lambda part: self._take(*part), parts)
         else:
             for worker, many in parts:
                 self._take(worker, many)
-        new = [(w.found, w.new) for w in self.workers]
-        merged(self.program, new, self.keys[self.states :])
-        self.states += sum(n for _, n in new)
+        if self.jobs > 1:
+            into = int(self.workers[0].own[Own.KEYS_AT]) + ROW * self.states
+            merged(self.program, [(int(w.own[Own.FOUND_AT]), w.new) for w in self.workers], into)
+        self.states += sum(w.new for w in self.workers)
         self.boxes.sent[:] = 0
 
     def _take(self, worker: Worker, sent: int) -> None:
         """One owner's share; where there is one owner its new states come behind the others at once."""
-        worker.enlarge(worker.wanted(sent))
+        worker.known.enlarge(self.program, self._slots(worker, sent), sent)
         if self.jobs == 1:
-            worker.found = self.keys[self.states :]
-        elif sent >= len(worker.found):
-            worker.found = aligned(2 * sent + 1, 2)
-        worker.new = self.program.call["enter"](
-            worker.number, self.jobs, pointer(self.boxes.steps), self.boxes.size, pointer(self.boxes.sent),
-            pointer(worker.heads), pointer(worker.slots), len(worker.slots).bit_length() - 1, pointer(worker.found),
-        )  # fmt: skip
+            worker.own[Own.FOUND_AT] = worker.own[Own.KEYS_AT] + ROW * self.states
+        elif sent > len(worker.found) - 2:
+            worker.find(2 * sent)
+        worker.new = self.program.call["enter"](worker.address)
         worker.states += worker.new
 
     def _failing(self) -> bool:
-        return any(w.own[BAD] for w in self.workers)
+        return any(w.own[Own.BAD] for w in self.workers)
 
     def _look_at_last(self) -> None:
         """The formulas in the states of the last layer, which is not expanded."""
@@ -208,16 +190,16 @@ class PackedSearch:
         for f in range(self.program.formulas):
             where = np.flatnonzero(bits >> f & 1)
             if len(where):
-                own[HITS + f] += len(where)
-                own[HITS + self.program.formulas + f] = min(
-                    own[HITS + self.program.formulas + f], first + int(where[0])
+                own[Own.HITS + f] += len(where)
+                own[Own.HITS + self.program.formulas + f] = min(
+                    own[Own.HITS + self.program.formulas + f], first + int(where[0])
                 )
 
     def _fail(self) -> None:
         """The error that one thread would have met first: all states before it are expanded."""
-        worker = min((w for w in self.workers if w.own[BAD]), key=lambda w: int(w.own[AT_PARENT]))
-        self.error = self.program.error(int(worker.own[BAD]))
-        self.failed = int(worker.own[AT_PARENT]), int(worker.own[AT_ACTION])
+        worker = min((w for w in self.workers if w.own[Own.BAD]), key=lambda w: int(w.own[Own.AT_PARENT]))
+        self.error = self.program.error(int(worker.own[Own.BAD]))
+        self.failed = int(worker.own[Own.AT_PARENT]), int(worker.own[Own.AT_ACTION])
         self.stopped = self.error.message
 
     # -- what was found
@@ -229,23 +211,23 @@ class PackedSearch:
 
     @property
     def edges(self) -> int:
-        return sum(int(w.own[EDGES]) for w in self.workers)
+        return sum(int(w.own[Own.EDGES]) for w in self.workers)
 
     @property
     def deadlocks(self) -> int:
         """States without a step."""
-        return sum(int(w.own[DEADLOCKS]) for w in self.workers)
+        return sum(int(w.own[Own.DEADLOCKS]) for w in self.workers)
 
     @property
     def hits(self) -> list[int]:
         """For each formula, in how many of the expanded states it holds."""
-        return [sum(int(w.own[HITS + f]) for w in self.workers) for f in range(self.program.formulas)]
+        return [sum(int(w.own[Own.HITS + f]) for w in self.workers) for f in range(self.program.formulas)]
 
     @property
     def firsts(self) -> list[int | None]:
         """For each formula, the first state in which it holds."""
         least = [
-            min(int(w.own[HITS + self.program.formulas + f]) for w in self.workers)
+            min(int(w.own[Own.HITS + self.program.formulas + f]) for w in self.workers)
             for f in range(self.program.formulas)
         ]
         return [None if n >= NEVER else n for n in least]
@@ -253,9 +235,7 @@ class PackedSearch:
     def judged(self, first: int, last: int) -> Array:
         """For each of these states, a bit for each formula that holds in it."""
         out, worker = np.zeros(max(0, last - first), np.int64), self.workers[0]
-        self.program.call["judged"](
-            first, last, pointer(self.keys), pointer(out), pointer(self.halves.values), pointer(worker.s)
-        )
+        self.program.call["judged"](first, last, pointer(out), worker.address)
         return out
 
     def where(self, formula: int, most: int) -> list[int]:
@@ -275,7 +255,7 @@ class PackedSearch:
     def words(self, index: int) -> list[int]:
         """The words of a state."""
         out = np.zeros(2 * self.program.packing.half, np.int64)
-        self.program.call["read"](index, index + 1, pointer(self.keys), pointer(out), pointer(self.halves.values))
+        self.program.call["read"](index, index + 1, pointer(out), self.workers[0].address)
         found: list[int] = out.tolist()
         return found
 

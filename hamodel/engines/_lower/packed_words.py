@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from hamodel.engines._lower.kernel_words import Words, at, copy, shift
+from hamodel.engines._lower.kernel_words import Ints, Words, at, behind, copy, shift
 
-__all__ = ["Words", "at", "copy", "shift"]
+__all__ = ["Ints", "Words", "at", "behind", "copy", "shift"]
 
 STATE = HALF = ACTIONS = BATCH = FORMULAS = ROOM = COMMON = WHOLE_STATES = BLOCK = 0
 WHOLE = BUSY = TAG = SIGNAL = TELLS = 0
 EDGES = DEADLOCKS = BAD = AT_PARENT = AT_ACTION = NEXT_ID = LAST_ID = NEXT_ENTRY = LAST_ENTRY = 0
 REST = REST_END = ANSWERS = HITS = FIRSTS = 0
+SENDER = JOBS = BOX = IDS_END = ENTRIES_END = PARTS_BITS = ANSWERS_BITS = SLOTS_BITS = 0
+KEYS_AT = PARTS_AT = VALUES_AT = LISTS_AT = ENTRIES_AT = SIGNALS_AT = ANSWERS_AT = SHARED_AT = STEPS_AT = SENT_AT = 0
+WIDTH = SPILLED = SPILL_AT = FACTOR = FACTOR_BACK = 0
+SLOTS_AT = FOUND_AT = S_AT = T_AT = SCRATCH_AT = 0
 IDS = ENTRIES = CURSOR = 0
 MANY = ASKED = UNSURE = TODO = WORK = DRAFT = HALVES = CLAIMS = QUESTIONS = UNKNOWN = CHANGES = HASHES = RECENT = 0
-ACTION = BEYOND = NO_CLAIM = AHEAD = MEMORY = 0
+TRIED = PENDING = SEEN = HEADS = 0
+ACTION = BEYOND = NO_CLAIM = AHEAD = MEMORY = WINDOW = STEPS = BATCH_BITS = 0
 LINE = MOST_SIGNALS = TRIES = ASKABLE = QUESTION = QUESTION_BITS = 0
 
 

@@ -6,22 +6,23 @@ what it finds new is numbered in the end, in the order of the claims (`packed_st
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from hamodel.engines._lower.packed_program import (
-    BATCH,
-    HITS,
-    NEVER,
-    REST,
-    REST_END,
-    PackedProgram,
-    places,
-)
-from hamodel.engines._lower.packed_tables import FIRST, aligned
+from hamodel.engines._lower.packed_own import Own
+from hamodel.engines._lower.packed_program import NEVER, PackedProgram, places, steps_of
+from hamodel.engines._lower.packed_set import StateSet
+from hamodel.engines._lower.packed_tables import aligned, room_for
 from hamodel.engines._lower.prepared import Array, pointer
 
-SMALL = 1 << 21
-"""Slots of the largest set that is four times the one before."""
+ROW = 16
+"""Bytes of a state and its claim."""
+
+
+def framed(rows: int) -> Array:
+    """Room for states, with a row before them whose claim is smaller than all, and one behind them."""
+    found = room_for(rows + 2, 2)
+    found[0, 1] = -1
+    return found
 
 
 class Worker:
@@ -30,39 +31,37 @@ class Worker:
     def __init__(self, program: PackedProgram, number: int, jobs: int) -> None:
         self.program, self.number = program, number
         self.own = aligned(program.own_words)
-        self.own[HITS + program.formulas :] = NEVER
-        size, steps = 2 * program.packing.half, BATCH + program.actions + 1
-        self.s, self.t = aligned(size), aligned(steps * size)
-        self.scratch = aligned(places(program.packing.half, program.actions)[-1])
-        self.heads = aligned(jobs)
-        """How far it has read what was sent, for each sender."""
-        self.slots = aligned(FIRST)
-        """The set of the states it owns."""
+        self.address = pointer(self.own)
+        self.own[Own.HITS + program.formulas :] = NEVER
+        size = 2 * program.packing.half
+        self.s, self.t = aligned(size), aligned(steps_of(program.actions) * size)
+        self.scratch = aligned(places(program.packing.half, program.actions, jobs)[-1])
+        self.knows(
+            {
+                Own.SENDER: number, Own.JOBS: jobs, Own.S_AT: pointer(self.s), Own.T_AT: pointer(self.t),
+                Own.SCRATCH_AT: pointer(self.scratch),
+            }
+        )  # fmt: skip
+        self.known = StateSet(self.own)
+        """The states it owns."""
         self.states = self.new = 0
         """How many these are; how many of them are in `found`."""
-        self.found = aligned(2, 2)
+        self.find(0)
+
+    def find(self, most: int) -> None:
+        """Room for so many states that are new to it."""
+        self.found = framed(most)
+        self.own[Own.FOUND_AT] = pointer(self.found) + ROW
+
+    def knows(self, work: Mapping[Own, int]) -> None:
+        """Write down what it works with."""
+        for word, value in work.items():
+            self.own[word] = value
 
     @property
     def rest(self) -> int:
         """States it has taken and not yet expanded."""
-        return int(self.own[REST_END] - self.own[REST])
-
-    def wanted(self, sent: int) -> int:
-        """Slots of its set if all that was sent to it is new: at most three of four are taken."""
-        size, needed = len(self.slots), self.states + sent
-        if 4 * needed <= 3 * size:
-            return size
-        while 4 * needed > 3 * size:
-            size *= 2
-        ample = 4 * len(self.slots)
-        return max(size, ample) if ample <= SMALL else size
-
-    def enlarge(self, size: int) -> None:
-        """More slots."""
-        if size > len(self.slots):
-            slots = aligned(size)
-            self.program.call["enlarge"](pointer(self.slots), len(self.slots), pointer(slots), size.bit_length() - 1)
-            self.slots = slots
+        return int(self.own[Own.REST_END] - self.own[Own.REST])
 
 
 class Boxes:
@@ -71,7 +70,11 @@ class Boxes:
     def __init__(self, jobs: int, least: int) -> None:
         self.jobs, self.least, self.size = jobs, least, 4 * least
         """`least`: steps of a box that must be free when a thread begins a batch; and steps it has room for."""
-        self.steps, self.sent = aligned(2 * self.size * jobs**2), aligned(jobs**2)
+        self.steps, self.sent = room_for(2 * self.size * jobs**2), aligned(jobs**2)
+
+    def work(self) -> dict[Own, int]:
+        """What a thread has to know of them."""
+        return {Own.BOX: self.size, Own.STEPS_AT: pointer(self.steps), Own.SENT_AT: pointer(self.sent)}
 
     def sent_to(self) -> list[int]:
         """How many steps each owner gets."""
@@ -84,17 +87,20 @@ class Boxes:
 
     def enlarge(self) -> None:
         size = 4 * self.size
-        steps = aligned(2 * size * self.jobs**2)
+        steps = room_for(2 * size * self.jobs**2)
         for box, sent in enumerate(self.sent.tolist()):
             steps[2 * size * box :][: 2 * sent] = self.steps[2 * self.size * box :][: 2 * sent]
         self.steps, self.size = steps, size
 
 
-def merged(program: PackedProgram, lists: Sequence[tuple[Array, int]], into: Array) -> None:
-    """Lists of states, each with its length, in the order of their claims; in `into` there is one row to spare."""
-    waiting = list(lists)
+def merged(program: PackedProgram, lists: Sequence[tuple[int, int]], into: int) -> None:
+    """Lists of states, each as its address and length, in the order of their claims; behind them is a row to spare."""
+    waiting, between = list(lists), []
     while len(waiting) > 1:
         (one, n), (other, m), *waiting = waiting
-        out = aligned(n + m + 1, 2) if waiting else into
-        program.call["merge"](n + m, pointer(one), pointer(other), pointer(out))
+        out = into
+        if waiting:
+            between.append(framed(n + m))
+            out = pointer(between[-1]) + ROW
+        program.call["merge"](n, m, one, other, out)
         waiting.append((out, n + m))

@@ -14,7 +14,8 @@ from hamodel.engines._lower.llvm import COMPARISONS, FunctionText, Operand
 from hamodel.ir.python_operators import OPERATORS
 
 ELEMENTS = {"Bytes": "i8", "Ints": "i32", "Words": "i64"}
-BUILT_IN = ("at", "copy", "shift")
+BUILT_IN = ("at", "behind", "copy", "shift")
+POINTERS = ("at", "behind")
 
 
 def lower(
@@ -142,7 +143,7 @@ class _Function(FunctionText):
         self.place(end)
 
     def is_pointer(self, value: ast.expr) -> bool:
-        return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "at"
+        return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in POINTERS
 
     def point(self, name: str, value: ast.expr) -> None:
         """A local name for a place in an array; it must be assigned before every use in the same block or deeper."""
@@ -227,6 +228,11 @@ class _Function(FunctionText):
                 return self.arrays[name]
             case ast.Call(ast.Name("at"), [ast.Name(name), index]):
                 return self.element(name, index)
+            case ast.Call(ast.Name("at"), [array, index]):
+                element, first = self.pointer(array)
+                return element, self.address(first, self.value(index), element)
+            case ast.Call(ast.Name("behind"), [ast.Name(name), index]):
+                return "i64", self.register(f"load ptr, ptr {self.element(name, index)[1]}")
             case _:
                 raise SyntaxError(ast.unparse(expr))
 
