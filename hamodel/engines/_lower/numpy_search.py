@@ -26,6 +26,8 @@ from hamodel.ir.system import System
 
 CHUNK = 1 << 16
 """States that are expanded at a time."""
+MARK = np.int64(-1 << 63)
+"""The bit that is set in each key, so that none is EMPTY."""
 FIRST = 1 << 12
 """States that there is room for at first."""
 Array = TypeVar("Array", Keys, Numbers)
@@ -52,7 +54,7 @@ class NumpySearch:
         self.keys, self.claims = np.zeros(FIRST, np.uint64), np.zeros(FIRST, np.int64)
         """For each state the one it was first reached from and by which action, as one number."""
         key = self._key([np.array([n]) for n in self.roads.first])
-        self.known.add(key)
+        self._know(key)
         self.keys[:1] = key
         self.states, self.layers = 1, [0, 1]
         self.edges = self.deadlocks = self.looked = 0
@@ -69,7 +71,7 @@ class NumpySearch:
         return list(widths)
 
     def _key(self, ids: Sequence[Numbers]) -> Keys:
-        key = np.zeros(len(ids[0]), np.int64)
+        key = np.full(len(ids[0]), MARK)
         for each, shift in zip(ids, self.shifts, strict=True):
             key |= each << shift
         return key.view(np.uint64)
@@ -91,7 +93,11 @@ class NumpySearch:
         self.keys[: self.states] = self._key(ids)
         self.known = KeySet(len(self.known.keys))
         for first, end in _slices(0, self.states, CHUNK):
-            self.known.add(self.keys[first:end])
+            self._know(self.keys[first:end])
+
+    def _know(self, keys: Keys) -> None:
+        self.known.reserve(len(keys))
+        self.known.add(keys, self.known.first_places(keys))
 
     # -- the search
 
@@ -184,13 +190,16 @@ class NumpySearch:
 
     def _number(self, keys: Keys, claims: Numbers, stop: Stop) -> None:
         """The new ones among these states, in the order of their claims."""
-        absent = self.known.absent(keys)
-        absent = absent.take(np.argsort(claims.take(absent), kind="stable"))
-        keys, claims = keys.take(absent), claims.take(absent)
+        absent, places = self.known.absent(keys)
+        claims = claims.take(absent)
+        order = np.argsort(claims)
+        claims, places, keys = claims.take(order), places.take(order), keys.take(absent.take(order))
         if refused := self._room(len(keys), stop):
             self.stopped = refused
             return
-        new = self.known.add(keys)
+        if self.known.reserve(len(keys)):
+            places = self.known.first_places(keys)
+        new = self.known.add(keys, places)
         if self.states + len(new) > len(self.keys):
             size = max(2 * len(self.keys), self.states + len(new))
             self.keys, self.claims = _larger(self.keys, size), _larger(self.claims, size)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hamodel.engines._lower.footprint import footprints
-from hamodel.engines._lower.keyed import ABSENT, Keyed, Keys, Numbers
+from hamodel.engines._lower.keyed import ABSENT, Keyed, Numbers, distinct, paired
 from hamodel.engines._lower.layout import Layout
 from hamodel.engines._lower.packing import packing_of
 from hamodel.engines._lower.watched import Image, Move
@@ -137,17 +137,17 @@ class Part:
 
     def after(self, effects: Numbers, values: Numbers) -> Numbers:
         """The number of what each effect makes of a value."""
-        keys = (effects << 32 | values).astype(np.uint64)
+        keys = paired(effects, values)
         found = self.made.find(keys)
         missing = (found == ABSENT).nonzero()[0]
         if len(missing):
-            new, where = np.unique(keys[missing], return_inverse=True)
-            numbers = self._made(new)
-            self.made.put(new, numbers)
+            first, where = distinct(keys[missing])
+            once = missing[first]
+            numbers = self._made(effects[once], values[once])
+            self.made.put(keys[once], numbers)
             found[missing] = numbers[where]
         return found
 
-    def _made(self, keys: Keys) -> Numbers:
-        effects, values = (keys >> np.uint64(32)).astype(np.int64), (keys & np.uint64(2**32 - 1)).astype(np.int64)
+    def _made(self, effects: Numbers, values: Numbers) -> Numbers:
         moved = np.take_along_axis(self.rows[values], self.source[effects], 1)
         return self.numbers(self.tables[self.table[effects] + moved])

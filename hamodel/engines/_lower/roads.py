@@ -15,7 +15,7 @@ import numpy as np
 from hamodel.engines._lower.arrays import Bits
 from hamodel.engines._lower.footprint import Touched
 from hamodel.engines._lower.forks import FIRST_END, UNKNOWN, Forks, Growing
-from hamodel.engines._lower.keyed import ABSENT, Keyed, Numbers
+from hamodel.engines._lower.keyed import ABSENT, Keyed, Numbers, distinct, paired
 from hamodel.engines._lower.layout import layout_of
 from hamodel.engines._lower.parts import NOTHING, Part
 from hamodel.engines._lower.python import python_rules
@@ -137,15 +137,15 @@ class Roads:
             for p, through in enumerate(self.through):
                 of = left[parts == p]
                 if len(of):
-                    keys = (at[of] << 32 | ids[p][rows[of]]).view(np.uint64)
+                    keys = paired(at[of], ids[p][rows[of]])
                     then = through.find(keys)
                     missing = (then == ABSENT).nonzero()[0]
                     if len(missing):
-                        new, first, where = np.unique(keys[missing], return_index=True, return_inverse=True)
+                        first, where = distinct(keys[missing])
                         once = of[missing[first]]
                         reached = at[once]
                         self._cross(p, ids, rows[once], actions[once], reached)
-                        through.put(new, reached)
+                        through.put(keys[missing[first]], reached)
                         then[missing] = reached[where]
                     at[of] = then
             left = left[at[left] >= 0]
