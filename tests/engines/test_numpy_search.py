@@ -33,8 +33,17 @@ from tests.engines.test_explicit import disks, facts, pair, random
 NUMPY, PLAIN = ExplicitEngine(how="numpy"), ExplicitEngine(how="plain")
 
 
-def test_limits_and_early_ends_are_those_of_the_reference_rules() -> None:
-    for limits, until in ((Limits(), []), (Limits(depth=0), []), (Limits(depth=3), []), (Limits(), [0])):
+@pytest.fixture(params=[1, 2])
+def jobs(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many threads; two share even the smallest layers."""
+    monkeypatch.setattr(numpy_search, "FEW", 2)
+    found: int = request.param
+    return found
+
+
+def test_limits_and_early_ends_are_those_of_the_reference_rules(jobs: int) -> None:
+    same = Limits(jobs=jobs)
+    for limits, until in ((same, []), (replace(same, depth=0), []), (replace(same, depth=3), []), (same, [0])):
         found, expected = (e.explore(*disks(), limits, until=until) for e in (NUMPY, PLAIN))
 
         assert facts(found) == facts(expected)
@@ -44,11 +53,11 @@ def test_limits_and_early_ends_are_those_of_the_reference_rules() -> None:
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 100])
-def test_the_size_of_a_chunk_changes_nothing(monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
+def test_the_size_of_a_chunk_changes_nothing(monkeypatch: pytest.MonkeyPatch, chunk: int, jobs: int) -> None:
     monkeypatch.setattr(numpy_search, "CHUNK", chunk)
     monkeypatch.setattr(numpy_search, "FIRST", 4)
     for system, formulas in (disks(), random(1), (pair(), [eq("switch", 0)])):
-        assert facts(NUMPY.explore(system, formulas)) == facts(PLAIN.explore(system, formulas))
+        assert facts(NUMPY.explore(system, formulas, Limits(jobs=jobs))) == facts(PLAIN.explore(system, formulas))
 
 
 def mail() -> System:
@@ -72,12 +81,12 @@ def test_queues_are_parts_of_their_own() -> None:
 
 @pytest.mark.parametrize(("word", "parts"), [(10, 2), (12, 3), (14, 4), (20, 4)])
 def test_numbers_that_need_more_bits_get_them_or_coarser_parts(
-    monkeypatch: pytest.MonkeyPatch, word: int, parts: int
+    monkeypatch: pytest.MonkeyPatch, word: int, parts: int, jobs: int
 ) -> None:
     """Four parts need 14 bits here, three 12, and two 10."""
     monkeypatch.setattr(numpy_search, "WORD", word)
 
-    found = NUMPY.explore(mail())
+    found = NUMPY.explore(mail(), [], Limits(jobs=jobs))
 
     assert isinstance(found.search, NumpySearch)
     assert len(found.search.roads.parts) == parts
@@ -91,7 +100,7 @@ def test_numbers_that_need_more_bits_than_there_are_are_refused(monkeypatch: pyt
         NUMPY.explore(mail())
 
 
-def test_a_step_that_cannot_be_done_ends_the_search_where_it_ends_by_the_reference_rules() -> None:
+def test_a_step_that_cannot_be_done_ends_the_search_where_it_ends_by_the_reference_rules(jobs: int) -> None:
     """Many states of the eighth layer have a step that divides by zero."""
     free: dict[str, tuple[Expr, list[Statement]]] = {
         f"up[{i}]": (Not(eq(f"n[{i}]", 6)), [add(f"n[{i}]", 1)]) for i in range(3)
@@ -105,7 +114,7 @@ def test_a_step_that_cannot_be_done_ends_the_search_where_it_ends_by_the_referen
     asked = [eq("n[1]", 3)]
     plain = PLAIN.explore(system, asked)
 
-    found = NUMPY.explore(system, asked)
+    found = NUMPY.explore(system, asked, Limits(jobs=jobs))
 
     assert isinstance(plain.search, PlainSearch) and isinstance(found.search, NumpySearch)
     assert found.search.error is not None and found.stopped == plain.stopped == "a division by zero"
@@ -126,6 +135,23 @@ def test_a_system_without_variables_has_one_state() -> None:
     assert facts(found) == facts(PLAIN.explore(system, [TRUE]))
 
 
+def test_two_threads_work_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While states are numbered others are expanded, also those of the next layer."""
+    monkeypatch.setattr(numpy_search, "FEW", 2)
+    ahead: list[tuple[int, int]] = []
+    look = NumpySearch._look_ahead
+
+    def noted(search: NumpySearch, first: int, end: int) -> None:
+        look(search, first, end)
+        if search.ahead is not None:
+            ahead.append((first, search.layers[-1]))
+
+    monkeypatch.setattr(NumpySearch, "_look_ahead", noted)
+    NUMPY.explore(counters(), [], Limits(jobs=2))
+
+    assert any(first < layer for first, layer in ahead) and any(first >= layer for first, layer in ahead)
+
+
 def counters() -> System:
     free: dict[str, tuple[Expr, list[Statement]]] = {
         f"up[{i}]": (Not(eq(f"n[{i}]", 15)), [add(f"n[{i}]", 1)]) for i in range(4)
@@ -133,22 +159,22 @@ def counters() -> System:
     return untimed(toys.system("counters", variables={f"n[{i}]": 15 for i in range(4)}, initial=[], free=free))
 
 
-def test_a_memory_limit_ends_the_search_before_it_is_exceeded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_memory_limit_ends_the_search_before_it_is_exceeded(monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
     monkeypatch.setattr(numpy_search, "CHUNK", 256)
     for most in (1_000_000, 1_500_000, 2_000_000):
-        found = NUMPY.explore(counters(), [], Limits(memory=most))
+        found = NUMPY.explore(counters(), [], Limits(memory=most, jobs=jobs))
 
         assert (found.complete, found.stopped) == (False, f"the limit of {most} bytes of memory was reached")
     whole = NUMPY.explore(counters())
     assert (whole.states, whole.complete) == (16**4, True)
 
 
-def test_a_search_that_is_interrupted_says_what_it_found() -> None:
+def test_a_search_that_is_interrupted_says_what_it_found(jobs: int) -> None:
     def tell(states: int, _edges: int, _seconds: float) -> None:
         if states > 1000:
             raise KeyboardInterrupt
 
-    found = NUMPY.explore(counters(), tell=tell)
+    found = NUMPY.explore(counters(), [], Limits(jobs=jobs), tell=tell)
 
     assert found.stopped == "interrupted"
     assert 1000 < found.states < 16**4

@@ -3,12 +3,17 @@
 A state is one number of 63 bits, made of the numbers of its parts (see `parts`). The states of a layer are taken a
 chunk at a time: `roads` says all steps from them, and of the states these lead to, those that are new are numbered in
 the order of the system's actions. So the numbers, the layers and the runs are those of the plainest search.
+With a second thread, while the states of one chunk are numbered the steps from the next one are found already; they
+are counted when their turn comes, so that every search ends with the same counts.
 Where the numbers of the parts together need more than 63 bits, the search begins again with coarser parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -26,6 +31,8 @@ from hamodel.ir.system import System
 
 CHUNK = 1 << 16
 """States that are expanded at a time."""
+FEW = 1 << 13
+"""A layer of so few states is not divided for two threads."""
 MARK = np.int64(-1 << 63)
 """The bit that is set in each key, so that none is EMPTY."""
 FIRST = 1 << 12
@@ -37,12 +44,22 @@ class _TooWide(Exception):
     """The numbers of the parts need more bits than there are."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Expanded:
+    """The states from one to another, and the steps from them."""
+
+    first: int
+    end: int
+    steps: list[Steps]
+
+
 class NumpySearch:
     """One search under way; `keys` are the states in the order in which they are found."""
 
-    def __init__(self, system: System, formulas: Sequence[Expr]) -> None:
-        self.system, self.formulas = system, formulas
+    def __init__(self, system: System, formulas: Sequence[Expr], jobs: int = 1) -> None:
+        self.system, self.formulas, self.jobs = system, formulas, jobs
         self.groups = groups_of(system)
+        self.pool: ThreadPoolExecutor | None = None
         self._begin()
 
     def _begin(self) -> None:
@@ -62,6 +79,8 @@ class NumpySearch:
         self.firsts: list[int | None] = [None for _ in self.formulas]
         self.stopped = ""
         self.error: HamodelError | None = None
+        self.ahead: _Expanded | None = None
+        """What comes next, if it has been expanded already."""
 
     # -- keys
 
@@ -106,6 +125,7 @@ class NumpySearch:
 
         Raises EngineLimit where the numbers of the coarsest parts do not fit.
         """
+        self.pool = ThreadPoolExecutor(1) if self.jobs > 1 else None
         try:
             while self.layers[-2] < self.layers[-1] and not self.stopped:
                 if any(until >> f & 1 and n for f, n in enumerate(self.hits)):
@@ -119,6 +139,10 @@ class NumpySearch:
         except KeyboardInterrupt:
             self.stopped = "interrupted"
             self.layers.append(self.states)
+        finally:
+            if self.pool is not None:
+                self.pool.shutdown()
+                self.pool = None
 
     def _coarser(self) -> None:
         if not self.groups:
@@ -127,12 +151,20 @@ class NumpySearch:
 
     def _layer(self, stop: Stop, tell: Tell | None, *, last: bool) -> None:
         """Expand a layer, or only look which formulas hold in it."""
-        for first, end in _slices(self.layers[-2], self.layers[-1], CHUNK):
-            ids = self._ids(self.keys[first:end])
-            found = self._before_error(self.roads.steps(ids, len(self.formulas) if last else None), first)
-            self._judge(found, first, end)
+        at, layer = self.layers[-2:]
+        size = CHUNK if self.pool is None else min(CHUNK, max(FEW, -(-(layer - at) // 2)))
+        next_too = stop.depth is None or self.depth + 1 < stop.depth
+        while at < layer:
+            piece = self.ahead or self._expanded(at, min(at + size, layer), len(self.formulas) if last else None)
+            self.ahead, at, end = None, piece.end, piece.end
+            found = self._before_error(piece)
+            self._judge(found, piece.first, end)
             if not last:
-                self._take(found, first, end, stop)
+                self._wider()
+                known = layer if end < layer else self.states if next_too else end
+                self.together(
+                    partial(self._take, found, piece, stop), partial(self._look_ahead, end, min(end + size, known))
+                )
             if not self.stopped and (end < self.layers[-1] or self.states > self.layers[-1]):
                 self.stopped = stop.reason(self.states, self.memory())
             if tell is not None:
@@ -144,8 +176,28 @@ class NumpySearch:
         else:
             self.layers.append(self.states)
 
-    def _before_error(self, found: list[Steps], first: int) -> list[Steps]:
+    def _expanded(self, first: int, end: int, before: int | None = None) -> _Expanded:
+        return _Expanded(first, end, self.roads.steps(self._ids(self.keys[first:end]), before))
+
+    def _look_ahead(self, first: int, end: int) -> None:
+        if first < end:
+            self.ahead = self._expanded(first, end)
+
+    def together(self, number: Callable[[], None], expand: Callable[[], None]) -> None:
+        """Number states and meanwhile, if there is a thread for that, expand others: nothing is written by both."""
+        if self.pool is None:
+            number()
+            return
+        beside = self.pool.submit(number)
+        try:
+            expand()
+        finally:
+            wait([beside])
+        beside.result()
+
+    def _before_error(self, piece: _Expanded) -> list[Steps]:
         """The steps before the first that cannot be done."""
+        found, first = piece.steps, piece.first
         wrong = {
             int(s.rows[n]) * self.of_step + int(s.actions[n]): error for s in found for n, error in s.errors.items()
         }
@@ -169,9 +221,9 @@ class NumpySearch:
                     self.firsts[f] = earliest if before is None else min(before, earliest)
         self.looked = end if self.error is None else self.failed[0] + (self.failed[1] >= 0)
 
-    def _take(self, found: list[Steps], first: int, end: int, stop: Stop) -> None:
+    def _take(self, found: list[Steps], piece: _Expanded, stop: Stop) -> None:
         """Count the steps and number the states they lead to."""
-        self._wider()
+        first, end = piece.first, piece.end
         keys = self.keys[first:end].view(np.int64)
         nexts, claims = [], []
         stuck = np.ones(end - first, np.bool_)
