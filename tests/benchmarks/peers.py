@@ -1,9 +1,9 @@
 """The same untimed model in Spin, in rumur and here: states, seconds, bytes for each state.
 
-`python -m tests.benchmarks.peers [spec folder] [faults] [rounds] [engine,engine...]`, by default
-`specs/01-webdata cut=1 3 spin,explicit,explicit2`; the other engines are `rumur`, `classes`, `numpy` and
-`numpy2` (nothing compiled), and `remembering` (plain Python). In the place of folder and faults, `regular 10,2,3` is
-the regular pair of `proofs`, made for counting: its dead time, groups and faults. In each round every engine runs once, in turn, so that a busy
+`python -m tests.benchmarks.peers [spec folder] [faults] [rounds] [engine,engine...]`, by default `specs/01-webdata
+cut=1 3 spin,explicit,explicit2`; the other engines are `rumur`, `classes`, `numpy` and `numpy2` (nothing compiled),
+and `remembering` (plain Python). In the place of folder and faults, `regular 10,2,3` is the regular pair of `proofs`,
+made for counting: its dead time, groups and faults. In each round every engine runs once, in turn, so that a busy
 machine is busy for all of them; the middle of the rounds is told, with the ratio to Spin in the same round, by CPU
 time, along the longest path and by the clock.
 
