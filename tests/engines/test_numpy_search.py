@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from hamodel.engines._lower import numpy_search
+from hamodel.engines._lower.appended import Append, Queues
 from hamodel.engines._lower.keyed import ABSENT, Keyed, KeySet
 from hamodel.engines._lower.layout import layout_of
 from hamodel.engines._lower.numpy_search import NumpySearch
@@ -20,9 +21,9 @@ from hamodel.engines._lower.untimed_search import PlainSearch
 from hamodel.engines._lower.watched import Image, Move, Notes, Watched, Watcher
 from hamodel.engines.explicit import ExplicitEngine
 from hamodel.errors import EngineLimit
-from hamodel.ir.expr import TRUE, Binary, Const, Expr, Local, Not, Op, Read
-from hamodel.ir.semantics import fire
-from hamodel.ir.statement import Assign, Procedure, Push, Statement, Take
+from hamodel.ir.expr import TRUE, Binary, Const, Expr, Length, Local, Not, Op, Read
+from hamodel.ir.semantics import fire, initial_state
+from hamodel.ir.statement import Assign, Clear, Procedure, Push, Statement, Take
 from hamodel.ir.system import Action, Kind, System
 from hamodel.ir.untimed import untimed
 from hamodel.ir.verdict import Limits
@@ -232,21 +233,58 @@ def test_values_that_are_said_to_decide_alike_do(claim: Callable[[Any, Any], Any
         assert {bool(claim(p, q)) for p, q in alike} == {answer} == {bool(claim(x, y))}
 
 
-def test_one_run_speaks_for_all_states_that_agree_with_its_conditions() -> None:
-    system, _ = disks()
-    states = [PLAIN.explore(system).state(i) for i in range(0, 337, 5)]
-    watcher = Watcher(python_rules(system, layout_of(system)), layout_of(system))
-    together = [frozenset(range(len(system.variables)))]
+def post() -> System:
+    """What can be done with a queue: two messages at once, too many, and looking at it at once in several ways."""
+    free: dict[str, tuple[Expr, list[Statement]]] = {
+        "twice": (TRUE, [Push("box", Read("n")), Push("box", Const(2))]),
+        "count": (TRUE, [Push("box", Const(1)), Assign("n", Length("box"))]),
+        "back": (TRUE, [Push("box", Const(3)), Take("it", "box"), Assign("n", Local("it"))]),
+        "anew": (TRUE, [Push("box", Const(1)), Clear("box"), Push("box", Const(2))]),
+        "get": (more("n", 0), [Take("it", "box"), Push("box", Const(1)), Assign("last", Local("it"))]),
+        "none": (TRUE, [Take("it", "box"), Assign("n", Const(1))]),
+    }
+    return untimed(toys.system("post", variables={"n": 3, "last": 3}, initial=[], free=free, queues={"box": 3}))
+
+
+def test_messages_are_put_into_queues_whatever_is_done_with_them_then() -> None:
+    assert facts(NUMPY.explore(post(), [eq("last", 2)])) == facts(PLAIN.explore(post(), [eq("last", 2)]))
+
+
+def test_one_run_speaks_for_all_lengths_of_a_queue_that_nobody_looks_at() -> None:
+    system = post()
+    layout, together = layout_of(system), [frozenset(range(len(system.variables)))]
+    queues = Queues(system, layout, together)
+    watcher = Watcher(python_rules(system, layout, queues.first), layout, together, queues.all)
+    first, length = initial_state(system)[0].variables, system.variable_index["length[box]"]
+    asked = {a.name: watcher.path(n, first).conditions.get(length) for n, a in enumerate(system.actions)}
+
+    assert asked["twice"] == 0b0011, "there is room for two"
+    assert asked["count"] == 0b0001, "the length itself"
+
+
+@pytest.mark.parametrize("system", [disks()[0], mail(), post()], ids=lambda s: s.name)
+def test_one_run_speaks_for_all_states_that_agree_with_its_conditions(system: System) -> None:
+    found = PLAIN.explore(system)
+    states = [found.state(i) for i in range(0, found.states, found.states // 60 + 1)]
+    layout, together = layout_of(system), [frozenset(range(len(system.variables)))]
+    queues = Queues(system, layout, together)
+    watcher = Watcher(python_rules(system, layout, queues.first), layout, together, queues.all)
     spoken_for = 0
     for (number, action), state in product(enumerate(system.actions), states):
-        path = watcher.path(number, state.variables, together)
+        path = watcher.path(number, state.variables)
         for other in states:
             values = other.variables
             if all(alike >> values[v] - system.variables[v].lo & 1 for v, alike in path.conditions.items()):
                 effect, after = fire(system, other, action), list(values)
                 for v, what in (path.writes or {}).items():
-                    lo = system.variables[what.source].lo if isinstance(what, Move) else 0
-                    after[v] = what.image.values[values[what.source] - lo] if isinstance(what, Move) else what
+                    if isinstance(what, Append):
+                        for place, message in enumerate(what.messages, values[v]):
+                            after[what.queue.places[place]] = message
+                        after[v] += len(what.messages)
+                    elif isinstance(what, Move):
+                        after[v] = what.image.values[values[what.source] - system.variables[what.source].lo]
+                    else:
+                        after[v] = what
                 assert (effect is None) == (path.writes is None)
                 assert effect is None or effect.state.variables == tuple(after)
                 spoken_for += other is not state

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from hamodel.engines._lower.appended import Queues
 from hamodel.engines._lower.arrays import Bits
 from hamodel.engines._lower.footprint import Touched
 from hamodel.engines._lower.forks import FIRST_END, UNKNOWN, Forks, Growing
@@ -58,12 +59,14 @@ class Roads:
     def __init__(self, system: System, formulas: Sequence[Expr], groups: Sequence[Sequence[int]]) -> None:
         self.system = _with_questions(system, formulas)
         layout = layout_of(self.system)
-        self.watcher = Watcher(python_rules(self.system, layout), layout)
         self.parts = [Part(group, layout) for group in groups]
         place = {variable: at for at, variable in enumerate(v for group in groups for v in group)}
         self.place = [place[v] for v in range(len(place))]
         """Where each variable is in the parts one after the other."""
         self.together = [frozenset(group) for group in groups]
+        queues = Queues(self.system, layout, self.together)
+        rules = python_rules(self.system, layout, queues.first)
+        self.watcher = Watcher(rules, layout, self.together, queues.all)
         self.forks = Forks(list(layout.bounds.values()), groups)
         self.ends: dict[tuple[int, ...], int] = {}
         self.effects = [Growing() for _ in groups]
@@ -84,7 +87,7 @@ class Roads:
         for number, action in enumerate(self.system.actions):
             read = frozenset(index[name] for name in by.read(action.guard))
             part = self._home(read)
-            path = self.watcher.path(number, state, self.together)
+            path = self.watcher.path(number, state)
             begun[part].append((number, self.forks.road(path, self._end_of(path), part)))
         self.actions = [np.array([a for a, _ in each], np.int64) for each in begun]
         self.starts = [np.array([start for _, start in each], np.int64) for each in begun]
@@ -172,7 +175,7 @@ class Roads:
                 step = int(which[first])
                 state = self.values([int(each[rows[step]]) for each in ids])
                 action = int(actions[step])
-                path = self.watcher.path(action, state, self.together)
+                path = self.watcher.path(action, state)
                 self.forks.add(self.start_of[action], state, path, self._end_of(path))
 
     # -- steps
