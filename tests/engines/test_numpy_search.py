@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hamodel.engines._lower import numpy_search
+from hamodel.engines._lower import numpy_search, pairs
 from hamodel.engines._lower.appended import Append, Queues
 from hamodel.engines._lower.keyed import ABSENT, Keyed, KeySet
 from hamodel.engines._lower.layout import layout_of
 from hamodel.engines._lower.numpy_search import NumpySearch
+from hamodel.engines._lower.pairs import Pairs
 from hamodel.engines._lower.parts import groups_of
 from hamodel.engines._lower.python import python_rules
 from hamodel.engines._lower.untimed_search import PlainSearch
@@ -202,6 +203,27 @@ def test_sets_of_keys_answer_as_sets_do() -> None:
         known |= {int(piece[i]): len(known) + n for n, i in enumerate(new)}
         asked = np.arange(1, 4000, dtype=np.uint64)
         assert numbered.find(asked).tolist() == [known.get(key, ABSENT) for key in range(1, 4000)]
+
+
+@pytest.mark.parametrize("most", [1 << 14, 1 << 17, 1 << 22])
+def test_pairs_answer_as_a_dictionary_does(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """As keys almost from the beginning, as a table first and then as keys, and as a table to the end."""
+    monkeypatch.setattr(pairs, "MOST", most)
+    rng, table, known = np.random.default_rng(2), Pairs(), dict[tuple[int, int], int]()
+    tables = []
+    for size in range(100, 3000, 100):
+        first, second = rng.integers(0, size // 20, 300), rng.integers(0, size, 300)
+        asked = list(zip(first.tolist(), second.tolist(), strict=True))
+
+        found = table.find(first, second, (size // 20, size))
+        assert found.tolist() == [known.get(pair, ABSENT) for pair in asked]
+        new = {pair: n for n, pair in enumerate(asked) if pair not in known}
+        places = np.array(list(new.values()))
+        numbers = np.where(places % 2, places, -2 - places)
+        table.put(first[places], second[places], numbers)
+        known |= dict(zip(new, numbers.tolist(), strict=True))
+        tables.append(table.keyed is None)
+    assert tables[9] == (most > 1 << 14) and tables[-1] == (most > 1 << 17)
 
 
 CLAIMS: dict[str, Callable[[Any, Any], Any]] = {

@@ -156,14 +156,6 @@ class Keyed(KeySet):
         self.used += len(keys)
 
 
-def paired(high: Numbers, low: Numbers) -> Keys:
-    """A key for two numbers, of which the second has 32 bits at most."""
-    keys = high + 1
-    keys <<= 32
-    keys |= low
-    return keys.view(np.uint64)
-
-
 def distinct(keys: Keys) -> tuple[Numbers, Numbers]:
     """Of all that are equal the place of one; and for each key the how manieth of those it equals."""
     order = np.argsort(keys)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
@@ -45,12 +45,22 @@ class _TooWide(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class _Reached:
+    """Where some steps lead, the claims of these states, and how many states there are from which none leads away."""
+
+    keys: Keys
+    claims: Numbers
+    deadlocks: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Expanded:
-    """The states from one to another, and the steps from them."""
+    """The states from one to another, the steps from them, and where those lead, if that is known already."""
 
     first: int
     end: int
     steps: list[Steps]
+    reached: _Reached | None = None
 
 
 class NumpySearch:
@@ -99,10 +109,15 @@ class NumpySearch:
         plain = keys.view(np.int64)
         return [plain >> shift & (1 << width) - 1 for shift, width in zip(self.shifts, self.widths, strict=True)]
 
+    def _needed(self) -> list[int] | None:
+        """The bits that the numbers of each part need, where they have not all of them."""
+        needed = [len(part).bit_length() for part in self.roads.parts]
+        return needed if any(n > width for n, width in zip(needed, self.widths, strict=True)) else None
+
     def _wider(self) -> None:
         """Give every part the bits its numbers need, and some to spare."""
-        needed = [len(part).bit_length() for part in self.roads.parts]
-        if all(n <= width for n, width in zip(needed, self.widths, strict=True)):
+        needed = self._needed()
+        if needed is None:
             return
         spare = (WORD - sum(needed)) // len(needed)
         if spare < 0:
@@ -152,7 +167,7 @@ class NumpySearch:
     def _layer(self, stop: Stop, tell: Tell | None, *, last: bool) -> None:
         """Expand a layer, or only look which formulas hold in it."""
         at, layer = self.layers[-2:]
-        size = CHUNK if self.pool is None else min(CHUNK, max(FEW, -(-(layer - at) // 2)))
+        size = self._size(layer - at)
         next_too = stop.depth is None or self.depth + 1 < stop.depth
         while at < layer:
             piece = self.ahead or self._expanded(at, min(at + size, layer), len(self.formulas) if last else None)
@@ -176,12 +191,23 @@ class NumpySearch:
         else:
             self.layers.append(self.states)
 
+    def _size(self, states: int) -> int:
+        """How many states of a layer are expanded at a time: as many each time, so that no thread waits for long."""
+        if self.pool is None:
+            return CHUNK
+        left = states if self.ahead is None else states - (self.ahead.end - self.ahead.first)
+        wanted = max(1, min(CHUNK // 2, max(FEW, states // 2)))
+        return max(1, -(-left // max(1, round(left / wanted))))
+
     def _expanded(self, first: int, end: int, before: int | None = None) -> _Expanded:
         return _Expanded(first, end, self.roads.steps(self._ids(self.keys[first:end]), before))
 
     def _look_ahead(self, first: int, end: int) -> None:
-        if first < end:
-            self.ahead = self._expanded(first, end)
+        if first >= end:
+            return
+        self.ahead = self._expanded(first, end)
+        if self._needed() is None and not any(steps.errors for steps in self.ahead.steps):
+            self.ahead = replace(self.ahead, reached=self._reached(self.ahead.steps, first, end))
 
     def together(self, number: Callable[[], None], expand: Callable[[], None]) -> None:
         """Number states and meanwhile, if there is a thread for that, expand others: nothing is written by both."""
@@ -223,10 +249,17 @@ class NumpySearch:
 
     def _take(self, found: list[Steps], piece: _Expanded, stop: Stop) -> None:
         """Count the steps and number the states they lead to."""
-        first, end = piece.first, piece.end
-        keys = self.keys[first:end].view(np.int64)
+        end = piece.end if self.error is None else self.failed[0]
+        reached = piece.reached or self._reached(found, piece.first, end)
+        self.edges += len(reached.keys)
+        self.deadlocks += reached.deadlocks
+        self._number(reached.keys, reached.claims, stop)
+
+    def _reached(self, found: list[Steps], first: int, end: int) -> _Reached:
+        """Where the steps from these states lead. The last state may be one that has not all its steps."""
+        keys = self.keys[first : end + 1].view(np.int64)
         nexts, claims = [], []
-        stuck = np.ones(end - first, np.bool_)
+        leads = np.zeros(len(keys), np.bool_)
         for steps in found:
             if self.formulas:
                 steps = steps.where(steps.actions >= len(self.formulas))
@@ -235,10 +268,9 @@ class NumpySearch:
                 then += change << self.shifts[p]
             nexts.append(then.view(np.uint64))
             claims.append((first + steps.rows) * self.of_step + steps.actions)
-            stuck[steps.rows] = False
-            self.edges += len(steps.rows)
-        self.deadlocks += int(np.count_nonzero(stuck if self.error is None else stuck[: self.failed[0] - first]))
-        self._number(np.concatenate(nexts), np.concatenate(claims), stop)
+            leads[steps.rows] = True
+        deadlocks = end - first - int(np.count_nonzero(leads[: end - first]))
+        return _Reached(np.concatenate(nexts), np.concatenate(claims), deadlocks)
 
     def _number(self, keys: Keys, claims: Numbers, stop: Stop) -> None:
         """The new ones among these states, in the order of their claims."""

@@ -15,9 +15,10 @@ import numpy.typing as npt
 
 from hamodel.engines._lower.appended import Append
 from hamodel.engines._lower.footprint import footprints
-from hamodel.engines._lower.keyed import ABSENT, Keyed, Numbers, distinct, paired
+from hamodel.engines._lower.keyed import ABSENT, Numbers, distinct
 from hamodel.engines._lower.layout import Layout
 from hamodel.engines._lower.packing import packing_of
+from hamodel.engines._lower.pairs import Pairs, paired
 from hamodel.engines._lower.watched import Change, Image, Move
 from hamodel.ir.system import System
 from hamodel.ir.untimed import length, message
@@ -81,7 +82,7 @@ class Part:
         """For each effect and column the column it takes its value from, and where the table for that value begins."""
         self.appends: dict[int, list[tuple[int, Numbers, tuple[int, ...]]]] = {}
         """For some effects what they put into queues: the column of the length, those of the places, the messages."""
-        self.made = Keyed()
+        self.made = Pairs()
         """What an effect makes of a value: its number by both."""
 
     # -- values
@@ -143,14 +144,13 @@ class Part:
 
     def after(self, effects: Numbers, values: Numbers) -> Numbers:
         """The number of what each effect makes of a value."""
-        keys = paired(effects, values)
-        found = self.made.find(keys)
+        found = self.made.find(effects, values, (len(self.effects), len(self)))
         missing = (found == ABSENT).nonzero()[0]
         if len(missing):
-            first, where = distinct(keys[missing])
+            first, where = distinct(paired(effects[missing], values[missing]))
             once = missing[first]
             numbers = self._made(effects[once], values[once])
-            self.made.put(keys[once], numbers)
+            self.made.put(effects[once], values[once], numbers)
             found[missing] = numbers[where]
         return found
 

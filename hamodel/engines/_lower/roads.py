@@ -16,8 +16,9 @@ from hamodel.engines._lower.appended import Queues
 from hamodel.engines._lower.arrays import Bits
 from hamodel.engines._lower.footprint import Touched
 from hamodel.engines._lower.forks import FIRST_END, UNKNOWN, Forks, Growing
-from hamodel.engines._lower.keyed import ABSENT, Keyed, Numbers, distinct, paired
+from hamodel.engines._lower.keyed import ABSENT, Numbers, distinct
 from hamodel.engines._lower.layout import layout_of
+from hamodel.engines._lower.pairs import Pairs, paired
 from hamodel.engines._lower.parts import NOTHING, Part
 from hamodel.engines._lower.python import python_rules
 from hamodel.engines._lower.watched import Path, Watcher
@@ -73,7 +74,7 @@ class Roads:
         """For each part and each end what the end does to it."""
         self.errors: dict[int, HamodelError] = {}
         self._end([NOTHING] * len(groups))
-        self.through = [Keyed() for _ in groups]
+        self.through = [Pairs() for _ in groups]
         """For each part: from a fork that asks it, by the value, to where the road leaves the part."""
         self.alone, self.onward = [Entries() for _ in groups], [Entries() for _ in groups]
         """What begins in each part: with the change of its number, where that is all, or the fork where it goes on."""
@@ -140,15 +141,15 @@ class Roads:
             for p, through in enumerate(self.through):
                 of = left[parts == p]
                 if len(of):
-                    keys = paired(at[of], ids[p][rows[of]])
-                    then = through.find(keys)
+                    forks, values = at[of], ids[p][rows[of]]
+                    then = through.find(forks, values, (len(self.forks.variable), len(self.parts[p])))
                     missing = (then == ABSENT).nonzero()[0]
                     if len(missing):
-                        first, where = distinct(keys[missing])
+                        first, where = distinct(paired(forks[missing], values[missing]))
                         once = of[missing[first]]
                         reached = at[once]
                         self._cross(p, ids, rows[once], actions[once], reached)
-                        through.put(keys[missing[first]], reached)
+                        through.put(forks[missing[first]], values[missing[first]], reached)
                         then[missing] = reached[where]
                     at[of] = then
             left = left[at[left] >= 0]
