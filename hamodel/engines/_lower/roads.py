@@ -137,11 +137,11 @@ class Roads:
         """Go on from the forks `at` to the ends, in place, part by part: each way through a part is walked once."""
         left = (at >= 0).nonzero()[0]
         while len(left):
-            parts = self.forks.part.array[at[left]]
+            parts = self.forks.part.array.take(at.take(left))
             for p, through in enumerate(self.through):
-                of = left[parts == p]
+                of = left.compress(parts == p)
                 if len(of):
-                    forks, values = at[of], ids[p][rows[of]]
+                    forks, values = at.take(of), ids[p].take(rows.take(of))
                     then = through.find(forks, values, (len(self.forks.variable), len(self.parts[p])))
                     missing = (then == ABSENT).nonzero()[0]
                     if len(missing):
@@ -152,22 +152,22 @@ class Roads:
                         through.put(forks[missing[first]], values[missing[first]], reached)
                         then[missing] = reached[where]
                     at[of] = then
-            left = left[at[left] >= 0]
+            left = left.compress(at.take(left) >= 0)
 
     def _cross(self, p: int, ids: Sequence[Numbers], rows: Numbers, actions: Numbers, at: Numbers) -> None:
         """Go on from the forks `at`, in place, as long as they ask this part."""
         values = self.parts[p].rows
         left = (at >= 0).nonzero()[0]
-        while len(left := left[self.forks.part.array[at[left]] == p]):
-            forks = at[left]
-            asked = values[ids[p][rows[left]], self.forks.asked.array[forks]]
-            ways = self.forks.base.array[forks] + asked
-            then = self.forks.next.array[ways]
+        while len(left := left.compress(self.forks.part.array.take(at.take(left)) == p)):
+            forks = at.take(left)
+            asked = values[ids[p].take(rows.take(left)), self.forks.asked.array.take(forks)]
+            ways = self.forks.base.array.take(forks) + asked
+            then = self.forks.next.array.take(ways)
             if (unknown := (then == UNKNOWN).nonzero()[0]).size:
-                self._learn(ids, rows, actions, left[unknown], ways[unknown])
-                then = self.forks.next.array[ways]
+                self._learn(ids, rows, actions, left.take(unknown), ways.take(unknown))
+                then = self.forks.next.array.take(ways)
             at[left] = then
-            left = left[then >= 0]
+            left = left.compress(then >= 0)
 
     def _learn(self, ids: Sequence[Numbers], rows: Numbers, actions: Numbers, which: Numbers, ways: Numbers) -> None:
         """A way on from each fork, for one state of those that stand there with the same value."""

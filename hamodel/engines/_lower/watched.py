@@ -174,30 +174,39 @@ class _Row(dict[int, Any]):
         """Put a message into a queue, whatever its length; False where the length has to be asked for."""
         if not self.queues:
             return False
-        queue, message = self.queues[number], _plain(value)
+        queue = self.queues[number]
+        messages: tuple[int, ...] = (_plain(value),)
         before = self[queue.length]
-        messages = (*before.append.messages, message) if isinstance(before, Appended) else (message,)
+        if isinstance(before, Appended):
+            self._whole(before, queue)
+            messages = (*before.append.messages, *messages)
+        elif any(at in self and self[at] is not self.first.get(at) for at in queue.variables):
+            return False
         if not queue.takes(self.state[queue.length], messages):
             return before.looked_at() if isinstance(before, Appended) else False
-        if len(messages) == 1 and any(at in self and self[at] is not self.first.get(at) for at in queue.variables):
-            return False
         room = len(queue.places) - len(messages)
         self.notes.note(queue.length, self.images[queue.length].where(operator.le, room))
         self.update(dict.fromkeys(queue.variables, Appended(Append(queue, messages))))
         return True
 
+    def _whole(self, appended: Appended, queue: Queue) -> None:
+        """It stands in all variables of this queue, which is its own."""
+        if appended.append.queue is not queue or any(self[at] is not appended for at in queue.variables):
+            appended.looked_at()
+
     def writes(self, together: Sequence[frozenset[int]]) -> dict[int, Change]:
         """What has changed."""
         found: dict[int, Change] = {}
-        for variable, after in sorted(self.items()):
-            if after is self.first.get(variable):
-                continue
+        changed = sorted(variable for variable, after in self.items() if after is not self.first.get(variable))
+        for variable in changed:
+            after = self[variable]
             if isinstance(after, Appended):
                 queue = after.append.queue
-                if variable not in queue.variables or any(self[at] is not after for at in queue.variables):
-                    after.looked_at()
                 if variable == queue.length:
+                    self._whole(after, queue)
                     found[variable] = after.append
+                elif variable not in queue.places or self[queue.length] is not after:
+                    after.looked_at()
             elif isinstance(after, Watched) and all(after.source in names for names in together if variable in names):
                 found[variable] = Move(after.source, after.image)
             else:
