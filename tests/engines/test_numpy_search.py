@@ -37,8 +37,8 @@ NUMPY, PLAIN = ExplicitEngine(how="numpy"), ExplicitEngine(how="plain")
 
 @pytest.fixture(params=[1, 2])
 def jobs(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    """How many threads; two share even the smallest layers."""
-    monkeypatch.setattr(numpy_search, "FEW", 2)
+    """How many threads; two share even small layers."""
+    monkeypatch.setattr(numpy_search, "CHUNK", 16)
     found: int = request.param
     return found
 
@@ -139,7 +139,7 @@ def test_a_system_without_variables_has_one_state() -> None:
 
 def test_two_threads_work_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
     """While states are numbered others are expanded, also those of the next layer."""
-    monkeypatch.setattr(numpy_search, "FEW", 2)
+    monkeypatch.setattr(numpy_search, "CHUNK", 16)
     ahead: list[tuple[int, int]] = []
     look = NumpySearch._look_ahead
 

@@ -31,8 +31,6 @@ from hamodel.ir.system import System
 
 CHUNK = 1 << 16
 """States that are expanded at a time."""
-FEW = 1 << 13
-"""A layer of so few states is not divided for two threads."""
 MARK = np.int64(-1 << 63)
 """The bit that is set in each key, so that none is EMPTY."""
 FIRST = 1 << 12
@@ -196,8 +194,7 @@ class NumpySearch:
         if self.pool is None:
             return CHUNK
         left = states if self.ahead is None else states - (self.ahead.end - self.ahead.first)
-        wanted = max(1, min(CHUNK // 2, max(FEW, states // 2)))
-        return max(1, -(-left // max(1, round(left / wanted))))
+        return max(1, -(-left // max(1, round(2 * left / CHUNK))))
 
     def _expanded(self, first: int, end: int, before: int | None = None) -> _Expanded:
         return _Expanded(first, end, self.roads.steps(self._ids(self.keys[first:end]), before))

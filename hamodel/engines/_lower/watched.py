@@ -99,7 +99,7 @@ class Watched:
         return self.value
 
     def __bool__(self) -> bool:
-        return _compared(operator.ne)(self, 0)
+        return _differs(self, 0)
 
     def __str__(self) -> str:
         return str(self.settled())
@@ -128,6 +128,9 @@ def _compared(operation: Operation) -> Callable[[Watched, Number], bool]:
         return holds != 0
 
     return compare
+
+
+_differs = _compared(operator.ne)
 
 
 def _mapped(operation: Operation) -> Callable[[Watched, Number], Watched]:
