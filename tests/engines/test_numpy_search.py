@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -12,12 +12,13 @@ import pytest
 
 from hamodel.engines._lower import numpy_search, pairs
 from hamodel.engines._lower.appended import Append, Queues
-from hamodel.engines._lower.keyed import ABSENT, Keyed, KeySet
+from hamodel.engines._lower.keyed import ABSENT, Keyed, KeySet, Numbers
 from hamodel.engines._lower.layout import layout_of
 from hamodel.engines._lower.numpy_search import NumpySearch
 from hamodel.engines._lower.pairs import Pairs
 from hamodel.engines._lower.parts import groups_of
 from hamodel.engines._lower.python import python_rules
+from hamodel.engines._lower.roads import Roads, Steps
 from hamodel.engines._lower.untimed_search import PlainSearch
 from hamodel.engines._lower.watched import Image, Move, Notes, Watched, Watcher
 from hamodel.engines.explicit import ExplicitEngine
@@ -93,6 +94,24 @@ def test_numbers_that_need_more_bits_get_them_or_coarser_parts(
     assert isinstance(found.search, NumpySearch)
     assert len(found.search.roads.parts) == parts
     assert facts(found) == facts(PLAIN.explore(mail()))
+
+
+def test_coarser_parts_keep_what_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the states in hand are expanded a second time: once for each of the two coarser divisions."""
+    monkeypatch.setattr(numpy_search, "WORD", 10)
+    monkeypatch.setattr(numpy_search, "CHUNK", 16)
+    expanded: list[int] = []
+    steps = Roads.steps
+
+    def noted(roads: Roads, ids: Sequence[Numbers], before: int | None = None) -> list[Steps]:
+        expanded.append(len(ids[0]))
+        return steps(roads, ids, before)
+
+    monkeypatch.setattr(Roads, "steps", noted)
+    found = NUMPY.explore(mail())
+
+    assert isinstance(found.search, NumpySearch) and len(found.search.roads.parts) == 2
+    assert found.states < sum(expanded) <= found.states + 2 * 16
 
 
 def test_numbers_that_need_more_bits_than_there_are_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ chunk at a time: `roads` says all steps from them, and of the states these lead 
 the order of the system's actions. So the numbers, the layers and the runs are those of the plainest search.
 With a second thread, while the states of one chunk are numbered the steps from the next one are found already; they
 are counted when their turn comes, so that every search ends with the same counts.
-Where the numbers of the parts together need more than 63 bits, the search begins again with coarser parts.
+Where the numbers of the parts together need more than 63 bits, the search goes on with coarser parts.
 """
 
 from __future__ import annotations
@@ -68,11 +68,7 @@ class NumpySearch:
         self.system, self.formulas, self.jobs = system, formulas, jobs
         self.groups = groups_of(system)
         self.pool: ThreadPoolExecutor | None = None
-        self._begin()
-
-    def _begin(self) -> None:
-        """The initial state, in the finest parts that are left."""
-        self.roads = Roads(self.system, self.formulas, self.groups.pop(0))
+        self.roads = Roads(system, formulas, self.groups.pop(0))
         self.of_step = len(self.roads.system.actions)
         self.widths = self._widths([WORD // len(self.roads.parts)] * len(self.roads.parts))
         self.known = KeySet(FIRST)
@@ -81,7 +77,7 @@ class NumpySearch:
         key = self._key([np.array([n]) for n in self.roads.first])
         self._know(key)
         self.keys[:1] = key
-        self.states, self.layers = 1, [0, 1]
+        self.states, self.expanded, self.layers = 1, 0, [0, 1]
         self.edges = self.deadlocks = self.looked = 0
         self.hits: list[int] = [0 for _ in self.formulas]
         self.firsts: list[int | None] = [None for _ in self.formulas]
@@ -123,6 +119,27 @@ class NumpySearch:
         ids = self._ids(self.keys[: self.states])
         self.widths = self._widths([n + spare for n in needed])
         self.keys[: self.states] = self._key(ids)
+        self._know_again()
+
+    def _coarser(self) -> None:
+        """The states found so far in coarser parts. Raises EngineLimit where the numbers of the coarsest do not fit."""
+        while self.groups:
+            roads = Roads(self.system, self.formulas, self.groups.pop(0))
+            ids = [np.zeros(self.states, np.int64) for _ in roads.parts]
+            for first, end in _slices(0, self.states, CHUNK):
+                finer = self._ids(self.keys[first:end])
+                for part, numbers in zip(roads.parts, ids, strict=True):
+                    numbers[first:end] = part.joined(self.roads.parts, finer)
+            needed = [len(part).bit_length() for part in roads.parts]
+            if sum(needed) <= WORD:
+                self.roads, self.ahead, self.widths = roads, None, self._widths(needed)
+                self.keys[: self.states] = self._key(ids)
+                self._know_again()
+                return
+        raise EngineLimit(f"the numbers of the parts of {self.system.name} need more than {WORD} bits")
+
+    def _know_again(self) -> None:
+        """Keys that have changed."""
         self.known = KeySet(len(self.known.keys))
         for first, end in _slices(0, self.states, CHUNK):
             self._know(self.keys[first:end])
@@ -157,27 +174,24 @@ class NumpySearch:
                 self.pool.shutdown()
                 self.pool = None
 
-    def _coarser(self) -> None:
-        if not self.groups:
-            raise EngineLimit(f"the numbers of the parts of {self.system.name} need more than {WORD} bits")
-        self._begin()
-
     def _layer(self, stop: Stop, tell: Tell | None, *, last: bool) -> None:
         """Expand a layer, or only look which formulas hold in it."""
-        at, layer = self.layers[-2:]
+        at, layer = self.expanded, self.layers[-1]
         size = self._size(layer - at)
         next_too = stop.depth is None or self.depth + 1 < stop.depth
         while at < layer:
             piece = self.ahead or self._expanded(at, min(at + size, layer), len(self.formulas) if last else None)
+            if not last:
+                self._wider()
             self.ahead, at, end = None, piece.end, piece.end
             found = self._before_error(piece)
             self._judge(found, piece.first, end)
             if not last:
-                self._wider()
                 known = layer if end < layer else self.states if next_too else end
                 self.together(
                     partial(self._take, found, piece, stop), partial(self._look_ahead, end, min(end + size, known))
                 )
+            self.expanded = end
             if not self.stopped and (end < self.layers[-1] or self.states > self.layers[-1]):
                 self.stopped = stop.reason(self.states, self.memory())
             if tell is not None:

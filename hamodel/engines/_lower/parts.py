@@ -105,6 +105,18 @@ class Part:
         self.rows[found[new]] = rows[new]
         return found
 
+    def joined(self, parts: Sequence[Part], ids: Sequence[Numbers]) -> Numbers:
+        """The number of each state's value, from the numbers of the finer parts that make up this one."""
+        mine = [(part, each) for part, each in zip(parts, ids, strict=True) if self.column.keys() >= {*part.variables}]
+        which = mine[0][1]
+        for _, each in mine[1:]:
+            which = distinct(paired(which, each))[1]
+        first, which = distinct(which.view(np.uint64))
+        rows = np.zeros((len(first), len(self.variables)), np.uint8)
+        for part, each in mine:
+            rows[:, [self.column[v] for v in part.variables]] = part.rows[each[first]]
+        return self.numbers(rows).take(which)
+
     @property
     def memory(self) -> int:
         """About so many bytes."""
