@@ -6,11 +6,14 @@ round. Keys are compared as they are: nothing is hashed away.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 import numpy.typing as npt
 
 Keys = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int64]
+Notes = npt.NDArray[np.int32]
 EMPTY = np.uint64(0)
 """No key: new memory is empty."""
 ABSENT = -1
@@ -21,6 +24,9 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 class KeySet:
     """Keys alone, none of them EMPTY."""
+
+    noted: ClassVar[bool] = False
+    """Whether notes are kept."""
 
     def __init__(self, size: int = 1 << 12) -> None:
         self.used = 0
@@ -50,13 +56,28 @@ class KeySet:
         size = self.size_for(more)
         if size == len(self.keys):
             return False
+        self._enlarge(size)
+        return True
+
+    def _enlarge(self, size: int) -> None:
         there = (self.keys != EMPTY).nonzero()[0]
-        keys, notes = self.keys.take(there), self.notes.take(there)
+        keys, notes = self.keys.take(there), self.notes.take(there) if self.noted else None
         self._clear(size)
         for first in range(0, len(keys), PIECE):
             part = slice(first, first + PIECE)
-            self.notes[self._placed(keys[part])] = notes[part]
-        return True
+            self._fill(keys[part], None if notes is None else notes[part])
+
+    def _fill(self, keys: Keys, notes: Notes | None) -> None:
+        """Put keys, all different and new, and their notes, where there is room for them."""
+        at = self.first_places(keys)
+        while len(keys):
+            free = (self.keys.take(at) == EMPTY).nonzero()[0]
+            slots = at.take(free)
+            self.keys[slots] = keys.take(free)
+            if notes is not None:
+                self.notes[slots] = notes.take(free)
+            more = (self.keys.take(at) != keys).nonzero()[0]
+            keys, at, notes = keys.take(more), self._next(at, more), None if notes is None else notes.take(more)
 
     def first_places(self, keys: Keys) -> Numbers:
         """Where each key is looked for first: the high bits of a product, which depend on all bits of the key."""
@@ -89,7 +110,7 @@ class KeySet:
         There is room for all; `at` is for each key its first place, or where `absent` would put it.
         """
         left, wanted = np.arange(len(keys), dtype=np.int32), keys
-        won: list[npt.NDArray[np.int32]] = []
+        won: list[Notes] = []
         while len(left):
             there = self.keys.take(at)
             free = (there == EMPTY).nonzero()[0]
@@ -114,22 +135,11 @@ class KeySet:
         then &= self.mask
         return then
 
-    def _placed(self, keys: Keys) -> Numbers:
-        """Where these keys, all different and new, are put."""
-        at, left, wanted = self.first_places(keys), np.arange(len(keys)), keys
-        places = np.empty(len(keys), np.int64)
-        while len(left):
-            free = (self.keys.take(at) == EMPTY).nonzero()[0]
-            self.keys[at.take(free)] = wanted.take(free)
-            done = self.keys.take(at) == wanted
-            places[left[done]] = at[done]
-            more = (~done).nonzero()[0]
-            left, wanted, at = left.take(more), wanted.take(more), self._next(at, more)
-        return places
-
 
 class Keyed(KeySet):
-    """Keys with a number each."""
+    """Keys with a number each, which is their note."""
+
+    noted = True
 
     def find(self, keys: Keys) -> Numbers:
         """The number of each key, or ABSENT."""
@@ -152,7 +162,7 @@ class Keyed(KeySet):
     def put(self, keys: Keys, numbers: Numbers) -> None:
         """Add keys, all different and new, with their numbers."""
         self.reserve(len(keys))
-        self.notes[self._placed(keys)] = numbers
+        self._fill(keys, numbers.astype(np.int32))
         self.used += len(keys)
 
 
