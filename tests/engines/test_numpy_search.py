@@ -12,7 +12,7 @@ import pytest
 
 from hamodel.engines._lower import numpy_search, pairs
 from hamodel.engines._lower.appended import Append, Queues
-from hamodel.engines._lower.keyed import ABSENT, Keyed, KeySet, Numbers
+from hamodel.engines._lower.keyed import ABSENT, Keyed, KeySet, Numbers, order_of
 from hamodel.engines._lower.layout import layout_of
 from hamodel.engines._lower.numpy_search import NumpySearch
 from hamodel.engines._lower.pairs import Pairs
@@ -222,6 +222,15 @@ def test_sets_of_keys_answer_as_sets_do() -> None:
         known |= {int(piece[i]): len(known) + n for n, i in enumerate(new)}
         asked = np.arange(1, 4000, dtype=np.uint64)
         assert numbered.find(asked).tolist() == [known.get(key, ABSENT) for key in range(1, 4000)]
+
+
+@pytest.mark.parametrize("widest", [1 << 20, 1 << 62])
+def test_numbers_are_put_in_order_however_large_they_are(widest: int) -> None:
+    numbers = np.unique(np.random.default_rng(3).integers(-widest, widest, 5000))
+    shuffled = np.random.default_rng(4).permutation(numbers)
+
+    assert shuffled[order_of(shuffled)].tolist() == numbers.tolist()
+    assert order_of(shuffled[:0]).tolist() == []
 
 
 @pytest.mark.parametrize("most", [1 << 14, 1 << 17, 1 << 22])

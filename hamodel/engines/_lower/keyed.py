@@ -175,3 +175,21 @@ def distinct(keys: Keys) -> tuple[Numbers, Numbers]:
     which = np.empty(len(keys), np.int64)
     which[order] = np.cumsum(begins) - 1
     return order.compress(begins), which
+
+
+def order_of(numbers: Numbers) -> Numbers:
+    """The places of these numbers, all different, from the least to the largest number.
+
+    Numbers are sorted in half the time it takes to sort places: so where they fit the places are their low bits.
+    """
+    if not len(numbers):
+        return numbers
+    bits, least = len(numbers).bit_length(), int(numbers.min())
+    if (int(numbers.max()) - least).bit_length() + bits >= 63:
+        return np.argsort(numbers)
+    packed = numbers - least
+    packed <<= bits
+    packed |= np.arange(len(numbers))
+    packed.sort()
+    packed &= (1 << bits) - 1
+    return packed

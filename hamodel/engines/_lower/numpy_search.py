@@ -18,7 +18,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from hamodel.engines._lower.keyed import Keys, KeySet, Numbers
+from hamodel.engines._lower.keyed import Keys, KeySet, Numbers, order_of
 from hamodel.engines._lower.packing import WORD
 from hamodel.engines._lower.parts import groups_of
 from hamodel.engines._lower.roads import Roads, Steps
@@ -287,7 +287,7 @@ class NumpySearch:
         """The new ones among these states, in the order of their claims."""
         absent, places = self.known.absent(keys)
         claims = claims.take(absent)
-        order = np.argsort(claims)
+        order = order_of(claims)
         claims, places, keys = claims.take(order), places.take(order), keys.take(absent.take(order))
         if refused := self._room(len(keys), stop):
             self.stopped = refused
