@@ -18,6 +18,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from hamodel.engines._lower.fields import Fields
 from hamodel.engines._lower.keyed import Keys, KeySet, Numbers, order_of
 from hamodel.engines._lower.packing import WORD
 from hamodel.engines._lower.parts import groups_of
@@ -31,8 +32,6 @@ from hamodel.ir.system import System
 
 CHUNK = 1 << 16
 """States that are expanded at a time."""
-MARK = np.int64(-1 << 63)
-"""The bit that is set in each key, so that none is EMPTY."""
 FIRST = 1 << 12
 """States that there is room for at first."""
 Array = TypeVar("Array", Keys, Numbers)
@@ -70,11 +69,11 @@ class NumpySearch:
         self.pool: ThreadPoolExecutor | None = None
         self.roads = Roads(system, formulas, self.groups.pop(0))
         self.of_step = len(self.roads.system.actions)
-        self.widths = self._widths([WORD // len(self.roads.parts)] * len(self.roads.parts))
+        self.fields = Fields([WORD // len(self.roads.parts)] * len(self.roads.parts))
         self.known = KeySet(FIRST)
         self.keys, self.claims = np.zeros(FIRST, np.uint64), np.zeros(FIRST, np.int64)
         """For each state the one it was first reached from and by which action, as one number."""
-        key = self._key([np.array([n]) for n in self.roads.first])
+        key = self.fields.keys([np.array([n]) for n in self.roads.first])
         self._know(key)
         self.keys[:1] = key
         self.states, self.expanded, self.layers = 1, 0, [0, 1]
@@ -88,37 +87,21 @@ class NumpySearch:
 
     # -- keys
 
-    def _widths(self, widths: Sequence[int]) -> list[int]:
-        """Bits of each part's numbers, and so where they lie in a key."""
-        self.shifts = [sum(widths[:p]) for p in range(len(widths))]
-        return list(widths)
-
-    def _key(self, ids: Sequence[Numbers]) -> Keys:
-        key = np.full(len(ids[0]), MARK)
-        for each, shift in zip(ids, self.shifts, strict=True):
-            key |= each << shift
-        return key.view(np.uint64)
-
-    def _ids(self, keys: Keys) -> list[Numbers]:
-        plain = keys.view(np.int64)
-        return [plain >> shift & (1 << width) - 1 for shift, width in zip(self.shifts, self.widths, strict=True)]
-
-    def _needed(self) -> list[int] | None:
-        """The bits that the numbers of each part need, where they have not all of them."""
-        needed = [len(part).bit_length() for part in self.roads.parts]
-        return needed if any(n > width for n, width in zip(needed, self.widths, strict=True)) else None
+    def _needed(self) -> list[int]:
+        """The bits that the numbers of each part need."""
+        return [len(part).bit_length() for part in self.roads.parts]
 
     def _wider(self) -> None:
         """Give every part the bits its numbers need, and some to spare."""
         needed = self._needed()
-        if needed is None:
+        if not self.fields.narrow(needed):
             return
         spare = (WORD - sum(needed)) // len(needed)
         if spare < 0:
             raise _TooWide
-        ids = self._ids(self.keys[: self.states])
-        self.widths = self._widths([n + spare for n in needed])
-        self.keys[: self.states] = self._key(ids)
+        ids = self.fields.numbers(self.keys[: self.states])
+        self.fields = Fields([n + spare for n in needed])
+        self.keys[: self.states] = self.fields.keys(ids)
         self._know_again()
 
     def _coarser(self) -> None:
@@ -127,13 +110,13 @@ class NumpySearch:
             roads = Roads(self.system, self.formulas, self.groups.pop(0))
             ids = [np.zeros(self.states, np.int64) for _ in roads.parts]
             for first, end in _slices(0, self.states, CHUNK):
-                finer = self._ids(self.keys[first:end])
+                finer = self.fields.numbers(self.keys[first:end])
                 for part, numbers in zip(roads.parts, ids, strict=True):
                     numbers[first:end] = part.joined(self.roads.parts, finer)
             needed = [len(part).bit_length() for part in roads.parts]
             if sum(needed) <= WORD:
-                self.roads, self.ahead, self.widths = roads, None, self._widths(needed)
-                self.keys[: self.states] = self._key(ids)
+                self.roads, self.ahead, self.fields = roads, None, Fields(needed)
+                self.keys[: self.states] = self.fields.keys(ids)
                 self._know_again()
                 return
         raise EngineLimit(f"the numbers of the parts of {self.system.name} need more than {WORD} bits")
@@ -211,13 +194,13 @@ class NumpySearch:
         return max(1, -(-left // max(1, round(2 * left / CHUNK))))
 
     def _expanded(self, first: int, end: int, before: int | None = None) -> _Expanded:
-        return _Expanded(first, end, self.roads.steps(self._ids(self.keys[first:end]), before))
+        return _Expanded(first, end, self.roads.steps(self.fields.numbers(self.keys[first:end]), before))
 
     def _look_ahead(self, first: int, end: int) -> None:
         if first >= end:
             return
         self.ahead = self._expanded(first, end)
-        if self._needed() is None and not any(steps.errors for steps in self.ahead.steps):
+        if not self.fields.narrow(self._needed()) and not any(steps.errors for steps in self.ahead.steps):
             self.ahead = replace(self.ahead, reached=self._reached(self.ahead.steps, first, end))
 
     def together(self, number: Callable[[], None], expand: Callable[[], None]) -> None:
@@ -276,7 +259,7 @@ class NumpySearch:
                 steps = steps.where(steps.actions >= len(self.formulas))
             then = keys.take(steps.rows)
             for p, change in steps.changes.items():
-                then += change << self.shifts[p]
+                then += change << self.fields.shifts[p]
             nexts.append(then.view(np.uint64))
             claims.append((first + steps.rows) * self.of_step + steps.actions)
             leads[steps.rows] = True
@@ -327,7 +310,7 @@ class NumpySearch:
         for first, end in _slices(0, self.looked, CHUNK):
             if len(found) >= most:
                 break
-            steps = self.roads.steps(self._ids(self.keys[first:end]), len(self.formulas))
+            steps = self.roads.steps(self.fields.numbers(self.keys[first:end]), len(self.formulas))
             rows = np.sort(np.concatenate([s.rows[s.actions == formula] for s in steps]))
             found += (first + rows).tolist()
         return found[:most]
@@ -342,7 +325,7 @@ class NumpySearch:
 
     def state(self, index: int) -> State:
         """A state of the untimed system."""
-        ids = self._ids(self.keys[index : index + 1])
+        ids = self.fields.numbers(self.keys[index : index + 1])
         return State(tuple(self.roads.values([int(each[0]) for each in ids])), (), ())
 
 
