@@ -149,7 +149,7 @@ class ExplicitEngine:
             raise EngineUnavailable("HAMODEL_PURE=1 forbids compiled code", help="unset HAMODEL_PURE")
         if self.how in (None, "numpy"):
             try:
-                return NumpySearch(system, formulas), f"{self.name} (numpy)"
+                return NumpySearch(system, formulas, jobs), f"{self.name} (numpy)"
             except EngineLimit:
                 if self.how is not None:
                     raise

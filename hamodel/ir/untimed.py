@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 
 from hamodel.ir import statement as s
 from hamodel.ir.expr import (
@@ -57,6 +58,11 @@ def length(queue: str) -> str:
 def message(queue: str, place: int) -> str:
     """The variable with the message in this place of the queue, 0 where there is none."""
     return f"message[{queue},{place}]"
+
+
+def bound(queue: str) -> str:
+    """The local name of a message that is put into the queue."""
+    return f"message to {queue}"
 
 
 def step(action: str) -> str:
@@ -205,13 +211,8 @@ class Untimed:
         yield s.If(inside, (s.Assign(variable, Local(name)),), (s.Assign(LIMIT, Const(1)),))
 
     def _push(self, queue: str, value: Expr) -> Iterator[s.Statement]:
-        name, count = f"message to {queue}", Read(length(queue))
-        yield s.Bind(name, value)
-        placed: tuple[s.Statement, ...] = (s.Assign(LIMIT, Const(1)),)
-        for place in reversed(range(self.capacity[queue])):
-            store = (s.Assign(message(queue, place), Local(name)), s.Assign(length(queue), Const(place + 1)))
-            placed = (s.If(binary(Op.EQ, count, Const(place)), store, placed),)
-        yield from placed
+        yield s.Bind(bound(queue), value)
+        yield _placed(queue, self.capacity[queue])
 
     def _take(self, name: str, queue: str) -> Iterator[s.Statement]:
         """Places beyond the last message are 0, so that taking from an empty queue gives 0."""
@@ -223,6 +224,23 @@ class Untimed:
             shifted.append(s.Assign(message(queue, place), later))
         fewer = s.Assign(length(queue), Binary(Op.SUB, Read(length(queue)), Const(1)))
         yield s.If(binary(Op.GT, Read(length(queue)), FALSE), (*shifted, fewer))
+
+
+def _placed(queue: str, capacity: int) -> s.Statement:
+    """The message that was bound goes to the first free place; where there is none a limit is met."""
+    placed: s.Statement = s.Assign(LIMIT, Const(1))
+    for place in reversed(range(capacity)):
+        stored = s.Assign(message(queue, place), Local(bound(queue)))
+        counted = s.Assign(length(queue), Const(place + 1))
+        placed = s.If(binary(Op.EQ, Read(length(queue)), Const(place)), (stored, counted), (placed,))
+    return placed
+
+
+def pushes(system: System) -> dict[str, s.Statement]:
+    """For each queue the untimed system once had, the statement that puts a message into it."""
+    names = system.variable_index
+    queues = [v.owner for v in system.variables if v.name == length(v.owner)]
+    return {queue: _placed(queue, next(n for n in count() if message(queue, n) not in names)) for queue in queues}
 
 
 class Patient(Untimed):

@@ -1,7 +1,7 @@
 """The same untimed model in Spin, in rumur and here: states, seconds, bytes for each state.
 
-`python -m tests.benchmarks.peers [spec folder] [faults] [rounds] [engine,engine...]`, by default
-`specs/01-webdata cut=1 3 spin,explicit,explicit2`; the other engines are `rumur`, `classes`, `numpy` (nothing compiled)
+`python -m tests.benchmarks.peers [spec folder] [faults] [rounds] [engine,engine...]`, by default `specs/01-webdata
+cut=1 3 spin,explicit,explicit2`; the other engines are `rumur`, `classes`, `numpy` and `numpy2` (nothing compiled),
 and `remembering` (plain Python). In the place of folder and faults, `regular 10,2,3` is the regular pair of `proofs`,
 made for counting: its dead time, groups and faults. In each round every engine runs once, in turn, so that a busy
 machine is busy for all of them; the middle of the rounds is told, with the ratio to Spin in the same round, by CPU
@@ -35,6 +35,7 @@ from unittest.mock import patch
 from hamodel.checking.export import untimed_material
 from hamodel.checking.of_spec import case_of
 from hamodel.config.spec import read_spec
+from hamodel.engines._lower.numpy_search import NumpySearch
 from hamodel.engines._lower.packed_program import compile_packed
 from hamodel.engines._lower.packed_search import PackedSearch
 from hamodel.engines.classes import ClassesEngine
@@ -145,21 +146,28 @@ class Classes:
 def _side_by_side() -> Iterator[list[float]]:
     """For each time threads worked together: the CPU seconds of all but the one that worked longest."""
     saved: list[float] = []
-    plain = PackedSearch.together
+    packed, numpy = PackedSearch.together, NumpySearch.together
+
+    def timed(run: Callable[..., object], took: list[float]) -> Callable[..., None]:
+        def watched(*given: object) -> None:
+            before = time.thread_time()
+            run(*given)
+            took.append(time.thread_time() - before)
+
+        return watched
 
     def together(search: PackedSearch, run: Callable[[Any], object], parts: Iterable[Any]) -> None:
         took: list[float] = []
-
-        def timed(part: object) -> None:
-            before = time.thread_time()
-            run(part)
-            took.append(time.thread_time() - before)
-
-        plain(search, timed, parts)
+        packed(search, timed(run, took), parts)
         if search.team is not None:
             saved.append(sum(took) - max(took))
 
-    with patch.object(PackedSearch, "together", together):
+    def both(search: NumpySearch, *runs: Callable[[], None]) -> None:
+        took: list[float] = []
+        numpy(search, *(timed(run, took) for run in runs))
+        saved.append(sum(took) - max(took))
+
+    with patch.object(PackedSearch, "together", together), patch.object(NumpySearch, "together", both):
         yield saved
 
 
@@ -174,33 +182,33 @@ class Explicit:
         compile_packed(system, ())
 
     def __call__(self) -> Measured:
-        began, before = time.perf_counter(), time.process_time()
-        with _side_by_side() as saved:
-            found = self.engine.explore(self.system, limits=Limits(classes=1 << 40, jobs=self.jobs))
-        cpu, wall = time.process_time() - before, time.perf_counter() - began
-        memory = found.search.memory()
-        path = cpu - sum(saved)
-        return Measured(found.states, found.edges, self.ready, cpu, wall, memory / found.states, path)
+        return _explored(self)
 
 
 class Uncompiled:
     """What answers where there is no llvmlite: "numpy", and what answers where that cannot: "remembering"."""
 
-    def __init__(self, system: System, how: str) -> None:
-        self.engine, self.system, self.ready = ExplicitEngine(how=how), system, 0.0
+    def __init__(self, system: System, how: str, jobs: int = 1) -> None:
+        self.engine, self.system, self.ready, self.jobs = ExplicitEngine(how=how), system, 0.0, jobs
 
     def __call__(self) -> Measured:
-        began, before = time.perf_counter(), time.process_time()
-        found = self.engine.explore(self.system, limits=Limits(classes=1 << 40))
-        cpu, wall = time.process_time() - before, time.perf_counter() - began
-        memory = found.search.memory()
-        return Measured(found.states, found.edges, self.ready, cpu, wall, memory / found.states, cpu)
+        return _explored(self)
+
+
+def _explored(by: Explicit | Uncompiled) -> Measured:
+    began, before = time.perf_counter(), time.process_time()
+    with _side_by_side() as saved:
+        found = by.engine.explore(by.system, limits=Limits(classes=1 << 40, jobs=by.jobs))
+    cpu, wall = time.process_time() - before, time.perf_counter() - began
+    memory = found.search.memory()
+    return Measured(found.states, found.edges, by.ready, cpu, wall, memory / found.states, cpu - sum(saved))
 
 
 ENGINES: dict[str, Callable[[System, Path], Callable[[], Measured]]] = {
     "spin": Spin, "rumur": Rumur, "classes": Classes, "explicit": Explicit,
     "explicit2": lambda system, folder: Explicit(system, folder, jobs=2),
     "numpy": lambda system, _folder: Uncompiled(system, "numpy"),
+    "numpy2": lambda system, _folder: Uncompiled(system, "numpy", jobs=2),
     "remembering": lambda system, _folder: Uncompiled(system, "remembering"),
 }  # fmt: skip
 

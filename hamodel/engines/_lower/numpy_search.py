@@ -3,17 +3,23 @@
 A state is one number of 63 bits, made of the numbers of its parts (see `parts`). The states of a layer are taken a
 chunk at a time: `roads` says all steps from them, and of the states these lead to, those that are new are numbered in
 the order of the system's actions. So the numbers, the layers and the runs are those of the plainest search.
-Where the numbers of the parts together need more than 63 bits, the search begins again with coarser parts.
+With a second thread, while the states of one chunk are numbered the steps from the next one are found already; they
+are counted when their turn comes, so that every search ends with the same counts.
+Where the numbers of the parts together need more than 63 bits, the search goes on with coarser parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
 
-from hamodel.engines._lower.keyed import Keys, KeySet, Numbers
+from hamodel.engines._lower.fields import Fields
+from hamodel.engines._lower.keyed import Keys, KeySet, Numbers, order_of
 from hamodel.engines._lower.packing import WORD
 from hamodel.engines._lower.parts import groups_of
 from hamodel.engines._lower.roads import Roads, Steps
@@ -35,63 +41,95 @@ class _TooWide(Exception):
     """The numbers of the parts need more bits than there are."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """Where some steps lead, the claims of these states, and how many states there are from which none leads away."""
+
+    keys: Keys
+    claims: Numbers
+    deadlocks: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Expanded:
+    """The states from one to another, the steps from them, and where those lead, if that is known already."""
+
+    first: int
+    end: int
+    steps: list[Steps]
+    reached: _Reached | None = None
+
+
 class NumpySearch:
     """One search under way; `keys` are the states in the order in which they are found."""
 
-    def __init__(self, system: System, formulas: Sequence[Expr]) -> None:
-        self.system, self.formulas = system, formulas
+    def __init__(self, system: System, formulas: Sequence[Expr], jobs: int = 1) -> None:
+        self.system, self.formulas, self.jobs = system, formulas, jobs
         self.groups = groups_of(system)
-        self._begin()
-
-    def _begin(self) -> None:
-        """The initial state, in the finest parts that are left."""
-        self.roads = Roads(self.system, self.formulas, self.groups.pop(0))
+        self.pool: ThreadPoolExecutor | None = None
+        self.roads = Roads(system, formulas, self.groups.pop(0))
         self.of_step = len(self.roads.system.actions)
-        self.widths = self._widths([WORD // len(self.roads.parts)] * len(self.roads.parts))
+        self.fields = Fields([WORD // len(self.roads.parts)] * len(self.roads.parts))
         self.known = KeySet(FIRST)
         self.keys, self.claims = np.zeros(FIRST, np.uint64), np.zeros(FIRST, np.int64)
         """For each state the one it was first reached from and by which action, as one number."""
-        key = self._key([np.array([n]) for n in self.roads.first])
-        self.known.add(key)
+        key = self.fields.keys([np.array([n]) for n in self.roads.first])
+        self._know(key)
         self.keys[:1] = key
-        self.states, self.layers = 1, [0, 1]
+        self.states, self.expanded, self.layers = 1, 0, [0, 1]
         self.edges = self.deadlocks = self.looked = 0
         self.hits: list[int] = [0 for _ in self.formulas]
         self.firsts: list[int | None] = [None for _ in self.formulas]
         self.stopped = ""
         self.error: HamodelError | None = None
+        self.ahead: _Expanded | None = None
+        """What comes next, if it has been expanded already."""
 
     # -- keys
 
-    def _widths(self, widths: Sequence[int]) -> list[int]:
-        """Bits of each part's numbers, and so where they lie in a key."""
-        self.shifts = [sum(widths[:p]) for p in range(len(widths))]
-        return list(widths)
-
-    def _key(self, ids: Sequence[Numbers]) -> Keys:
-        key = np.zeros(len(ids[0]), np.int64)
-        for each, shift in zip(ids, self.shifts, strict=True):
-            key |= each << shift
-        return key.view(np.uint64)
-
-    def _ids(self, keys: Keys) -> list[Numbers]:
-        plain = keys.view(np.int64)
-        return [plain >> shift & (1 << width) - 1 for shift, width in zip(self.shifts, self.widths, strict=True)]
+    def _needed(self) -> list[int]:
+        """The bits that the numbers of each part need."""
+        return [len(part).bit_length() for part in self.roads.parts]
 
     def _wider(self) -> None:
         """Give every part the bits its numbers need, and some to spare."""
-        needed = [len(part).bit_length() for part in self.roads.parts]
-        if all(n <= width for n, width in zip(needed, self.widths, strict=True)):
+        needed = self._needed()
+        if not self.fields.narrow(needed):
             return
         spare = (WORD - sum(needed)) // len(needed)
         if spare < 0:
             raise _TooWide
-        ids = self._ids(self.keys[: self.states])
-        self.widths = self._widths([n + spare for n in needed])
-        self.keys[: self.states] = self._key(ids)
+        ids = self.fields.numbers(self.keys[: self.states])
+        self.fields = Fields([n + spare for n in needed])
+        self.keys[: self.states] = self.fields.keys(ids)
+        self._know_again()
+
+    def _coarser(self) -> None:
+        """The states found so far in coarser parts. Raises EngineLimit where the numbers of the coarsest do not fit."""
+        while self.groups:
+            roads = Roads(self.system, self.formulas, self.groups.pop(0))
+            ids = [np.zeros(self.states, np.int64) for _ in roads.parts]
+            for first, end in _slices(0, self.states, CHUNK):
+                finer = self.fields.numbers(self.keys[first:end])
+                for part, numbers in zip(roads.parts, ids, strict=True):
+                    numbers[first:end] = part.joined(self.roads.parts, finer)
+            needed = [len(part).bit_length() for part in roads.parts]
+            if sum(needed) <= WORD:
+                self.roads, self.ahead, self.fields = roads, None, Fields(needed)
+                self.keys[: self.states] = self.fields.keys(ids)
+                self._know_again()
+                return
+        raise EngineLimit(f"the numbers of the parts of {self.system.name} need more than {WORD} bits")
+
+    def _know_again(self) -> None:
+        """Keys that have changed."""
         self.known = KeySet(len(self.known.keys))
         for first, end in _slices(0, self.states, CHUNK):
-            self.known.add(self.keys[first:end])
+            self._know(self.keys[first:end])
+
+    def _know(self, keys: Keys) -> None:
+        self.known.reserve(len(keys))
+        self.known.add(keys, self.known.first_places(keys))
 
     # -- the search
 
@@ -100,6 +138,7 @@ class NumpySearch:
 
         Raises EngineLimit where the numbers of the coarsest parts do not fit.
         """
+        self.pool = ThreadPoolExecutor(1) if self.jobs > 1 else None
         try:
             while self.layers[-2] < self.layers[-1] and not self.stopped:
                 if any(until >> f & 1 and n for f, n in enumerate(self.hits)):
@@ -113,20 +152,29 @@ class NumpySearch:
         except KeyboardInterrupt:
             self.stopped = "interrupted"
             self.layers.append(self.states)
-
-    def _coarser(self) -> None:
-        if not self.groups:
-            raise EngineLimit(f"the numbers of the parts of {self.system.name} need more than {WORD} bits")
-        self._begin()
+        finally:
+            if self.pool is not None:
+                self.pool.shutdown()
+                self.pool = None
 
     def _layer(self, stop: Stop, tell: Tell | None, *, last: bool) -> None:
         """Expand a layer, or only look which formulas hold in it."""
-        for first, end in _slices(self.layers[-2], self.layers[-1], CHUNK):
-            ids = self._ids(self.keys[first:end])
-            found = self._before_error(self.roads.steps(ids, len(self.formulas) if last else None), first)
-            self._judge(found, first, end)
+        at, layer = self.expanded, self.layers[-1]
+        size = self._size(layer - at)
+        next_too = stop.depth is None or self.depth + 1 < stop.depth
+        while at < layer:
+            piece = self.ahead or self._expanded(at, min(at + size, layer), len(self.formulas) if last else None)
             if not last:
-                self._take(found, first, end, stop)
+                self._wider()
+            self.ahead, at, end = None, piece.end, piece.end
+            found = self._before_error(piece)
+            self._judge(found, piece.first, end)
+            if not last:
+                known = layer if end < layer else self.states if next_too else end
+                self.together(
+                    partial(self._take, found, piece, stop), partial(self._look_ahead, end, min(end + size, known))
+                )
+            self.expanded = end
             if not self.stopped and (end < self.layers[-1] or self.states > self.layers[-1]):
                 self.stopped = stop.reason(self.states, self.memory())
             if tell is not None:
@@ -138,8 +186,38 @@ class NumpySearch:
         else:
             self.layers.append(self.states)
 
-    def _before_error(self, found: list[Steps], first: int) -> list[Steps]:
+    def _size(self, states: int) -> int:
+        """How many states of a layer are expanded at a time: as many each time, so that no thread waits for long."""
+        if self.pool is None:
+            return CHUNK
+        left = states if self.ahead is None else states - (self.ahead.end - self.ahead.first)
+        return max(1, -(-left // max(1, round(2 * left / CHUNK))))
+
+    def _expanded(self, first: int, end: int, before: int | None = None) -> _Expanded:
+        return _Expanded(first, end, self.roads.steps(self.fields.numbers(self.keys[first:end]), before))
+
+    def _look_ahead(self, first: int, end: int) -> None:
+        if first >= end:
+            return
+        self.ahead = self._expanded(first, end)
+        if not self.fields.narrow(self._needed()) and not any(steps.errors for steps in self.ahead.steps):
+            self.ahead = replace(self.ahead, reached=self._reached(self.ahead.steps, first, end))
+
+    def together(self, number: Callable[[], None], expand: Callable[[], None]) -> None:
+        """Number states and meanwhile, if there is a thread for that, expand others: nothing is written by both."""
+        if self.pool is None:
+            number()
+            return
+        beside = self.pool.submit(number)
+        try:
+            expand()
+        finally:
+            wait([beside])
+        beside.result()
+
+    def _before_error(self, piece: _Expanded) -> list[Steps]:
         """The steps before the first that cannot be done."""
+        found, first = piece.steps, piece.first
         wrong = {
             int(s.rows[n]) * self.of_step + int(s.actions[n]): error for s in found for n, error in s.errors.items()
         }
@@ -163,34 +241,43 @@ class NumpySearch:
                     self.firsts[f] = earliest if before is None else min(before, earliest)
         self.looked = end if self.error is None else self.failed[0] + (self.failed[1] >= 0)
 
-    def _take(self, found: list[Steps], first: int, end: int, stop: Stop) -> None:
+    def _take(self, found: list[Steps], piece: _Expanded, stop: Stop) -> None:
         """Count the steps and number the states they lead to."""
-        self._wider()
-        keys = self.keys[first:end].view(np.int64)
+        end = piece.end if self.error is None else self.failed[0]
+        reached = piece.reached or self._reached(found, piece.first, end)
+        self.edges += len(reached.keys)
+        self.deadlocks += reached.deadlocks
+        self._number(reached.keys, reached.claims, stop)
+
+    def _reached(self, found: list[Steps], first: int, end: int) -> _Reached:
+        """Where the steps from these states lead. The last state may be one that has not all its steps."""
+        keys = self.keys[first : end + 1].view(np.int64)
         nexts, claims = [], []
-        stuck = np.ones(end - first, np.bool_)
+        leads = np.zeros(len(keys), np.bool_)
         for steps in found:
             if self.formulas:
                 steps = steps.where(steps.actions >= len(self.formulas))
             then = keys.take(steps.rows)
             for p, change in steps.changes.items():
-                then += change << self.shifts[p]
+                then += change << self.fields.shifts[p]
             nexts.append(then.view(np.uint64))
             claims.append((first + steps.rows) * self.of_step + steps.actions)
-            stuck[steps.rows] = False
-            self.edges += len(steps.rows)
-        self.deadlocks += int(np.count_nonzero(stuck if self.error is None else stuck[: self.failed[0] - first]))
-        self._number(np.concatenate(nexts), np.concatenate(claims), stop)
+            leads[steps.rows] = True
+        deadlocks = end - first - int(np.count_nonzero(leads[: end - first]))
+        return _Reached(np.concatenate(nexts), np.concatenate(claims), deadlocks)
 
     def _number(self, keys: Keys, claims: Numbers, stop: Stop) -> None:
         """The new ones among these states, in the order of their claims."""
-        absent = self.known.absent(keys)
-        absent = absent.take(np.argsort(claims.take(absent), kind="stable"))
-        keys, claims = keys.take(absent), claims.take(absent)
+        absent, places = self.known.absent(keys)
+        claims = claims.take(absent)
+        order = order_of(claims)
+        claims, places, keys = claims.take(order), places.take(order), keys.take(absent.take(order))
         if refused := self._room(len(keys), stop):
             self.stopped = refused
             return
-        new = self.known.add(keys)
+        if self.known.reserve(len(keys)):
+            places = self.known.first_places(keys)
+        new = self.known.add(keys, places)
         if self.states + len(new) > len(self.keys):
             size = max(2 * len(self.keys), self.states + len(new))
             self.keys, self.claims = _larger(self.keys, size), _larger(self.claims, size)
@@ -223,7 +310,7 @@ class NumpySearch:
         for first, end in _slices(0, self.looked, CHUNK):
             if len(found) >= most:
                 break
-            steps = self.roads.steps(self._ids(self.keys[first:end]), len(self.formulas))
+            steps = self.roads.steps(self.fields.numbers(self.keys[first:end]), len(self.formulas))
             rows = np.sort(np.concatenate([s.rows[s.actions == formula] for s in steps]))
             found += (first + rows).tolist()
         return found[:most]
@@ -238,7 +325,7 @@ class NumpySearch:
 
     def state(self, index: int) -> State:
         """A state of the untimed system."""
-        ids = self._ids(self.keys[index : index + 1])
+        ids = self.fields.numbers(self.keys[index : index + 1])
         return State(tuple(self.roads.values([int(each[0]) for each in ids])), (), ())
 
 

@@ -13,16 +13,18 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from hamodel.engines._lower.appended import Append
 from hamodel.engines._lower.footprint import footprints
-from hamodel.engines._lower.keyed import ABSENT, Keyed, Keys, Numbers
+from hamodel.engines._lower.keyed import ABSENT, Numbers, distinct
 from hamodel.engines._lower.layout import Layout
 from hamodel.engines._lower.packing import packing_of
-from hamodel.engines._lower.watched import Image, Move
+from hamodel.engines._lower.pairs import Pairs, paired
+from hamodel.engines._lower.watched import Change, Image, Move
 from hamodel.ir.system import System
 from hamodel.ir.untimed import length, message
 
 Rows = npt.NDArray[np.uint8]
-Effect: TypeAlias = tuple[tuple[int, int | Move], ...]
+Effect: TypeAlias = tuple[tuple[int, Change], ...]
 """What the columns of a part become."""
 NOTHING = 0
 """The effect that changes nothing."""
@@ -78,7 +80,9 @@ class Part:
         width = len(self.variables)
         self.source, self.table = np.arange(width)[None, :], np.zeros((1, width), np.int64)
         """For each effect and column the column it takes its value from, and where the table for that value begins."""
-        self.made = Keyed()
+        self.appends: dict[int, list[tuple[int, Numbers, tuple[int, ...]]]] = {}
+        """For some effects what they put into queues: the column of the length, those of the places, the messages."""
+        self.made = Pairs()
         """What an effect makes of a value: its number by both."""
 
     # -- values
@@ -101,6 +105,18 @@ class Part:
         self.rows[found[new]] = rows[new]
         return found
 
+    def joined(self, parts: Sequence[Part], ids: Sequence[Numbers]) -> Numbers:
+        """The number of each state's value, from the numbers of the finer parts that make up this one."""
+        mine = [(part, each) for part, each in zip(parts, ids, strict=True) if self.column.keys() >= {*part.variables}]
+        which = mine[0][1]
+        for _, each in mine[1:]:
+            which = distinct(paired(which, each))[1]
+        first, which = distinct(which.view(np.uint64))
+        rows = np.zeros((len(first), len(self.variables)), np.uint8)
+        for part, each in mine:
+            rows[:, [self.column[v] for v in part.variables]] = part.rows[each[first]]
+        return self.numbers(rows).take(which)
+
     @property
     def memory(self) -> int:
         """About so many bytes."""
@@ -108,7 +124,7 @@ class Part:
 
     # -- effects
 
-    def effect(self, writes: dict[int, int | Move]) -> int:
+    def effect(self, writes: dict[int, Change]) -> int:
         """The number of what these writes do to this part."""
         mine = tuple((self.column[v], what) for v, what in writes.items() if v in self.column)
         if mine not in self.effects:
@@ -118,7 +134,10 @@ class Part:
             source, table = self.source[number], self.table[number]
             source[:], table[:] = self.source[NOTHING], self.table[NOTHING]
             for column, what in mine:
-                if isinstance(what, Move):
+                if isinstance(what, Append):
+                    places = np.array([self.column[v] for v in what.queue.places])
+                    self.appends.setdefault(number, []).append((column, places, what.messages))
+                elif isinstance(what, Move):
                     source[column] = self.column[what.source]
                     table[column] = self._image_at(what.image, self.bounds[source[column]][0])
                 else:
@@ -137,17 +156,24 @@ class Part:
 
     def after(self, effects: Numbers, values: Numbers) -> Numbers:
         """The number of what each effect makes of a value."""
-        keys = (effects << 32 | values).astype(np.uint64)
-        found = self.made.find(keys)
+        found = self.made.find(effects, values, (len(self.effects), len(self)))
         missing = (found == ABSENT).nonzero()[0]
         if len(missing):
-            new, where = np.unique(keys[missing], return_inverse=True)
-            numbers = self._made(new)
-            self.made.put(new, numbers)
+            first, where = distinct(paired(effects[missing], values[missing]))
+            once = missing[first]
+            numbers = self._made(effects[once], values[once])
+            self.made.put(effects[once], values[once], numbers)
             found[missing] = numbers[where]
         return found
 
-    def _made(self, keys: Keys) -> Numbers:
-        effects, values = (keys >> np.uint64(32)).astype(np.int64), (keys & np.uint64(2**32 - 1)).astype(np.int64)
+    def _made(self, effects: Numbers, values: Numbers) -> Numbers:
         moved = np.take_along_axis(self.rows[values], self.source[effects], 1)
-        return self.numbers(self.tables[self.table[effects] + moved])
+        after = self.tables[self.table[effects] + moved]
+        for number in self.appends.keys() & set(effects.tolist()):
+            rows = (effects == number).nonzero()[0]
+            for column, places, messages in self.appends[number]:
+                waiting = after[rows, column].astype(np.int64)
+                for n, value in enumerate(messages):
+                    after[rows, places[waiting + n]] = value
+                after[rows, column] = waiting + len(messages)
+        return self.numbers(after)

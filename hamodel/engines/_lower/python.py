@@ -20,6 +20,7 @@ from hamodel.ir.system import System
 Row = MutableSequence[int]
 Bounds = dict[int, tuple[int, int]]
 Fire = Callable[[int, Row, Bounds, dict[int, int], Sequence[int]], None]
+First = Callable[[st.Statement], tuple[str, int, Expr] | None]
 LONGEST_LOOP = 10_000
 PASSED = "s, b, h, c"
 
@@ -35,9 +36,10 @@ class PythonRules:
     source: str
 
 
-def python_rules(system: System, layout: Layout) -> PythonRules:
-    """Generate, compile and pick up the functions."""
-    writer = _Writer(system, layout)
+def python_rules(system: System, layout: Layout, first: First | None = None) -> PythonRules:
+    """Generate, compile and pick up the functions. `first`: a method of the row that is tried in the place of a
+    statement, and what it is given: a number and a value."""
+    writer = _Writer(system, layout, first)
     source = writer.module()
     names: dict[str, Any] = {"ModelError": ModelError, "EngineLimit": EngineLimit, **_HELPERS}
     exec(compile(source, f"<rules of {system.name}>", "exec"), names)
@@ -114,8 +116,8 @@ _HELPERS = {f.__name__: f for f in (_start, _cancel, _hasten, _push, _take, _cle
 
 
 class _Writer:
-    def __init__(self, system: System, layout: Layout) -> None:
-        self.system, self.layout = system, layout
+    def __init__(self, system: System, layout: Layout, first: First | None) -> None:
+        self.system, self.layout, self.first = system, layout, first
         self.functions = {name: f"p{i}" for i, name in enumerate(system.procedures)}
         self.options = {s.name: i for i, s in enumerate(system.settings)}
         self.lines: list[str] = []
@@ -157,8 +159,12 @@ class _Writer:
     def block(self, statements: Sequence[st.Statement], depth: int) -> None:
         before = len(self.lines)
         for statement in statements:
-            for line in self.statement(statement, depth):
-                self.lines.append("    " * depth + line)
+            instead = None if self.first is None else self.first(statement)
+            if instead is not None:
+                self.lines.append("    " * depth + f"if not s.{instead[0]}({instead[1]}, {self.text(instead[2])}):")
+            deeper = depth + (instead is not None)
+            for line in self.statement(statement, deeper):
+                self.lines.append("    " * deeper + line)
         if len(self.lines) == before:
             self.lines.append("    " * depth + "pass")
 

@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from hamodel.engines._lower.appended import Queues
 from hamodel.engines._lower.arrays import Bits
 from hamodel.engines._lower.footprint import Touched
 from hamodel.engines._lower.forks import FIRST_END, UNKNOWN, Forks, Growing
-from hamodel.engines._lower.keyed import ABSENT, Keyed, Numbers
+from hamodel.engines._lower.keyed import ABSENT, Numbers, distinct
 from hamodel.engines._lower.layout import layout_of
+from hamodel.engines._lower.pairs import Pairs, paired
 from hamodel.engines._lower.parts import NOTHING, Part
 from hamodel.engines._lower.python import python_rules
 from hamodel.engines._lower.watched import Path, Watcher
@@ -58,19 +60,21 @@ class Roads:
     def __init__(self, system: System, formulas: Sequence[Expr], groups: Sequence[Sequence[int]]) -> None:
         self.system = _with_questions(system, formulas)
         layout = layout_of(self.system)
-        self.watcher = Watcher(python_rules(self.system, layout), layout)
         self.parts = [Part(group, layout) for group in groups]
         place = {variable: at for at, variable in enumerate(v for group in groups for v in group)}
         self.place = [place[v] for v in range(len(place))]
         """Where each variable is in the parts one after the other."""
         self.together = [frozenset(group) for group in groups]
+        queues = Queues(self.system, layout, self.together)
+        rules = python_rules(self.system, layout, queues.first)
+        self.watcher = Watcher(rules, layout, self.together, queues.all)
         self.forks = Forks(list(layout.bounds.values()), groups)
         self.ends: dict[tuple[int, ...], int] = {}
         self.effects = [Growing() for _ in groups]
         """For each part and each end what the end does to it."""
         self.errors: dict[int, HamodelError] = {}
         self._end([NOTHING] * len(groups))
-        self.through = [Keyed() for _ in groups]
+        self.through = [Pairs() for _ in groups]
         """For each part: from a fork that asks it, by the value, to where the road leaves the part."""
         self.alone, self.onward = [Entries() for _ in groups], [Entries() for _ in groups]
         """What begins in each part: with the change of its number, where that is all, or the fork where it goes on."""
@@ -84,7 +88,7 @@ class Roads:
         for number, action in enumerate(self.system.actions):
             read = frozenset(index[name] for name in by.read(action.guard))
             part = self._home(read)
-            path = self.watcher.path(number, state, self.together)
+            path = self.watcher.path(number, state)
             begun[part].append((number, self.forks.road(path, self._end_of(path), part)))
         self.actions = [np.array([a for a, _ in each], np.int64) for each in begun]
         self.starts = [np.array([start for _, start in each], np.int64) for each in begun]
@@ -133,37 +137,37 @@ class Roads:
         """Go on from the forks `at` to the ends, in place, part by part: each way through a part is walked once."""
         left = (at >= 0).nonzero()[0]
         while len(left):
-            parts = self.forks.part.array[at[left]]
+            parts = self.forks.part.array.take(at.take(left))
             for p, through in enumerate(self.through):
-                of = left[parts == p]
+                of = left.compress(parts == p)
                 if len(of):
-                    keys = (at[of] << 32 | ids[p][rows[of]]).view(np.uint64)
-                    then = through.find(keys)
+                    forks, values = at.take(of), ids[p].take(rows.take(of))
+                    then = through.find(forks, values, (len(self.forks.variable), len(self.parts[p])))
                     missing = (then == ABSENT).nonzero()[0]
                     if len(missing):
-                        new, first, where = np.unique(keys[missing], return_index=True, return_inverse=True)
+                        first, where = distinct(paired(forks[missing], values[missing]))
                         once = of[missing[first]]
                         reached = at[once]
                         self._cross(p, ids, rows[once], actions[once], reached)
-                        through.put(new, reached)
+                        through.put(forks[missing[first]], values[missing[first]], reached)
                         then[missing] = reached[where]
                     at[of] = then
-            left = left[at[left] >= 0]
+            left = left.compress(at.take(left) >= 0)
 
     def _cross(self, p: int, ids: Sequence[Numbers], rows: Numbers, actions: Numbers, at: Numbers) -> None:
         """Go on from the forks `at`, in place, as long as they ask this part."""
         values = self.parts[p].rows
         left = (at >= 0).nonzero()[0]
-        while len(left := left[self.forks.part.array[at[left]] == p]):
-            forks = at[left]
-            asked = values[ids[p][rows[left]], self.forks.asked.array[forks]]
-            ways = self.forks.base.array[forks] + asked
-            then = self.forks.next.array[ways]
+        while len(left := left.compress(self.forks.part.array.take(at.take(left)) == p)):
+            forks = at.take(left)
+            asked = values[ids[p].take(rows.take(left)), self.forks.asked.array.take(forks)]
+            ways = self.forks.base.array.take(forks) + asked
+            then = self.forks.next.array.take(ways)
             if (unknown := (then == UNKNOWN).nonzero()[0]).size:
-                self._learn(ids, rows, actions, left[unknown], ways[unknown])
-                then = self.forks.next.array[ways]
+                self._learn(ids, rows, actions, left.take(unknown), ways.take(unknown))
+                then = self.forks.next.array.take(ways)
             at[left] = then
-            left = left[then >= 0]
+            left = left.compress(then >= 0)
 
     def _learn(self, ids: Sequence[Numbers], rows: Numbers, actions: Numbers, which: Numbers, ways: Numbers) -> None:
         """A way on from each fork, for one state of those that stand there with the same value."""
@@ -172,7 +176,7 @@ class Roads:
                 step = int(which[first])
                 state = self.values([int(each[rows[step]]) for each in ids])
                 action = int(actions[step])
-                path = self.watcher.path(action, state, self.together)
+                path = self.watcher.path(action, state)
                 self.forks.add(self.start_of[action], state, path, self._end_of(path))
 
     # -- steps

@@ -10,8 +10,9 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
+from hamodel.engines._lower.appended import Append, Appended, LookedAt, Queue
 from hamodel.engines._lower.layout import Layout
 from hamodel.engines._lower.python import PythonRules
 from hamodel.errors import HamodelError
@@ -52,6 +53,10 @@ class Move:
     image: Image
 
 
+Change: TypeAlias = int | Move | Append
+"""What a variable becomes; of a queue all variables at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Path:
     """One way through an action. `conditions`: for each variable that decides, a bit for each value that decides alike.
@@ -60,7 +65,7 @@ class Path:
     """
 
     conditions: dict[int, int]
-    writes: dict[int, int | Move] | None
+    writes: dict[int, Change] | None
     error: HamodelError | None = None
 
 
@@ -94,7 +99,7 @@ class Watched:
         return self.value
 
     def __bool__(self) -> bool:
-        return _compared(operator.ne)(self, 0)
+        return _differs(self, 0)
 
     def __str__(self) -> str:
         return str(self.settled())
@@ -123,6 +128,9 @@ def _compared(operation: Operation) -> Callable[[Watched, Number], bool]:
         return holds != 0
 
     return compare
+
+
+_differs = _compared(operator.ne)
 
 
 def _mapped(operation: Operation) -> Callable[[Watched, Number], Watched]:
@@ -155,9 +163,9 @@ for _name in ("floordiv", "mod"):
 class _Row(dict[int, Any]):
     """The values of a state, watched from the moment they are looked at."""
 
-    def __init__(self, state: Sequence[int], images: Sequence[Image], notes: Notes) -> None:
+    def __init__(self, state: Sequence[int], images: Sequence[Image], queues: Sequence[Queue]) -> None:
         super().__init__()
-        self.state, self.images, self.notes = state, images, notes
+        self.state, self.images, self.queues, self.notes = state, images, queues, Notes()
         self.first: dict[int, Watched] = {}
 
     def __missing__(self, variable: int) -> Watched:
@@ -165,42 +173,83 @@ class _Row(dict[int, Any]):
         self[variable] = self.first[variable] = watched
         return watched
 
+    def append(self, number: int, value: Number) -> bool:
+        """Put a message into a queue, whatever its length; False where the length has to be asked for."""
+        if not self.queues:
+            return False
+        queue = self.queues[number]
+        messages: tuple[int, ...] = (_plain(value),)
+        before = self[queue.length]
+        if isinstance(before, Appended):
+            self._whole(before, queue)
+            messages = (*before.append.messages, *messages)
+        elif any(at in self and self[at] is not self.first.get(at) for at in queue.variables):
+            return False
+        if not queue.takes(self.state[queue.length], messages):
+            return before.looked_at() if isinstance(before, Appended) else False
+        room = len(queue.places) - len(messages)
+        self.notes.note(queue.length, self.images[queue.length].where(operator.le, room))
+        self.update(dict.fromkeys(queue.variables, Appended(Append(queue, messages))))
+        return True
+
+    def _whole(self, appended: Appended, queue: Queue) -> None:
+        """It stands in all variables of this queue, which is its own."""
+        if appended.append.queue is not queue or any(self[at] is not appended for at in queue.variables):
+            appended.looked_at()
+
+    def writes(self, together: Sequence[frozenset[int]]) -> dict[int, Change]:
+        """What has changed."""
+        found: dict[int, Change] = {}
+        changed = sorted(variable for variable, after in self.items() if after is not self.first.get(variable))
+        for variable in changed:
+            after = self[variable]
+            if isinstance(after, Appended):
+                queue = after.append.queue
+                if variable == queue.length:
+                    self._whole(after, queue)
+                    found[variable] = after.append
+                elif variable not in queue.places or self[queue.length] is not after:
+                    after.looked_at()
+            elif isinstance(after, Watched) and all(after.source in names for names in together if variable in names):
+                found[variable] = Move(after.source, after.image)
+            else:
+                found[variable] = int(_plain(after))
+        return found
+
 
 class Watcher:
-    """Runs the actions of one system on watched numbers."""
+    """Runs the actions of one system on watched numbers.
 
-    def __init__(self, rules: PythonRules, layout: Layout) -> None:
-        self.rules = rules
+    A variable may take over the value of another only within one of the sets of `together`: else it takes the number.
+    """
+
+    def __init__(
+        self, rules: PythonRules, layout: Layout, together: Sequence[frozenset[int]], queues: Sequence[Queue] = ()
+    ) -> None:
+        self.rules, self.together, self.queues = rules, together, queues
         self.bounds = list(layout.bounds.values())
         kept: dict[tuple[int, ...], Image] = {}
         ranges = [tuple(range(lo, hi + 1)) for lo, hi in self.bounds]
         self.images = [kept.setdefault(values, Image(values, kept)) for values in ranges]
         self.full = [(1 << len(values)) - 1 for values in ranges]
 
-    def path(self, action: int, state: Sequence[int], together: Sequence[frozenset[int]]) -> Path:
-        """What an action does in this state and in all that are alike.
+    def path(self, action: int, state: Sequence[int]) -> Path:
+        """What an action does in this state and in all that are alike."""
+        try:
+            return self._path(action, _Row(state, self.images, self.queues))
+        except LookedAt:
+            return self._path(action, _Row(state, self.images, ()))
 
-        A variable may take over the value of another only within one of the sets of `together`: else it takes the
-        number.
-        """
-        notes = Notes()
-        row = _Row(state, self.images, notes)
+    def _path(self, action: int, row: _Row) -> Path:
         given: Any = row
         try:
             if not self.rules.guards[action](given, {}, {}, ()):
-                return Path(self._within(notes), None)
+                return Path(self._within(row.notes), None)
             self.rules.fire(action, given, {}, {}, ())
         except HamodelError as error:
-            return Path(self._within(notes), None, error)
-        writes: dict[int, int | Move] = {}
-        for variable, after in sorted(row.items()):
-            if after is row.first.get(variable):
-                continue
-            if isinstance(after, Watched) and all(after.source in names for names in together if variable in names):
-                writes[variable] = Move(after.source, after.image)
-            else:
-                writes[variable] = int(_plain(after))
-        return Path(self._within(notes), writes)
+            return Path(self._within(row.notes), None, error)
+        writes = row.writes(self.together)
+        return Path(self._within(row.notes), writes)
 
     def _within(self, notes: Notes) -> dict[int, int]:
         """The conditions that exclude some value at all."""
