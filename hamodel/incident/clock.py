@@ -8,7 +8,7 @@ the interval; then a new piece begins. A pair that stands alone against the rest
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hamodel.incident.facts import Fact
@@ -21,6 +21,8 @@ SOON = 5000
 A greater difference is believed only if messages of both directions show it: in a log without its begin or end, the
 effect of one event may stand where that of another is lost.
 """
+BIN = 2000
+"""ms by which rough differences are told apart."""
 NEAR = 8000
 """ms around the rough offset within which two lines may be cause and effect."""
 DEEPEST = 12
@@ -131,7 +133,6 @@ def _pairs(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact]
 
 def _near_pairs(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact]) -> list[Pair]:
     rough = _rough(first, ours, second, theirs)
-    rough = _rough_of_links(first, ours, second, theirs) if rough is None else rough
     if rough is None:
         return []
     found = []
@@ -140,21 +141,43 @@ def _near_pairs(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[
     for cause, effect in _matches(second, theirs, ours, -rough):
         found.append(Pair(cause.clock, cause.clock - effect.clock - RESOLUTION, None, cause, effect))
     if not any(pair.lo is not None for pair in found) or not any(pair.hi is not None for pair in found):
-        if abs(rough) > SOON:
+        if abs(rough) > SOON and not _met_once(first, ours, second, theirs):
             return []
         found += _healed(first, ours, second, theirs, rough)
     return sorted(found, key=lambda pair: pair.at)
 
 
 def _rough(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact]) -> int | None:
-    """The difference on which most possible pairs agree, to two seconds; those of both directions before the others."""
-    places = [
-        (round(sign * (effect.clock - cause.clock) / 2000), sign)
-        for sign, node, causes, effects in ((1, first, ours, theirs), (-1, second, theirs, ours))
-        for cause, effect in _candidates(node, causes, effects)
-    ]
+    """The difference on which most possible pairs agree, to two seconds; those of both directions before the others.
+
+    Prompt pairs decide; between equals, and where there are none, all others and the media.
+    """
+    places = list(_places(first, ours, second, theirs, prompt=True))
     both = {place for place, sign in places if sign > 0} & {place for place, sign in places if sign < 0}
-    return _most(place for place, _ in places if not both or place in both)
+    votes = Counter(place for place, _ in places if not both or place in both)
+    most = max(votes.values(), default=0)
+    best = [place for place, number in votes.items() if number == most]
+    if len(best) == 1:
+        return best[0] * BIN
+    rest = Counter(place for place, _ in _places(first, ours, second, theirs, prompt=False))
+    return _most(Counter({place: rest[place] for place in best}) if best else rest)
+
+
+def _places(
+    first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact], *, prompt: bool
+) -> Iterator[tuple[int, int]]:
+    """Differences in bins, with the direction of the message (0 for media, which have none).
+
+    Those that are not prompt count for both bins beside them, so that no border parts them.
+    """
+    for sign, node, causes, effects in ((1, first, ours, theirs), (-1, second, theirs, ours)):
+        for cause, effect in _candidates(node, causes, effects, prompt):
+            away = sign * (effect.clock - cause.clock)
+            for place in (round(away / BIN),) if prompt else (away // BIN, away // BIN + 1):
+                yield place, sign
+    for a, b in () if prompt else _links(first, ours, second, theirs):
+        for place in ((b.clock - a.clock) // BIN, (b.clock - a.clock) // BIN + 1):
+            yield place, 0
 
 
 def _links(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact]) -> list[tuple[Fact, Fact]]:
@@ -166,10 +189,16 @@ def _links(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact]
     return [(a, b) for a in up[0] for b in up[1] if a.get("link") == b.get("link")]
 
 
-def _rough_of_links(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact]) -> int | None:
-    """As `_rough`, from media; a difference counts for both places beside it, so that no border parts them."""
-    apart = [b.clock - a.clock for a, b in _links(first, ours, second, theirs)]
-    return _most(place for each in apart for place in (each // 2000, each // 2000 + 1))
+def _met_once(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact]) -> bool:
+    """Whether both logs tell of a start and of one meeting since, the same by all media: it cannot be another's."""
+    links = _links(first, ours, second, theirs)
+    apart = [b.clock - a.clock for a, b in links]
+    whole = all(
+        any(fact.key == "hb-version" and fact.clock <= up.clock for fact in facts)
+        for facts, ups in ((ours, [a for a, _ in links]), (theirs, [b for _, b in links]))
+        for up in ups
+    )
+    return bool(apart) and max(apart) - min(apart) <= 2 * RESOLUTION and whole
 
 
 def _healed(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact], rough: int) -> list[Pair]:
@@ -181,16 +210,19 @@ def _healed(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact
     ]
 
 
-def _most(places: Iterable[int]) -> int | None:
+def _most(votes: Counter[int]) -> int | None:
     """The place named most often, in ms; the smallest of several."""
-    votes = Counter(places)
-    most = max(votes.values(), default=0)
-    return min((place for place, number in votes.items() if number == most), key=abs) * 2000 if most else None
+    most = max(votes.values(), default=-1)
+    return (
+        min((place for place, number in votes.items() if number == most), key=abs, default=0) * BIN if votes else None
+    )
 
 
-def _candidates(node: str, causes: Sequence[Fact], effects: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
+def _candidates(
+    node: str, causes: Sequence[Fact], effects: Sequence[Fact], prompt: bool
+) -> Iterator[tuple[Fact, Fact]]:
     """For each rule the first fifty causes against the first fifty effects: enough to see where they agree."""
-    for rule in (rule for rule in RULES if rule.prompt):
+    for rule in (rule for rule in RULES if rule.prompt is prompt):
         some = [fact for fact in causes if _is_cause(rule, fact, node)][:50]
         for effect in [fact for fact in effects if _is_effect(rule, fact, node)][:50]:
             for cause in some:
@@ -262,10 +294,10 @@ def _far(lo: int | None, hi: int | None, pair: Pair) -> bool:
 
 
 def _met(lo: int | None, hi: int | None, pair: Pair) -> tuple[int | None, int | None] | None:
-    """The interval with one more bound; None where it would be empty."""
+    """The interval with one more bound; None where it would be empty: both bounds are open, so a point is nothing."""
     low = lo if pair.lo is None else pair.lo if lo is None else max(lo, pair.lo)
     high = hi if pair.hi is None else pair.hi if hi is None else min(hi, pair.hi)
-    return None if low is not None and high is not None and low > high else (low, high)
+    return None if low is not None and high is not None and low >= high else (low, high)
 
 
 def _closed(node: str, lo: int | None, hi: int | None, since: int | None, pairs: int) -> list[Clock]:
