@@ -24,7 +24,7 @@ LATE = 5000
 
 def unseen(incident: Incident, owned: Sequence[Owned]) -> tuple[Unseen, ...]:
     """All times that matter and are not told, node by node."""
-    found = list(_without_log(incident, owned))
+    found = [*_without_log(incident, owned), *_unrelated(incident, owned)]
     for diary in incident.diaries.values():
         found += _managed(diary)
         found += _begins_late(incident, diary, owned)
@@ -56,6 +56,19 @@ def _without_log(incident: Incident, owned: Sequence[Owned]) -> Iterator[Unseen]
     if not names and len(incident.nodes) == 1:
         text = "no line of another node's is here: what it had is not told"
         yield Unseen("", incident.begin, None, text)
+
+
+def _unrelated(incident: Incident, owned: Sequence[Owned]) -> Iterator[Unseen]:
+    """Where nothing relates two clocks, nobody knows which of two nodes had something first."""
+    joined = incident.clocks
+    for diary in incident.diaries.values():
+        if joined.slack(diary.node) is not None:
+            continue
+        ours = {span.resource for span in owned if span.node == diary.node}
+        theirs = {span.resource for span in owned if span.node != diary.node and span.node in incident.nodes}
+        for name in (name for name in incident.resources if name in ours & theirs):
+            text = f"nothing relates the clock of {diary.node} to that of {joined.reference}: who had {name} when"
+            yield Unseen(diary.node, diary.first, None, text)
 
 
 def _from_before(diary: Diary) -> bool:
