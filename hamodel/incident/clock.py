@@ -114,9 +114,10 @@ def clocks(facts: Mapping[str, Sequence[Fact]]) -> tuple[Clocks, Mapping[str, tu
     steady = {node: without(facts[node], steps[node]) for node in nodes}
     nodes.sort(key=lambda node: bool(steps[node]))
     joined = _joined(nodes, steady, steps)
-    for node in nodes:
-        steps[node], steady[node] = _measured(joined, node, steady[node])
-    joined = _joined(nodes, steady, steps)
+    if any(steps.values()):
+        for node in nodes:
+            steps[node], steady[node] = _measured(joined, node, steady[node])
+        joined = _joined(nodes, steady, steps)
     for _ in range(MOST_AHEAD):
         step = _ahead(joined, steady)
         if step is None:
