@@ -357,7 +357,10 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """All that is known. `begin` and `end` are the first and the last moment of the logs."""
+    """All that is known. `begin` and `end` are the first and the last moment of the logs.
+
+    `undated`: no line tells the year, which is only that of the files' last change.
+    """
 
     nodes: tuple[str, ...]
     clock: str
@@ -383,6 +386,7 @@ class Explanation:
     sources: tuple[str, ...] = ()
     took: tuple[Took, ...] = ()
     fit: Fit | None = None
+    undated: bool = False
 
     @property
     def sure(self) -> Certainty:

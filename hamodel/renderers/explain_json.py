@@ -73,6 +73,7 @@ def as_data(report: Explanation) -> dict[str, Any]:
              "lines": _lines(s.proofs)}
             for s in report.steps
         ],
+        "undated": report.undated,
         "begin": iso(report.begin),
         "end": iso(report.end),
         "rule": None if report.cause is None else report.cause.rule,
