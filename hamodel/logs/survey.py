@@ -42,7 +42,7 @@ _PEER = {
 }  # fmt: skip
 """Messages whose node is another than the one that writes them."""
 
-_EITHER = {"rm-acquiring", "rm-releasing"}
+_EITHER = {"rm-acquiring", "rm-releasing", "hbr-wants-standby"}
 """Messages whose node is one of the two."""
 
 
