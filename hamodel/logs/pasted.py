@@ -57,10 +57,18 @@ _NO_DAY = "2000-01-01"
 """The day of lines whose date was cut off, where no line before has one (`logs.years.NO_YEAR`)."""
 
 
-def plain(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """The lines without marks, with their numbers from 1; one that holds several is several of one number."""
+_BEGUN = re.compile(rf"{_PROCESS}(?:\d|\Z)")
+
+
+def stamped(line: str) -> bool:
+    """Whether a line begins with a date, or a process and a date, of which the end may be missing."""
+    return _USUAL.match(line) is not None or _BEGUN.match(line) is not None
+
+
+def plain(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """The numbered lines without marks; one that holds several is several of one number."""
     paste = Paste()
-    for number, line in enumerate(lines, 1):
+    for number, line in lines:
         for each in paste.lines(line):
             yield number, each
 

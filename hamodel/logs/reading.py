@@ -128,7 +128,9 @@ class Reader:
         several = len(survey.hosts) > 1
         with readable(source.name), source.open() as stream:
             texts = self._texts(raw_lines(stream))
-            for number, head, match in records(texts, counts, survey.wrapped, survey.doubled, survey.column):
+            for number, head, match in records(
+                texts, counts, survey.wrapped, survey.doubled, survey.column, survey.width
+            ):
                 if head.host and several:
                     host = head.host
                 node = head.host or host

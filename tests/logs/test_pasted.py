@@ -114,7 +114,7 @@ def test_lines_without_any_stamp_are_told_in_their_order(tmp_path: Path) -> None
 
 
 def test_a_line_keeps_its_number_when_it_was_several() -> None:
-    assert list(plain([LOG[0], f"{LOG[1]} {LOG[2]}", f"> {LOG[3]}"])) == [
+    assert list(plain(enumerate([LOG[0], f"{LOG[1]} {LOG[2]}", f"> {LOG[3]}"], 1))) == [
         (1, LOG[0]), (2, LOG[1]), (2, LOG[2]), (3, LOG[3]),
     ]  # fmt: skip
 
@@ -130,7 +130,7 @@ STRANGERS = (
 
 @pytest.mark.parametrize("line", STRANGERS)
 def test_what_only_looks_like_a_pasted_line_is_left_alone(line: str) -> None:
-    assert list(plain([line])) == [(1, line)]
+    assert list(plain([(1, line)])) == [(1, line)]
 
 
 def test_a_group_that_a_page_broke_after_its_node_is_one_group(tmp_path: Path) -> None:
