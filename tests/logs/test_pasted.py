@@ -12,7 +12,9 @@ import pytest
 
 from hamodel.incident.case import explained
 from hamodel.incident.report import Verdict
+from hamodel.logs.following import Follower
 from hamodel.logs.pasted import plain
+from hamodel.logs.reading import Reader
 
 LOG = """
 Mar 14 08:10:01 east heartbeat: [2201]: info: Received shutdown notice from 'west'.
@@ -174,3 +176,27 @@ def test_a_log_of_which_much_is_not_understood_is_not_safe(tmp_path: Path) -> No
     assert whole.verdict is Verdict.SAFE
     assert report.verdict is Verdict.INCONCLUSIVE
     assert [each.text for each in report.unseen] == ["4 of 9 lines of Heartbeat's are not understood"]
+
+
+@pytest.mark.parametrize("step", [1, 3])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_pasted_log_that_grows_is_read_as_it_comes(way: str, step: int, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.touch()
+    follower = Follower([log])
+    found, lines = [], WAYS[way](LOG)
+    for begin in range(0, len(lines), step):
+        with log.open("a", encoding="utf-8") as stream:
+            stream.writelines(f"{line}\n" for line in lines[begin : begin + step])
+        found += [line for _, line in follower.lines()]
+    found += [line for _, line in (*follower.lines(), *follower.lines(last=True))]
+    follower.close()
+
+    assert [line.key for line in found] == [line.key for line in Reader([written(LOG, tmp_path)])]
+    assert {line.node for line in found} == {"east"}
+    assert (follower.counts.own, follower.counts.recognised) == (14, 14)
+
+
+def written(lines: list[str], root: Path) -> Path:
+    (root / "whole").write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    return root / "whole"
