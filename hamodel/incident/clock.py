@@ -24,10 +24,10 @@ MOST_AHEAD = 8
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A node's clock is ahead by `lo` to `hi` ms from `since` on; `first` is its first pair's moment, `last`
-    that of the last pair that is near: a message that was read hours later fits many offsets.
+    """A node's clock is ahead by `lo` to `hi` ms from `since` on.
 
-    `at_once`: the clock changed at `since`, and not somewhere since the piece before.
+    `first` is its first pair's moment, `last` that of the last pair that is near: a message that was read hours later
+    fits many offsets. `at_once`: the clock changed at `since`, and not somewhere since the piece before.
     """
 
     lo: int
@@ -251,6 +251,11 @@ def _closed(held: Sequence[Pair], lo: int | None, hi: int | None, since: int | N
         return []
     low = lo if lo is not None else (hi or 0) - SOON - RESOLUTION
     high = hi if hi is not None else (lo or 0) + SOON + RESOLUTION
-    tight = [pair.at for pair in held if (pair.hi or low) - low < BACK and high - (pair.lo or high) < BACK]
+    tight = [pair.at for pair in held if _near(pair, low, high)]
     first, last = held[0].at, max(tight, default=held[0].at)
     return [Piece(low, high, since if begins else first, first, last, len(held), begins and since is not None)]
+
+
+def _near(pair: Pair, low: int, high: int) -> bool:
+    """Whether a message was read soon after it was sent, if the clocks are so far apart."""
+    return (pair.hi is None or pair.hi - low < BACK) and (pair.lo is None or high - pair.lo < BACK)

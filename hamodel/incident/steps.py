@@ -22,6 +22,8 @@ HOUR = 3_600_000
 SUNDAY = 6
 SETTLED = 5
 """So many lines must follow a step, or it is a line that was moved."""
+MOST = 64
+"""Jumps back that are looked at: a clock is set rarely, and a log with more is damaged."""
 AROUND = 10
 """Within so many lines one that was moved returns to its time."""
 SPEAKS = ("heartbeat", "ipfail", "ccm")
@@ -33,11 +35,12 @@ BEGINS = ("node-boot", "kernel-boot", "hb-version", "cfg-validated")
 def set_back(node: str, facts: Sequence[Fact]) -> tuple[Step, ...]:
     """Every step back of a node's clock that its own lines show, in order."""
     found: list[Step] = []
-    taken = 0
+    taken = tried = 0
     for place, (before, fact) in enumerate(pairwise(facts), 1):
         away = before.clock - fact.clock
-        if away <= BACK:
+        if away <= BACK or tried == MOST:
             continue
+        tried += 1
         winter = ends_summer(fact, away)
         if winter or _believed(facts, place, away):
             by = -HOUR if winter else -away

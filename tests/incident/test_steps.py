@@ -14,7 +14,7 @@ from hamodel.cli.explain import command
 from hamodel.incident.case import explained
 from hamodel.incident.facts import Fact, moment
 from hamodel.incident.report import Explanation, Proof, Verdict
-from hamodel.incident.steps import set_back, without
+from hamodel.incident.steps import MOST, set_back, without
 from tests.incident.recorded import explanation
 from tests.incident.test_clock import moved
 from tests.shared import TRACES, needs_shared
@@ -161,6 +161,13 @@ def test_a_log_pasted_behind_is_no_step() -> None:
     assert set_back("a", [*facts(*MORNING), *older[1:]])
     assert set_back("a", [*facts(*MORNING), *older]) == ()
     assert set_back("a", [*facts(*MORNING), *other]) == ()
+
+
+def test_a_log_whose_time_jumps_all_the_time_is_damaged_and_no_clock_is_set_so_often() -> None:
+    times = [f"{10 + n // 600:02}:{n // 10 % 60:02}:{n % 10 * 6:02}" for n in range(3000)]
+    jumps = [line for pair in zip(times, reversed(times), strict=True) for line in pair]
+
+    assert len(set_back("a", facts(*jumps))) <= MOST
 
 
 def test_a_machine_that_boots_with_another_time_was_set_if_the_log_is_long_enough() -> None:
