@@ -116,7 +116,7 @@ def _no_year(report: Explanation) -> str:
     """What is known of the year where no line tells it."""
     if (iso(report.begin) or "")[:4] == TIMELESS[:4]:
         return "no line tells it (--year does)"
-    return f"no line tells it; the file was last changed in {(iso(report.end) or '')[:4]} (--year tells another)"
+    return f"no line tells it; {(iso(report.end) or '')[:4]} by the time of the file (--year tells another)"
 
 
 def ahead(lo: int, hi: int) -> str:
