@@ -30,7 +30,9 @@ a folder that was given.
 \b
 What is told:
   - Times are those of the first node's clock; the others' are shifted by what
-    causes and effects in both logs say. Lines carry whole seconds.
+    causes and effects in both logs say. Lines carry whole seconds. A clock that
+    was set is told, and the step is taken out; a year that no line tells is not
+    claimed.
   - "certain" rests on lines alone; "possible" is what they do not exclude.
   - Lines that cannot follow from each other are named, and nothing is certain
     then: some are lost, altered, or from elsewhere.

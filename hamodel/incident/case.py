@@ -38,7 +38,7 @@ def explained(
     book = book_of(attributed(reader, named))
     counts = Counts(reader.counts.total, reader.counts.own, reader.counts.recognised)
     cluster, notes = configuration(logs, config, book)
-    return explain(book, counts, cluster, sorted(reader.by_source), notes)
+    return replace(explain(book, counts, cluster, sorted(reader.by_source), notes), undated=bool(reader.undated))
 
 
 def attributed(lines: Iterable[Line], names: Mapping[str, str]) -> Iterator[Line]:

@@ -3,256 +3,234 @@
 A cause at second `a` of one clock and its effect at second `b` of the other say that the other clock is ahead by less
 than `b - a + 1` seconds; the same in the other direction gives the lower bound. A clock that drifts, or is set, breaks
 the interval; then a new piece begins. A pair that stands alone against the rest is told as unexplained.
+
+What is compared are clocks that were never set: steps are taken out before (`incident.steps`).
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from hamodel.incident.facts import Fact
-from hamodel.incident.report import Clock
+from hamodel.incident.pairing import RESOLUTION, SOON, STUBBORN, Pair, pairs
+from hamodel.incident.report import Clock, Step
+from hamodel.incident.steps import BACK, set_ahead, set_back, without
 
-RESOLUTION = 1000
-SOON = 5000
-"""ms within which a message arrives on a working network: taken only where no pair bounds that side.
-
-A greater difference is believed only if messages of both directions show it: in a log without its begin or end, the
-effect of one event may stand where that of another is lost.
-"""
-NEAR = 8000
-"""ms around the rough offset within which two lines may be cause and effect."""
-DEEPEST = 12
-"""How often the rest of a log is looked at for another offset."""
-STUBBORN = 2
-"""So many later pairs must agree with a contradiction before a clock is believed to have been moved."""
+MOST_AHEAD = 8
+"""Steps ahead that are looked for in one incident."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A line on the node that causes, and the line on the other that follows. `same` fields must agree."""
+class Piece:
+    """A node's clock is ahead by `lo` to `hi` ms from `since` on.
 
-    cause: str
-    effect: str
-    same: tuple[str, ...] = ()
-    names_cause: bool = False
-    prompt: bool = True
+    `first` is its first pair's moment, `last` that of the last pair that is near: a message that was read hours later
+    fits many offsets. `at_once`: the clock changed at `since`, and not somewhere since the piece before.
+    """
 
+    lo: int
+    hi: int
+    since: int | None
+    first: int
+    last: int
+    pairs: int
+    at_once: bool = False
 
-RULES = (
-    Rule("hbr-wants-standby", "hbr-wants-standby", ("node", "rsc_type"), names_cause=True),
-    Rule("hbr-wants-standby", "hbr-can-take", ("rsc_type",)),
-    Rule("hbr-gostandby-end", "hbr-standby-acquire", ("rsc_type",)),
-    Rule("hbr-standby-acq-done", "hbr-standby-other-done", ("rsc_type",)),
-    Rule("hbr-giveup-end", "hbr-shutdown-notice", names_cause=True),
-    Rule("hb-local-status-set", "hb-node-status", ("status",), names_cause=True, prompt=False),
-    Rule("hb-generation", "hb-peer-restarted", names_cause=True, prompt=False),
-    Rule("ipfail-telling", "ipfail-giving-up-told"),
-    Rule("hbr-stonith-ok", "hb-generation", prompt=False),
-)
-"""`names_cause`: the effect names the node that caused it. `prompt`: it follows within seconds, or never."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A cause and its effect. The other clock is ahead by at most `hi`, or by at least `lo`."""
-
-    at: int
-    lo: int | None
-    hi: int | None
-    cause: Fact
-    effect: Fact
-
-    def __str__(self) -> str:
-        return f"{self.cause.proof} before {self.effect.proof}"
+    @property
+    def middle(self) -> int:
+        return (self.lo + self.hi) // 2
 
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """The pieces of each node's offset against the reference, and the pairs that fit none."""
+    """The pieces of each node's offset against the reference, the steps, and the pairs that fit no piece.
+
+    All moments are of clocks without steps. `untied` are nodes whose clock was set, and nothing tells how far.
+    """
 
     reference: str
-    pieces: Mapping[str, tuple[Clock, ...]]
+    pieces: Mapping[str, tuple[Piece, ...]]
     unexplained: tuple[Pair, ...]
+    steps: Mapping[str, tuple[Step, ...]]
+    untied: frozenset[str] = frozenset()
 
-    def offset(self, node: str, clock: int) -> Clock | None:
-        """The piece that holds at this moment of the node's clock; None where nothing relates the clocks."""
-        found = None
+    def ahead(self, node: str, clock: int) -> int:
+        """ms by which a node's clock is ahead at this moment of it; between two pieces it is taken to drift."""
+        before: Piece | None = None
         for piece in self.pieces.get(node, ()):
-            if found is None or (piece.since is not None and clock >= piece.since):
-                found = piece
-        return found
+            if before is None or clock >= piece.first or (piece.at_once and clock >= (piece.since or 0)):
+                before = piece
+                continue
+            if piece.at_once or clock <= before.last:
+                break
+            return before.middle + (piece.middle - before.middle) * (clock - before.last) // (piece.first - before.last)
+        return 0 if before is None else before.middle
 
     def shift(self, node: str, clock: int) -> int:
         """A moment of a node's clock as cluster time."""
-        piece = self.offset(node, clock)
-        return clock if piece is None else clock - piece.middle
+        return clock - self.ahead(node, clock)
+
+    def shown(self, node: str, clock: int) -> int:
+        """What a node's clock showed at a moment of it."""
+        return clock + sum(step.by for step in self.steps.get(node, ()) if step.at <= clock)
+
+    def steady(self, node: str, shown: int) -> int:
+        """The moment at which a node's clock showed this, the last time it did."""
+        return shown - sum(step.by for step in self.steps.get(node, ()) if step.shown <= shown)
 
     def slack(self, node: str) -> int | None:
-        """ms by which cluster time of a node may be wrong; None where nothing relates its clock."""
+        """ms by which cluster time of a node may be wrong; None where nothing relates its clock, or tells of a jump."""
         if node == self.reference:
             return 0
-        pieces = self.pieces.get(node, ())
-        return max((piece.hi - piece.lo + 1) // 2 for piece in pieces) if pieces else None
+        found = self.pieces.get(node, ())
+        if not found or node in self.untied or self.reference in self.untied:
+            return None
+        loose = [abs(two.middle - one.middle) for one, two in pairwise(found) if not two.at_once]
+        if max(loose, default=0) >= BACK:
+            return None
+        return max((piece.hi - piece.lo + 1) // 2 for piece in found) + max(loose, default=0)
+
+    def told(self, node: str) -> tuple[Clock, ...]:
+        """The pieces as both clocks showed them, each step a piece of its own."""
+        found = []
+        starts = {piece.since for piece in self.pieces.get(node, ())}
+        starts |= {step.at for step in self.steps.get(node, ()) if starts}
+        for start in sorted(starts, key=lambda start: (start is not None, start)):
+            held = [p for p in self.pieces[node] if p.since is None or (start is not None and p.since <= start)]
+            piece, since, by = held[-1], None, 0
+            if start is not None:
+                since, there = self.shown(node, start), self.shift(node, start)
+                by = (since - start) - (self.shown(self.reference, there) - there)
+            found.append(Clock(node, piece.lo + by, piece.hi + by, since, piece.pairs))
+        return tuple(found)
 
 
-def clocks(facts: Mapping[str, Sequence[Fact]]) -> Clocks:
-    """The offsets of all nodes against the first."""
+def clocks(facts: Mapping[str, Sequence[Fact]]) -> tuple[Clocks, Mapping[str, tuple[Fact, ...]]]:
+    """The offsets of all nodes against the first that was not set, and the facts by clocks without steps."""
     nodes = sorted(facts)
+    steps = {node: set_back(node, facts[node]) for node in nodes}
+    steady = {node: without(facts[node], steps[node]) for node in nodes}
+    nodes.sort(key=lambda node: bool(steps[node]))
+    joined = _joined(nodes, steady, steps)
+    if any(steps.values()):
+        for node in nodes:
+            steps[node], steady[node] = _measured(joined, node, steady[node])
+        joined = _joined(nodes, steady, steps)
+    for _ in range(MOST_AHEAD):
+        step = _ahead(joined, steady)
+        if step is None:
+            break
+        steady[step.node] = without(steady[step.node], (step,))
+        steps[step.node] = tuple(sorted((*_later(steps[step.node], step), step), key=lambda each: each.place))
+        joined = _joined(nodes, steady, steps)
+    return joined, steady
+
+
+def _measured(joined: Clocks, node: str, facts: tuple[Fact, ...]) -> tuple[tuple[Step, ...], tuple[Fact, ...]]:
+    """The steps back of a node as its peer's log measures them: time had passed that its own clock does not tell."""
+    found: list[Step] = []
+    passed = 0
+    pieces = joined.pieces.get(node, ())
+    for step in joined.steps[node]:
+        passes = sum(one.middle - two.middle for one, two in pairwise(pieces) if two.at_once and two.since == step.at)
+        more = passes if step.least and passes > 0 else 0
+        passed += more
+        tied = node != joined.reference and node not in joined.untied
+        found.append(replace(step, by=step.by - more, at=step.at + passed, least=step.least and not tied))
+        facts = without(facts, (replace(step, by=-more),)) if more else facts
+    return tuple(found), facts
+
+
+def _later(steps: Sequence[Step], new: Step) -> list[Step]:
+    """The steps, those after a new one by a clock that lacks it, too."""
+    return [replace(each, at=each.at - new.by) if each.place > new.place else each for each in steps]
+
+
+def _joined(nodes: Sequence[str], facts: Mapping[str, Sequence[Fact]], steps: Mapping[str, tuple[Step, ...]]) -> Clocks:
     if not nodes:
-        return Clocks("", {}, ())
+        return Clocks("", {}, (), steps)
     first, odd = nodes[0], list[Pair]()
-    pieces: dict[str, tuple[Clock, ...]] = {first: (Clock(first, 0, 0),)}
+    pieces: dict[str, tuple[Piece, ...]] = {first: (Piece(0, 0, None, 0, 0, 0),)}
+    untied = set[str]()
     for node in nodes[1:]:
-        found = _pairs(first, facts[first], node, facts[node])
-        pieces[node], alone = _pieces(node, found)
-        odd += alone
-    return Clocks(first, pieces, tuple(odd))
+        parts = _parts(first, facts[first], node, facts[node], [step for step in steps[node] if step.least])
+        pieces[node] = ()
+        for since, found in parts:
+            some, alone = _pieces(found, since)
+            pieces[node] += some
+            odd += alone
+        untied |= {node} if not all(found for _, found in parts) else set()
+        ours = [_of(first, pair).clock for _, found in parts for pair in found]
+        untied |= {first} if _open(steps[first], sorted(ours)) else set()
+    return Clocks(first, pieces, tuple(odd), steps, frozenset(untied))
 
 
-def _pairs(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact], depth: int = 0) -> list[Pair]:
-    """All pairs in order of time; what lies before and after those of one rough offset may have another."""
-    found = _near_pairs(first, ours, second, theirs)
-    if not found or depth == DEEPEST:
-        return found
-    mine = [pair.effect if pair.effect.node == first else pair.cause for pair in found]
-    begin, end = min(fact.clock for fact in mine), max(fact.clock for fact in mine)
-    sides = (
-        ([f for f in ours if f.clock < begin], [f for f in theirs if f.clock < found[0].at]),
-        ([f for f in ours if f.clock > end], [f for f in theirs if f.clock > found[-1].at]),
-    )
-    for some, others in sides:
-        more = _pairs(first, some, second, others, depth + 1)
-        if len(more) > STUBBORN:
-            found += more
-    return sorted(found, key=lambda pair: pair.at)
+def _parts(
+    first: str, ours: Sequence[Fact], node: str, theirs: Sequence[Fact], steps: Sequence[Step]
+) -> list[tuple[int | None, list[Pair]]]:
+    """The pairs before and after each step of unknown size, with its moment: each part has an offset of its own."""
+    found: list[tuple[int | None, list[Pair]]] = []
+    borders = [None, *(step.at for step in steps), None]
+    related = False
+    for since, until in pairwise(borders):
+        part = [f for f in theirs if (since is None or f.clock >= since) and (until is None or f.clock < until)]
+        some = pairs(first, ours, node, part, goes_on=related)
+        found.append((since, some))
+        if some:
+            related = True
+            latest = max(_of(first, pair).clock for pair in some)
+            ours = [fact for fact in ours if fact.clock >= latest]
+    return found
 
 
-def _near_pairs(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact]) -> list[Pair]:
-    rough = _rough(first, ours, second, theirs)
-    rough = _rough_of_links(first, ours, second, theirs) if rough is None else rough
-    if rough is None:
-        return []
-    found = []
-    for cause, effect in _matches(first, ours, theirs, rough):
-        found.append(Pair(effect.clock, None, effect.clock - cause.clock + RESOLUTION, cause, effect))
-    for cause, effect in _matches(second, theirs, ours, -rough):
-        found.append(Pair(cause.clock, cause.clock - effect.clock - RESOLUTION, None, cause, effect))
-    if not any(pair.lo is not None for pair in found) or not any(pair.hi is not None for pair in found):
-        if abs(rough) > SOON:
-            return []
-        found += _healed(first, ours, second, theirs, rough)
-    return sorted(found, key=lambda pair: pair.at)
+def _of(node: str, pair: Pair) -> Fact:
+    return pair.effect if pair.effect.node == node else pair.cause
 
 
-def _rough(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact]) -> int | None:
-    """The difference on which most possible pairs agree, to two seconds; those of both directions before the others."""
-    places = [
-        (round(sign * (effect.clock - cause.clock) / 2000), sign)
-        for sign, node, causes, effects in ((1, first, ours, theirs), (-1, second, theirs, ours))
-        for cause, effect in _candidates(node, causes, effects)
-    ]
-    both = {place for place, sign in places if sign > 0} & {place for place, sign in places if sign < 0}
-    return _most(place for place, _ in places if not both or place in both)
+def _open(steps: Sequence[Step], moments: Sequence[int]) -> bool:
+    """Whether a step of unknown size has no pair on one side of it."""
+    unknown = [step.at for step in steps if step.least]
+    return any(not moments or at > moments[-1] or at <= moments[0] for at in unknown)
 
 
-def _links(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact]) -> list[tuple[Fact, Fact]]:
-    """Each time a node began to hear the other over a medium, with each time the other did over the same."""
-    up = [
-        [f for f in facts if f.key == "hb-link-status" and f.get("node") == peer and f.get("status") == "up"][:50]
-        for facts, peer in ((ours, second), (theirs, first))
-    ]
-    return [(a, b) for a in up[0] for b in up[1] if a.get("link") == b.get("link")]
+def _ahead(joined: Clocks, facts: Mapping[str, Sequence[Fact]]) -> Step | None:
+    """A change of the offset that one silence explains: the node's clock was set ahead there, or the reference's."""
+    for node, found in joined.pieces.items():
+        for one, two in ((one, two) for one, two in pairwise(found) if not two.at_once):
+            by = two.middle - one.middle
+            if by >= BACK and (step := set_ahead(node, facts[node], by, one.last, two.first, joined.reference)):
+                return replace(step, shown=joined.shown(node, step.at + by))
+            if by <= -BACK:
+                since, until = one.last - one.middle, two.first - two.middle
+                step = set_ahead(joined.reference, facts[joined.reference], -by, since, until, node)
+                if step is not None:
+                    return replace(step, shown=joined.shown(joined.reference, step.at - by))
+    return None
 
 
-def _rough_of_links(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact]) -> int | None:
-    """As `_rough`, from media; a difference counts for both places beside it, so that no border parts them."""
-    apart = [b.clock - a.clock for a, b in _links(first, ours, second, theirs)]
-    return _most(place for each in apart for place in (each // 2000, each // 2000 + 1))
-
-
-def _healed(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact], rough: int) -> list[Pair]:
-    """Where messages bound one side only: a medium that heals is seen by both within a few heartbeats."""
-    return [
-        Pair(b.clock, b.clock - a.clock - SOON, b.clock - a.clock + SOON, a, b)
-        for a, b in _links(first, ours, second, theirs)
-        if abs(b.clock - a.clock - rough) <= 2 * RESOLUTION
-    ]
-
-
-def _most(places: Iterable[int]) -> int | None:
-    """The place named most often, in ms; the smallest of several."""
-    votes = Counter(places)
-    most = max(votes.values(), default=0)
-    return min((place for place, number in votes.items() if number == most), key=abs) * 2000 if most else None
-
-
-def _candidates(node: str, causes: Sequence[Fact], effects: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
-    """For each rule the first fifty causes against the first fifty effects: enough to see where they agree."""
-    for rule in (rule for rule in RULES if rule.prompt):
-        some = [fact for fact in causes if _is_cause(rule, fact, node)][:50]
-        for effect in [fact for fact in effects if _is_effect(rule, fact, node)][:50]:
-            for cause in some:
-                if _agree(rule, cause, effect):
-                    yield cause, effect
-
-
-def _matches(node: str, causes: Sequence[Fact], effects: Sequence[Fact], rough: int) -> Iterator[tuple[Fact, Fact]]:
-    for rule in RULES:
-        some = [fact for fact in causes if _is_cause(rule, fact, node)]
-        place = 0
-        for effect in (fact for fact in effects if _is_effect(rule, fact, node)):
-            expected = effect.clock - rough
-            while place < len(some) and some[place].clock < expected - NEAR:
-                place += 1
-            near = [c for c in _until(some, place, expected + NEAR) if _agree(rule, c, effect)]
-            if near:
-                yield min(near, key=lambda c: (c.clock > expected, abs(c.clock - expected))), effect
-
-
-def _until(facts: Sequence[Fact], place: int, last: int) -> Iterator[Fact]:
-    while place < len(facts) and facts[place].clock <= last:
-        yield facts[place]
-        place += 1
-
-
-def _is_cause(rule: Rule, fact: Fact, node: str) -> bool:
-    if fact.key != rule.cause or fact.get("acquisition_or_release") == "acquisition":
-        return False
-    return not (rule.cause == rule.effect and fact.get("node") != node)
-
-
-def _is_effect(rule: Rule, fact: Fact, node: str) -> bool:
-    return fact.key == rule.effect and (not rule.names_cause or fact.get("node") == node)
-
-
-def _agree(rule: Rule, cause: Fact, effect: Fact) -> bool:
-    return all(cause.get(name) == effect.get(name) for name in rule.same)
-
-
-def _pieces(node: str, pairs: Sequence[Pair]) -> tuple[tuple[Clock, ...], list[Pair]]:
-    """Intervals that hold one after the other, and the pairs that fit none of them."""
-    found: list[Clock] = []
+def _pieces(found: Sequence[Pair], since: int | None) -> tuple[tuple[Piece, ...], list[Pair]]:
+    """Intervals that hold one after the other, and the pairs that fit none of them; the first `since` a step."""
+    done: list[Piece] = []
     alone: list[Pair] = []
+    held: list[Pair] = []
     lo: int | None = None
     hi: int | None = None
-    since: int | None = None
-    number = 0
-    for place, pair in enumerate(pairs):
+    for place, pair in enumerate(found):
         wider = _met(lo, hi, pair)
         if wider is not None:
             lo, hi = wider
-            number += 1
+            held.append(pair)
             continue
-        later = pairs[place + 1 : place + 6]
+        later = found[place + 1 : place + 6]
         if sum(1 for other in later if _met(lo, hi, other) is None) < STUBBORN:
             if _far(lo, hi, pair):
                 alone.append(pair)
             continue
-        found += _closed(node, lo, hi, since, number)
-        lo, hi, since, number = pair.lo, pair.hi, pair.at, 1
-    return (*found, *_closed(node, lo, hi, since, number)), alone
+        done += _closed(held, lo, hi, since, not done)
+        lo, hi, held = pair.lo, pair.hi, [pair]
+    return (*done, *_closed(held, lo, hi, since, not done)), alone
 
 
 def _far(lo: int | None, hi: int | None, pair: Pair) -> bool:
@@ -262,15 +240,22 @@ def _far(lo: int | None, hi: int | None, pair: Pair) -> bool:
 
 
 def _met(lo: int | None, hi: int | None, pair: Pair) -> tuple[int | None, int | None] | None:
-    """The interval with one more bound; None where it would be empty."""
+    """The interval with one more bound; None where it would be empty: both bounds are open, so a point is nothing."""
     low = lo if pair.lo is None else pair.lo if lo is None else max(lo, pair.lo)
     high = hi if pair.hi is None else pair.hi if hi is None else min(hi, pair.hi)
-    return None if low is not None and high is not None and low > high else (low, high)
+    return None if low is not None and high is not None and low >= high else (low, high)
 
 
-def _closed(node: str, lo: int | None, hi: int | None, since: int | None, pairs: int) -> list[Clock]:
-    if lo is None and hi is None:
+def _closed(held: Sequence[Pair], lo: int | None, hi: int | None, since: int | None, begins: bool) -> list[Piece]:
+    if not held:
         return []
     low = lo if lo is not None else (hi or 0) - SOON - RESOLUTION
     high = hi if hi is not None else (lo or 0) + SOON + RESOLUTION
-    return [Clock(node, low, high, since, pairs)]
+    tight = [pair.at for pair in held if _near(pair, low, high)]
+    first, last = held[0].at, max(tight, default=held[0].at)
+    return [Piece(low, high, since if begins else first, first, last, len(held), begins and since is not None)]
+
+
+def _near(pair: Pair, low: int, high: int) -> bool:
+    """Whether a message was read soon after it was sent, if the clocks are so far apart."""
+    return (pair.hi is None or pair.hi - low < BACK) and (pair.lo is None or high - pair.lo < BACK)

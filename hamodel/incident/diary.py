@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import merge
 from typing import TypeVar
@@ -118,14 +118,14 @@ def diaries(book: Book, counts: Counts, deadtime: int | None = None) -> Incident
     """Joins the nodes of a book by their clocks."""
     raw = {node: without_vain_starts(book.facts(node)) for node in book.nodes}
     raw = {node: facts for node, facts in raw.items() if any(fact.key != "node-boot" for fact in facts)}
-    joined = clocks(raw)
+    joined, steady = clocks(raw)
     found = {}
-    for node, facts in raw.items():
+    for node, facts in steady.items():
         shifted = tuple(
             replace(fact, at=joined.shift(node, fact.clock), until=joined.shift(node, fact.until)) for fact in facts
         )
         lives, runs = Lives(node), Runs(node)
-        first, last = (joined.shift(node, clock) for clock in book.span(node))
+        first, last = (joined.shift(node, clock) for clock in _span(book, node, joined, facts))
         found[node] = Diary(
             node,
             shifted,
@@ -142,7 +142,7 @@ def diaries(book: Book, counts: Counts, deadtime: int | None = None) -> Incident
             frozenset(fact.get("link") for fact in shifted if fact.key == "hb-link-status"),
             first,
             last,
-            max(first, joined.shift(node, book.whole(node))),
+            max(first, joined.shift(node, joined.steady(node, book.whole(node)))),
         )
     untold = frozenset.intersection(*(diary.silent_agents for diary in found.values())) if found else frozenset[str]()
     found = {node: replace(diary, silent_agents=untold) for node, diary in found.items()}
@@ -150,6 +150,14 @@ def diaries(book: Book, counts: Counts, deadtime: int | None = None) -> Incident
     for diary in found.values():
         _fallen_silent(incident, diary)
     return incident
+
+
+def _span(book: Book, node: str, joined: Clocks, facts: Sequence[Fact]) -> tuple[int, int]:
+    """The ends of a node's log by a clock that was never set."""
+    if not joined.steps[node]:
+        return book.span(node)
+    first, last = book.ends(node)
+    return min(first, facts[0].clock), max(joined.steady(node, last), facts[-1].clock)
 
 
 def _places(names: Iterable[_Name]) -> Mapping[_Name, tuple[int, ...]]:

@@ -56,6 +56,7 @@ def explain(
         lines=counts,
         clocks=_clocks(incident),
         unrelated=tuple(n for n in incident.nodes if incident.clocks.slack(n) is None),
+        steps=tuple(step for node in incident.nodes for step in incident.clocks.steps[node]),
         owned=spans,
         overlaps=both,
         gaps=none,
@@ -96,9 +97,9 @@ def _patience(shown: Sequence[Inferred]) -> int | None:
 def _clocks(incident: Incident) -> tuple[Clock, ...]:
     return tuple(
         piece
-        for node, pieces in incident.clocks.pieces.items()
+        for node in incident.clocks.pieces
         if node != incident.clocks.reference
-        for piece in pieces
+        for piece in incident.clocks.told(node)
     )
 
 

@@ -26,6 +26,8 @@ DIGITS = 18
 class Fact:
     """One line that matters. `at` is cluster time, `clock` what the node's clock showed; both in ms.
 
+    In a diary the steps by which a clock was set are taken out.
+
     `times` lines said the same without anything between, the last of them at `until` (cluster time).
     """
 
@@ -105,12 +107,14 @@ class Book:
         self._first: dict[str, int] = {}
         self._last: dict[str, int] = {}
         self._whole: dict[str, int] = {}
+        self._ends: dict[str, tuple[int, int]] = {}
 
     def add(self, line: Line) -> None:
         """One line of a log; the lines of a node come in order of time."""
         clock = moment(line.entry.when)
         self._first[line.node] = min(clock, self._first.get(line.node, clock))
         self._last[line.node] = max(clock, self._last.get(line.node, clock))
+        self._ends[line.node] = self._ends.get(line.node, (clock, clock))[0], clock
         named = _key(line)
         if named is None:
             return
@@ -126,7 +130,7 @@ class Book:
         other = Book()
         other._facts = {node: list(facts) for node, facts in self._facts.items()}
         other._first, other._last = dict(self._first), dict(self._last)
-        other._whole = dict(self._whole)
+        other._whole, other._ends = dict(self._whole), dict(self._ends)
         return other
 
     def replace(self, node: str, facts: Sequence[Fact], whole: int) -> None:
@@ -145,6 +149,10 @@ class Book:
     def span(self, node: str) -> tuple[int, int]:
         """The first and the last moment of a node's own lines, by its clock."""
         return self._first.get(node, 0), self._last.get(node, 0)
+
+    def ends(self, node: str) -> tuple[int, int]:
+        """What a node's clock showed in its first line and in its last."""
+        return self._ends.get(node, (0, 0))
 
     def facts(self, node: str) -> tuple[Fact, ...]:
         """The facts of a node, in order."""

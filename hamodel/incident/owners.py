@@ -120,6 +120,7 @@ class _Owner:
             case "stop", "begin", _:
                 if self.now is not None and self.now.sure_from is not None:
                     self.now.sure_to = max(self.now.sure_from, run.begin)
+                    self.now.why = "nothing says how its stop ended"
             case "stop", "end", True:
                 self._gone(run)
             case "stop", "end", _:

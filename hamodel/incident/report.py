@@ -63,6 +63,24 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A node's clock was set by `by` ms (back: negative) before its fact at `place`.
+
+    `at` is the moment of that fact by a clock that was never set, `shown` what the clock then showed. `least`: it was
+    set back by this or more. `peer`: it may as well have been that node's clock, the other way.
+    """
+
+    node: str
+    place: int
+    by: int
+    at: int
+    shown: int
+    proofs: Proofs
+    least: bool = False
+    peer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Owned:
     """A node held a resource. Certainly from `sure_from` to `sure_to`, at most from `begin` to `end`.
 
@@ -339,7 +357,10 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """All that is known. `begin` and `end` are the first and the last moment of the logs."""
+    """All that is known. `begin` and `end` are the first and the last moment of the logs.
+
+    `undated`: no line tells the year, which is only that of the files' last change.
+    """
 
     nodes: tuple[str, ...]
     clock: str
@@ -348,6 +369,7 @@ class Explanation:
     lines: Counts
     clocks: tuple[Clock, ...] = ()
     unrelated: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
     owned: tuple[Owned, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
     gaps: tuple[Gap, ...] = ()
@@ -364,6 +386,7 @@ class Explanation:
     sources: tuple[str, ...] = ()
     took: tuple[Took, ...] = ()
     fit: Fit | None = None
+    undated: bool = False
 
     @property
     def sure(self) -> Certainty:

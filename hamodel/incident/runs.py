@@ -17,6 +17,9 @@ from hamodel.incident.resources import ADDRESSES, Resource, agent_of, beginning,
 TELLING = ADDRESSES | {"Filesystem"}
 """Agents whose wrapper writes `Success` when a call is over."""
 
+LONGEST = 120_000
+"""ms that a start may run unseen before it counts as over when a standby comes: it does not wait for a start."""
+
 MOST = 64
 """Calls that are remembered as not over."""
 
@@ -60,6 +63,7 @@ class Runs:
         self._number = 0
         self._told: set[str] = set()
         self._whole = 0
+        self._standby = False
         self.uncalled: list[Fact] = []
         self.silent_agents: frozenset[str] = frozenset()
 
@@ -105,6 +109,7 @@ class Runs:
                 self._undone(fact)
             case "hbr-giveup-begin" | "hbr-gostandby-begin" | "hbr-resources-acquired-from" | "md-taking-over":
                 self._whole = fact.at
+                self._standby = fact.key == "hbr-gostandby-begin"
             case "hbr-giveup-end" | "hb-shutdown-complete":
                 self._together(fact, "stop")
             case "hbr-gostandby-end":
@@ -127,7 +132,7 @@ class Runs:
 
     def _begin(self, fact: Fact, resource: Resource, op: str) -> Run:
         for before in [run for run in self._open if run.resource.name == resource.name]:
-            if op == "stop" and before.op == "start" and resource.script not in TELLING:
+            if op == "stop" and before.op == "start" and resource.script not in TELLING and self._waits(before, fact):
                 before.latest = True
                 self._end(before, fact, ok=True)
         run = Run(
@@ -137,6 +142,10 @@ class Runs:
         self._open.append(run)
         del self._open[:-MOST]
         return run
+
+    def _waits(self, start: Run, stop: Fact) -> bool:
+        """Whether a start was over before this stop: they are of one ResourceManager, or heartbeat waited for it."""
+        return not self._standby or start.pid == stop.pid or stop.at - start.begin > LONGEST
 
     def _end(self, run: Run, fact: Fact, ok: bool, rc: str = "") -> None:
         run.end, run.ok, run.rc, run.ended_no = fact.at + SECOND, ok, rc, self._number

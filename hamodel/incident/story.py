@@ -8,7 +8,7 @@ from hamodel.incident.diary import Diary, Incident
 from hamodel.incident.facts import SECOND, Fact
 from hamodel.incident.faults.operators import why
 from hamodel.incident.kinds import ORDERS
-from hamodel.incident.report import Fault, Overlap, Proofs, Told
+from hamodel.incident.report import Fault, Overlap, Proofs, Step, Told
 
 ASKED = {
     "ipfail": " (ipfail sees fewer ping nodes)",
@@ -80,16 +80,20 @@ def _once(found: Sequence[Told]) -> Iterator[Told]:
 
 
 def _told(incident: Incident, node: str, at: int, text: str, heavy: bool = False, proofs: Proofs = ()) -> Told:
-    piece = incident.clocks.offset(node, at) if node in incident.diaries else None
-    return Told(at, node, at + (piece.middle if piece else 0), text, heavy, proofs)
+    joined = incident.clocks
+    return Told(at, node, joined.shown(node, at + joined.ahead(node, at)), text, heavy, proofs)
 
 
 def _diary(incident: Incident, diary: Diary) -> Iterator[Told]:
+    for step in incident.clocks.steps[diary.node]:
+        yield Told(
+            incident.clocks.shift(diary.node, step.at), diary.node, step.shown, set_text(step), True, step.proofs
+        )
     for fact in diary.facts:
         said = _fact(incident, diary, fact)
         if said is not None:
             text, heavy = said
-            yield Told(fact.at, diary.node, fact.clock, text, heavy, (fact.proof,))
+            yield Told(fact.at, diary.node, incident.clocks.shown(diary.node, fact.clock), text, heavy, (fact.proof,))
     for run in diary.runs:
         if run.op == "status":
             continue
@@ -100,6 +104,14 @@ def _diary(incident: Incident, diary: Diary) -> Iterator[Told]:
             yield _told(
                 incident, diary.node, run.end - SECOND, f"{word} {run.resource.name}", False, tuple(run.proofs[-1:])
             )
+
+
+def set_text(step: Step) -> str:
+    """A step of a clock in words, in whole seconds."""
+    by = f"{round(abs(step.by) / 1000)} s"
+    if step.peer:
+        return f"its clock is set ahead by {by}, or that of {step.peer} back"
+    return f"its clock is set back by {by}{' or more' if step.least else ''}"
 
 
 def _fact(incident: Incident, diary: Diary, fact: Fact) -> tuple[str, bool] | None:

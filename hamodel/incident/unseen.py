@@ -18,18 +18,30 @@ SCRIPTS = ("rm-", "ra-", "fs-", "ip", "md-", "harc-")
 RELEASED = ("hbr-giveup-end", "hb-shutdown-complete", "node-boot", "kernel-boot")
 
 
+UNREAD = 0.1
+"""The share of Heartbeat's own lines that may stay without a meaning."""
+FEW = 3
+"""So many of them may in any log: agents that others wrote have words of their own."""
 LATE = 5000
 """ms by which a log may begin after the node was heard: its first lines are those of its start."""
 
 
 def unseen(incident: Incident, owned: Sequence[Owned]) -> tuple[Unseen, ...]:
     """All times that matter and are not told, node by node."""
-    found = list(_without_log(incident, owned))
+    found = [*_unread(incident), *_without_log(incident, owned), *_unrelated(incident, owned)]
     for diary in incident.diaries.values():
         found += _managed(diary)
         found += _begins_late(incident, diary, owned)
         found += _ends_early(incident, diary)
     return tuple(found)
+
+
+def _unread(incident: Incident) -> Iterator[Unseen]:
+    """A log of which much was not understood, mangled or of a foreign release, may tell of anything."""
+    counts = incident.counts
+    if counts.own - counts.recognised > max(FEW, counts.own * UNREAD):
+        text = f"{counts.own - counts.recognised} of {counts.own} lines of Heartbeat's are not understood"
+        yield Unseen("", incident.begin, None, text)
 
 
 def _managed(diary: Diary) -> Iterator[Unseen]:
@@ -56,6 +68,19 @@ def _without_log(incident: Incident, owned: Sequence[Owned]) -> Iterator[Unseen]
     if not names and len(incident.nodes) == 1:
         text = "no line of another node's is here: what it had is not told"
         yield Unseen("", incident.begin, None, text)
+
+
+def _unrelated(incident: Incident, owned: Sequence[Owned]) -> Iterator[Unseen]:
+    """Where nothing relates two clocks, nobody knows which of two nodes had something first."""
+    joined = incident.clocks
+    for diary in incident.diaries.values():
+        if joined.slack(diary.node) is not None:
+            continue
+        ours = {span.resource for span in owned if span.node == diary.node}
+        theirs = {span.resource for span in owned if span.node != diary.node and span.node in incident.nodes}
+        for name in (name for name in incident.resources if name in ours & theirs):
+            text = f"nothing relates the clock of {diary.node} to that of {joined.reference}: who had {name} when"
+            yield Unseen(diary.node, diary.first, None, text)
 
 
 def _from_before(diary: Diary) -> bool:

@@ -34,8 +34,10 @@ _CUT = re.compile(
     re.DOTALL,
 )
 
-_MARKED = re.compile("[&<`\x1b\xa0\u200b-\u200f\u2028\u2029\u202f\u2060\u3000\ufeff]")
+_MARKED = re.compile("[&<`^\x1b\xa0\u200b-\u200f\u2028\u2029\u202f\u2060\u3000\ufeff]")
 _FENCE = re.compile("`{2,}")
+_SPANS = re.compile("` +`")
+"""Where a page sets each word of a line as code by itself."""
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,6}|#\d{1,5}|#x[0-9a-fA-F]{1,4});")
 _BREAK = re.compile(r"</?(?:br|p|div|li|tr|pre|blockquote)\b[^<>]{0,200}>", re.IGNORECASE)
 _INLINE = re.compile(
@@ -55,10 +57,18 @@ _NO_DAY = "2000-01-01"
 """The day of lines whose date was cut off, where no line before has one (`logs.years.NO_YEAR`)."""
 
 
-def plain(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """The lines without marks, with their numbers from 1; one that holds several is several of one number."""
+_BEGUN = re.compile(rf"{_PROCESS}(?:\d|\Z)")
+
+
+def stamped(line: str) -> bool:
+    """Whether a line begins with a date, or a process and a date, of which the end may be missing."""
+    return _USUAL.match(line) is not None or _BEGUN.match(line) is not None
+
+
+def plain(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """The numbered lines without marks; one that holds several is several of one number."""
     paste = Paste()
-    for number, line in enumerate(lines, 1):
+    for number, line in lines:
         for each in paste.lines(line):
             yield number, each
 
@@ -66,15 +76,18 @@ def plain(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
 class Paste:
     """One pasted text, line by line: its marks are learnt as they come."""
 
-    __slots__ = ("_dated", "_marks")
+    __slots__ = ("_closed", "_dated", "_marks", "_quoted")
 
     def __init__(self) -> None:
         self._marks: list[re.Pattern[str]] = []
         self._dated = ""
+        self._quoted = self._closed = False
 
     def lines(self, line: str) -> Iterable[str]:
         """What one pasted line holds, nearly always itself."""
         if _MARKED.search(line) is not None:
+            if "`" in line:
+                line = self._unquoted(line)
             return [each for part in _clean(line) for each in self._one(part)]
         return self._one(line)
 
@@ -85,6 +98,24 @@ class Paste:
                 return (self._dated_again(line),)
         self._dated = line
         return _apart(line) if line.count(":") > _COLONS else (line,)
+
+    def _unquoted(self, line: str) -> str:
+        """The line without the backticks that made it code: fences, words, one before its stamp, an odd one at its end.
+
+        Heartbeat writes some in its own words (`uname -n`), and a line break may stand right before them. A line that a
+        page broke has its first mark before its stamp, and its last at the end of a piece that has none.
+        """
+        line = _SPANS.sub(" ", _FENCE.sub("", line))
+        bare = line.lstrip()
+        begins = bare[:1] == "`" and _USUAL.match(bare, 1) is not None
+        line = bare[1:] if begins else line
+        stamped = _USUAL.match(line) is not None
+        ended = line.rstrip()
+        odd = ended.endswith("`") and ended.count("`") % 2 == 1 and (stamped or self._quoted)
+        self._quoted = not odd and (begins or (self._quoted and not stamped))
+        whole = self._closed and not stamped and len(ended) > 1 and ended[0] == ended[-1] == "`"
+        self._closed = odd or whole
+        return ended[1:-1] if whole else ended[:-1] if odd else line
 
     def _unmarked(self, line: str) -> str:
         for mark in self._marks:
@@ -149,25 +180,9 @@ def _apart(line: str) -> Iterable[str]:
     return [line[begin:end].rstrip() for begin, end in zip(begins, [*begins[1:], len(line)], strict=True)]
 
 
-def _unquoted(line: str) -> str:
-    """The line without the backticks that made it code: fences, one before its stamp, and the odd one at its end.
-
-    Heartbeat writes some in its own words (`uname -n`), and a line break may stand right before them.
-    """
-    line = _FENCE.sub("", line)
-    bare = line.lstrip()
-    if bare[:1] == "`" and _USUAL.match(bare, 1) is not None:
-        line = bare[1:]
-    ended = line.rstrip()
-    odd = ended.endswith("`") and ended.count("`") % 2 == 1
-    return ended[:-1] if odd and _USUAL.match(ended) is not None else line
-
-
 def _clean(line: str) -> Iterator[str]:
-    """The line without entities, tags, colours and invisible signs; several where a tag breaks it."""
-    if "`" in line:
-        line = _unquoted(line)
-    line = _COLOUR.sub("", line)
+    """The line without entities, tags, colours, a pager's tabs and invisible signs; several where a tag breaks it."""
+    line = _COLOUR.sub("", line).replace("^I", "\t")
     parts = [line]
     if "<" in line:
         parts = [_INLINE.sub("", part) for part in _BREAK.split(line)]

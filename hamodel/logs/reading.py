@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from hamodel.errors import NewestFirst, NotALog
@@ -23,6 +23,8 @@ from hamodel.logs.years import NO_YEAR, Calendar, before, in_year
 
 Progress = Callable[[int, int], None]
 _STEP = 1 << 20
+WEEKS = timedelta(days=60)
+"""Logs of one incident begin within this time of each other."""
 _LATEST = 2**33
 """A time of change that is later than this is nonsense."""
 
@@ -48,7 +50,7 @@ class Line:
 class Reader:
     """Reads what was given; `counts` and `by_source` fill as the lines are drawn.
 
-    `skipped` names the files of a folder that may not be read.
+    `skipped` names the files of a folder that may not be read, `undated` those whose year no line tells.
     """
 
     def __init__(
@@ -65,6 +67,10 @@ class Reader:
         for _, survey in self._found:
             survey.processes.clear()
         self._anchors = [anchor(source, survey, year, self._found) for source, survey in self._found]
+        places = [n for n, (source, survey) in enumerate(self._found) if is_undated(source, survey, year, self._found)]
+        self.undated = [self._found[place][0].name for place in places]
+        for place, at in one_time([(self._found[n][1], self._anchors[n]) for n in places]).items():
+            self._anchors[places[place]] = at
 
     @property
     def counts(self) -> Counts:
@@ -122,7 +128,9 @@ class Reader:
         several = len(survey.hosts) > 1
         with readable(source.name), source.open() as stream:
             texts = self._texts(raw_lines(stream))
-            for number, head, match in records(texts, counts, survey.wrapped, survey.doubled, survey.column):
+            for number, head, match in records(
+                texts, counts, survey.wrapped, survey.doubled, survey.column, survey.width
+            ):
                 if head.host and several:
                     host = head.host
                 node = head.host or host
@@ -172,6 +180,30 @@ def anchor(source: Source, survey: Survey, year: int | None, found: Sequence[tup
     if latest is None:
         return in_year(first, NO_YEAR)
     return in_year(first, before(last, latest).year - survey.turns)
+
+
+def is_undated(source: Source, survey: Survey, year: int | None, found: Sequence[tuple[Source, Survey]]) -> bool:
+    """Whether the year is that of the file's last change, or none at all: no line and nobody tells it."""
+    told = year is not None or survey.stamped is not None or _latest_beside(source, found) is not None
+    return survey.first is not None and not told
+
+
+def one_time(found: Sequence[tuple[Survey, datetime]]) -> dict[int, datetime]:
+    """The undated files that tell of the same weeks in different years: one was copied later, and is of the first.
+
+    By their places in `found`, with a time near their first line.
+    """
+    moved: dict[int, datetime] = {}
+    if not found:
+        return moved
+    oldest = min((at for _, at in found))
+    for place, (survey, at) in enumerate(found):
+        first = survey.first
+        if first is not None and at.year > oldest.year:
+            same = min((in_year(first, oldest.year + step) for step in (-1, 0, 1)), key=lambda each: abs(each - oldest))
+            if abs(same - oldest) <= WEEKS and same.year < at.year:
+                moved[place] = same
+    return moved
 
 
 def _latest_beside(source: Source, found: Sequence[tuple[Source, Survey]]) -> datetime | None:

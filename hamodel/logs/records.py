@@ -52,15 +52,16 @@ class Counts:
 
 
 def records(
-    lines: Iterable[str], counts: Counts, wrapped: bool = False, doubled: bool = False, column: int = 0
+    lines: Iterable[str], counts: Counts, wrapped: bool = False, doubled: bool = False, column: int = 0, width: int = 0
 ) -> Iterator[Record]:
     """Heartbeat's own lines among these, in their order; everything else is counted only.
 
-    `wrapped` says that long lines go on in the next, `column` at which length all of them were cut (else 0).
+    `wrapped` says that long lines go on in the next, `column` at which length all of them were cut (else 0),
+    `width` the same where headers were cut as well.
     `doubled` says that the daemon wrote each line twice, as it does where logfile and debugfile are one file.
     """
     moment, last = DAWN, None
-    for group in groups(lines):
+    for group in groups(lines, width):
         counts.total += 1 + group.tail_count
         if group.head is not None:
             moment = group.head.moment
@@ -114,7 +115,8 @@ def _plain(group: Group, moment: Moment) -> Iterator[Record]:
 
 def _wrapped(group: Group, moment: Moment, column: int) -> Iterator[Record]:
     more = [] if group.head is None else pieces(group, column)
-    more = more[: next((place for place, line in enumerate(more) if _on_terminal(line)), len(more))]
+    if not column:
+        more = more[: next((place for place, line in enumerate(more) if _on_terminal(line)), len(more))]
     whole = header(joined(group.line, more, column)) if group.head is not None else None
     if whole is None:
         yield from _plain(group, moment)

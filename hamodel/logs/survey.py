@@ -10,7 +10,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import BinaryIO
 
 from hamodel.logs.headers import Header, Moment, header
@@ -19,8 +19,10 @@ from hamodel.logs.pasted import Paste
 from hamodel.logs.recognise import recognised
 from hamodel.logs.records import Counts, looks_doubled, records
 from hamodel.logs.tags import is_own
-from hamodel.logs.wrapping import column_of, groups, looks_wrapped
+from hamodel.logs.wrapping import column_of, groups, looks_wrapped, unbroken, width_of
 
+NARROW = 400
+"""Lines at the begin of a source that show whether a narrow terminal has cut it."""
 CLOSELY = 5_000
 """Lines at the begin of a source that are all taken apart."""
 STRANGE = 1 << 20
@@ -42,7 +44,7 @@ _PEER = {
 }  # fmt: skip
 """Messages whose node is another than the one that writes them."""
 
-_EITHER = {"rm-acquiring", "rm-releasing"}
+_EITHER = {"rm-acquiring", "rm-releasing", "hbr-wants-standby"}
 """Messages whose node is one of the two."""
 
 
@@ -61,6 +63,7 @@ class Survey:
     recognised: int = 0
     wrapped: bool = False
     column: int = 0
+    width: int = 0
     newest_first: bool = False
     doubled: bool = False
     first: Moment | None = None
@@ -88,15 +91,15 @@ def look(stream: BinaryIO) -> Survey:
     lines = raw_lines(stream)
     closely: list[str] = []
     paste = Paste()
-    for raw in islice(lines, CLOSELY):
-        survey.lines += 1
-        survey.bytes += len(raw) + 1
-        for text in paste.lines(text_of(raw)):
+    begin = list(_first(lines))
+    survey.width = width_of(list(map(text_of, begin)))
+    for _, line in unbroken(_counted(survey, islice(chain(begin, lines), CLOSELY)), survey.width):
+        for text in paste.lines(line):
             closely.append(text)
             _note(survey, text)
         if survey.bytes > STRANGE and not survey.with_header:
             break
-    survey.column = column_of(groups(closely))
+    survey.column = survey.width or column_of(groups(closely))
     survey.wrapped = survey.column > 0 or looks_wrapped(groups(closely))
     survey.doubled = looks_doubled(closely)
     survey.newest_first = looks_turned(closely)
@@ -107,6 +110,23 @@ def look(stream: BinaryIO) -> Survey:
     if survey.with_header:
         _rest(survey, lines, paste)
     return survey
+
+
+def _first(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """The lines by which a narrow terminal is known."""
+    size = 0
+    for raw in islice(lines, NARROW):
+        yield raw
+        size += len(raw)
+        if size > STRANGE:
+            return
+
+
+def _counted(survey: Survey, lines: Iterable[bytes]) -> Iterator[str]:
+    for raw in lines:
+        survey.lines += 1
+        survey.bytes += len(raw) + 1
+        yield text_of(raw)
 
 
 def looks_turned(lines: Iterable[str]) -> bool:

@@ -13,6 +13,7 @@ cfg-version-2-support | info | Version 2 support: {value} |
 hb-faq-heavy-load | info | See URL: http://linux-ha.org/FAQ#heavy_load |
 msg-auth-failed-v1 | WARN | process_clustermsg: node [{node}] failed authentication |
 msg-line-no-equals | WARN | ha_msg_add_nv_depth: line doesn't contain '=' |
+msg-line-v1 | info | >>> |
 msg-nv-failure | ERROR | NV failure (msgfromsteam): [{line}] |
 tty-write-timeout-v1 | ERROR | TTY write timeout on [{tty}] (no connection or bad cable? [see documentation]) |
 """
@@ -40,9 +41,15 @@ ip-eval-v1 | info | {ifconfig} {nic}:{n} {ip} netmask {netmask} broadcast {broad
 ip-garp-v1 | info | Sending Gratuitous Arp for {ip} on {nic}:{n} [{iface}] |
 """
 
+_SQUEEZED = r"""
+rm-running-v1 | info | Running {script} {op} |
+"""
+"""A script without arguments, where a page has squeezed the two blanks before its operation."""
+
 SEEN_ROWS: tuple[Row, ...] = (
     *rows("heartbeat", _BETWEEN),
     *rows("logd", _LOGD),
     *rows("heartbeat", _FIRST),
     *rows("IPaddr", _FIRST_SCRIPTS),
+    *rows("ResourceManager", _SQUEEZED),
 )

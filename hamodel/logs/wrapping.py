@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from hamodel.logs.headers import LEVELS, Header, header
-from hamodel.logs.pasted import plain
+from hamodel.logs.pasted import plain, stamped
 from hamodel.logs.recognise import recognised
 from hamodel.logs.tags import components, is_own
 
@@ -40,13 +40,51 @@ class Group:
     tail_count: int = 0
 
 
-def groups(lines: Iterable[str]) -> Iterator[Group]:
+def width_of(lines: Sequence[str]) -> int:
+    """The width of a narrow terminal that cut every line, within dates and names as well; 0 where it was not so.
+
+    The longest lines are then many, of one length, and none of them ends where the next line of a log begins.
+    """
+    width = max(map(len, lines), default=0)
+    full = [place for place, line in enumerate(lines) if len(line) == width]
+    goes_on = [place for place in full if place + 1 < len(lines) and not stamped(lines[place + 1])]
+    cut = any(stamped(lines[place]) and _headless(lines[place]) for place in goes_on)
+    return width if cut and len(full) >= max(FEWEST_CUT, len(lines) / 5) and len(goes_on) >= 0.9 * len(full) else 0
+
+
+def _headless(line: str) -> bool:
+    """Whether a line breaks off before its writer is known."""
+    head = header(line)
+    return head is None or not head.tag
+
+
+def unbroken(lines: Iterable[str], width: int) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers; one cut at this `width` within its header goes on while its pieces are full."""
+    if not width:
+        yield from enumerate(lines, 1)
+        return
+    held, number, last = "", 0, 0
+    for place, line in enumerate(lines, 1):
+        if number and last >= width - 1 and not stamped(line):
+            held, last = f"{held}{' ' * (width - last)}{line}", len(line)
+            continue
+        if number:
+            yield number, held
+        number, held, last = (place, line, len(line)) if stamped(line) and _headless(line) else (0, "", 0)
+        if not number:
+            yield place, line
+    if number:
+        yield number, held
+
+
+def groups(lines: Iterable[str], width: int = 0) -> Iterator[Group]:
     """The lines of a text by the header they stand under, numbered from 1; a very long tail is counted, not kept.
 
+    `width` is that of a terminal which cut headers as well (`width_of`).
     What stands in such a tail and speaks for itself begins a group without a header.
     """
     group: Group | None = None
-    for number, line in plain(lines):
+    for number, line in plain(unbroken(lines, width)):
         head = header(line)
         if head is None and group is not None:
             group.tail_count += 1

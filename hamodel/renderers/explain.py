@@ -62,7 +62,7 @@ def _parts(report: Explanation, width: int, say: Say) -> Iterator[RenderableType
     if report.inferred:
         yield from _section(say("what was running, by the lines"), _inferred(report, say))
     if report.story:
-        yield from _section(say("the story"), _story(report, say))
+        yield from _section(say("the story"), _story(report, say, times))
     if report.notes:
         yield from _section(say("notes"), Group(*(Text(f"- {note}") for note in report.notes)))
 
@@ -92,7 +92,12 @@ def _head(report: Explanation, say: Say, times: Times) -> RenderableType:
         if {(iso(moment) or "")[:19] for moment in (report.begin, report.end)} == {TIMELESS}:
             yield say("time"), Text(say("no line has a time"))
         elif report.begin:
-            yield say("time"), Text(f"{_day(report.begin)} {_clock(report.begin)}{say(' to ')}{_until(report)}")
+            yield (
+                say("time"),
+                Text(f"{times.day(report.begin)} {_clock(report.begin)}{say(' to ')}{_until(report, times)}"),
+            )
+            if report.undated:
+                yield say("year"), Text(say(_no_year(report)))
         for clock in report.clocks:
             since = "" if clock.since is None else f" from {times.at(clock.since)} on"
             yield say("clocks"), Text(say(f"{clock.node} is {ahead(clock.lo, clock.hi)} {report.clock}{since}"))
@@ -102,9 +107,16 @@ def _head(report: Explanation, say: Say, times: Times) -> RenderableType:
     return _pairs(rows())
 
 
-def _until(report: Explanation) -> str:
+def _until(report: Explanation, times: Times) -> str:
     same = _day(report.begin) == _day(report.end)
-    return _clock(report.end) if same else f"{_day(report.end)} {_clock(report.end)}"
+    return _clock(report.end) if same else f"{times.day(report.end)} {_clock(report.end)}"
+
+
+def _no_year(report: Explanation) -> str:
+    """What is known of the year where no line tells it."""
+    if (iso(report.begin) or "")[:4] == TIMELESS[:4]:
+        return "no line tells it (--year does)"
+    return f"no line tells it; {(iso(report.end) or '')[:4]} by the time of the file (--year tells another)"
 
 
 def ahead(lo: int, hi: int) -> str:
@@ -293,7 +305,7 @@ def _inferred(report: Explanation, say: Say) -> RenderableType:
     return _pairs(rows())
 
 
-def _story(report: Explanation, say: Say) -> RenderableType:
+def _story(report: Explanation, say: Say, times: Times) -> RenderableType:
     told = report.fit.story if report.fit is not None and report.fit.story else report.story
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, style="dim")
@@ -310,7 +322,7 @@ def _story(report: Explanation, say: Say) -> RenderableType:
         if before is not None and each.at - before.at >= QUIET:
             table.add_row("", "", Text(say(f"... quiet for {_length(each.at - before.at)} ..."), style="dim"))
         if before is not None and _day(before.at) != _day(each.at):
-            table.add_row(_day(each.at), "", "")
+            table.add_row(times.day(each.at), "", "")
         node_time = f" [{_clock(each.node_time)}]" if abs(each.node_time - each.at) >= 2000 else ""
         same = before is not None and before.at // 1000 == each.at // 1000
         text = Text(each.text, style="bold" if each.heavy else "")

@@ -68,6 +68,12 @@ def as_data(report: Explanation) -> dict[str, Any]:
         "clocks": [
             {"node": c.node, "ahead_ms": [c.lo, c.hi], "since": iso(c.since), "pairs": c.pairs} for c in report.clocks
         ],
+        "clock_steps": [
+            {"node": s.node, "by_ms": s.by, "least": s.least, "or_node": s.peer or None, "node_time": iso(s.shown),
+             "lines": _lines(s.proofs)}
+            for s in report.steps
+        ],
+        "undated": report.undated,
         "begin": iso(report.begin),
         "end": iso(report.end),
         "rule": None if report.cause is None else report.cause.rule,

@@ -11,15 +11,28 @@ from hamodel.renderers.explain_json import iso
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """How moments are written: `skip` characters of the ISO date are known without being said."""
+    """How moments are written: `skip` characters of the ISO date are known without being said.
+
+    `undated`: nobody knows the year, so it is never said.
+    """
 
     skip: int = 11
+    undated: bool = False
 
     @classmethod
     def of(cls, report: Explanation) -> Times:
         """The date, without the year where there is only one, is said in logs of several days."""
         first, last = iso(report.begin) or "", iso(report.end) or ""
-        return cls(11 if first[:10] == last[:10] else 5 if first[:4] == last[:4] else 0)
+        same_year = first[:4] == last[:4] or report.undated
+        return cls(11 if first[:10] == last[:10] else 5 if same_year else 0, report.undated)
+
+    def day(self, ms: int) -> str:
+        """The day of a moment.
+
+        >>> Times().day(0), Times(undated=True).day(0)
+        ('1970-01-01', '01-01')
+        """
+        return (iso(ms) or "")[5 if self.undated else 0 : 10]
 
     def at(self, ms: int) -> str:
         """One moment.

@@ -106,14 +106,14 @@ def test_a_cut_log_is_safe_only_where_it_can_know(tmp_path: Path) -> None:
                 certain.append(run)
 
     assert safe["one"] == 0
-    assert safe["late"] <= 2, "begun anew after the damage, and nothing of it is left in the lines"
+    assert safe["late"] <= 3, "begun anew after the damage, and nothing of it is left in the lines"
     assert len(certain) <= WRONG, certain
 
 
 def test_whole_recordings_tell_everything() -> None:
     untold = {run for run in NAMES if explanation(run).unseen}
 
-    assert untold == {"standby_no_peer"}, "there a node never ran, and wrote no line"
+    assert untold == {"standby_no_peer", "hz22_authkeys_differ"}, "a node never ran, or no message relates the clocks"
 
 
 def test_an_excerpt_is_known_for_one() -> None:

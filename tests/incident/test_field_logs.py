@@ -6,6 +6,8 @@ called safe that these lines do not tell.
 
 from __future__ import annotations
 
+import re
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -138,3 +140,67 @@ def test_an_orderly_stop_is_no_lost_power(tmp_path: Path) -> None:
     assert [fault.kind for fault in report.faults] == ["stopped"]
     assert {span.node for span in report.owned} == {"lb1"}
     assert report.unsafe is None
+
+
+GIVES = """
+heartbeat[310]: 2012/05/21_03:10:01 info: Heartbeat restart on node left
+heartbeat[310]: 2012/05/21_03:10:01 info: Link left:eth2 up.
+heartbeat[310]: 2012/05/21_03:10:01 info: Status update for node left: status init
+heartbeat[310]: 2012/05/21_03:10:03 info: Status update for node left: status active
+heartbeat[310]: 2012/05/21_03:10:03 info: right wants to go standby [foreign]
+heartbeat[310]: 2012/05/21_03:10:04 info: standby: left can take our foreign resources
+heartbeat[400]: 2012/05/21_03:10:04 info: give up foreign HA resources (standby).
+ResourceManager[401]: 2012/05/21_03:10:04 info: Releasing resource group: left IPaddr::10.9.0.5 mysqld
+ResourceManager[401]: 2012/05/21_03:10:04 info: Running /etc/init.d/mysqld  stop
+ResourceManager[401]: 2012/05/21_03:10:06 info: Running /etc/ha.d/resource.d/IPaddr 10.9.0.5 stop
+IPaddr[420]: 2012/05/21_03:10:06 INFO: ifconfig eth1:0 down
+IPaddr[410]: 2012/05/21_03:10:06 INFO:  Success
+heartbeat[400]: 2012/05/21_03:10:06 info: foreign HA resource release completed (standby).
+heartbeat[310]: 2012/05/21_03:10:06 info: Local standby process completed [foreign].
+heartbeat[310]: 2012/05/21_03:10:13 info: Other node completed standby takeover of foreign resources.
+"""
+TAKES = """
+heartbeat[500]: 2012/05/07_16:20:00 info: Configuration validated. Starting heartbeat 2.1.3
+heartbeat[501]: 2012/05/07_16:20:00 info: heartbeat: version 2.1.3
+heartbeat[501]: 2012/05/07_16:20:00 info: Heartbeat generation: 12
+heartbeat[501]: 2012/05/07_16:20:00 info: Local status now set to: 'up'
+heartbeat[501]: 2012/05/07_16:20:02 info: Link right:eth2 up.
+heartbeat[501]: 2012/05/07_16:20:02 info: Status update for node right: status active
+heartbeat[501]: 2012/05/07_16:20:03 info: Comm_now_up(): updating status to active
+heartbeat[501]: 2012/05/07_16:20:03 info: Local status now set to: 'active'
+heartbeat[501]: 2012/05/07_16:20:04 info: right wants to go standby [foreign]
+heartbeat[501]: 2012/05/07_16:20:07 info: standby: acquire [foreign] resources from right
+heartbeat[520]: 2012/05/07_16:20:07 info: acquire local HA resources (standby).
+ResourceManager[521]: 2012/05/07_16:20:07 info: Acquiring resource group: left IPaddr::10.9.0.5 mysqld
+ResourceManager[521]: 2012/05/07_16:20:07 info: Running /etc/ha.d/resource.d/IPaddr 10.9.0.5 start
+IPaddr[530]: 2012/05/07_16:20:08 INFO:  Success
+ResourceManager[521]: 2012/05/07_16:20:08 info: Running /etc/init.d/mysqld  start
+heartbeat[520]: 2012/05/07_16:20:13 info: local HA resource acquisition completed (standby).
+heartbeat[501]: 2012/05/07_16:20:13 info: Standby resource acquisition done [foreign].
+"""
+
+
+def on_a_page(text: str) -> str:
+    """Lines as a blog shows them: each is code, what a shell knows is code by itself, all broken at 78 letters."""
+    found = []
+    for line in text.strip().splitlines():
+        code = re.sub(r" (set|local|stop|start|node)(?= )", r" ``\1`", re.sub(" {2,}", " ", line))
+        code = "`" + re.sub(r"(?<=\w` )(?=\S)", "`", code).replace("/etc/", "``/etc/") + "`"
+        found += [*textwrap.wrap(code, 78), ""]
+    return "\n".join(found)
+
+
+def test_two_logs_of_a_page_are_joined_though_their_clocks_are_weeks_apart(tmp_path: Path) -> None:
+    for name, text in (("left", TAKES), ("right", GIVES)):
+        (tmp_path / f"{name}.txt").write_text(on_a_page(text), "utf-8")
+    report = explained([], None, {tmp_path / "left.txt": "left", tmp_path / "right.txt": "right"})
+    (clock,) = report.clocks
+    ahead = 14 * 86_400_000 + (3 * 3600 + 10 * 60 - 16 * 3600 - 20 * 60) * 1000
+    story = [(each.node, each.text) for each in report.story]
+
+    assert report.lines.own == report.lines.recognised == len((TAKES + GIVES).split("\n")) - 3
+    assert (clock.node, clock.lo <= ahead + 1000, ahead - 2000 <= clock.hi) == ("right", True, True)
+    assert clock.hi - clock.lo <= 3000
+    assert story.index(("right", "stops mysqld")) < story.index(("left", "starts 10.9.0.5"))
+    assert report.overlaps == ()
+    assert [span.resource for span in report.owned if span.node == "left"] == ["10.9.0.5", "mysqld"]

@@ -117,7 +117,7 @@ def test_a_call_that_nobody_tells_is_missed(call: str, tmp_path: Path) -> None:
 def test_a_time_that_goes_back_is_told_with_its_line(run: str, tmp_path: Path) -> None:
     def back(lines: Lines) -> Lines:
         middle = len(lines) // 2
-        return [*lines[:middle], *(re.sub(r" \d\d:(?=\d\d:\d\d )", " 01:", line, count=1) for line in lines[middle:])]
+        return [*lines[middle:], *lines[:middle]]
 
     report = mutated(run, tmp_path, "node1", back)
 

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from hamodel.incident.case import explained
+from hamodel.incident.report import Verdict
+from hamodel.logs.following import Follower
 from hamodel.logs.pasted import plain
+from hamodel.logs.reading import Reader
 
 LOG = """
 Mar 14 08:10:01 east heartbeat: [2201]: info: Received shutdown notice from 'west'.
@@ -44,6 +47,11 @@ def page(line: str) -> str:
     return html.escape(line)
 
 
+def highlighted(line: str) -> str:
+    """The line as code in which every word of a shell is code by itself."""
+    return "`" + re.sub(r" (now|to|node|start) ", r" ``\1` `", f"{line} ").rstrip() + "`"
+
+
 WAYS: dict[str, Callable[[list[str]], list[str]]] = {
     "a quote": each("> {}".format),
     "a quote of a quote": each(">> {}".format),
@@ -61,6 +69,11 @@ WAYS: dict[str, Callable[[list[str]], list[str]]] = {
     "a list with code": each(lambda line: f"<li><code>{page(line)}</code></li>"),
     "hard blanks": each(lambda line: page(line).replace(" ", "&nbsp;")),
     "Markdown": each("`{}`".format),
+    "Markdown by words": each(lambda line: "`" + re.sub(r"(?<=\S) (info|WARN)(?=:)", r" ``\1", line) + "`"),
+    "Markdown of highlighted words": each(highlighted),
+    "Markdown of broken lines": lambda lines: [part for line in lines for part in textwrap.wrap(highlighted(line), 78)],
+    "squeezed blanks": each(lambda line: re.sub(" {2,}", " ", line)),
+    "tabs that a pager shows": each(lambda line: line.replace("\t", "^I")),
     "lost letters": each("??? {}?".format),
     "a mark of the byte order": lambda lines: [f"\ufeff{lines[0]}", *lines[1:]],
     "coloured": each("\x1b[31m{}\x1b[0m".format),
@@ -103,7 +116,7 @@ def test_lines_without_any_stamp_are_told_in_their_order(tmp_path: Path) -> None
 
 
 def test_a_line_keeps_its_number_when_it_was_several() -> None:
-    assert list(plain([LOG[0], f"{LOG[1]} {LOG[2]}", f"> {LOG[3]}"])) == [
+    assert list(plain(enumerate([LOG[0], f"{LOG[1]} {LOG[2]}", f"> {LOG[3]}"], 1))) == [
         (1, LOG[0]), (2, LOG[1]), (2, LOG[2]), (3, LOG[3]),
     ]  # fmt: skip
 
@@ -119,7 +132,7 @@ STRANGERS = (
 
 @pytest.mark.parametrize("line", STRANGERS)
 def test_what_only_looks_like_a_pasted_line_is_left_alone(line: str) -> None:
-    assert list(plain([line])) == [(1, line)]
+    assert list(plain([(1, line)])) == [(1, line)]
 
 
 def test_a_group_that_a_page_broke_after_its_node_is_one_group(tmp_path: Path) -> None:
@@ -139,3 +152,51 @@ def test_lines_that_a_terminal_cut_at_its_width_are_whole_again(tmp_path: Path) 
     cut = [line[i : i + 80] for line in LOG for i in range(0, len(line), 80)]
 
     assert told(cut, tmp_path)[1] == (14, 14)
+
+
+def test_a_script_without_arguments_is_run_though_a_page_squeezed_its_blanks(tmp_path: Path) -> None:
+    lines = [*LOG, "ResourceManager[2330]: 2011/03/14_08:10:34 info: Running /etc/init.d/postfix  start"]
+    squeezed = [re.sub(" {2,}", " ", line) for line in lines]
+
+    assert told(squeezed, tmp_path) == told(lines, tmp_path)
+    assert ("postfix", "east") in told(squeezed, tmp_path)[-2]  # type: ignore[operator]
+
+
+def test_a_log_of_which_much_is_not_understood_is_not_safe(tmp_path: Path) -> None:
+    texts = ("Configuration validated. Starting heartbeat 2.1.3", "heartbeat: version 2.1.3", "Heartbeat generation: 7")
+    up = "Local status now set to: 'up'"
+    known = [f"Mar 14 08:10:01 east heartbeat: [2201]: info: {text}" for text in (*texts, up, "Link west:eth1 up.")]
+    strange = [f"Mar 14 08:10:0{n} east heartbeat: [2201]: info: Zuordnung {n} uebernommen" for n in range(4)]
+    log = tmp_path / "log"
+    log.write_text("".join(f"{line}\n" for line in known), "utf-8")
+    whole = explained([log])
+    log.write_text("".join(f"{line}\n" for line in (*known, *strange)), "utf-8")
+    report = explained([log])
+
+    assert whole.verdict is Verdict.SAFE
+    assert report.verdict is Verdict.INCONCLUSIVE
+    assert [each.text for each in report.unseen] == ["4 of 9 lines of Heartbeat's are not understood"]
+
+
+@pytest.mark.parametrize("step", [1, 3])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_pasted_log_that_grows_is_read_as_it_comes(way: str, step: int, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.touch()
+    follower = Follower([log])
+    found, lines = [], WAYS[way](LOG)
+    for begin in range(0, len(lines), step):
+        with log.open("a", encoding="utf-8") as stream:
+            stream.writelines(f"{line}\n" for line in lines[begin : begin + step])
+        found += [line for _, line in follower.lines()]
+    found += [line for _, line in (*follower.lines(), *follower.lines(last=True))]
+    follower.close()
+
+    assert [line.key for line in found] == [line.key for line in Reader([written(LOG, tmp_path)])]
+    assert {line.node for line in found} == {"east"}
+    assert (follower.counts.own, follower.counts.recognised) == (14, 14)
+
+
+def written(lines: list[str], root: Path) -> Path:
+    (root / "whole").write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    return root / "whole"

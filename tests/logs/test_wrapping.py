@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from hamodel.logs.catalogue import Message
 from hamodel.logs.headers import header
 from hamodel.logs.known import KNOWN
+from hamodel.logs.reading import Reader
 from hamodel.logs.records import Counts, records
-from hamodel.logs.wrapping import column_of, groups, joined, looks_wrapped
+from hamodel.logs.wrapping import column_of, groups, joined, looks_wrapped, width_of
 from tests.logs.test_recognise import SHAPED
 from tests.shared import SHARED, TRACES, needs_shared
 
@@ -52,13 +53,13 @@ def test_only_what_was_broken_looks_broken() -> None:
         text = file.read_text("utf-8", "replace").splitlines()
         assert not looks_wrapped(groups(text)), file
         assert column_of(groups(text)) == 0, file
+        assert width_of(text) == 0, file
 
 
 @needs_shared
 @pytest.mark.parametrize("quote", ["", "> "])
 @pytest.mark.parametrize("column", [72, 80, 100])
 def test_what_a_terminal_cut_at_its_width_is_what_the_daemon_wrote(column: int, quote: str) -> None:
-    """But for what was cut within its header: nothing says then where the line begins."""
     log = TRACES / "seed5_kill9_no_watchdog/node2/ha-log"
     lines = [line for line in log.read_text("utf-8").splitlines() if not line.startswith("INFO:")][-60:]
     lines = [line for line in lines if header(line[:column]) is not None]
@@ -69,6 +70,32 @@ def test_what_a_terminal_cut_at_its_width_is_what_the_daemon_wrote(column: int, 
     assert column_of(groups(cut)) == column
     assert len(cut) > len(found) > 30
     assert [record.head for record in found] == [record.head for record in records(lines, Counts())]
+
+
+@needs_shared
+@pytest.mark.parametrize("width", [36, 40, 50, 60])
+@pytest.mark.parametrize("file", ["messages", "ha-log"])
+def test_a_header_that_a_narrow_terminal_cut_is_whole_again(file: str, width: int, tmp_path: Path) -> None:
+    log = TRACES / "two_groups_stop/node2" / file
+    lines = [line for line in log.read_text("utf-8").splitlines() if not line.startswith("INFO:")]
+    cut = [line[at : at + width] for line in lines for at in range(0, len(line), width)]
+    (tmp_path / "log").write_text("".join(f"{line}\n" for line in cut), "utf-8")
+    reader = Reader([tmp_path / "log"])
+
+    found = [(line.entry.when, line.entry.tag, line.entry.pid, line.key) for line in reader]
+    whole = Reader([log])
+
+    assert width_of(cut) == width
+    assert found == [(line.entry.when, line.entry.tag, line.entry.pid, line.key) for line in whole]
+    assert reader.counts.own == reader.counts.recognised
+
+
+def test_a_log_with_some_equally_long_lines_is_not_cut() -> None:
+    lines = [f"Mar 14 08:10:0{n} east heartbeat: [2201]: info: Link west:eth{n} up." for n in range(9)]
+    bare = "x" * len(lines[0])
+
+    assert width_of([*lines, lines[0], bare]) == 0
+    assert width_of([*lines, *(part for line in lines for part in (line[:30], line[30:]))]) == 0
 
 
 def breaks_cleanly(message: Message) -> bool:

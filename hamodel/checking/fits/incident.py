@@ -39,6 +39,9 @@ def searched(
 
     Where the model has no answer for such a cluster, the answer says why. Raises what reading logs raises.
     """
+    if explanation.steps:
+        reason = f"the clock of {explanation.steps[0].node} was set: these times are not those of one run"
+        return replace(explanation, fit=told.Fit(reason=reason))
     clock = Clock.start(limits)
     try:
         case = Case.read(explanation, logs, config, names, year)

@@ -58,7 +58,8 @@ def find(incident: Incident) -> Iterator[Contradiction]:
 
 def _was_set(incident: Incident, *diaries: Diary) -> bool:
     """Whether one of these clocks was moved: then a line near that moment may stand at the wrong time."""
-    return any(len(incident.clocks.pieces.get(diary.node, ())) > 1 for diary in diaries)
+    joined = incident.clocks
+    return any(len(joined.pieces.get(d.node, ())) > 1 or joined.steps.get(d.node) for d in diaries)
 
 
 def _never_sent(peer: Diary, message: Message, fact: Fact, slack: int) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from itertools import pairwise
 
 from hamodel.incident.diary import Diary
@@ -11,15 +10,12 @@ from hamodel.incident.doubts.finding import broken, missing, parts
 from hamodel.incident.facts import SECOND, Fact
 from hamodel.incident.lives import Life
 from hamodel.incident.report import Contradiction
-from hamodel.logs.merging import DISORDER
+from hamodel.incident.steps import BACK
 
 MASTER = ("hb-node-dead", "hb-node-status", "hb-link-status", "hb-local-status-set", "hb-partition-healed")
 """What only the master process writes."""
 LATER = 60_000
 """ms after the loss of a peer within which its resources are taken."""
-BACK = DISORDER.total_seconds() * 1000
-HOUR = 3_600_000
-SUNDAY = 6
 
 
 def find(diary: Diary) -> Iterator[Contradiction]:
@@ -31,15 +27,9 @@ def find(diary: Diary) -> Iterator[Contradiction]:
 def _clock(diary: Diary) -> Iterator[Contradiction]:
     for before, fact in pairwise(diary.facts):
         away = before.clock - fact.clock
-        if away > BACK and not _autumn(fact, away):
+        if away > BACK:
             text = f"the time goes back by {away / 1000:.0f} s; the clock was set, or lines were moved"
             yield broken(diary, fact, text, "log", before)
-
-
-def _autumn(fact: Fact, away: int) -> bool:
-    """Whether the clock only ends its summer time: an hour back in the night of a Sunday."""
-    night = datetime.fromtimestamp(fact.clock / 1000, UTC)
-    return abs(away - HOUR) < HOUR // 2 and night.weekday() == SUNDAY and night.hour < 4
 
 
 def _two_masters(diary: Diary) -> Iterator[Contradiction]:
