@@ -1,15 +1,18 @@
 """Led runs: of all runs of a scripted system, one whose lines go along with those that were recorded.
 
 Step by step a few runs are kept, those whose lines so far are most alike to the beginning of the recorded ones: a line
-that both have counts one, a line that only one of them has costs a part of it. Classes are told apart exactly, so what
-is kept is a run of the system, whatever was left out; that no better one is found proves nothing.
+that both have counts one, a line that only one of them has costs a part of it. Runs are compared with those that have
+written as many lines, as the decoders of speech and translation do, because a death that is written before a packet
+that would have prevented it has more lines in common for a while. Classes are told apart exactly, so what is kept is a
+run of the system, whatever was left out; that no better one is found proves nothing.
 
 What is in doubt even in a run, because no rule decides when an ipfail signs on, is written where it was recorded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,6 +28,8 @@ from hamodel.logs.journal import Journal, Said
 
 WIDTH = 64
 """Runs that are kept after each step."""
+EQUALS = 8
+"""Runs that are kept of those that have written as many lines, however good the others are."""
 COST = 0.5
 """What a line costs that only one of the two has."""
 LONGEST = 3_000
@@ -102,6 +107,11 @@ class Path:
     alike: Mapping[Stream, Likeness]
     score: float
 
+    @property
+    def written(self) -> int:
+        """How many lines that count both logs have so far."""
+        return sum(likeness.written for likeness in self.alike.values())
+
     def events(self) -> tuple[str, ...]:
         found: list[str] = []
         rest = self.names
@@ -141,8 +151,21 @@ def led(
                     found[following.index] = following
         if not found:
             break
-        beam = sorted(found.values(), key=lambda p: (-p.score, p.index))[:WIDTH]
+        beam = list(_best(found.values()))
     return None if best is None else Led(best.events(), (best.journals[0].missed, best.journals[1].missed))
+
+
+def _best(paths: Iterable[Path]) -> Iterable[Path]:
+    """The runs that are most alike, of all and of each number of lines written: who writes early is no rival of who
+    writes late."""
+    ranked = sorted(paths, key=lambda p: (-p.score, p.index))
+    kept = {path.index: path for path in ranked[:WIDTH]}
+    equals: Counter[int] = Counter()
+    for path in ranked:
+        equals[path.written] += 1
+        if equals[path.written] <= EQUALS:
+            kept[path.index] = path
+    return kept.values()
 
 
 def _steps(path: Path, system: System, moves: Sequence[tuple[int, int]], text: Text, heard: Heard) -> Iterator[Path]:
