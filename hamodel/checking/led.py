@@ -21,7 +21,7 @@ from hamodel.engines.classes import ClassesEngine
 from hamodel.ir.script import OVER
 from hamodel.ir.semantics import initial_state, refire
 from hamodel.ir.state import State
-from hamodel.ir.system import System
+from hamodel.ir.system import BY_CHANCE, System
 from hamodel.ir.trace import LogLine
 from hamodel.logs.expand import expand
 from hamodel.logs.journal import Journal, Said
@@ -136,18 +136,23 @@ def led(
 ) -> Led | None:
     """A run to the end of the script whose lines go along with `text`; None where none was found.
 
-    The runs that are most alike are followed first; only where much is missing then, those of each length as well.
+    The runs that are most alike are followed first; only where much is missing then, those of each length as well. Not
+    where packets are lost by chance: there are too many, and each loss that nobody can tell is a line that is missing.
     """
     for journal in journals:
         journal.in_doubt = True
     best: Path | None = None
-    for equals in (0, EQUALS):
+    for equals in (0,) if _goes_by_chance(system) else (0, EQUALS):
         found = _most_alike(engine, system, journals, text, heard, equals)
         if found is not None and (best is None or found.score > best.score):
             best = found
         if best is not None and best.score >= GOOD * sum(map(len, text.lines.values())):
             break
     return None if best is None else Led(best.events(), (best.journals[0].missed, best.journals[1].missed))
+
+
+def _goes_by_chance(system: System) -> bool:
+    return any(action.fault == BY_CHANCE and system.may_happen(action) for action in system.actions)
 
 
 def _most_alike(
