@@ -10,6 +10,7 @@ from hamodel.checking import ladder, slices
 from hamodel.checking.compiled import Compiled, CompiledFound
 from hamodel.checking.examine import examine
 from hamodel.checking.faultsets import used_by
+from hamodel.checking.looking import is_idle
 from hamodel.checking.search import Progress, Searcher, steady_starts, with_budget
 from hamodel.checking.slices import actions_of, slice_of, slices_of
 from hamodel.ir.expr import FALSE, TRUE, Const, Op, Read, binary
@@ -100,7 +101,7 @@ def test_a_promise_is_not_asked_of_slices_in_which_its_situation_never_comes(
     case = toy_case(budget_total=2)
     divided(monkeypatch, unsplit)
     skipped = examine(case, definitions(), engine=searcher)
-    monkeypatch.setattr(ladder, "_is_idle", lambda _system, _found, _prop: False)
+    monkeypatch.setattr(ladder, "is_idle", lambda _system, _found, _prop: False)
 
     asked = examine(case, definitions(), engine=searcher)
 
@@ -117,9 +118,9 @@ def test_a_situation_that_reads_a_memory_is_never_called_idle(searcher: Compiled
     remembers = Property("p", PropertyKind.LEADS_TO, remembered("was_cut"), "", goal=FALSE, within=1)
     never_comes = replace(remembers, formula=FALSE)
 
-    assert not ladder._is_idle(system, found, remembers)
-    assert ladder._is_idle(system, found, never_comes)
-    assert not ladder._is_idle(system, found, replace(never_comes, witness=TRUE))
+    assert not is_idle(system, found, remembers)
+    assert is_idle(system, found, never_comes)
+    assert not is_idle(system, found, replace(never_comes, witness=TRUE))
 
 
 def test_three_faults_and_two_workers(searcher: Compiled, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from hamodel.checking.ask_properties import NEEDED, by_property, by_reading
 from hamodel.checking.ask_what_if import limit_of, what_if, with_cluster
 from hamodel.checking.examine import version
 from hamodel.checking.of_spec import case_of
-from hamodel.checking.search import BootUnfinished, Progress
+from hamodel.checking.search import Progress
 from hamodel.config.spec import Spec
 from hamodel.errors import EngineLimit
 from hamodel.ir.answer import Answer
@@ -51,7 +51,7 @@ def answer(
             found = by_property(asked, case, spec, where, known, limits, progress)
         else:
             found = what_if(asked, case, where, limits, progress)
-    except (EngineLimit, BootUnfinished) as problem:
+    except EngineLimit as problem:
         found = limit_of(str(problem), asked, where)
     return with_cluster(found, case, version())
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from hamodel.checking.examine import silent
-from hamodel.checking.search import BootUnfinished, Clock, Searcher, steady_starts
+from hamodel.checking.search import Clock, Searcher, steady_starts
 from hamodel.errors import EngineLimit, EnginesDisagree
 from hamodel.ir.expr import Expr
 from hamodel.ir.linear import at
@@ -73,7 +73,7 @@ def answer_at(asked: Asked, values: Mapping[str, int], engine: Searcher, limits:
             if len(seen.where(asked.broken)) > 0:
                 return False
             whole = whole and seen.complete
-    except (BootUnfinished, EngineLimit):
+    except EngineLimit:
         return None
     return True if whole else None
 

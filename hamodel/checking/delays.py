@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from hamodel.checking.case import BOOT
 from hamodel.checking.faultsets import without
-from hamodel.checking.ladder import Ladder, Standing, remembering
+from hamodel.checking.ladder import Ladder
 from hamodel.checking.search import steady_starts, with_budget
+from hamodel.checking.standing import Standing, remembering
 from hamodel.engines.explicit import ExplicitEngine
 from hamodel.ir.property import PropertyKind
 from hamodel.ir.report import Result

@@ -20,7 +20,7 @@ from hamodel.checking.evidence import Certified, confirm
 from hamodel.checking.examine import cast_of
 from hamodel.checking.faultsets import used_by
 from hamodel.checking.review_model import cost_of_property
-from hamodel.checking.search import BootUnfinished, Clock, Progress
+from hamodel.checking.search import Clock, Progress
 from hamodel.errors import CannotReplay, EngineLimit, EnginesDisagree, ModelError
 from hamodel.ir.acts import Order, is_act
 from hamodel.ir.constraints import run
@@ -71,8 +71,6 @@ def runs_apart(
             answer = _one_way(home, other, definitions, replace(limits, seconds=seconds), in_new=in_new)
         except (ModelError, EngineLimit) as limit:
             answer = Followed(in_new, f"not compared: {limit.message}", complete=False)
-        except BootUnfinished as limit:
-            answer = Followed(in_new, f"not compared: {limit}", complete=False)
         if isinstance(answer, Only):
             found.append(answer)
         else:

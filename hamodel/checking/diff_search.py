@@ -29,7 +29,7 @@ from hamodel.checking.diff_gaps import (
     zone,
 )
 from hamodel.checking.diff_sides import Aim, Side, SideAnswer, SideRun
-from hamodel.checking.search import BootUnfinished, with_budget
+from hamodel.checking.search import with_budget
 from hamodel.engines._lower.differences import Matrix, both
 from hamodel.errors import CannotReplay, EngineLimit
 from hamodel.ir.acts import Order
@@ -76,8 +76,8 @@ class Hunt:
         for number in range(faults + 1):
             try:
                 found, whole = self._with(number, aims)
-            except (BootUnfinished, EngineLimit) as limit:
-                self.tally.open = getattr(limit, "message", str(limit))
+            except EngineLimit as limit:
+                self.tally.open = limit.message
                 return None
             if found is not None:
                 return found

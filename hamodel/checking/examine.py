@@ -9,9 +9,10 @@ from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 
 from hamodel.checking.case import Case
-from hamodel.checking.ladder import Ladder, Standing
+from hamodel.checking.ladder import Ladder
 from hamodel.checking.search import Clock, Progress, Searcher, searcher
 from hamodel.checking.side_by_side import SideBySide
+from hamodel.checking.standing import Standing
 from hamodel.ir.compose import BUDGET_TOTAL
 from hamodel.ir.observe import observe
 from hamodel.ir.property import Property, PropertyKind
@@ -145,8 +146,8 @@ def _ending(prop: Property, trace: Trace) -> str:
 def _way(ladder: Ladder, standing: Standing, prop: Property, faults: FaultSet, measure: bool) -> Way:
     if not measure or prop.kind is not PropertyKind.ALWAYS:
         return Way(faults)
-    earliest = ladder.earliest(standing, earliest_of(prop.name), faults, standing.sets[faults])
-    return Way(faults, ladder.measure(standing, length_of(prop.name), faults), earliest)
+    earliest = ladder.measuring.earliest(standing, earliest_of(prop.name), faults, standing.sets[faults])
+    return Way(faults, ladder.measuring.measure(standing, length_of(prop.name), faults), earliest)
 
 
 def _empty(bound: Bound) -> Result:

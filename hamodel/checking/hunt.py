@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from hamodel.checking.claims import Question
 from hamodel.checking.examine import silent
-from hamodel.checking.search import BootUnfinished, Clock, Searcher, steady_starts
+from hamodel.checking.search import Clock, Searcher, steady_starts
 from hamodel.engines.regions import Broken, Opened, Search
 from hamodel.errors import EngineLimit
 from hamodel.ir.expr import not_
@@ -81,7 +81,7 @@ def _run(
             trace = engine.check(system, claim, start, limits).trace
             if trace is not None:
                 return trace.names(), start
-    except (BootUnfinished, EngineLimit):
+    except EngineLimit:
         return None
     return None
 

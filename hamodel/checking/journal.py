@@ -49,10 +49,13 @@ class Journal:
         return journal
 
     def add(self, key: str, told: tuple[Told, ...]) -> None:
-        """Write down one answer; it is on disk when this returns."""
+        """Write down one answer; it is on disk when this returns.
+
+        An interrupt while it waits for the disk loses nothing.
+        """
+        self.known[key] = told
         if self.path is not None:
             self._write(Line(key, told), self.path)
-        self.known[key] = told
 
     def _write(self, line: Line, path: Path) -> None:
         text = msgspec.json.encode(line)

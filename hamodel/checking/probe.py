@@ -14,9 +14,12 @@ from dataclasses import dataclass, field, replace
 from hamodel.checking.case import Case
 from hamodel.checking.compiled import Compiled
 from hamodel.checking.faultsets import count, used_by
-from hamodel.checking.ladder import Ladder, Standing, how_far, remembering
+from hamodel.checking.ladder import Ladder
+from hamodel.checking.looking import wanted
+from hamodel.checking.measuring import Measuring
 from hamodel.checking.search import Clock, Found, Progress, Searcher, is_interrupted, searcher
 from hamodel.checking.side_by_side import SideBySide
+from hamodel.checking.standing import Standing, remembering
 from hamodel.errors import EngineLimit
 from hamodel.ir.compose import BUDGET_TOTAL
 from hamodel.ir.expr import Expr, not_
@@ -76,17 +79,14 @@ class Quick(Ladder):
 
     def _look(self, system: System, start: State | None, found: Found, standing: Standing, prop: Property) -> None:
         some = prop.kind is PropertyKind.SOMETIMES
-        wanted = prop.formula if some else not_(prop.formula)
-        sets = found.sets_to(wanted)
+        sets = found.sets_to(wanted(prop))
         if sets:
             standing.decide(Outcome.HOLDS if some else Outcome.VIOLATED)
             standing.system, standing.start = system, start
             fewest = min(count(f) for f in sets)
             smallest = sorted((index, faults) for faults, index in sets.items() if count(faults) == fewest)
-            names, breaks = (
-                found.names_to(smallest[0][0]),
-                None if standing.bound.kind is PropertyKind.LEADS_TO else wanted,
-            )
+            names = found.names_to(smallest[0][0])
+            breaks = None if standing.bound.kind is PropertyKind.LEADS_TO else wanted(prop)
             self.shown[standing.bound.name] = BreakingRun(
                 system, start, names, tuple(f for _, f in smallest), breaks=breaks
             )
@@ -149,7 +149,7 @@ class Quick(Ladder):
         for prop in props:
             self._look(system, start, found, standing, prop)
         if standing.open and not found.complete:
-            standing.decide(Outcome.BOUNDED, how_far(standing, faults, found.classes, found.stopped))
+            standing.decide(Outcome.BOUNDED, standing.how_far(faults, found.classes, found.stopped))
 
 
 class Eager(Compiled):
@@ -216,7 +216,7 @@ class Prober:
     def length(self, case: Case, system: System, start: State | None, name: str) -> Range | None:
         """How long a measure can last in this system."""
         side = SideBySide(1, self.progress)
-        return Quick(case, system, [], self.searcher, self.clock, side).measured(system, start, name, None, 0)
+        return Measuring(self.searcher, side, self.clock).measured(system, start, name, None, 0)
 
     def observed(self, case: Case, names: Sequence[str]) -> tuple[System, list[Bound]]:
         """The system of a case with all observers, and what these properties are there.

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
+from hamodel.errors import EngineLimit
 from hamodel.ir.compose import BUDGET_TOTAL
 from hamodel.ir.expr import Expr
 from hamodel.ir.property import Property
@@ -79,7 +80,7 @@ class Clock:
         return Clock.start(rest if rest.seconds is None else replace(rest, seconds=rest.seconds / questions))
 
 
-class BootUnfinished(Exception):
+class BootUnfinished(EngineLimit):
     """The limits do not even suffice for the boot, so the steady state is not known."""
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from hamodel.cli._codes import CLOSED, EPILOG, INTERRUPTED, USAGE, code_of
+from hamodel.cli._codes import CLOSED, EPILOG, HOLDS, INTERRUPTED, USAGE, code_of
 from hamodel.errors import HamodelError, Say
 
 
@@ -32,7 +32,21 @@ class Commands(click.Group):
         found = getattr(import_module(f"hamodel.cli.{cmd_name}"), "command", None)
         return found if isinstance(found, click.Command) else None
 
+    def make_context(self, *args: Any, **more: Any) -> click.Context:  # noqa: ANN401  # click's own signature
+        """Where nobody reads the help or the version."""
+        try:
+            return super().make_context(*args, **more)
+        except BrokenPipeError:
+            raise click.exceptions.Exit(CLOSED) from None
+
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # click's own signature
+        """Where nobody reads the answer; click itself would end with 1, which is a violation."""
+        try:
+            return self._answer(ctx)
+        except BrokenPipeError:
+            raise click.exceptions.Exit(CLOSED) from None
+
+    def _answer(self, ctx: click.Context) -> Any:  # noqa: ANN401  # what the commands return
         try:
             return super().invoke(ctx)
         except HamodelError as error:
@@ -43,13 +57,10 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             click.echo(_speaker(ctx)("interrupted"), err=True)
             ctx.exit(INTERRUPTED)
-        except BrokenPipeError:
-            _nobody_reads()
-            ctx.exit(CLOSED)
         except click.ClickException as error:
             vars(error)["message"] = _speaker(ctx)(error.message)  # final for type checkers, and what click prints
             raise
-        except (click.exceptions.Exit, click.Abort):
+        except (click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except OSError as error:  # a full disk, a file in the way: the machine's fault, not ours
             if ctx.params.get("debug"):
@@ -105,16 +116,36 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
+    sys.exit(_exit_code())
+
+
+def _exit_code() -> int:
     try:
-        command(prog_name="hamodel", standalone_mode=True)
-    finally:
-        try:
-            sys.stdout.flush()
-        except BrokenPipeError:
-            _nobody_reads()
-            sys.exit(CLOSED)
+        code = _answered()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = CLOSED
+    if code == CLOSED:
+        _nobody_reads()
+    return code
+
+
+def _answered() -> int:
+    try:
+        code = command(prog_name="hamodel", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        click.echo("Aborted!", err=True)
+        return INTERRUPTED
+    return code if isinstance(code, int) else HOLDS
 
 
 def _nobody_reads() -> None:
     """Whoever read our output has gone, as `head` does: what is still to be written goes nowhere, without a word."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -7,11 +7,11 @@ everything was seen.
 
 from __future__ import annotations
 
-import time
 from typing import Any, ClassVar
 
 import z3
 
+from hamodel.engines._lower.search import Stop
 from hamodel.engines._lower.unroll import Step
 from hamodel.errors import CannotReplay, EnginesDisagree, PropertyError
 from hamodel.ir import schedule
@@ -37,7 +37,16 @@ class Bmc:
         """Look for a violation (or, for `sometimes`, a witness) up to `limits.depth` steps, 10 where none is given."""
         if prop.kind not in self.answers:
             raise PropertyError(f"{prop.name}: bounded model checking answers `always` and `sometimes` only")
-        return _Search(system, prop, limits or Limits(), start).run()
+        search = _Search(system, prop, limits or Limits(), start)
+        try:
+            search.build()
+        except _Out:
+            return search.bounded(-1)
+        return search.run()
+
+
+class _Out(Exception):
+    """The time is over."""
 
 
 class _Search:
@@ -45,16 +54,23 @@ class _Search:
 
     def __init__(self, system: System, prop: Property, limits: Limits, start: State | None) -> None:
         self.system, self.prop, self.limits, self.start = system, prop, limits, start
-        self.began = time.monotonic()
-        self.step = Step(system)
+        self.stop = Stop(limits)
         self.solver = z3.SolverFor("QF_BV")
         self.copies: list[dict[str, Any]] = []
         self.choices: list[Any] = []
         self.model: Any = None
-        wanted = self.step.formula(prop.formula)
-        self.goal = wanted if prop.kind is PropertyKind.SOMETIMES else z3.Not(wanted)
         self.unwitnessed = prop.witness is not None
-        self.witness = self.step.formula(prop.witness) if prop.witness is not None else z3.BoolVal(True)
+
+    def tick(self) -> None:
+        if self.stop.reason(0, 0):
+            raise _Out
+
+    def build(self) -> None:
+        """The step and the property as terms. Raises _Out."""
+        self.step = Step(self.system, self.tick)
+        wanted = self.step.formula(self.prop.formula)
+        self.goal = wanted if self.prop.kind is PropertyKind.SOMETIMES else z3.Not(wanted)
+        self.witness = self.step.formula(self.prop.witness) if self.prop.witness is not None else z3.BoolVal(True)
 
     def run(self) -> Verdict:
         state, started, _ = initial_state(self.system) if self.start is None else (self.start, {}, ())
@@ -91,7 +107,7 @@ class _Search:
     def ask(self, *formulas: Any) -> Any:  # noqa: ANN401
         """sat, unsat or unknown with these formulas; the model stays readable until the next question."""
         if self.limits.seconds is not None:
-            left = self.limits.seconds - (time.monotonic() - self.began)
+            left = self.limits.seconds - self.stop.elapsed()
             self.solver.set("timeout", max(1, int(left * 1000)))
         self.solver.push()
         self.solver.add(*formulas)
@@ -131,8 +147,9 @@ class _Search:
         return self.verdict(Outcome.HOLDS, f"no run is longer than {depth} steps")
 
     def bounded(self, depth: int) -> Verdict:
+        if depth < 0:
+            return self.verdict(Outcome.BOUNDED, self.stop.reason(0, 0) or "z3 gives no answer")
         return self.verdict(Outcome.BOUNDED, f"nothing found in runs of up to {depth} steps")
 
     def verdict(self, outcome: Outcome, reason: str = "", trace: Trace | None = None) -> Verdict:
-        seconds = time.monotonic() - self.began
-        return Verdict(self.prop.name, outcome, "bmc", seconds=seconds, trace=trace, reason=reason)
+        return Verdict(self.prop.name, outcome, "bmc", seconds=self.stop.elapsed(), trace=trace, reason=reason)

@@ -176,7 +176,9 @@ def _here(atlas: Atlas, page: _Page) -> Iterator[str]:
 def _evidence(atlas: Atlas, page: _Page) -> Iterator[str]:
     pieces = [p for r in atlas.regions for p in r.pieces]
     classes = sum(r.classes for r in atlas.regions)
-    parts = [f"{count(classes)} classes of runs for all values at once, {atlas.seconds:.1f} s"]
+    parts = [
+        f"{count(classes)} class{'es' if classes != 1 else ''} of runs for all values at once, {atlas.seconds:.1f} s"
+    ]
     if pieces:
         by = sorted({by for p in pieces for by in p.certified})
         parts.append(f"{count(len(pieces))} run{'s' if len(pieces) != 1 else ''} shown, {', '.join(by)}")

@@ -22,6 +22,20 @@ def test_what_was_added_is_there_after_a_kill(tmp_path: Path) -> None:
     assert Journal.open(tmp_path / "deep" / "j").known == {"a": HOLDS, "b": BROKEN}
 
 
+def test_an_interrupt_while_it_waits_for_the_disk_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_file: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("os.fsync", interrupted)
+    journal = Journal.open(tmp_path / "j")
+    with pytest.raises(KeyboardInterrupt):
+        journal.add("a", HOLDS)
+
+    assert journal.known == Journal.open(tmp_path / "j").known == {"a": HOLDS}
+
+
 @pytest.mark.parametrize("cut", range(1, 60, 7))
 def test_a_line_that_was_cut_off_is_none_and_the_next_one_is_whole(tmp_path: Path, cut: int) -> None:
     path = tmp_path / "j"

@@ -100,6 +100,7 @@ COMMANDS: dict[str, Callable[[Path, Path], tuple[str | Path, ...]]] = {
     "check": lambda a, _: ("check", a, *ONE, "--no-evidence", "--no-cache"),
     "check --delays": lambda a, _: ("check", a, *ONE, "--no-evidence", "--no-cache", "--delays"),
     "limit": lambda a, _: ("check", a, "--timeout", "300ms", "--no-evidence", "--no-cache", "--quiet"),
+    "limit of the boot": lambda a, _: ("check", a, "--timeout", "1ms", "--no-evidence", "--no-cache", "--quiet"),
     "walk": lambda a, _: ("walk", a, "--plain", "--random", "6", "--seed", "3"),
     "graph": lambda a, _: ("graph", a, "--faults", "cut=1"),
     "faults": lambda _a, _b: ("faults",),

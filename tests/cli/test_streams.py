@@ -46,3 +46,23 @@ def test_a_reader_that_goes_away_is_no_fault(words: tuple[str, ...]) -> None:
     finally:
         os.close(outlet)
     assert (done.returncode, done.stderr) == (141, "")
+
+
+WRONG = (
+    ["chek"],
+    ["export", "specs/01-webdata", "--format", "smv"],
+    ["check", "not-there"],
+    ["--version"],
+    ["check", "-h"],
+)
+
+
+@pytest.mark.parametrize("words", WRONG)
+def test_an_error_that_nobody_reads_is_no_violation(words: list[str]) -> None:
+    inlet, outlet = os.pipe()
+    os.close(inlet)
+    try:
+        ended = subprocess.run([sys.executable, "-m", "hamodel.cli", *words], stdout=outlet, stderr=outlet, check=False)
+    finally:
+        os.close(outlet)
+    assert ended.returncode == 141

@@ -33,6 +33,12 @@ def test_without_a_violation_the_depth_is_said() -> None:
     assert (verdict.outcome, verdict.reason) == (Outcome.BOUNDED, "nothing found in runs of up to 4 steps")
 
 
+def test_the_time_is_over_while_the_relation_is_still_built() -> None:
+    verdict = Bmc().check(toys.race(), always(FALSE), Limits(seconds=0.0))
+
+    assert (verdict.outcome, verdict.reason) == (Outcome.BOUNDED, "the limit of 0 seconds was reached")
+
+
 def test_where_no_run_is_longer_everything_was_seen() -> None:
     verdict = Bmc().check(toys.race(), always(TRUE), Limits(depth=9))
 

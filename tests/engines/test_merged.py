@@ -215,3 +215,11 @@ def test_a_search_may_end_where_a_formula_holds() -> None:
 
     assert found.stopped == "found"
     assert found.first_where(eq("left", 0)) is not None
+
+
+def test_classes_that_only_grow_meet_the_limit_too() -> None:
+    """A stopwatch that nothing ends makes the few classes of this model larger in every layer."""
+    found = ENGINE.explore(watched(random_system(1), 1), mode="merged", limits=Limits(classes=100))
+
+    assert found.stopped == "the limit of 100 classes was reached"
+    assert found.classes < 100

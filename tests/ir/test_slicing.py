@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hamodel.engines.explicit import ExplicitEngine, Explored
-from hamodel.ir.expr import TRUE, Binary, Const, Expr, Local, Op, Read, Running
-from hamodel.ir.possible import possible
+from hamodel.ir.expr import TRUE, Binary, Const, Expr, Local, Op, Read, Running, arithmetic
+from hamodel.ir.possible import operated, possible
 from hamodel.ir.slicing import sliced
 from hamodel.ir.statement import Assign, Call, If, Procedure, Return
 from hamodel.ir.system import System
@@ -54,6 +56,15 @@ def test_nothing_has_a_value_that_was_held_impossible(system: System, formulas: 
     for index in range(found.states):
         for variable, value in zip(whole.variables, found.state(index).variables, strict=True):
             assert value in known.variables[variable.name]
+
+
+@given(st.sampled_from(list(Op)), st.frozensets(st.integers(0, 7)), st.frozensets(st.integers(0, 7)))
+def test_an_operation_on_sets_is_that_on_all_pairs(op: Op, left: frozenset[int], right: frozenset[int]) -> None:
+    zero = op in (Op.DIV, Op.MOD)
+
+    pairs = {arithmetic(op, a, b) for a in left for b in right if not (zero and b == 0)}
+
+    assert operated(op, left, right) == pairs
 
 
 def test_what_is_never_read_is_left_out() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 SURVIVORS: dict[str, str] = {
     "clients.nobody_asks": "writes log lines and nothing else",
+    "medium.replays_reach": "writes log lines and nothing else; tests/logs/test_own_lines.py misses it",
     "respawn.leaves": "needs ipfail in legacy mode, which no world has; tests/machines/test_clients.py misses it",
     "legacy.ipfail_leaves": "writes log lines and nothing else",
     "node.rested": "does nothing: it only marks the moment from which a stopped heartbeat may be started",

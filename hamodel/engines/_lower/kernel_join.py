@@ -97,7 +97,8 @@ def admit(
 ) -> int:
     """The class that takes the candidate z, which lies behind the stored zones; -1 where it is covered already.
 
-    A class that waits to be expanded in this layer stays as it is: what is added now is one step further away.
+    A class that waits to be expanded in this layer stays as it is: what is added now is one step further away. One that
+    has been expanded gets a new number when it grows, so classes are numbered, and chained, by layers.
     """
     gone = 0 - 1
     grown = 1
@@ -129,7 +130,7 @@ def admit(
     keep = 0 - 1
     d = gone
     while d >= 0:
-        if keep < 0 or flag[d] == NEXT:
+        if flag[d] == NEXT:
             keep = d
         d = link[d]
     if keep < 0:

@@ -129,7 +129,7 @@ def spread(
         lows(m, k, low)
         watching = k - near
         if watching != 0:
-            watch_class(s, source, k, tl, low, kinds, meters, measures)
+            watch_class(s, mine, k, tl, low, kinds, meters, measures)
         n = ready(s, w, c, allowed, near, todo)
         for e in range(n):
             a = todo[e]
@@ -158,7 +158,7 @@ def spread(
                 count[AT_ACTION] = a
                 break
             if watching != 0:
-                watch_edge(s, s2, source, a, p, far, m, k, tl, low, meters, measures)
+                watch_edge(s, s2, mine, a, p, far, m, k, tl, low, meters, measures)
             if k2 > count[MOST]:
                 count[MOST] = k2
             to_parts = at(parts, new * PARTS)

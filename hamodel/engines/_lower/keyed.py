@@ -62,20 +62,27 @@ class KeySet:
 
     def absent(self, keys: Keys) -> Numbers:
         """The places among `keys` of those that are not in the set."""
-        at = self._at(keys)
-        there = self.keys[at]
-        free = there == EMPTY
-        left = ((there != keys) & ~free).nonzero()[0]
-        at, wanted, turn = at[left], keys[left], 1
-        while len(left):
-            at = (at + turn) & np.int64(self.mask)
-            there, turn = self.keys[at], turn + 1
-            here = there == EMPTY
-            free[left[here]] = True
-            more = ((there != wanted) & ~here).nonzero()[0]
-            left, at, wanted = left[more], at[more], wanted[more]
+        free = np.zeros(len(keys), np.bool_)
+        free[self._looked_up(keys)[1]] = True
         found: Numbers = free.nonzero()[0]
         return found
+
+    def _looked_up(self, keys: Keys) -> tuple[Numbers, Numbers]:
+        """Where each key is or would be put; and which are not there, in no order."""
+        places = at = self._at(keys)
+        there = self.keys.take(at)
+        left, turn = (there != keys).nonzero()[0], 1
+        at, there = at.take(left), there.take(left)
+        absent: list[Numbers] = []
+        while len(left):
+            absent.append(left.compress(there == EMPTY))
+            taken = (there != EMPTY).nonzero()[0]
+            left, at = left.take(taken), (at.take(taken) + turn) & np.int64(self.mask)
+            there, turn = self.keys.take(at), turn + 1
+            places[left] = at
+            more = (there != keys.take(left)).nonzero()[0]
+            left, at, there = left.take(more), at.take(more), there.take(more)
+        return places, np.concatenate(absent) if absent else left
 
     def add(self, keys: Keys) -> Numbers:
         """Add the keys that are new; their places among `keys`, of equal ones the first, in order."""
@@ -118,19 +125,9 @@ class Keyed(KeySet):
 
     def find(self, keys: Keys) -> Numbers:
         """The number of each key, or ABSENT."""
-        at = self._at(keys)
-        there = self.keys[at]
-        same = there == keys
-        found = np.where(same, self.notes[at], ABSENT).astype(np.int64)
-        left = (~same & (there != EMPTY)).nonzero()[0]
-        at, wanted, turn = at[left], keys[left], 1
-        while len(left):
-            at = (at + turn) & np.int64(self.mask)
-            there, turn = self.keys[at], turn + 1
-            same = there == wanted
-            found[left[same]] = self.notes[at[same]]
-            more = (~same & (there != EMPTY)).nonzero()[0]
-            left, at, wanted = left[more], at[more], wanted[more]
+        at, absent = self._looked_up(keys)
+        found = self.notes.take(at).astype(np.int64)
+        found[absent] = ABSENT
         return found
 
     def put(self, keys: Keys, numbers: Numbers) -> None:

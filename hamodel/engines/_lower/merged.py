@@ -16,11 +16,9 @@ On the pair of specs/01 with two faults, ping or power: 1 716 760 classes under 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
-from hamodel.engines._lower.exploration import Edge, MeasureResult
+from hamodel.engines._lower.forgetting import Forgetting
 from hamodel.engines._lower.packed_rows import Packed
 from hamodel.engines._lower.prepared import FIRST_SLICE, LONGEST_SLICE, Array, Prepared, pointer
 from hamodel.engines._lower.program import (
@@ -60,6 +58,9 @@ from hamodel.ir.system import System
 
 LARGE = 1 << 20
 """Arrays below this many entries double, larger ones grow by a quarter."""
+GROWN = 8
+"""On clusters a class grows less than twice. Where all grow more often than this a stopwatch runs for ever, and a few
+classes would take it in, a little more of it in each layer, without any other end."""
 
 
 class MergedSearch(Prepared):
@@ -96,6 +97,9 @@ class MergedSearch(Prepared):
         self.events = np.zeros(3 * rows, np.int32)
         self.layers: list[int] = []
         """How many events there were when each layer began."""
+        self.widths: list[int] = []
+        """How many states there were when each layer began."""
+        self.forgetting = Forgetting()
         self.begun: list[Array] = []
 
     # -- arrays
@@ -176,6 +180,17 @@ class MergedSearch(Prepared):
 
     # -- the search
 
+    @property
+    def classes(self) -> int:
+        """Classes that are part of no other one, with those that were forgotten."""
+        return self.forgetting.classes + int(self.count[CLASSES] - self.count[MERGED])
+
+    @property
+    def worth(self) -> int:
+        """What counts against a limit: the classes, or a part of all that ever were where few of them are left."""
+        parts = self.forgetting.parts + int(self.count[MERGED])
+        return max(self.classes, (self.classes + parts) // GROWN)
+
     def run(self, stop: Stop, progress: Progress | None) -> None:
         """Until everything is explored or there is a reason to stop, which `stopped` then names."""
         pace, looked = FIRST_SLICE, 0
@@ -187,7 +202,7 @@ class MergedSearch(Prepared):
                 done = status == DONE and self.count[HEAD] == self.size
                 if self.stopped or (done and not self.count[QUEUED]):
                     return
-                self.stopped = stop.reason(int(self.count[CLASSES] - self.count[MERGED]), self.memory())
+                self.stopped = stop.reason(self.worth, self.memory())
                 if not self.stopped and done:
                     self._next_layer()
                     if stop.depth is not None and len(self.layers) > stop.depth:
@@ -201,8 +216,7 @@ class MergedSearch(Prepared):
                     self._grow()
                 pace = min(2 * pace, LONGEST_SLICE)
                 if progress is not None:
-                    classes = int(self.count[CLASSES] - self.count[MERGED])
-                    progress(classes, int(self.count[EDGES]), stop.elapsed())
+                    progress(self.classes, int(self.count[EDGES]), stop.elapsed())
         except KeyboardInterrupt:
             self.stopped = "interrupted"
 
@@ -213,6 +227,8 @@ class MergedSearch(Prepared):
 
     def _next_layer(self) -> None:
         self.layers.append(int(self.count[EVENTS]))
+        self.widths.append(int(self.count[STATES]))
+        self.forgetting.look_back(self)
         self.layer, self.queue = self.queue, self.layer
         self.size = int(self.count[QUEUED])
         self.count[[QUEUED, HEAD]] = 0
@@ -269,7 +285,7 @@ class MergedSearch(Prepared):
             complete=not self.stopped and self.error is None,
             stopped=self.stopped or (self.error.message if self.error else ""),
             max_running=int(self.count[MOST]),
-            alive=classes - int(self.count[MERGED]),
+            alive=self.classes,
             packed=self.packed().part(0, states),
             cells=self.cells,
             begins=self.begins,
@@ -278,27 +294,15 @@ class MergedSearch(Prepared):
             link=self.link[:classes],
             events=self.events[: 3 * events].reshape(-1, 3),
             layers=tuple(self.layers),
+            widths=tuple(self.widths),
+            told=self.forgetting.told,
             begun=tuple(self.begun),
         )
 
     def result(self) -> MergedExploration:
         found = self._partial()
-        found.measures.update({name: self._by_state(range_) for name, range_ in self.measures().items()})
+        found.measures.update(self.measures())
         return found
-
-    def _by_state(self, measured: MeasureResult) -> MeasureResult:
-        """The kernel tells classes; what it has stored is numbered by states."""
-
-        def edge(found: Edge | None) -> Edge | None:
-            return None if found is None else (int(self.owner[found[0]]), found[1])
-
-        at = measured.unbounded_at
-        return replace(
-            measured,
-            lo_edge=edge(measured.lo_edge),
-            hi_edge=edge(measured.hi_edge),
-            unbounded_at=None if at is None else int(self.owner[at]),
-        )
 
 
 def _more(size: int) -> int:

@@ -168,26 +168,25 @@ class NumpySearch:
         self._wider()
         keys = self.keys[first:end].view(np.int64)
         nexts, claims = [], []
-        ways = np.zeros(end - first, np.int64)
+        stuck = np.ones(end - first, np.bool_)
         for steps in found:
             if self.formulas:
                 steps = steps.where(steps.actions >= len(self.formulas))
-            then = keys[steps.rows]
+            then = keys.take(steps.rows)
             for p, change in steps.changes.items():
                 then += change << self.shifts[p]
             nexts.append(then.view(np.uint64))
             claims.append((first + steps.rows) * self.of_step + steps.actions)
-            ways += np.bincount(steps.rows, minlength=end - first)
-        expanded = ways if self.error is None else ways[: self.failed[0] - first]
-        self.deadlocks += int(np.count_nonzero(expanded == 0))
-        self.edges += int(ways.sum())
+            stuck[steps.rows] = False
+            self.edges += len(steps.rows)
+        self.deadlocks += int(np.count_nonzero(stuck if self.error is None else stuck[: self.failed[0] - first]))
         self._number(np.concatenate(nexts), np.concatenate(claims), stop)
 
     def _number(self, keys: Keys, claims: Numbers, stop: Stop) -> None:
         """The new ones among these states, in the order of their claims."""
         absent = self.known.absent(keys)
-        absent = absent[np.argsort(claims[absent], kind="stable")]
-        keys, claims = keys[absent], claims[absent]
+        absent = absent.take(np.argsort(claims.take(absent), kind="stable"))
+        keys, claims = keys.take(absent), claims.take(absent)
         if refused := self._room(len(keys), stop):
             self.stopped = refused
             return

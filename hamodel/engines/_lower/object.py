@@ -58,9 +58,9 @@ def llvmlite_binding() -> Any:  # noqa: ANN401
 
 def platform_key() -> str:
     """What a cached object depends on besides its text."""
+    triple = llvmlite_binding().get_process_triple()
     import llvmlite
 
-    triple = llvmlite_binding().get_process_triple()
     return f"{triple} llvmlite {llvmlite.__version__} O{LEVEL} {sys.byteorder}"
 
 

@@ -36,6 +36,8 @@ BATCH = 64
 """Steps that are taken side by side."""
 AHEAD = 24
 """Steps between asking for a place in the set of states and looking there."""
+MEMORY = 1 << 14
+"""Keys that a thread sent last, of which it sends none again: 128 KB, near the processor."""
 LINE, QUESTION, MOST_SIGNALS = 8, 40, 1 << 13
 """Answers that lie side by side; bits of a question; signals, of which a question names one."""
 NEVER = 1 << 62
@@ -139,6 +141,7 @@ PARTS = (
     "UNKNOWN",
     "CHANGES",
     "HASHES",
+    "RECENT",
 )
 """What a thread notes for the steps of a batch."""
 
@@ -146,7 +149,7 @@ PARTS = (
 def places(half: int, actions: int) -> list[int]:
     """Where each of the PARTS begins in the scratch words of a thread; how many these are."""
     steps = BATCH + actions + 1
-    sizes = (1, 1, 1, actions + 1, 1, half, 2 * steps, steps, 2 * steps, 2 * steps, 2 * steps, 2 * steps)
+    sizes = (1, 1, 1, actions + 1, 1, half, 2 * steps, steps, 2 * steps, 2 * steps, 2 * steps, 2 * steps, MEMORY)
     return list(accumulate(sizes, initial=0))
 
 
@@ -194,6 +197,7 @@ def module_text(system: System, packing: Packing, errors: Errors, formulas: Sequ
         "BEYOND": NO_ACTION << 32,
         "NO_CLAIM": NEVER,
         "AHEAD": AHEAD,
+        "MEMORY": MEMORY,
         "TELLS": TELLS,
         **dict(zip(PARTS, places(packing.half, len(system.actions)), strict=False)),
         "BLOCK": BLOCK,

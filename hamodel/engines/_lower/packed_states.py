@@ -5,24 +5,48 @@ one, or 0. Whoever expands a state sends each step, a key and a claim (who leads
 of the key. An owner takes the steps in the order of their claims, whoever sent them; so the first to reach a state is
 the same however the work was shared, and the new states of the owners, merged by their claims, are numbered as one
 thread would do.
+
+Most of the steps to a known state come soon after another step to it, as actions that do not concern each other happen
+in any order. So whoever sends keeps the keys it sent last, in MEMORY places: what it sent before had a smaller claim,
+and is not sent again.
 """
 
 from __future__ import annotations
 
 from hamodel.engines._lower.packed_halves import mix
-from hamodel.engines._lower.packed_words import AHEAD, BUSY, CLAIMS, HALVES, NO_CLAIM, WHOLE, Words, at, fetch, shift
+from hamodel.engines._lower.packed_words import (
+    AHEAD,
+    BUSY,
+    CLAIMS,
+    HALVES,
+    MEMORY,
+    NO_CLAIM,
+    RECENT,
+    WHOLE,
+    Words,
+    at,
+    fetch,
+    shift,
+)
 
 
 def send(many: int, sender: int, jobs: int, steps: Words, room: int, sent: Words, scratch: Words) -> int:
-    """Sort the steps of a batch by owner; `steps` has room for so many from each to each, `sent` says how many are."""
+    """Sort the steps of a batch by owner, without those to a state that was just sent.
+
+    `steps` has room for so many from each to each, `sent` says how many are.
+    """
+    recent = at(scratch, RECENT)
     for e in range(many):
         if scratch[CLAIMS + e] >= 0:
             key = scratch[HALVES + 2 * e] * WHOLE + scratch[HALVES + 2 * e + 1]
-            box = sender * jobs + shift((mix(key) & BUSY) * jobs, 32)
+            h = mix(key)
+            box = sender * jobs + shift((h & BUSY) * jobs, 32)
             n = sent[box]
+            fresh = recent[h & (MEMORY - 1)] != key + 1
+            recent[h & (MEMORY - 1)] = key + 1
             steps[2 * (box * room + n)] = key
             steps[2 * (box * room + n) + 1] = scratch[CLAIMS + e]
-            sent[box] = n + 1
+            sent[box] = n + fresh
     return 0
 
 

@@ -88,13 +88,18 @@ class Part:
 
     def number(self, values: bytes) -> int:
         """The number of a value, new or known."""
-        n = self.known.get(values)
-        if n is None:
-            n = self.known[values] = len(self.known)
-            if n == len(self.rows):
-                self.rows = np.concatenate([self.rows, np.zeros_like(self.rows)])
-            self.rows[n] = np.frombuffer(values, np.uint8)
-        return n
+        return int(self.numbers(np.frombuffer(values, np.uint8)[None, :])[0])
+
+    def numbers(self, rows: Rows) -> Numbers:
+        """The number of each of these values."""
+        before, known = len(self.known), self.known
+        pieces = rows.view(np.dtype((np.void, rows.shape[1])))[:, 0].tolist() if rows.shape[1] else [b""] * len(rows)
+        found = np.fromiter((known.setdefault(piece, len(known)) for piece in pieces), np.int64, len(pieces))
+        while len(known) > len(self.rows):
+            self.rows = np.concatenate([self.rows, np.zeros_like(self.rows)])
+        new = (found >= before).nonzero()[0]
+        self.rows[found[new]] = rows[new]
+        return found
 
     @property
     def memory(self) -> int:
@@ -107,15 +112,18 @@ class Part:
         """The number of what these writes do to this part."""
         mine = tuple((self.column[v], what) for v, what in writes.items() if v in self.column)
         if mine not in self.effects:
-            source, table = self.source[NOTHING].copy(), self.table[NOTHING].copy()
+            number = len(self.effects)
+            if number == len(self.source):
+                self.source, self.table = np.tile(self.source, (2, 1)), np.tile(self.table, (2, 1))
+            source, table = self.source[number], self.table[number]
+            source[:], table[:] = self.source[NOTHING], self.table[NOTHING]
             for column, what in mine:
                 if isinstance(what, Move):
                     source[column] = self.column[what.source]
                     table[column] = self._image_at(what.image, self.bounds[source[column]][0])
                 else:
                     table[column] = (1 + what) * 256
-            self.source, self.table = np.vstack([self.source, source]), np.vstack([self.table, table])
-            self.effects[mine] = len(self.effects)
+            self.effects[mine] = number
         return self.effects[mine]
 
     def _image_at(self, image: Image, lo: int) -> int:
@@ -142,7 +150,4 @@ class Part:
     def _made(self, keys: Keys) -> Numbers:
         effects, values = (keys >> np.uint64(32)).astype(np.int64), (keys & np.uint64(2**32 - 1)).astype(np.int64)
         moved = np.take_along_axis(self.rows[values], self.source[effects], 1)
-        text = self.tables[self.table[effects] + moved].tobytes()
-        width = len(self.variables)
-        pieces = [text[width * n : width * (n + 1)] for n in range(len(keys))]
-        return np.fromiter((self.number(piece) for piece in pieces), np.int64, len(pieces))
+        return self.numbers(self.tables[self.table[effects] + moved])

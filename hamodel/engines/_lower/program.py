@@ -40,6 +40,7 @@ _MERGING = (
     "kernel_store",
     "kernel_shared",
     "kernel_join",
+    "kernel_forget",
     "kernel_rules",
     "kernel_merge",
 )
@@ -106,7 +107,9 @@ def merging_text(system: System, layout: Layout, *, debug: bool = False) -> str:
     """The merged search alone; it calls the rules of the system's own module."""
     rules = "declare i64 @ready(ptr, ptr, ptr, ptr, i64, ptr)\ndeclare i64 @fire(i64, ptr, ptr, ptr)\n"
     sizes = _sizes(system, layout) if debug else None
-    kernel = lower(_source(_MERGING), _constants(system, layout), ("spread", "pack", "state_of", "zone_of"), sizes)
+    kernel = lower(
+        _source(_MERGING), _constants(system, layout), ("spread", "pack", "state_of", "zone_of", "squeeze"), sizes
+    )
     return "\n".join([_support(Errors()), rules, kernel])
 
 
@@ -242,6 +245,7 @@ class Merging:
     pack: Any
     state_of: Any
     zone_of: Any
+    squeeze: Any
 
 
 def merging(system: System, program: Program) -> Merging:
@@ -261,6 +265,7 @@ def merging(system: System, program: Program) -> Merging:
                 pack=loaded.function("pack", "p" * 8 + "i"),
                 state_of=loaded.function("state_of", "ippippi"),
                 zone_of=loaded.function("zone_of", "pippppp" + "i"),
+                squeeze=loaded.function("squeeze", "pipppp"),
             )
         found: Merging = program.more["spread"]
         return found

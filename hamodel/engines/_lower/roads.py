@@ -47,8 +47,9 @@ class Steps:
 
     def where(self, these: Bits) -> Steps:
         """Some of the steps, none of which fails."""
-        changes = {p: change[these] for p, change in self.changes.items()}
-        return Steps(self.rows[these], self.actions[these], changes, {})
+        at = these.nonzero()[0]
+        changes = {p: change.take(at) for p, change in self.changes.items()}
+        return Steps(self.rows.take(at), self.actions.take(at), changes, {})
 
 
 class Roads:
@@ -71,7 +72,8 @@ class Roads:
         self._end([NOTHING] * len(groups))
         self.through = [Keyed() for _ in groups]
         """For each part: from a fork that asks it, by the value, to where the road leaves the part."""
-        self.entries = [Entries() for _ in groups]
+        self.alone, self.onward = [Entries() for _ in groups], [Entries() for _ in groups]
+        """What begins in each part: with the change of its number, where that is all, or the fork where it goes on."""
         first = initial_state(system)[0].variables
         self.first = [part.number(bytes(first[v] for v in part.variables)) for part in self.parts]
         self._begin(first)
@@ -91,7 +93,7 @@ class Roads:
     @property
     def memory(self) -> int:
         """About so many bytes."""
-        parts, entries = sum(p.memory for p in self.parts), sum(e.memory for e in self.entries)
+        parts, entries = sum(p.memory for p in self.parts), sum(e.memory for e in (*self.alone, *self.onward))
         return parts + entries + sum(t.nbytes for t in self.through) + self.forks.memory
 
     def _home(self, read: frozenset[int]) -> int:
@@ -179,46 +181,37 @@ class Roads:
         """All steps from these states, a number for each part; only of actions numbered below `before`."""
         found: list[Steps] = []
         open_: list[tuple[Numbers, Numbers, Numbers]] = []
-        for p, entries in enumerate(self.entries):
+        for p, numbers in enumerate(ids):
             self._enter(p, ids)
-            count = entries.count[ids[p]]
-            rows = np.repeat(np.arange(len(count)), count)
-            begins = np.repeat(entries.first[ids[p]] - np.cumsum(count) + count, count)
-            entry = begins + np.arange(len(rows))
-            actions = entries.action.array[entry]
-            if before is not None:
-                kept = actions < before
-                rows, entry, actions = rows[kept], entry[kept], actions[kept]
-            then, change = entries.then.array[entry], entries.change.array[entry]
-            done = then == DISABLED
-            found.append(Steps(rows[done], actions[done], {p: change[done]}, {}))
-            open_.append((rows[~done], actions[~done], then[~done]))
+            rows, actions, change = self.alone[p].of(numbers, before)
+            found.append(Steps(rows, actions, {p: change}, {}))
+            open_.append(self.onward[p].of(numbers, before))
         rows, actions, at = (np.concatenate(each) for each in zip(*open_, strict=True))
         self._walk(ids, rows, actions, at)
-        happens = at != DISABLED
-        found.append(self._at_ends(ids, rows[happens], actions[happens], FIRST_END - at[happens]))
+        happens = (at != DISABLED).nonzero()[0]
+        found.append(self._at_ends(ids, rows.take(happens), actions.take(happens), FIRST_END - at.take(happens)))
         return found
 
     def _at_ends(self, ids: Sequence[Numbers], rows: Numbers, actions: Numbers, ends: Numbers) -> Steps:
         changes: dict[int, Numbers] = {}
         for p, part in enumerate(self.parts):
-            effects = self.effects[p].array[ends]
+            effects = self.effects[p].array.take(ends)
             of = (effects != NOTHING).nonzero()[0]
             if len(of):
-                here = ids[p][rows[of]]
+                here = ids[p].take(rows.take(of))
                 changes[p] = np.zeros(len(rows), np.int64)
-                changes[p][of] = part.after(effects[of], here) - here
+                changes[p][of] = part.after(effects.take(of), here) - here
         wrong = np.isin(ends, list(self.errors)).nonzero()[0] if self.errors else ()
         return Steps(rows, actions, changes, {int(n): self.errors[int(ends[n])] for n in wrong})
 
     def _enter(self, p: int, ids: Sequence[Numbers]) -> None:
         """Write down what begins at the values of a part that are new among these states."""
-        entries, part = self.entries[p], self.parts[p]
-        entries.room_for(len(part))
-        new, rep = np.unique(ids[p][entries.count[ids[p]] == NOT_YET], return_index=True)
-        if not len(new):
+        part = self.parts[p]
+        missing = self.alone[p].missing(ids[p], len(part))
+        if not len(missing):
             return
-        rep = (entries.count[ids[p]] == NOT_YET).nonzero()[0][rep]
+        new, first = np.unique(ids[p][missing], return_index=True)
+        rep = missing[first]
         many = len(self.actions[p])
         rows, actions, at = np.repeat(rep, many), np.tile(self.actions[p], len(new)), np.tile(self.starts[p], len(new))
         self._cross(p, ids, rows, actions, at)
@@ -233,37 +226,53 @@ class Roads:
         ends, numbers = ends[alone], numbers[alone]
         here = ids[p][rows[ends]]
         change[ends] = part.after(self.effects[p].array[numbers], here) - here
-        at[ends] = DISABLED
-        entries.add(new, np.bincount(may // many, minlength=len(new)), actions, at, change)
+        whole = np.zeros(len(may), np.bool_)
+        whole[ends] = True
+        for entries, these, what in ((self.alone[p], whole, change), (self.onward[p], ~whole, at)):
+            entries.room_for(len(part))
+            entries.add(new, np.bincount(may[these] // many, minlength=len(new)), actions[these], what[these])
 
 
 class Entries:
-    """For each value of a part what begins there: the action, and the change of its number where that is all.
-
-    `then` is DISABLED where that is all, else where the action goes on.
-    """
+    """For each value of a part some of the actions that begin there, and for each a number that says what then."""
 
     def __init__(self) -> None:
         self.first, self.count = np.zeros(1024, np.int64), np.full(1024, NOT_YET)
-        self.action, self.then, self.change = Growing(), Growing(), Growing()
+        self.action, self.what = Growing(), Growing()
 
     def room_for(self, values: int) -> None:
         while len(self.count) < values:
             self.first = np.concatenate([self.first, np.zeros_like(self.first)])
             self.count = np.concatenate([self.count, np.full_like(self.count, NOT_YET)])
 
-    def add(self, values: Numbers, counts: Numbers, actions: Numbers, then: Numbers, change: Numbers) -> None:
+    def missing(self, values: Numbers, most: int) -> Numbers:
+        """The places among these values, all of them below `most`, of those for which nothing is written down."""
+        self.room_for(most)
+        found: Numbers = (self.count.take(values) == NOT_YET).nonzero()[0]
+        return found
+
+    def add(self, values: Numbers, counts: Numbers, actions: Numbers, what: Numbers) -> None:
         """The entries of new values, one value after the other."""
         first = self.action.extend(actions)
-        self.then.extend(then)
-        self.change.extend(change)
+        self.what.extend(what)
         self.count[values] = counts
         self.first[values] = first + np.cumsum(counts) - counts
 
+    def of(self, values: Numbers, before: int | None) -> tuple[Numbers, Numbers, Numbers]:
+        """The entries of these values: of the how manieth value, the action, and what then; only of actions below."""
+        count = self.count.take(values)
+        rows = np.repeat(np.arange(len(count)), count)
+        at = np.repeat(self.first.take(values) - np.cumsum(count) + count, count)
+        at += np.arange(len(rows))
+        actions = self.action.array.take(at)
+        if before is not None:
+            kept = (actions < before).nonzero()[0]
+            rows, actions, at = rows.take(kept), actions.take(kept), at.take(kept)
+        return rows, actions, self.what.array.take(at)
+
     @property
     def memory(self) -> int:
-        arrays = (self.first, self.count, self.action.room, self.then.room, self.change.room)
-        return sum(a.nbytes for a in arrays)
+        return sum(a.nbytes for a in (self.first, self.count, self.action.room, self.what.room))
 
 
 def _with_questions(system: System, formulas: Sequence[Expr]) -> System:

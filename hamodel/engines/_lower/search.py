@@ -56,7 +56,7 @@ class Stop:
         if classes >= self.limits.classes:
             return f"the limit of {self.limits.classes} classes was reached"
         if self.limits.seconds is not None and self.elapsed() >= self.limits.seconds:
-            return f"the limit of {self.limits.seconds:g} seconds was reached"
+            return f"the limit of {round(self.limits.seconds, 2):g} seconds was reached"
         if self.limits.memory is not None and memory > self.limits.memory:
             return f"the limit of {self.limits.memory} bytes of memory was reached"
         return ""

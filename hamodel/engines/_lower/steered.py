@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -90,9 +91,17 @@ class SteeredExploration(MergedExploration):
     def _run(self, index: int) -> tuple[int, list[int]]:
         return next(self.runs(index))
 
+    @cached_property
+    def _by_state(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """The arrivals sorted by state, and where those of each state begin."""
+        reached = self._reached(0, len(self.events))
+        order = np.argsort(reached, kind="stable")
+        return order, np.searchsorted(reached[order], np.arange(self.size + 1))
+
     def _before(self, index: int, limit: int, wanted: Matrix) -> Iterator[Step]:
         """The arrivals before that of number `limit` that bring a wanted reading."""
-        for event in self._at(index):
+        order, first = self._by_state
+        for event in order[first[index] : first[index + 1]]:
             if event >= limit:
                 return
             if (step := self._led(index, int(event), wanted)) is not None:

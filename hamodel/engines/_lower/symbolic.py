@@ -6,7 +6,7 @@ only what depends on the state before the step becomes a term.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
@@ -89,21 +89,23 @@ class Store:
 
 
 def merge(test: Term, yes: Store, no: Store) -> Store:
-    values = {k: choose(test, v, no.values[k]) for k, v in yes.values.items()}
+    other = no.values
+    values = {k: v if v is other[k] else choose(test, v, other[k]) for k, v in yes.values.items()}
     both = {k: choose(test, yes.local.get(k, 0), no.local.get(k, 0)) for k in {**yes.local, **no.local}}
     return Store(values, both, choose(test, yes.done, no.done), choose(test, yes.result, no.result))
 
 
 class Interpreter:
-    """Runs procedures of one system on stores."""
+    """Runs procedures of one system on stores; `tick` is called before each, and may end it all by raising."""
 
-    def __init__(self, system: System) -> None:
-        self.system = system
+    def __init__(self, system: System, tick: Callable[[], None] = lambda: None) -> None:
+        self.system, self.tick = system, tick
         self.capacity = {q.name: q.capacity for q in system.queues}
         self.rounds = max(self.capacity.values(), default=0) + 1
 
     def call(self, name: str, args: Sequence[Term], store: Store) -> tuple[Store, Term]:
         """The store after the procedure (the caller's locals are kept) and what it returned."""
+        self.tick()
         procedure = self.system.procedures[name]
         inner = Store(store.values, dict(zip(procedure.params, args, strict=True)))
         after = self.block(procedure.body, inner)

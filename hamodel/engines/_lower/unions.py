@@ -3,7 +3,8 @@
 A class that grew has many parents, and the first of them need not explain what another one made possible. So a run to a
 state is looked for backwards: a zone of clock readings from which the rest of the run can be done is taken back over
 one arrival after the other, each from the layer before, until it meets the start. Everything stored can be reached, so
-some arrival always leads on; one that does not is given up.
+some arrival always leads on; one that does not is given up. What lies in the zone that an arrival came from is known
+where the search has not forgotten it; else it shows further back.
 """
 
 from __future__ import annotations
@@ -56,6 +57,10 @@ class MergedExploration(Exploration):
     """Every arrival that brought something new: where, from which zone, by which action."""
     layers: tuple[int, ...] = ()
     """How many arrivals there were when each layer began."""
+    widths: tuple[int, ...] = ()
+    """How many states there were when each layer began."""
+    told: int = 0
+    """The arrivals before this one tell states where the others tell classes: their zones are forgotten."""
     begun: tuple[Integers, ...] = ()
     """The zones in which it all began."""
 
@@ -86,24 +91,34 @@ class MergedExploration(Exploration):
         """The state in which that run begins."""
         return self.state(self._run(index)[0])
 
+    def _reached(self, first: int, end: int) -> Integers:
+        """The states at which some arrivals in a row have come."""
+        numbers = self.events[first:end, 0]
+        told = max(0, self.told - first)
+        return np.concatenate([numbers[:told], self.owner[numbers[told:]]])
+
     @cached_property
-    def _arrivals(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-        """The arrivals sorted by state, and where those of each state begin."""
-        reached = self.owner[self.events[:, 0]]
-        order = np.argsort(reached, kind="stable")
-        return order, np.searchsorted(reached[order], np.arange(self.size + 1))
+    def _sorted(self) -> dict[int, tuple[Integers, Integers]]:
+        """For each layer that was asked for: its arrivals sorted by state, and these states."""
+        return {}
 
-    def _at(self, state: int) -> npt.NDArray[np.intp]:
-        order, first = self._arrivals
-        return order[first[state] : first[state + 1]]
-
-    def _layer(self, event: int) -> int:
-        return int(np.searchsorted(np.array(self.layers, np.int64), event, side="right"))
+    def _arrivals(self, state: int, layer: int) -> Iterator[int]:
+        """The arrivals of one layer at a state, in their order."""
+        bounds = (0, *self.layers, len(self.events))
+        first = bounds[layer]
+        if layer not in self._sorted:
+            reached = self._reached(first, bounds[layer + 1])
+            order = np.argsort(reached, kind="stable").astype(np.int32)
+            self._sorted[layer] = order, reached[order]
+        order, states = self._sorted[layer]
+        at, end = np.searchsorted(states, [state, state + 1])
+        return (first + int(event) for event in order[at:end])
 
     def _run(self, index: int) -> tuple[int, list[int]]:
         """Start and actions of a shortest run to a state."""
         clocks = clocks_of(self.system, self.state(index))
-        found = self._back(index, self._layer(int(self._at(index)[0])), free(len(clocks)), set())
+        layer = int(np.searchsorted(self.widths, index, side="right"))
+        found = self._back(index, layer, free(len(clocks)), set())
         assert found is not None
         return found
 
@@ -123,8 +138,8 @@ class MergedExploration(Exploration):
 
     def _ways(self, index: int, layer: int, wanted: Matrix) -> Iterator[Step]:
         """The arrivals of one layer that bring a wanted reading."""
-        for event in self._at(index):
-            if self._layer(int(event)) == layer and (step := self._led(index, int(event), wanted)) is not None:
+        for event in self._arrivals(index, layer):
+            if (step := self._led(index, event, wanted)) is not None:
                 yield step
 
     def _led(self, index: int, event: int, wanted: Matrix) -> Step | None:
@@ -132,9 +147,10 @@ class MergedExploration(Exploration):
         number, source, action = (int(n) for n in self.events[event])
         if source < 0:
             return None if both(wanted, self._square(self.begun[number])) is None else (index, -1, wanted)
-        before = int(self.owner[source])
+        forgotten = event < self.told
+        before = source if forgotten else int(self.owner[source])
         readings = pre(self.system, self.state(before), self.system.actions[action], wanted)
-        if readings is not None:
+        if readings is not None and not forgotten:
             readings = both(readings, self._zone(source))
         return None if readings is None else (before, event, readings)
 

@@ -6,7 +6,7 @@ of-domain assignments are not looked for here; the reference and the compiled en
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import z3
@@ -22,11 +22,14 @@ LAST_MOMENT = 2**30
 
 
 class Step:
-    """The relation between the state before (`pre`) and after (`post`) one action."""
+    """The relation between the state before (`pre`) and after (`post`) one action.
 
-    def __init__(self, system: System) -> None:
+    Of a large system it takes a minute to build: `tick` is called all the while, and ends it by raising.
+    """
+
+    def __init__(self, system: System, tick: Callable[[], None] = lambda: None) -> None:
         self.system = system
-        self.interpreter = Interpreter(system)
+        self.interpreter = Interpreter(system, tick)
         self.near = [t.name for t in system.timers if not t.far]
         self.sorts = self._sorts()
         self.pre, self.post = self.copy("pre"), self.copy("post")
