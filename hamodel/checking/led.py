@@ -1,15 +1,18 @@
 """Led runs: of all runs of a scripted system, one whose lines go along with those that were recorded.
 
 Step by step a few runs are kept, those whose lines so far are most alike to the beginning of the recorded ones: a line
-that both have counts one, a line that only one of them has costs a part of it. Classes are told apart exactly, so what
-is kept is a run of the system, whatever was left out; that no better one is found proves nothing.
+that both have counts one, a line that only one of them has costs a part of it. Where that leads astray, runs are also
+compared with those that have written as many lines, as decoders of speech do, because a death that is written before
+a packet that would have prevented it has more lines in common for a while. Classes are told apart exactly, so what is
+kept is a run of the system, whatever was left out; that no better one is found proves nothing.
 
 What is in doubt even in a run, because no rule decides when an ipfail signs on, is written where it was recorded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,13 +21,17 @@ from hamodel.engines.classes import ClassesEngine
 from hamodel.ir.script import OVER
 from hamodel.ir.semantics import initial_state, refire
 from hamodel.ir.state import State
-from hamodel.ir.system import System
+from hamodel.ir.system import BY_CHANCE, System
 from hamodel.ir.trace import LogLine
 from hamodel.logs.expand import expand
 from hamodel.logs.journal import Journal, Said
 
 WIDTH = 64
 """Runs that are kept after each step."""
+EQUALS = 8
+"""Runs that are kept of those that have written as many lines, however good the others are."""
+GOOD = 0.97
+"""Of the recorded lines: a run that has so many in common, less what it costs, is not bettered."""
 COST = 0.5
 """What a line costs that only one of the two has."""
 LONGEST = 3_000
@@ -102,6 +109,11 @@ class Path:
     alike: Mapping[Stream, Likeness]
     score: float
 
+    @property
+    def written(self) -> int:
+        """How many lines that count both logs have so far."""
+        return sum(likeness.written for likeness in self.alike.values())
+
     def events(self) -> tuple[str, ...]:
         found: list[str] = []
         rest = self.names
@@ -122,12 +134,33 @@ class Led:
 def led(
     engine: ClassesEngine, system: System, journals: tuple[Journal, Journal], text: Text, heard: Heard
 ) -> Led | None:
-    """A run to the end of the script whose lines go along with `text`; None where none was found."""
+    """A run to the end of the script whose lines go along with `text`; None where none was found.
+
+    The runs that are most alike are followed first; only where much is missing then, those of each length as well. Not
+    where packets are lost by chance: there are too many, and each loss that nobody can tell is a line that is missing.
+    """
+    for journal in journals:
+        journal.in_doubt = True
+    best: Path | None = None
+    for equals in (0,) if _goes_by_chance(system) else (0, EQUALS):
+        found = _most_alike(engine, system, journals, text, heard, equals)
+        if found is not None and (best is None or found.score > best.score):
+            best = found
+        if best is not None and best.score >= GOOD * sum(map(len, text.lines.values())):
+            break
+    return None if best is None else Led(best.events(), (best.journals[0].missed, best.journals[1].missed))
+
+
+def _goes_by_chance(system: System) -> bool:
+    return any(action.fault == BY_CHANCE and system.may_happen(action) for action in system.actions)
+
+
+def _most_alike(
+    engine: ClassesEngine, system: System, journals: tuple[Journal, Journal], text: Text, heard: Heard, equals: int
+) -> Path | None:
     search = engine.led(system)
     state, started, logs = initial_state(system)
     lines = {stream: text.begin(stream) for stream in text.lines}
-    for journal in journals:
-        journal.in_doubt = True
     first = Path(0, state, None, 0, _ends(0, started), journals, lines, 0.0)
     beam, best = [_written(first, logs, text, heard)], None
     for _ in range(LONGEST):
@@ -141,8 +174,20 @@ def led(
                     found[following.index] = following
         if not found:
             break
-        beam = sorted(found.values(), key=lambda p: (-p.score, p.index))[:WIDTH]
-    return None if best is None else Led(best.events(), (best.journals[0].missed, best.journals[1].missed))
+        beam = _best(found.values(), equals)
+    return best
+
+
+def _best(paths: Iterable[Path], equals: int) -> list[Path]:
+    """The runs that are most alike, and some of each number of lines: who writes early is no rival of the others."""
+    ranked = sorted(paths, key=lambda p: (-p.score, p.index))
+    seen: Counter[int] = Counter()
+    kept = []
+    for place, path in enumerate(ranked):
+        seen[path.written] += 1
+        if place < WIDTH or seen[path.written] <= equals:
+            kept.append(path)
+    return kept
 
 
 def _steps(path: Path, system: System, moves: Sequence[tuple[int, int]], text: Text, heard: Heard) -> Iterator[Path]:

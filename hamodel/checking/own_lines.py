@@ -35,7 +35,8 @@ _BELOW_INFO = frozenset({"debug", "DEBUG"})
 _LOGGED = frozenset({"ERROR", "WARN", "notice", "info"})
 """What of a refusal goes to the log; the rest is on the terminal."""
 _AGENTS = frozenset({"IPaddr", "IPaddr2", "Filesystem"})
-_CHILDREN = frozenset({"hb-client-started", "hbr-local-done", "hbr-no-local-resources"})
+_CHILDREN = frozenset({"hb-client-started", "hbr-local-done", "hbr-no-local-resources", "hbr-stonith-status"})
+"""Lines of children of which each kind is a process of its own."""
 _CHILD = re.compile("hbr-(gostandby|giveup|stonith)-|stonith-")
 _OF_A_MEDIUM = frozenset(
     {"hb-link-status", "ipfail-link-status", "hb-node-status", "hb-node-dead"}

@@ -8,7 +8,8 @@ from __future__ import annotations
 from hamodel.logs.compounds import Fields, compound
 from hamodel.logs.journal import Journal
 
-_SIGNAL = {"signo": 9, "signame": "SIGKILL", "sigwords": "Kill, unblockable"}
+KILLED = {"signo": 9, "signame": "SIGKILL", "sigwords": "Kill, unblockable"}
+"""What `kill -9` is called."""
 
 
 def _key(f: Fields) -> str:
@@ -88,7 +89,7 @@ def client_exited(j: Journal, at: int, f: Fields) -> None:
 @compound("client-killed", needs="client which")
 def client_killed(j: Journal, at: int, f: Fields) -> None:
     """The daemon sees that a client was killed."""
-    j.mcp_says("pt-killed", at, proctype=f["client"], pid=_gone(j, at, f), **_SIGNAL)
+    j.mcp_says("pt-killed", at, proctype=f["client"], pid=_gone(j, at, f), **KILLED)
 
 
 @compound("client-retires", needs="client which crm")

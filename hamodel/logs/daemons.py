@@ -15,7 +15,7 @@ from hamodel.logs.journal import Journal, Peers, rsc_type
 _KERNEL = {"2.0.8": "2.6.18", "3.0.6": "2.6.32"}
 _FORKED = 1
 """A new client speaks when the daemon has said what it had to say at that moment, in ms."""
-_FIFO = 4
+FIFO = 4
 """The FIFO reader is the fourth process after the daemon; two for each medium follow."""
 _WATCHDOG_LATER = 10
 """The watchdog is asked for the dead time and so many ms, in whole seconds (log-messages.tsv)."""
@@ -70,7 +70,7 @@ def daemon_start(j: Journal, at: int, f: Fields) -> None:
     for level, text in config_lines(j.host):
         j.say_line(level, text, at, parent)
     j.mcp, j.seen = j.new_pid(), True
-    j.last_pid = j.mcp + _FIFO + 2 * len(j.host.media)
+    j.last_pid = j.mcp + FIFO + 2 * len(j.host.media)
     j.mcp_says("hb-version", at, version=j.host.version)
     if first:
         j.mcp_says("hb-generation-none", at, generation=j.generation)
@@ -82,7 +82,7 @@ def daemon_start(j: Journal, at: int, f: Fields) -> None:
         for key in ("hb-rsctmp-removal", "gs-trigger-added", "gs-trigger-added"):
             j.mcp_says(key, at)
     for medium in j.host.media:
-        _open(j, at, medium)
+        opens(j, at, medium)
     if j.host.old:
         j.mcp_says("gs-signal-added", at, signo=17)
     if j.host.watchdog:
@@ -113,13 +113,20 @@ def _usual_config(host: Host) -> tuple[tuple[str, str], ...]:
     return tuple((text.level, text.text(**fields)) for text in texts)
 
 
-def _open(j: Journal, at: int, medium: Medium) -> None:
+def closes(j: Journal, at: int, medium: Medium) -> None:
+    """The parent closes its own copy of a medium; only a broadcast medium tells."""
+    if medium.kind == "bcast":
+        port = medium.port or j.host.udpport
+        j.mcp_says("bcast-closed", at, udpport=port, media_name=medium.name, rc=1)
+
+
+def opens(j: Journal, at: int, medium: Medium) -> None:
     """A medium is opened; a broadcast medium tells that the parent closes its own copy at once."""
     port = medium.port or j.host.udpport
     match medium.kind:
         case "bcast":
             j.mcp_says("bcast-started", at, udpport=port, port=port, media_name=medium.name)
-            j.mcp_says("bcast-closed", at, udpport=port, media_name=medium.name, rc=1)
+            closes(j, at, medium)
         case "mcast":
             group, udp, ttl, loop = [*medium.words, *("", port, "1", "0")[len(medium.words) :]][:4]
             j.mcp_says("mcast-started", at, group=group, port=udp, iface=medium.name, ttl=ttl, loop=loop)
@@ -223,7 +230,7 @@ def partition_healed(j: Journal, at: int, f: Fields) -> None:
 @compound("core-stop")
 def core_stop(j: Journal, at: int, f: Fields) -> None:
     """The FIFO reader and the media processes are told to go, the last ones first, and go."""
-    fifo = j.daemon_pid() + _FIFO
+    fifo = j.daemon_pid() + FIFO
     last = fifo + 2 * len(j.host.media)
     j.mcp_says("hb-killing-process", at, proctype="HBFIFO", porg="process", pid=fifo, signo=15)
     for pid in range(last, fifo, -1):
@@ -271,7 +278,7 @@ def kill_9(j: Journal, at: int, f: Fields) -> None:
 def mcp_died(j: Journal, at: int, f: Fields) -> None:
     """The FIFO reader notices within a second that the master control process is gone, ends the others and itself."""
     mcp = j.daemon_pid()
-    fifo = mcp + _FIFO
+    fifo = mcp + FIFO
     time, stream = at + 500, ("fifo", fifo)
     j.say("hb-emergency-mcp-died", time, fifo, stream)
     for pid in (mcp, *range(fifo + 1, fifo + 2 * len(j.host.media) + 1)):

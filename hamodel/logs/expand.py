@@ -16,6 +16,7 @@ from hamodel.logs import (
     pauses,
     peers,
     refused,
+    respawns,
     scripts,
     standbys,
 )
@@ -26,7 +27,7 @@ from hamodel.logs.journal import Journal, rsc_type
 
 __all__ = ["COMPOUNDS", "Compound", "defaulted", "expand", "finish", "known"]
 
-FILES = (events, scripts, children, clients, daemons, fences, packets, pauses, peers, refused)
+FILES = (events, scripts, children, clients, daemons, fences, packets, pauses, peers, refused, respawns)
 """Where the events are defined; importing a file enters its events."""
 
 _REMEMBERED = {**peers.REMEMBERED, **standbys.REMEMBERED, **mistakes.MISTAKEN}

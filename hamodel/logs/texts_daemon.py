@@ -82,6 +82,11 @@ hb-local-status-set | info | Local status now set to: '{status}' |
 hb-comm-now-up | info | Comm_now_up(): updating status to active |
 hb-client-starting | info | Starting child client "{client_cmd}" ({uid},{gid}) |
 hb-client-started | info | Starting "{client_cmd}" as uid {uid}  gid {gid} (pid {pid}) |
+hb-core-died-v2 | ERROR | Core heartbeat process died! Restarting. |2
+hb-core-io-died | ERROR | {core_proc} process died.  Beginning communications restart process for comm channel
+    {medianum}. |3
+hb-core-io-both-died | ERROR | Both comm processes for channel {medianum} have died.  Restarting. |3
+hb-core-io-restart-ok | info | Communications restart succeeded. |3
 hb-client-respawn | ERROR | Respawning client "{client_cmd}": |
 hb-client-respawn-fast | ERROR | Client {client_cmd} "respawning too fast" |
 api-duplicate-client | WARN | duplicate client add request [{client_id}] [{client_pid}] |

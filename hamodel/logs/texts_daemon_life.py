@@ -61,15 +61,10 @@ hb-mcp-pollinput-failed | ERROR | master_control_process: G_main_add_input faile
 hb-addnode-refused | ERROR | Add node {node} failed |
 """
 _CORE_PROCESSES = r"""
-hb-core-died-v2 | ERROR | Core heartbeat process died! Restarting. |2
 hb-core-died-v3 | ERROR | Core heartbeat process {core_proc} (pid {pid}) died! Restarting. |3
 hb-core-fifo-restart | WARN | Restarting {core_proc} process. |3
 hb-core-fifo-restart-failed | ERROR | {core_proc} restart failed.  Restarting heartbeat. |3
-hb-core-io-died | ERROR | {core_proc} process died.  Beginning communications restart process for comm channel
-    {medianum}. |3
-hb-core-io-both-died | ERROR | Both comm processes for channel {medianum} have died.  Restarting. |3
 hb-core-io-restart-failed | ERROR | Communications restart failed. Will try again later. |3
-hb-core-io-restart-ok | info | Communications restart succeeded. |3
 hb-core-io-bad-index | ERROR | CoreProcessDied: media index is invalid [{medianum}] |3
 """
 _CLIENTS_AND_RESTART = r"""

@@ -355,6 +355,7 @@ def kill_ipfail(n: Node) -> None:
             if client_is_ipfail[c] and clients.is_signed_on(n, c):
                 respawn.is_killed(n, c)
     else:
+        log(n, "client-killed-by-hand")
         forget_plans(n)
         begins(n)
 

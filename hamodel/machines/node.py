@@ -262,6 +262,7 @@ def child_matters(n: Node) -> bool:
 @fault("kill_child", "1.2", "HZ-24", guard=child_matters, text="a write process of heartbeat is killed on {}")
 def kill_child(n: Node) -> None:
     """3.0.6 starts the pair of the medium again; 2.0.8 releases everything and restarts."""
+    log(n, "io-process-killed")
     if children_respawned:
         dog.child_says_goodbye(n)
     else:

@@ -161,8 +161,8 @@ def peer_claims(n: Node, local: int, foreign: int, stable: int) -> None:
             if not peer_stable[n]:
                 log(n, "hbr-remote-stable")
                 peer_stable[n] = 1
-                auto_failback_check(n)
                 tell_claims(n, rs[n] == Rs.STABLE, 0)
+                auto_failback_check(n)
         else:
             peer_stable[n] = 0
         peer_made_us_stable(n, before)
@@ -180,11 +180,11 @@ def peer_made_us_stable(n: Node, before: int) -> None:
         rs[n] = Rs.STABLE
         cancel(settle_time[n])
         settle_used[n] = 2
-        auto_failback_check(n)
         log(n, "initial-foreign-done", reason="T_RESOURCES(them)")
         if not auto_failback[n] and peer_foreign[n]:
             log(n, "initial-local-done", reason="T_RESOURCES(them)")
         tell_claims(n, 1, 0)
+        auto_failback_check(n)
 
 
 @rule("R17", "R18")

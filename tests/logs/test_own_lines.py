@@ -71,6 +71,50 @@ def test_a_watchdog_that_takes_no_time_is_complained_of_at_every_start() -> None
 
 
 @needs_shared
+def test_claims_are_sent_before_the_request_that_follows_from_them() -> None:
+    """Else they would be news behind the request, and both sides would say once more that the other is stable."""
+    found = compare_lines(read_recording(TRACES / "seed_timers"))
+
+    assert "hbr-remote-stable" not in found.surplus
+
+
+@needs_shared
+def test_a_killed_process_of_the_daemon_is_told_and_begun_again() -> None:
+    """hz24_watchdog_hole: what is missing is the test bed's watchdog and a card that is heard late."""
+    found = compare_lines(read_recording(TRACES / "hz24_watchdog_hole"))
+
+    assert set(found.missing) <= {"kernel: watchdog stand", "ipfail-link-status"}
+    assert not found.surplus
+
+
+@needs_shared
+def test_a_killed_ipfail_is_told_and_begun_again() -> None:
+    found = compare_lines(read_recording(TRACES / "unplug_public_ipfail_killed"))
+
+    assert not found.missing and not found.surplus
+
+
+@needs_shared
+def test_a_run_that_writes_late_is_found_beside_those_that_write_early() -> None:
+    """stonith_repaired_late: among the runs most alike at each step alone none has the second death of the owner."""
+    found = compare_lines(read_recording(TRACES / "stonith_repaired_late"))
+
+    assert "hb-node-dead" not in found.missing and found.share >= SHARES["stonith_repaired_late"]
+
+
+def test_each_child_that_asks_a_device_is_a_stream_of_its_own() -> None:
+    head = "Nov 22 10:46:24 node1 heartbeat: [155]: info: "
+    texts = (
+        "Checking status of STONITH device [hbtest STONITH device]",
+        "Resetting node node2 with [hbtest STONITH device]",
+    )
+
+    asks, resets = lines_of(entry for text in texts if (entry := parse(head + text)) is not None)
+
+    assert asks.stream != resets.stream
+
+
+@needs_shared
 def test_a_recording_compared_with_itself_lacks_nothing() -> None:
     recorded = recorded_lines(read_recording(TRACES / "both_start"))
 
