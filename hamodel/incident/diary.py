@@ -227,13 +227,17 @@ def machine_until(incident: Incident, diary: Diary, life: Life) -> int:
 
 
 def _heard_until(peer: Diary, node: str, since: int, limit: int) -> int | None:
-    """When a peer that heard this node at `since` first missed it, or the peer's last line before `limit`."""
+    """When a peer that heard this node at `since` first missed it, or the last line of that life of the peer's.
+
+    A later life that declares the node dead has perhaps never heard it.
+    """
     watching = None
     for life in peer.lives:
         if life.active is not None and life.active <= since and (life.end or life.last) > since:
             watching = life
     if watching is None:
         return None
+    limit = min([limit, *(life.first for life in peer.lives if life.first > watching.first)])
     for fact in peer.within(since + 1, limit, "hb-node-dead", "hbr-shutdown-notice"):
         if fact.get("node") == node:
             return fact.at
