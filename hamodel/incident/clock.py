@@ -162,7 +162,7 @@ def _joined(nodes: Sequence[str], facts: Mapping[str, Sequence[Fact]], steps: Ma
             pieces[node] += some
             odd += alone
         untied |= {node} if not all(found for _, found in parts) else set()
-        ours = [_of(first, pair).clock for _, found in parts for pair in found]
+        ours = [pair.of(first).clock for _, found in parts for pair in found]
         untied |= {first} if _open(steps[first], sorted(ours)) else set()
     return Clocks(first, pieces, tuple(odd), steps, frozenset(untied))
 
@@ -180,13 +180,9 @@ def _parts(
         found.append((since, some))
         if some:
             related = True
-            latest = max(_of(first, pair).clock for pair in some)
+            latest = max(pair.of(first).clock for pair in some)
             ours = [fact for fact in ours if fact.clock >= latest]
     return found
-
-
-def _of(node: str, pair: Pair) -> Fact:
-    return pair.effect if pair.effect.node == node else pair.cause
 
 
 def _open(steps: Sequence[Step], moments: Sequence[int]) -> bool:

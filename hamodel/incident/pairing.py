@@ -64,6 +64,10 @@ class Pair:
     cause: Fact
     effect: Fact
 
+    def of(self, node: str) -> Fact:
+        """The one that this node tells."""
+        return self.effect if self.effect.node == node else self.cause
+
     def __str__(self) -> str:
         return f"{self.cause.proof} before {self.effect.proof}"
 
@@ -81,8 +85,8 @@ def pairs(
     found = _near_pairs(first, ours, second, theirs, goes_on=goes_on or depth > 0)
     if not found or depth == DEEPEST:
         return found
-    mine = [pair.effect if pair.effect.node == first else pair.cause for pair in found]
-    begin, end = min(fact.clock for fact in mine), max(fact.clock for fact in mine)
+    mine = [pair.of(first).clock for pair in found]
+    begin, end = min(mine), max(mine)
     sides = (
         ([f for f in ours if f.clock < begin], [f for f in theirs if f.clock < found[0].at]),
         ([f for f in ours if f.clock > end], [f for f in theirs if f.clock > found[-1].at]),
@@ -120,13 +124,11 @@ def _rough(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact]
     """
     places = list(_places(first, ours, second, theirs, prompt=True))
     both = {place for place, sign in places if sign > 0} & {place for place, sign in places if sign < 0}
-    votes = Counter(place for place, _ in places if not both or place in both)
-    most = max(votes.values(), default=0)
-    best = [place for place, number in votes.items() if number == most]
-    if len(best) == 1:
-        return best[0] * BIN
-    rest = Counter(place for place, _ in _places(first, ours, second, theirs, prompt=False))
-    return _most(Counter({place: rest[place] for place in best}) if best else rest)
+    best = _most(Counter(place for place, _ in places if not both or place in both))
+    if len(best) != 1:
+        rest = Counter(place for place, _ in _places(first, ours, second, theirs, prompt=False))
+        best = _most(Counter({place: rest[place] for place in best}) if best else rest)
+    return min(best, key=abs) * BIN if best else None
 
 
 def _places(
@@ -176,12 +178,10 @@ def _healed(first: str, ours: Sequence[Fact], second: str, theirs: Sequence[Fact
     ]
 
 
-def _most(votes: Counter[int]) -> int | None:
-    """The place named most often, in ms; the smallest of several."""
-    most = max(votes.values(), default=-1)
-    return (
-        min((place for place, number in votes.items() if number == most), key=abs, default=0) * BIN if votes else None
-    )
+def _most(votes: Counter[int]) -> list[int]:
+    """The places named most often."""
+    most = max(votes.values(), default=0)
+    return [place for place, number in votes.items() if number == most]
 
 
 def _candidates(

@@ -109,11 +109,11 @@ class Paste:
         bare = line.lstrip()
         begins = bare[:1] == "`" and _USUAL.match(bare, 1) is not None
         line = bare[1:] if begins else line
-        stamped = _USUAL.match(line) is not None
+        usual = _USUAL.match(line) is not None
         ended = line.rstrip()
-        odd = ended.endswith("`") and ended.count("`") % 2 == 1 and (stamped or self._quoted)
-        self._quoted = not odd and (begins or (self._quoted and not stamped))
-        whole = self._closed and not stamped and len(ended) > 1 and ended[0] == ended[-1] == "`"
+        odd = ended.endswith("`") and ended.count("`") % 2 == 1 and (usual or self._quoted)
+        self._quoted = not odd and (begins or (self._quoted and not usual))
+        whole = self._closed and not usual and len(ended) > 1 and ended[0] == ended[-1] == "`"
         self._closed = odd or whole
         return ended[1:-1] if whole else ended[:-1] if odd else line
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -15,18 +14,8 @@ from hamodel.ir import schedule
 from hamodel.ir.system import System
 from hamodel.ir.verdict import Limits
 from tests.conformance.crowds import crowd
-from tests.conformance.random_systems import random_system, watched
-from tests.conformance.toys import TOYS, blinker
-from tests.engines.test_merged import is_covered, stored
-
-ENGINE = ClassesEngine(pure=False)
-SMALL = Limits(classes=400)
-
-
-def models() -> Iterator[System]:
-    yield from TOYS.values()
-    yield from (watched(random_system(seed), seed) for seed in range(4))
-    yield from (crowd(seed, timers=3 + seed % 2) for seed in range(8))
+from tests.conformance.toys import blinker
+from tests.engines.test_merged import ENGINE, SMALL, is_covered, models, stored
 
 
 def explored(model: System, engine: ClassesEngine = ENGINE, limits: Limits = SMALL) -> MergedExploration:

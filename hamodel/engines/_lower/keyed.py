@@ -87,22 +87,24 @@ class KeySet:
 
     def absent(self, keys: Keys) -> tuple[Numbers, Numbers]:
         """The places among `keys` of those that are not in the set, in no order; and where each would be put."""
-        at = self.first_places(keys)
-        there = self.keys.take(at)
+        places, absent = self._looked_up(keys)
+        return absent, places.take(absent)
+
+    def _looked_up(self, keys: Keys) -> tuple[Numbers, Numbers]:
+        """Where each key is or would be put; and which are not there, in no order."""
+        places = self.first_places(keys)
+        there = self.keys.take(places)
         left = (there != keys).nonzero()[0]
-        at, there = at.take(left), there.take(left)
-        absent, places = [left[:0]], [left[:0]]
+        absent, there = [left[:0]], there.take(left)
         while len(left):
             free = there == EMPTY
-            here = free.nonzero()[0]
-            absent.append(left.take(here))
-            places.append(at.take(here))
-            taken = (~free).nonzero()[0]
-            left, at = left.take(taken), self._next(at, taken)
-            there = self.keys.take(at)
+            absent.append(left.compress(free))
+            left = left.compress(~free)
+            at = self._next(places, left)
+            places[left], there = at, self.keys.take(at)
             more = (there != keys.take(left)).nonzero()[0]
-            left, at, there = left.take(more), at.take(more), there.take(more)
-        return np.concatenate(absent), np.concatenate(places)
+            left, there = left.take(more), there.take(more)
+        return places, np.concatenate(absent)
 
     def add(self, keys: Keys, at: Numbers) -> Numbers:
         """Add the keys that are new; their places among `keys`, of equal ones the first, in order.
@@ -143,20 +145,9 @@ class Keyed(KeySet):
 
     def find(self, keys: Keys) -> Numbers:
         """The number of each key, or ABSENT."""
-        places = self.first_places(keys)
-        there = self.keys.take(places)
-        left = (there != keys).nonzero()[0]
-        absent, there = [left[:0]], there.take(left)
-        while len(left):
-            free = there == EMPTY
-            absent.append(left.compress(free))
-            left = left.compress(~free)
-            at = self._next(places, left)
-            places[left], there = at, self.keys.take(at)
-            more = (there != keys.take(left)).nonzero()[0]
-            left, there = left.take(more), there.take(more)
+        places, absent = self._looked_up(keys)
         found = self.notes.take(places).astype(np.int64)
-        found[np.concatenate(absent)] = ABSENT
+        found[absent] = ABSENT
         return found
 
     def put(self, keys: Keys, numbers: Numbers) -> None:

@@ -11,7 +11,6 @@ Where the numbers of the parts together need more than 63 bits, the search goes 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
@@ -24,6 +23,7 @@ from hamodel.engines._lower.packing import WORD
 from hamodel.engines._lower.parts import groups_of
 from hamodel.engines._lower.roads import Roads, Steps
 from hamodel.engines._lower.search import Stop
+from hamodel.engines._lower.team import Team
 from hamodel.engines._lower.untimed_search import Tell
 from hamodel.errors import EngineLimit, HamodelError
 from hamodel.ir.expr import Expr
@@ -66,7 +66,7 @@ class NumpySearch:
     def __init__(self, system: System, formulas: Sequence[Expr], jobs: int = 1) -> None:
         self.system, self.formulas, self.jobs = system, formulas, jobs
         self.groups = groups_of(system)
-        self.pool: ThreadPoolExecutor | None = None
+        self.team: Team | None = None
         self.roads = Roads(system, formulas, self.groups.pop(0))
         self.of_step = len(self.roads.system.actions)
         self.fields = Fields([WORD // len(self.roads.parts)] * len(self.roads.parts))
@@ -87,13 +87,9 @@ class NumpySearch:
 
     # -- keys
 
-    def _needed(self) -> list[int]:
-        """The bits that the numbers of each part need."""
-        return [len(part).bit_length() for part in self.roads.parts]
-
     def _wider(self) -> None:
         """Give every part the bits its numbers need, and some to spare."""
-        needed = self._needed()
+        needed = _needed(self.roads)
         if not self.fields.narrow(needed):
             return
         spare = (WORD - sum(needed)) // len(needed)
@@ -113,7 +109,7 @@ class NumpySearch:
                 finer = self.fields.numbers(self.keys[first:end])
                 for part, numbers in zip(roads.parts, ids, strict=True):
                     numbers[first:end] = part.joined(self.roads.parts, finer)
-            needed = [len(part).bit_length() for part in roads.parts]
+            needed = _needed(roads)
             if sum(needed) <= WORD:
                 self.roads, self.ahead, self.fields = roads, None, Fields(needed)
                 self.keys[: self.states] = self.fields.keys(ids)
@@ -138,7 +134,7 @@ class NumpySearch:
 
         Raises EngineLimit where the numbers of the coarsest parts do not fit.
         """
-        self.pool = ThreadPoolExecutor(1) if self.jobs > 1 else None
+        self.team = Team(1) if self.jobs > 1 else None
         try:
             while self.layers[-2] < self.layers[-1] and not self.stopped:
                 if any(until >> f & 1 and n for f, n in enumerate(self.hits)):
@@ -153,9 +149,9 @@ class NumpySearch:
             self.stopped = "interrupted"
             self.layers.append(self.states)
         finally:
-            if self.pool is not None:
-                self.pool.shutdown()
-                self.pool = None
+            if self.team is not None:
+                self.team.close()
+                self.team = None
 
     def _layer(self, stop: Stop, tell: Tell | None, *, last: bool) -> None:
         """Expand a layer, or only look which formulas hold in it."""
@@ -188,7 +184,7 @@ class NumpySearch:
 
     def _size(self, states: int) -> int:
         """How many states of a layer are expanded at a time: as many each time, so that no thread waits for long."""
-        if self.pool is None:
+        if self.team is None:
             return CHUNK
         left = states if self.ahead is None else states - (self.ahead.end - self.ahead.first)
         return max(1, -(-left // max(1, round(2 * left / CHUNK))))
@@ -200,20 +196,15 @@ class NumpySearch:
         if first >= end:
             return
         self.ahead = self._expanded(first, end)
-        if not self.fields.narrow(self._needed()) and not any(steps.errors for steps in self.ahead.steps):
+        if not self.fields.narrow(_needed(self.roads)) and not any(steps.errors for steps in self.ahead.steps):
             self.ahead = replace(self.ahead, reached=self._reached(self.ahead.steps, first, end))
 
     def together(self, number: Callable[[], None], expand: Callable[[], None]) -> None:
         """Number states and meanwhile, if there is a thread for that, expand others: nothing is written by both."""
-        if self.pool is None:
+        if self.team is None:
             number()
-            return
-        beside = self.pool.submit(number)
-        try:
-            expand()
-        finally:
-            wait([beside])
-        beside.result()
+        else:
+            self.team.run(lambda work: work(), (expand, number))
 
     def _before_error(self, piece: _Expanded) -> list[Steps]:
         """The steps before the first that cannot be done."""
@@ -327,6 +318,11 @@ class NumpySearch:
         """A state of the untimed system."""
         ids = self.fields.numbers(self.keys[index : index + 1])
         return State(tuple(self.roads.values([int(each[0]) for each in ids])), (), ())
+
+
+def _needed(roads: Roads) -> list[int]:
+    """The bits that the numbers of each part need."""
+    return [len(part).bit_length() for part in roads.parts]
 
 
 def _slices(first: int, last: int, size: int) -> Iterator[tuple[int, int]]:

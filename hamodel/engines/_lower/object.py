@@ -64,21 +64,20 @@ def platform_key() -> str:
     return f"{triple} llvmlite {llvmlite.__version__} O{LEVEL} {sys.byteorder}"
 
 
-def compile_text(text: str, level: int = LEVEL, *, unroll: bool = False) -> bytes:
+def compile_text(text: str, *, unroll: bool = False) -> bytes:
     """The object file of a module; `unroll` the loops of few words, which are most of the loops of some."""
     binding = llvmlite_binding()
     module = binding.parse_assembly(text)
     module.triple = binding.get_process_triple()
     machine = binding.Target.from_triple(module.triple).create_target_machine(
-        cpu="", features="", opt=level, reloc="pic", codemodel="small"
+        cpu="", features="", opt=LEVEL, reloc="pic", codemodel="small"
     )
     module.data_layout = str(machine.target_data)
-    if level:
-        options = binding.create_pipeline_tuning_options(speed_level=level)
-        options.loop_vectorization = options.slp_vectorization = False
-        options.loop_unrolling = unroll or level > 1
-        builder = binding.create_pass_builder(machine, options)
-        builder.getModulePassManager().run(module, builder)
+    options = binding.create_pipeline_tuning_options(speed_level=LEVEL)
+    options.loop_vectorization = options.slp_vectorization = False
+    options.loop_unrolling = unroll
+    builder = binding.create_pass_builder(machine, options)
+    builder.getModulePassManager().run(module, builder)
     return bytes(machine.emit_object(module))
 
 

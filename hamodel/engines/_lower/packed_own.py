@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum, auto
+
+from hamodel.engines._lower.prepared import Array
 
 
 class Own(IntEnum):
@@ -58,3 +61,9 @@ class Own(IntEnum):
     SCRATCH_AT = auto()
     HITS = auto()
     """From here on two a formula: in how many states it holds, and the first."""
+
+
+def write(own: Array, work: Mapping[Own, int]) -> None:
+    """Tell a thread what it works with."""
+    for word, value in work.items():
+        own[word] = value

@@ -12,13 +12,13 @@ from typing import TypeVar
 
 import numpy as np
 
-from hamodel.engines._lower.packed_own import Own
+from hamodel.engines._lower.packed_own import Own, write
 from hamodel.engines._lower.packed_program import CURSOR, IDS, NEVER, NO_ACTION, PackedProgram, steps_of
 from hamodel.engines._lower.packed_tables import RESERVED, Halves, larger, room_for
-from hamodel.engines._lower.packed_team import Team
 from hamodel.engines._lower.packed_workers import ROW, Boxes, Worker, merged
 from hamodel.engines._lower.prepared import Array, pointer
 from hamodel.engines._lower.search import Stop
+from hamodel.engines._lower.team import Team
 from hamodel.errors import HamodelError
 from hamodel.ir.state import State
 
@@ -138,7 +138,7 @@ class PackedSearch:
         """Every thread works with the tables as they are now."""
         work = {**self.halves.work(), **self.boxes.work(), Own.KEYS_AT: pointer(self.keys)}
         for worker in self.workers:
-            worker.knows(work)
+            write(worker.own, work)
 
     def _refused(self, stop: Stop, more: int) -> str:
         return stop.room((self.memory() + more + 1) // 2)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from hamodel.engines._lower.packed_own import Own
+from hamodel.engines._lower.packed_own import Own, write
 from hamodel.engines._lower.packed_program import PackedProgram
 from hamodel.engines._lower.packed_tables import FIRST, aligned, larger, room_for
 from hamodel.engines._lower.prepared import Array, pointer
@@ -30,12 +28,11 @@ class StateSet:
         self._let_know()
 
     def _let_know(self) -> None:
-        work: Mapping[Own, int] = {
+        work = {
             Own.SLOTS_AT: pointer(self.slots), Own.SLOTS_BITS: self.bits, Own.WIDTH: self.width,
             Own.SPILL_AT: pointer(self.spill),
         }  # fmt: skip
-        for word, value in work.items():
-            self.own[word] = value
+        write(self.own, work)
 
     def memory(self) -> int:
         """Bytes of its slots, and of what it keeps beside them."""

@@ -6,9 +6,9 @@ what it finds new is numbered in the end, in the order of the claims (`packed_st
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from hamodel.engines._lower.packed_own import Own
+from hamodel.engines._lower.packed_own import Own, write
 from hamodel.engines._lower.packed_program import NEVER, PackedProgram, places, steps_of
 from hamodel.engines._lower.packed_set import StateSet
 from hamodel.engines._lower.packed_tables import aligned, room_for
@@ -36,12 +36,11 @@ class Worker:
         size = 2 * program.packing.half
         self.s, self.t = aligned(size), aligned(steps_of(program.actions) * size)
         self.scratch = aligned(places(program.packing.half, program.actions, jobs)[-1])
-        self.knows(
-            {
-                Own.SENDER: number, Own.JOBS: jobs, Own.S_AT: pointer(self.s), Own.T_AT: pointer(self.t),
-                Own.SCRATCH_AT: pointer(self.scratch),
-            }
-        )  # fmt: skip
+        work = {
+            Own.SENDER: number, Own.JOBS: jobs, Own.S_AT: pointer(self.s), Own.T_AT: pointer(self.t),
+            Own.SCRATCH_AT: pointer(self.scratch),
+        }  # fmt: skip
+        write(self.own, work)
         self.known = StateSet(self.own)
         """The states it owns."""
         self.states = self.new = 0
@@ -52,11 +51,6 @@ class Worker:
         """Room for so many states that are new to it."""
         self.found = framed(most)
         self.own[Own.FOUND_AT] = pointer(self.found) + ROW
-
-    def knows(self, work: Mapping[Own, int]) -> None:
-        """Write down what it works with."""
-        for word, value in work.items():
-            self.own[word] = value
 
     @property
     def rest(self) -> int:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from hamodel.engines._lower.differences import Matrix
 from hamodel.engines._lower.merged import MergedSearch
 from hamodel.engines._lower.prepared import LONGEST_SLICE
-from hamodel.engines._lower.program import CLASSES, DONE, FAILED, GROW, HEAD, MERGED, NEXT, NOW, QUEUED, STATES
+from hamodel.engines._lower.program import DONE, FAILED, GROW, HEAD, NEXT, NOW, QUEUED, STATES
 from hamodel.engines._lower.unions import MergedExploration, Step, backwards, clocks_of, free
 
 
@@ -59,7 +59,7 @@ class SteeredSearch(MergedSearch):
         return int(self.owner[number])
 
     def stored(self) -> int:
-        return int(self.count[CLASSES] - self.count[MERGED])
+        return self.classes
 
     def _queued(self) -> list[int]:
         waiting = self.queue[: int(self.count[QUEUED])]

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from hamodel.engines._lower.packed_team import Team
+from hamodel.engines._lower.team import Team
 
 
 def test_every_part_is_run_once_and_side_by_side() -> None:
@@ -40,6 +40,25 @@ def test_the_error_of_a_part_is_raised_when_all_are_done() -> None:
     team.run(done.append, [7])
     team.close()
     assert done[-1] == 7
+
+
+def test_an_error_of_the_part_that_is_run_here_waits_for_the_others_too() -> None:
+    team = Team(1)
+    go_on = threading.Event()
+    done: list[int] = []
+
+    def run(part: int) -> None:
+        if part == 0:
+            go_on.set()
+            raise KeyboardInterrupt
+        go_on.wait(20)
+        done.append(part)
+
+    with pytest.raises(KeyboardInterrupt):
+        team.run(run, range(2))
+    assert done == [1]
+    assert team.done.empty(), "nothing is left that the next work could take for its own"
+    team.close()
 
 
 def test_the_threads_end_with_the_team() -> None:

@@ -1,4 +1,4 @@
-"""Threads that wait for work, so that handing it over costs little: a layer of a search takes a millisecond."""
+"""Threads of a search that wait for work, so that handing it over costs little: a layer takes a millisecond."""
 
 from __future__ import annotations
 
@@ -37,8 +37,10 @@ class Team:
         first, *others = parts
         for inbox, part in zip(self.inboxes[: len(others)], others, strict=True):
             inbox.put(partial(run, part))
-        run(first)
-        failed = [error for error in [self.done.get() for _ in others] if error is not None]
+        try:
+            run(first)
+        finally:
+            failed = [error for error in [self.done.get() for _ in others] if error is not None]
         if failed:
             raise failed[0]
 
