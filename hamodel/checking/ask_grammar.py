@@ -62,9 +62,23 @@ QUERIES = (
     ),
     Query(
         "longest-overlap",
-        ("longest-overlap", "how long is (longest overlap|overlap)", "how long can both nodes own everything"),
+        (
+            "longest-overlap",
+            "how long is (longest overlap|overlap)",
+            "how long can both nodes (own everything|have disk)",
+        ),
         "how long is the longest overlap?",
         "the exact longest time for which two nodes have one resource",
+    ),
+    Query(
+        "fastest-disaster",
+        (
+            "fastest-disaster",
+            "(what is|how fast is) fastest disaster",
+            "how soon can both nodes (own everything|have disk)",
+        ),
+        "what is the fastest disaster?",
+        "the exact least time from the first fault until two nodes have one resource",
     ),
     Query(
         "unsafe-options",

@@ -53,6 +53,7 @@ def ask(question: str, folder: str = SEED) -> dict[str, Any]:
         ("can the disk be mounted twice?", "Yes: 1 kill or 1 pause or 1 power is enough to mount a disk on both nodes.",
          "bad"),
         ("how long is the longest overlap?", "For ever: after 1 kill both nodes have one resource.", "bad"),
+        ("what is the fastest disaster?", "28.3 s after 1 kill both nodes can have one resource.", "bad"),
     ],
 )  # fmt: skip
 def test_the_seed_pair_answers(question: str, answer: str, news: str) -> None:
