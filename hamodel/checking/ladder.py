@@ -114,8 +114,11 @@ class Ladder:
         if not standings:
             return
         if isinstance(self.searcher, OneByOne):
-            for standing in standings:
-                self._one_by_one(self.searcher, faults, system, start, standing)
+            steps = 1 + self.system.setting_value.get(BUDGET_TOTAL, 0) - faults
+            questions = steps * sum(s.open for s in self.standings)
+            for done, standing in enumerate(standings):
+                share = self.clock.shared(questions - done)
+                self._one_by_one(self.searcher, faults, system, start, standing, share)
             return
         system = remembering(system, standings)
         self.progress(many(faults), 0)
@@ -162,14 +165,14 @@ class Ladder:
         return replace(self.division, idle=frozenset(self.idle.get(prop.name, ())))
 
     def _one_by_one(
-        self, engine: OneByOne, faults: int, system: System, start: State | None, standing: Standing
+        self, engine: OneByOne, faults: int, system: System, start: State | None, standing: Standing, clock: Clock
     ) -> None:
-        """The claims of one property, each asked by itself."""
+        """The claims of one property, each asked by itself, in its share of the time."""
         system = remembering(system, [standing])
         standing.proof = ()
         for prop in standing.bound.properties:
             try:
-                verdict = engine.verdict(system, prop, start, self.clock.rest(), self.progress)
+                verdict = engine.verdict(system, prop, start, clock.rest(), self.progress)
             except EngineLimit as error:
                 standing.decide(Outcome.UNKNOWN, error.message)
                 return

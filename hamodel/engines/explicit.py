@@ -41,6 +41,8 @@ NO_LIMITS = Limits()
 CANDIDATES = 200
 """So many runs are tried in time before it is said that none was found."""
 OTHERWISE = "with other delays it comes about"
+SHOWN = 8
+"""Runs of more events are told by their first and last ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,19 +215,18 @@ class _Search:
             trace = self.fitting(found)
         if trace is not None:
             outcome = Outcome.HOLDS if self.question.sometimes else Outcome.VIOLATED
-            return replace(self.told(found, outcome), trace=trace)
+            return replace(self.verdict(found, outcome), trace=trace)
         first = found.firsts[WANTED]
         if first is not None:
-            run = found.names_to(first)
-            reason = f"{OTHERWISE} ({' '.join(run)}); no run was found that fits these"
-            return self.told(found, Outcome.UNKNOWN, reason)
+            reason = f"{OTHERWISE} ({told(found.names_to(first))}); no run was found that fits these"
+            return self.verdict(found, Outcome.UNKNOWN, reason)
         if found.search.error is not None:
-            return self.told(found, Outcome.UNKNOWN, f"with other delays the model breaks: {found.stopped}")
+            return self.verdict(found, Outcome.UNKNOWN, f"with other delays the model breaks: {found.stopped}")
         if not found.complete:
             reason = f"the search ended after {found.states} states: {found.stopped}"
-            return self.told(found, Outcome.BOUNDED, reason)
+            return self.verdict(found, Outcome.BOUNDED, reason)
         if found.hits[EXCEEDED]:
-            return self.told(found, Outcome.UNKNOWN, TOO_SMALL)
+            return self.verdict(found, Outcome.UNKNOWN, TOO_SMALL)
         absence = verdict_on_absence(self.question, found.engine, witnessed=self.witnessed(found), states=found.states)
         return replace(absence, edges=found.edges)
 
@@ -250,5 +251,18 @@ class _Search:
         """The shortest runs to the first states in which a formula holds."""
         return (found.names_to(index) for index in found.search.where(formula, CANDIDATES))
 
-    def told(self, found: Explored, outcome: Outcome, reason: str = "") -> Verdict:
+    def verdict(self, found: Explored, outcome: Outcome, reason: str = "") -> Verdict:
         return verdict(self.question, found.engine, outcome, reason, found.states, edges=found.edges)
+
+
+def told(run: Sequence[str]) -> str:
+    """The events of a run, in few words.
+
+    >>> told(["cut", "hear", "hear", "die"])
+    'cut hear hear die'
+    >>> told(["cut", *["hear"] * 40, "die"])
+    'cut hear hear hear ... hear hear die, 42 steps'
+    """
+    if len(run) <= SHOWN:
+        return " ".join(run)
+    return f"{' '.join(run[:4])} ... {' '.join(run[-3:])}, {len(run)} steps"
