@@ -13,6 +13,7 @@ from hamodel.checking.faultsets import used_by
 from hamodel.checking.looking import is_idle
 from hamodel.checking.search import Progress, Searcher, steady_starts, with_budget
 from hamodel.checking.slices import actions_of, slice_of, slices_of
+from hamodel.engines._lower import merged
 from hamodel.ir.expr import FALSE, TRUE, Const, Op, Read, binary
 from hamodel.ir.observe import Memory, observe, remembered
 from hamodel.ir.property import Property, PropertyKind
@@ -167,11 +168,35 @@ def test_a_slice_that_does_not_end_is_named_and_nothing_is_said_to_hold(
     divided(monkeypatch, 40)
     wanted = select(load(), ["leaves_once"])
 
-    (result,) = examine(toy_case(budget_total=2), wanted, Limits(classes=100), engine=searcher).results
+    (result,) = examine(toy_case(budget_total=2), wanted, Limits(classes=40), engine=searcher).results
 
     assert result.outcome is Outcome.BOUNDED
     assert "excluded for up to" in result.reason
     assert "not all runs with cut[eth0]" in result.reason
+
+
+@pytest.mark.parametrize("kept", [1, 8])
+def test_a_slice_that_does_not_end_is_answered_by_hulls(
+    kept: int, searcher: Compiled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They may leave a claim undecided; what they decide is so, and a time that they do not know is not told."""
+    case = toy_case(budget_total=2)
+    exact = {r.name: r for r in examine(case, definitions(), engine=searcher).results}
+    divided(monkeypatch, 5)
+    monkeypatch.setattr(slices, "APART", 5)
+    monkeypatch.setattr(merged, "FIRST_SLICE", 1)
+    monkeypatch.setattr(merged, "KEPT_APART", kept)
+
+    loose = {r.name: r for r in examine(case, definitions(), engine=searcher).results}
+
+    outcomes = {name: (r.outcome, exact[name].outcome) for name, r in loose.items()}
+    assert all(one in (other, Outcome.BOUNDED) for one, other in outcomes.values()), outcomes
+    assert loose["somebody_serves"].outcome is exact["somebody_serves"].outcome
+    assert loose["single_mount"].ways == exact["single_mount"].ways
+    for name, result in loose.items():
+        assert result.measured in (None, exact[name].measured)
+        assert not result.hulls or result.outcome is Outcome.HOLDS
+    assert any(r.hulls for r in loose.values()) == (kept == 1)
 
 
 class Impatient(Compiled):

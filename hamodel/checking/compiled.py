@@ -47,6 +47,13 @@ class CompiledFound:
     def names_to(self, index: int) -> tuple[str, ...]:
         return self.inner.names_to(index)
 
+    @property
+    def sure(self) -> int | None:
+        return None if self.inner.sure == self.inner.size else self.inner.sure
+
+    def run_to(self, index: int) -> tuple[str, ...] | None:
+        return self.inner.run_to(index)
+
     def sets_to(self, formula: Expr) -> dict[FaultSet, int]:
         """Every set of faults on a way to a class in which the formula holds, with the first such class."""
         inner = self.inner

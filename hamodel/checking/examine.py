@@ -131,6 +131,7 @@ def _result(case: Case, ladder: Ladder, standing: Standing, *, measure: bool) ->
         provided=tuple(text for what, text in standing.details if what == "provided"),
         computed=min((text for what, text in standing.details if what == "computed"), default=""),
         proof=standing.proof if standing.outcome is Outcome.HOLDS else (),
+        hulls=standing.hulls if standing.outcome is Outcome.HOLDS else (),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from hamodel.checking.search import Found, each
+from hamodel.checking.search import Found, each, surely
 from hamodel.ir.expr import Expr
 from hamodel.ir.report import FaultSet
 from hamodel.ir.system import Kind, System
@@ -49,7 +49,7 @@ def coming(system: System, found: Found, asked: Collection[str]) -> set[str]:
     come: set[str] = set()
     for action in system.actions:
         wanted = action.kind in (Kind.FAULT, Kind.OPERATOR) and action.fault in asked and action.fault not in come
-        if wanted and system.may_happen(action) and len(found.where(action.guard)) > 0:
+        if wanted and system.may_happen(action) and surely(found, action.guard):
             come.add(action.fault)
     return come
 

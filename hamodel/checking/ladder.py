@@ -28,7 +28,7 @@ from hamodel.checking.search import (
     with_budget,
 )
 from hamodel.checking.side_by_side import SideBySide
-from hamodel.checking.slices import Breakers, Division, Reading, wider
+from hamodel.checking.slices import Breakers, Division, Reading, is_exact, wider
 from hamodel.checking.standing import Standing, many, remembering, scope_of
 from hamodel.errors import EngineLimit
 from hamodel.ir.compose import BUDGET_TOTAL
@@ -79,6 +79,8 @@ class Ladder:
         """Every step was exhausted and showed no violation."""
         if standing.bound.kind is PropertyKind.SOMETIMES:
             standing.decide(Outcome.VIOLATED, "it never happens, whatever comes")
+        elif not standing.witnessed and standing.perhaps:
+            standing.decide(Outcome.UNKNOWN, "no run was found to the situation it speaks of, and it is not excluded")
         elif not standing.witnessed and any(p.witness is not None for p in standing.bound.properties):
             standing.decide(Outcome.VACUOUS, "the situation it speaks of is never reached")
         else:
@@ -146,7 +148,7 @@ class Ladder:
             standing.take_reading(faults, system, start, standing.bound.properties, reading)
         if is_interrupted(reading):
             raise KeyboardInterrupt
-        self.endless |= frozenset(reading.unfinished)
+        self.endless |= frozenset(reading.unfinished) | frozenset(reading.hulls)
         self.split |= frozenset(reading.split)
         self.idle = reading.idle_in
         if whole and reading.complete:
@@ -209,7 +211,7 @@ class Ladder:
             raise KeyboardInterrupt
         if reading.divided and not standing.sets:
             if reading.complete:
-                standing.measured = wider(standing.measured, reading.took)
+                standing.measured = wider(standing.measured, reading.took) if is_exact(reading) else None
             return
         plain = standing.system.with_settings(**{switch_of(deadline_of(prop.name)): 0}) if standing.system else system
         used = next(iter(standing.sets), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hamodel.checking.search import Found
+from hamodel.checking.search import Found, surely
 from hamodel.checking.slices import Breakers, Reading
 from hamodel.errors import ModelError
 from hamodel.ir.expr import Expr, Read, and_, not_, or_
@@ -26,8 +26,10 @@ def looked(found: Found, shown: Breakers, props: Sequence[Property]) -> Reading:
         sets = shown(wanted(prop))
         if sets:
             reading.sets[prop.name] = sets
+        elif found.sure is not None and len(found.where(wanted(prop))) > 0:
+            reading.doubtful.add(prop.name)
         elif prop.witness is not None and len(found.where(prop.witness)) > 0:
-            reading.witnessed.add(prop.name)
+            (reading.witnessed if surely(found, prop.witness) else reading.perhaps).add(prop.name)
     return reading
 
 
@@ -49,6 +51,6 @@ def keeps_its_invariants(system: System, found: Found) -> None:
     """What a machine promises about itself has to be true in every state that was reached."""
     for text, formula in system.invariants:
         broken = list(found.where(not_(formula))[:1])
-        if broken:
-            names = " ".join(found.names_to(broken[0]))
-            raise ModelError(f"the model breaks its own invariant: {text}", seen=[f"after {names}"])
+        run = found.run_to(broken[0]) if broken else None
+        if run is not None:
+            raise ModelError(f"the model breaks its own invariant: {text}", seen=[f"after {' '.join(run)}"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from hamodel.checking.faultsets import only
 from hamodel.checking.search import Clock, Searcher, is_interrupted
 from hamodel.checking.side_by_side import SideBySide
-from hamodel.checking.slices import Division, Reading, timing
+from hamodel.checking.slices import Division, Reading, is_exact, timing
 from hamodel.checking.standing import Standing
 from hamodel.errors import EngineLimit
 from hamodel.ir.observe import cap_of
@@ -66,7 +66,7 @@ class Measuring:
         limits = replace(rest, classes=min(rest.classes, MEASURED_CLASSES + MEASURED_TIMES * classes))
         self.side.progress(name, 0)
         try:
-            reading = Division(self.searcher, self.side, lambda: limits, self.endless, self.split, share=1).read(
+            reading = Division(self.searcher, self.side, lambda: limits, self.endless, self.split, exact=True).read(
                 slice.with_settings(**{measure.switch: 1}),
                 start,
                 timing(lambda _part, _found, _shown: Reading(), measure),
@@ -77,7 +77,7 @@ class Measuring:
             raise KeyboardInterrupt
         took = reading.took
         if reading.complete:
-            return took
+            return took if is_exact(reading) else None
         return Range(0, None) if endless and took is not None and took.hi is None else None
 
 

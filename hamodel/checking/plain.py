@@ -49,6 +49,13 @@ class PlainFound:
     def names_to(self, index: int) -> tuple[str, ...]:
         return self.inner.names(index)
 
+    @property
+    def sure(self) -> int | None:
+        return None
+
+    def run_to(self, index: int) -> tuple[str, ...] | None:
+        return self.names_to(index)
+
     def sets_to(self, formula: Expr) -> dict[FaultSet, int]:
         found: dict[FaultSet, int] = {}
         for index in self.where(formula):

@@ -33,6 +33,13 @@ class Found(Protocol):
     def seconds(self) -> float: ...
     def where(self, formula: Expr) -> Sequence[int]: ...
     def names_to(self, index: int) -> tuple[str, ...]: ...
+    @property
+    def sure(self) -> int | None:
+        """So many of the first classes are certainly reached; None: all of them."""
+
+    def run_to(self, index: int) -> tuple[str, ...] | None:
+        """The events of a run to a class; None where there may be none."""
+
     def sets_to(self, formula: Expr) -> dict[FaultSet, int]: ...
     def quiescent_states(self) -> tuple[State, ...]: ...
     def measured(self, name: str) -> Range | None: ...
@@ -133,6 +140,12 @@ def searcher(name: str | None = None) -> Searcher:
     from hamodel.checking.compiled import Compiled
 
     return Compiled()
+
+
+def surely(found: Found, formula: Expr) -> bool:
+    """Whether the formula holds in some class that is certainly reached."""
+    where = found.where(formula)
+    return len(where) > 0 and (found.sure is None or where[0] < found.sure)
 
 
 def each(found: Found, formula: Expr, most: int) -> Iterator[tuple[int, tuple[str, ...]]]:

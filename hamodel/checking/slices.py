@@ -7,8 +7,10 @@ smallest set of faults that breaks a claim is the same, because the steps of the
 ones. The claims speak of the whole budget (`faults_spent`), which every slice has. Only one slice for each worker is
 in memory. A slice that is still too large is divided once more, by the actions themselves: which cable, which node.
 
-Slices are searched with merged zones (see `engines._lower.merged`), and their answers are put together in the order of
-the slices: neither the number of workers nor their pace changes anything but the time, unless a limit is met.
+Slices are searched with merged zones (see `engines._lower.merged`). One that does not end so is searched by hulls,
+which hold more than is reached (see `engines._lower.hulls`): what breaks a claim there counts if a run to it is found,
+and leaves the claim undecided if not. The answers are put together in the order of the slices: neither the number of
+workers nor their pace changes anything but the time, unless a limit is met.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from math import comb
 from hamodel.checking.faultsets import breakers, count, kinds_of, used_by, without
 from hamodel.checking.search import Found, Searcher, is_interrupted
 from hamodel.checking.side_by_side import SideBySide
+from hamodel.errors import HamodelError
 from hamodel.ir import expr as e
 from hamodel.ir.compose import BUDGET, BUDGET_TOTAL, left, limit
 from hamodel.ir.report import FaultSet
@@ -33,8 +36,10 @@ UNDIVIDED = 250_000
 """Classes up to which a search is done in one go, as if there were no slices."""
 UNSPLIT = 2_000_000
 """Classes up to which a slice of kinds is not divided into slices of actions."""
-SHARE = 4
-"""A slice of actions may have this part of the classes that a whole search may have: several are searched at once."""
+APART = 5_000_000
+"""Classes up to which a slice of actions is searched exactly, and by hulls then, with as many as the limits allow."""
+CANDIDATES = 50
+"""So many states of a search by hulls are asked for a run to them."""
 FEW_TRACES = 50
 """Of this many violating states of a search that is merged and not divided the traces are read."""
 MOST_SLICES = 5_000
@@ -52,6 +57,12 @@ class Reading:
     sets: dict[str, dict[FaultSet, tuple[str, ...]]] = field(default_factory=dict)
     """For each property that is shown or broken: the smallest sets of faults, each with its shortest events."""
     witnessed: set[str] = field(default_factory=set)
+    perhaps: set[str] = field(default_factory=set)
+    """The claims of which it is not known whether their situation comes about in runs that a search by hulls had."""
+    doubtful: set[str] = field(default_factory=set)
+    """The claims that are broken (or shown) by hulls, and no run was found that does it."""
+    hulls: list[str] = field(default_factory=list)
+    """The slices that were searched by hulls."""
     came: set[str] = field(default_factory=set)
     idle: set[str] = field(default_factory=set)
     """The promises of whose situation no state of this exploration knows anything (see `Division.idle`)."""
@@ -62,6 +73,8 @@ class Reading:
     split: list[str] = field(default_factory=list)
     """The slices of kinds that were divided once more."""
     took: Range | None = None
+    at_most: Range | None = None
+    """A range that holds all that a search by hulls had."""
     divided: bool = False
     ends: bool = True
     """Some run of a measured situation ends; else its least duration, 0, says nothing."""
@@ -93,9 +106,9 @@ class Slice:
                 for (kind, n), m in zip(self.faults, used, strict=True):
                     if n < self.budget:
                         rest.append(e.binary(e.Op.EQ, e.Read(left(kind)), e.Const(n - m)))
-                first = list(found.where(e.and_(violation, *rest))[:1])
-                if first:
-                    names = found.names_to(first[0])
+                runs = (found.run_to(index) for index in list(found.where(e.and_(violation, *rest))[:CANDIDATES]))
+                names = next((run for run in runs if run is not None), None)
+                if names is not None:
                     shown[used_by(self.system, names)] = names
             if shown:
                 return {f: shown[f] for f in sorted(shown, key=lambda f: (len(shown[f]), f))}
@@ -113,7 +126,8 @@ class Division:
     """Slices that an earlier question did not come to the end of: this one tries less hard."""
     split: frozenset[str] = frozenset()
     """Slices of kinds that were too large for it: this one divides them at once."""
-    share: int = SHARE
+    exact: bool = False
+    """Search by hulls nothing: they time nothing."""
     idle: frozenset[str] = frozenset()
     """Slices that cannot say anything: a deadline starts after a step in which its situation begins, observers take no
     part, and an earlier question has seen every state of the slice and none in which it begins."""
@@ -167,15 +181,18 @@ class Division:
             memory = None if limits.memory is None else limits.memory // max(1, min(self.side.jobs, len(slices)))
             most = min(UNSPLIT, limits.classes)
             if last and slice.text not in self.endless:
-                most = max(most, limits.classes // self.share)
+                most = limits.classes if self.exact else max(most, min(APART, limits.classes))
             self.side.progress(slice.text, 0)
             found = self._explore(slice.system, slice.start, "merged", replace(limits, classes=most, memory=memory))
             if is_interrupted(found):
                 raise KeyboardInterrupt
             if not last and not found.complete and found.classes >= most:
                 done[number] = None
-            else:
-                done[number] = self._read(slice.system, found, partial(slice.fewest, found), read)
+                return
+            done[number] = first = self._read(slice.system, found, partial(slice.fewest, found), read)
+            del found
+            if last and not first.complete and most < limits.classes and not self.exact:
+                done[number] = self._by_hulls(slice, first, replace(limits, memory=memory), read)
 
         try:
             self.side.map(ask, range(len(slices)))
@@ -183,6 +200,28 @@ class Division:
             yield from ((slices[number], done[number]) for number in sorted(done))
             raise
         yield from ((slices[number], done[number]) for number in sorted(done))
+
+    def _by_hulls(self, slice: Slice, first: Reading, limits: Limits, read: Read) -> Reading:
+        """What a slice says that was not explored to its end, and by hulls is; as it was where it is not either."""
+        try:
+            limits = replace(limits, seconds=self.limits().seconds)
+            found = self._explore(slice.system, slice.start, "hulls", limits)
+            if is_interrupted(found):
+                raise KeyboardInterrupt
+            if not found.complete:
+                return first
+            whole = self._read(slice.system, found, partial(slice.fewest, found), read)
+        except HamodelError:
+            return first
+        whole.seconds += first.seconds
+        whole.sets = {**whole.sets, **first.sets}
+        whole.doubtful -= first.sets.keys()
+        whole.witnessed |= first.witnessed
+        whole.perhaps -= first.witnessed
+        if found.sure is not None:
+            whole.hulls = [slice.text]
+            whole.at_most, whole.took = whole.took, None
+        return whole
 
     def _explore(self, system: System, start: State | None, mode: str, limits: Limits) -> Found:
         return self.searcher.explore(system, start, mode, limits, self.side.progress)
@@ -272,6 +311,10 @@ def add(whole: Reading, part: Reading, name: str) -> None:
         order = sorted((f for f in known if count(f) == fewest), key=lambda f: (len(known[f]), f))
         whole.sets[prop] = {f: known[f] for f in order}
     whole.witnessed |= part.witnessed
+    whole.perhaps |= part.perhaps
+    whole.doubtful |= part.doubtful
+    whole.hulls += part.hulls
+    whole.at_most = wider(whole.at_most, part.at_most)
     whole.came |= part.came
     for prop in part.idle if part.complete else ():
         whole.idle_in.setdefault(prop, set()).add(name)
@@ -287,6 +330,12 @@ def _add_duration(whole: Reading, part: Reading) -> None:
     assert took is not None
     least = [r.took.lo for r in (whole, part) if r.took is not None and r.ends]
     whole.took, whole.ends = replace(took, lo=min(least, default=0)), bool(least)
+
+
+def is_exact(reading: Reading) -> bool:
+    """Whether the range that was measured is that of all runs: those of hulls may be as long as their classes show."""
+    most, took = reading.at_most, reading.took
+    return most is None or (took is not None and wider(took, most) == took)
 
 
 def wider(one: Range | None, other: Range | None) -> Range | None:

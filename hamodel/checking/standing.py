@@ -19,6 +19,8 @@ from hamodel.ir.trace import Trace
 from hamodel.ir.verdict import Outcome, Range, Verdict
 from hamodel.properties.bind import Bound
 
+UNDECIDED = "no run was found that breaks it, and it is not excluded for"
+
 
 @dataclass(slots=True)
 class Standing:
@@ -29,6 +31,10 @@ class Standing:
     states: int = 0
     seconds: float = 0.0
     witnessed: bool = False
+    perhaps: bool = False
+    """Its situation was seen where zones are put together, which may be more than is reached."""
+    hulls: tuple[str, ...] = ()
+    """The runs that were searched by hulls: enough to exclude a violation, not to time anything."""
     exhausted: int | None = None
     """The largest number of faults for which everything was explored."""
     reason: str = ""
@@ -81,8 +87,13 @@ class Standing:
                 self.system, self.start = system, start
             elif prop.name in reading.witnessed:
                 self.witnessed = True
+            self.perhaps |= prop.name in reading.perhaps
         if self.open and not reading.complete:
             self.decide(Outcome.BOUNDED, self.how_far(faults, reading.classes, reading.stopped))
+        elif self.open and any(prop.name in reading.doubtful for prop in props):
+            self.decide(Outcome.BOUNDED, f"{self.excluded}with {many(faults)} {UNDECIDED} {', '.join(reading.hulls)}")
+        elif self.open:
+            self.hulls = tuple(dict.fromkeys((*self.hulls, *reading.hulls)))
 
     def take(self, faults: int, system: System, start: State | None, prop: Property, verdict: Verdict) -> None:
         """What an engine says of one claim with so many faults."""

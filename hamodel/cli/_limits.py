@@ -31,7 +31,7 @@ def limit_options(timeout: str | None = None, *, of: str = "", jobs: str = "") -
                      help=f"Give up {what}after so long: 90s, 10min."),
         click.option("--memory", metavar="SIZE",
                      help=f"Give up {what}at so much memory: 512M, 4G "
-                     "(default: 3/4 of the machine's, and 20 million classes)."),
+                     "(default: 3/4 of the machine's, and 50 million classes)."),
     ]  # fmt: skip
     if jobs:
         help = f"How many {jobs} (default: one for each core)."

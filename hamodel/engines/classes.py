@@ -73,9 +73,9 @@ class ClassesEngine:
     ) -> Exploration:
         """All classes reachable from the initial state or from quiescent `starts`, as far as the limits allow.
 
-        Each `mode` keeps fewer classes than the one before: "equality", "inclusion" and "merged", which lists no edges
-        and numbers states. With `until` the search ends soon after a class in which it holds. Ctrl-C ends it with what
-        was found so far.
+        Each `mode` keeps fewer classes than the one before: "equality", "inclusion", "merged", which lists no edges and
+        numbers states, and "hulls", which may hold more than is reached (see `_lower.hulls`). With `until` the search
+        ends soon after a class in which it holds. Ctrl-C ends it with what was found so far.
         With `zones` the zones of its classes can be read afterwards.
         Raises EngineLimit where a fixed size of the model was exceeded.
         """
@@ -252,7 +252,7 @@ def _begun(system: System, program: Program | None, order: Order) -> SlowSearch 
     """Plain Python does not merge: under inclusion it finds the same states and the same durations."""
     if program is None:
         return SlowSearch(system, order)
-    if order.mode == "merged" and not order.edges:
+    if order.mode in ("merged", "hulls"):
         return MergedSearch(system, program, order)
     return FastSearch(system, program, order)
 

@@ -78,6 +78,9 @@ class Result:
     """For what comes in the end: how many computations gave the answer."""
     proof: tuple[str, ...] = ()
     """For a claim that was proved: the invariant, one line a clause."""
+    hulls: tuple[str, ...] = ()
+    """The runs that were searched by hulls, which hold more than can happen: they exclude a violation, they time none.
+    """
     accepted: str = ""
     """Why somebody lives with what was found, and until when; see `checking.accepted`."""
 

@@ -23,7 +23,7 @@ class Outcome(Enum):
 class Limits:
     """When to give up: classes stored, wall-clock seconds, bytes of memory, depth of a bounded search."""
 
-    classes: int = 20_000_000
+    classes: int = 50_000_000
     seconds: float | None = None
     memory: int | None = None
     depth: int | None = None

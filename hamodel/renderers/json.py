@@ -68,6 +68,7 @@ def _property(result: Result) -> Mapping[str, object]:
         "certified": list(result.certified),
         "evidence": list(result.evidence),
         "proof": list(result.proof),
+        "hulls": list(result.hulls),
     }
 
 

@@ -110,6 +110,10 @@ class _Page:
                 yield "never come", say(f"{', '.join(report.never)}: no run has room for them")
             if report.through:
                 yield "in runs by", Text(", ".join(report.through), overflow="fold")
+            loose = dict.fromkeys(slice for result in report.results for slice in result.hulls)
+            if loose:
+                how = "looked at with more readings of the clocks than can be: what holds in them holds"
+                yield "by hulls", say(f"{', '.join(loose)}: {how}")
             kept = "; kept from an earlier check" if report.cached else ""
             yield "engine", say(f"{report.engine}, {report.seconds:.1f} s{kept}")
 

@@ -100,6 +100,15 @@ class Exploration:
         """The events of a shortest run from its start to a class."""
         return tuple(self.system.actions[a].name for a in self.path(index))
 
+    @property
+    def sure(self) -> int:
+        """So many of the first are certainly reached: all, unless the search has put together what is apart."""
+        return self.size
+
+    def run_to(self, index: int) -> tuple[str, ...] | None:
+        """The events of a run to a class; None where there may be none."""
+        return self.names_to(index)
+
     def start_of(self, index: int) -> State:
         """The state in which that run begins."""
         while self.parent[index] >= 0:

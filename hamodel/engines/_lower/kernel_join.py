@@ -10,15 +10,19 @@ Time is dense: zones that only touch at their edges are joined, zones a millisec
 
 from __future__ import annotations
 
+from hamodel.engines._lower.kernel_hulls import nearest, widen
 from hamodel.engines._lower.kernel_shared import zone_of
 from hamodel.engines._lower.kernel_words import (
     CLASSES,
     DEAD,
     IDLE,
+    KEPT,
+    LOOSE,
     MERGED,
     NEXT,
     NOW,
     QUEUED,
+    STATES,
     Bytes,
     Ints,
     Words,
@@ -99,12 +103,15 @@ def admit(
 
     A class that waits to be expanded in this layer stays as it is: what is added now is one step further away. One that
     has been expanded gets a new number when it grows, so classes are numbered, and chained, by layers.
+    Where a state may keep so many zones only (count[KEPT]) and has them, the candidate is put together with the nearest
+    one, and then compared with the others again.
     """
     gone = 0 - 1
     grown = 1
     while grown != 0:
         grown = 0
         before = 0 - 1
+        stored = 0
         d = first[state]
         while d >= 0:
             following = link[d]
@@ -126,7 +133,15 @@ def admit(
                     grown = 1
             else:
                 before = d
+                stored += 1
             d = following
+        if grown == 0 and count[KEPT] > 0 and stored >= count[KEPT]:
+            d = nearest(z, n * n, first[state], D, begins, zone, link, flag)
+            if d >= 0:
+                widen(z, at(D, begins[zone[d]]), n * n)
+                if count[LOOSE] < 0:
+                    count[LOOSE] = count[STATES]
+                grown = 1
     keep = 0 - 1
     d = gone
     while d >= 0:

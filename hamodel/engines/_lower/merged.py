@@ -19,6 +19,7 @@ from __future__ import annotations
 import numpy as np
 
 from hamodel.engines._lower.forgetting import Forgetting
+from hamodel.engines._lower.hulls import KEPT_APART
 from hamodel.engines._lower.packed_rows import Packed
 from hamodel.engines._lower.prepared import FIRST_SLICE, LONGEST_SLICE, Array, Prepared, pointer
 from hamodel.engines._lower.program import (
@@ -36,6 +37,8 @@ from hamodel.engines._lower.program import (
     FAILED,
     GROW,
     HEAD,
+    KEPT,
+    LOOSE,
     MASK,
     MERGED,
     MOST,
@@ -100,6 +103,7 @@ class MergedSearch(Prepared):
         self.widths: list[int] = []
         """How many states there were when each layer began."""
         self.forgetting = Forgetting()
+        self.count[[KEPT, LOOSE]] = KEPT_APART if order.mode == "hulls" else 0, -1
         self.begun: list[Array] = []
 
     # -- arrays
@@ -297,6 +301,7 @@ class MergedSearch(Prepared):
             widths=tuple(self.widths),
             told=self.forgetting.told,
             begun=tuple(self.begun),
+            loose=int(self.count[LOOSE]),
         )
 
     def result(self) -> MergedExploration:

@@ -22,9 +22,9 @@ from hamodel.ir.system import STOPWATCH_MS, System
 
 HEAD, TAIL, EDGES, MOST, ERROR, AT_ACTION = range(6)
 DONE, PAUSED, GROW, FAILED = range(4)
-STATES, CLASSES, CELLS, EVENTS, QUEUED, MERGED, BLOCKS, ZONES = range(8, 16)
+STATES, CLASSES, CELLS, EVENTS, QUEUED, MERGED, BLOCKS, ZONES, KEPT, LOOSE = range(8, 18)
 """Counts of a merged search, behind those of both."""
-COUNTS = 16
+COUNTS = 18
 MASK, BLOCK_MASK, ZONE_MASK = range(3)
 """Where a merged search has room for as many as it counts: the masks of its tables, in front of what is counted."""
 BLOCK = 4
@@ -39,6 +39,7 @@ _MERGING = (
     "kernel_meters",
     "kernel_store",
     "kernel_shared",
+    "kernel_hulls",
     "kernel_join",
     "kernel_forget",
     "kernel_rules",
@@ -147,6 +148,8 @@ def _constants(system: System, layout: Layout) -> dict[str, int]:
         "MERGED": MERGED,
         "BLOCKS": BLOCKS,
         "ZONES": ZONES,
+        "KEPT": KEPT,
+        "LOOSE": LOOSE,
         "MASK": MASK,
         "BLOCK_MASK": BLOCK_MASK,
         "ZONE_MASK": ZONE_MASK,

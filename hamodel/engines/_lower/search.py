@@ -12,7 +12,7 @@ from hamodel.ir.verdict import Limits
 
 Progress = Callable[[int, int, float], None]
 """Called now and then with classes, edges and seconds so far."""
-MODES = ("equality", "inclusion", "merged")
+MODES = ("equality", "inclusion", "merged", "hulls")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Order:
     def __post_init__(self) -> None:
         if self.mode not in MODES:
             raise ValueError(f"mode is one of {', '.join(MODES)}, not {self.mode}")
-        if self.edges and self.mode == "merged":
+        if self.edges and self.mode in ("merged", "hulls"):
             raise ValueError("a merged search lists no edges: a path of unions need not be a run")
 
 

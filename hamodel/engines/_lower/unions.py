@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from hamodel.engines._lower.differences import Matrix, both, closed, unbounded
 from hamodel.engines._lower.exploration import Exploration, Integers
+from hamodel.engines._lower.hulls import LOOKED_BACK
 from hamodel.engines._lower.packed_rows import Packed
 from hamodel.engines._lower.vector import holds
 from hamodel.ir.expr import Expr
@@ -63,6 +64,8 @@ class MergedExploration(Exploration):
     """The arrivals before this one tell states where the others tell classes: their zones are forgotten."""
     begun: tuple[Integers, ...] = ()
     """The zones in which it all began."""
+    loose: int = -1
+    """How many states there were when zones were put together whose union is none; -1 where that never was."""
 
     @property
     def classes(self) -> int:
@@ -91,6 +94,16 @@ class MergedExploration(Exploration):
         """The state in which that run begins."""
         return self.state(self._run(index)[0])
 
+    @property
+    def sure(self) -> int:
+        return self.size if self.loose < 0 else self.loose
+
+    def run_to(self, index: int) -> tuple[str, ...] | None:
+        if index < self.sure:
+            return self.names_to(index)
+        found = self._looked_back(index, LOOKED_BACK)
+        return None if found is None else tuple(self.system.actions[a].name for a in found[1])
+
     def _reached(self, first: int, end: int) -> Integers:
         """The states at which some arrivals in a row have come."""
         numbers = self.events[first:end, 0]
@@ -116,25 +129,24 @@ class MergedExploration(Exploration):
 
     def _run(self, index: int) -> tuple[int, list[int]]:
         """Start and actions of a shortest run to a state."""
-        clocks = clocks_of(self.system, self.state(index))
-        layer = int(np.searchsorted(self.widths, index, side="right"))
-        found = self._back(index, layer, free(len(clocks)), set())
+        found = self._looked_back(index)
         assert found is not None
         return found
 
-    def _back(
-        self, index: int, layer: int, wanted: Matrix, dead: set[tuple[int, int, bytes]]
-    ) -> tuple[int, list[int]] | None:
-        """A run of `layer` steps to one of the wanted readings of a state, or None."""
+    def _looked_back(self, index: int, most: int | None = None) -> tuple[int, list[int]] | None:
+        """A run to a state in as many steps as the layer it was found in; None if there is none, in `most` places."""
+        clocks = clocks_of(self.system, self.state(index))
+        layer = int(np.searchsorted(self.widths, index, side="right"))
+        dead: set[tuple[int, int, bytes]] = set()
 
         def onward(before: int, _event: int, readings: Matrix, steps: int) -> Iterator[Step] | None:
             key = (before, layer - steps, readings.tobytes())
-            if key in dead:
+            if key in dead or len(dead) == most:
                 return None
             dead.add(key)
             return self._ways(before, layer - steps, readings)
 
-        return next(backwards(self._ways(index, layer, wanted), onward, self._action_of), None)
+        return next(backwards(self._ways(index, layer, free(len(clocks))), onward, self._action_of), None)
 
     def _ways(self, index: int, layer: int, wanted: Matrix) -> Iterator[Step]:
         """The arrivals of one layer that bring a wanted reading."""
