@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hamodel.checking import ladder, slices
+from hamodel.checking import division, ladder
 from hamodel.checking.compiled import Compiled, CompiledFound
 from hamodel.checking.examine import examine
 from hamodel.checking.faultsets import used_by
@@ -76,8 +76,8 @@ def answers(report: Report) -> object:
 
 
 def divided(monkeypatch: pytest.MonkeyPatch, unsplit: int = 10**6) -> None:
-    monkeypatch.setattr(slices, "UNDIVIDED", 1)
-    monkeypatch.setattr(slices, "UNSPLIT", unsplit)
+    monkeypatch.setattr(division, "UNDIVIDED", 1)
+    monkeypatch.setattr(division, "UNSPLIT", unsplit)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_a_slice_that_does_not_end_is_answered_by_hulls(
     case = toy_case(budget_total=2)
     exact = {r.name: r for r in examine(case, definitions(), engine=searcher).results}
     divided(monkeypatch, 5)
-    monkeypatch.setattr(slices, "APART", 5)
+    monkeypatch.setattr(division, "APART", 5)
     monkeypatch.setattr(merged, "FIRST_SLICE", 1)
     monkeypatch.setattr(merged, "KEPT_APART", kept)
 
@@ -231,7 +231,7 @@ def test_too_many_slices_are_one_merged_search(searcher: Compiled, monkeypatch: 
     case = toy_case(budget_total=2)
     whole = examine(case, definitions(), engine=searcher)
     divided(monkeypatch)
-    monkeypatch.setattr(slices, "MOST_SLICES", 0)
+    monkeypatch.setattr(division, "MOST_SLICES", 0)
 
     merged = examine(case, definitions(), engine=searcher)
 

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from hamodel.checking.case import BOOT, Case
+from hamodel.checking.division import Division
 from hamodel.checking.evidence import certified
 from hamodel.checking.faultsets import coming, without
 from hamodel.checking.looking import is_idle, keeps_its_invariants, looked
 from hamodel.checking.measuring import Measuring, measure_called
+from hamodel.checking.reading import Breakers, Reading, wider
 from hamodel.checking.search import (
     BootUnfinished,
     Clock,
@@ -28,7 +30,6 @@ from hamodel.checking.search import (
     with_budget,
 )
 from hamodel.checking.side_by_side import SideBySide
-from hamodel.checking.slices import Breakers, Division, Reading, is_exact, wider
 from hamodel.checking.standing import Standing, many, remembering, scope_of
 from hamodel.errors import EngineLimit
 from hamodel.ir.compose import BUDGET_TOTAL
@@ -211,7 +212,7 @@ class Ladder:
             raise KeyboardInterrupt
         if reading.divided and not standing.sets:
             if reading.complete:
-                standing.measured = wider(standing.measured, reading.took) if is_exact(reading) else None
+                standing.measured = wider(standing.measured, reading.took) if reading.timed else None
             return
         plain = standing.system.with_settings(**{switch_of(deadline_of(prop.name)): 0}) if standing.system else system
         used = next(iter(standing.sets), None)

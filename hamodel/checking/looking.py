@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hamodel.checking.reading import Breakers, Reading
 from hamodel.checking.search import Found, surely
-from hamodel.checking.slices import Breakers, Reading
 from hamodel.errors import ModelError
 from hamodel.ir.expr import Expr, Read, and_, not_, or_
 from hamodel.ir.observe import OWNER as OBSERVED

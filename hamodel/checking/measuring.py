@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from hamodel.checking.division import Division
 from hamodel.checking.faultsets import only
+from hamodel.checking.reading import Reading, timing
 from hamodel.checking.search import Clock, Searcher, is_interrupted
 from hamodel.checking.side_by_side import SideBySide
-from hamodel.checking.slices import Division, Reading, is_exact, timing
 from hamodel.checking.standing import Standing
 from hamodel.errors import EngineLimit
 from hamodel.ir.observe import cap_of
@@ -77,7 +78,7 @@ class Measuring:
             raise KeyboardInterrupt
         took = reading.took
         if reading.complete:
-            return took if is_exact(reading) else None
+            return took if reading.timed else None
         return Range(0, None) if endless and took is not None and took.hi is None else None
 
 

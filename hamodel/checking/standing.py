@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hamodel.checking.evidence import Certified, certified, confirm
 from hamodel.checking.faultsets import used_by
 from hamodel.checking.looking import wanted
-from hamodel.checking.slices import Reading
+from hamodel.checking.reading import Reading
 from hamodel.errors import EnginesDisagree
 from hamodel.ir.observe import Memory, switch_of, unobserved
 from hamodel.ir.property import Property, PropertyKind
