@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hamodel.checking import division, ladder
+from hamodel.checking import division, ladder, slices
 from hamodel.checking.compiled import Compiled, CompiledFound
 from hamodel.checking.examine import examine
 from hamodel.checking.faultsets import used_by
@@ -231,7 +231,7 @@ def test_too_many_slices_are_one_merged_search(searcher: Compiled, monkeypatch: 
     case = toy_case(budget_total=2)
     whole = examine(case, definitions(), engine=searcher)
     divided(monkeypatch)
-    monkeypatch.setattr(division, "MOST_SLICES", 0)
+    monkeypatch.setattr(slices, "MOST_SLICES", 0)
 
     merged = examine(case, definitions(), engine=searcher)
 

@@ -81,7 +81,7 @@ class Plain:
         return "reference"
 
     def explore(self, system: System, start: State | None, mode: str, limits: Limits, progress: Progress) -> PlainFound:
-        known = "inclusion" if mode == "merged" else mode
+        known = "inclusion" if mode in ("merged", "hulls") else mode
         return PlainFound(Reference().explore(system, known, limits, start=start))
 
     def check(self, system: System, prop: Property, start: State | None, limits: Limits) -> Verdict:

@@ -2,7 +2,8 @@
 
 `python -m tests.benchmarks.reductions [spec folder] [budget] [most classes] [text]`. One line a slice (see
 `hamodel.checking.slices`) in which inclusion keeps more than a thousand classes, or only those whose name has `text`.
-Both searches start from the steady state and must reach the same states; a `+` marks one that was cut off.
+Both searches start from the steady state and must reach the same states; a `+` marks one that was cut off. Where the
+merged one was, the last column says how many classes a search by hulls has at its end, however many these are.
 """
 
 from __future__ import annotations
@@ -19,14 +20,14 @@ from hamodel.engines.classes import ClassesEngine, Exploration
 from hamodel.ir.verdict import Limits
 from hamodel.machines import compose_cluster
 
-HEADER = ("slice", "states", "classes", "merged", "ratio", "seconds", "merged", "ratio")
+HEADER = ("slice", "states", "classes", "merged", "ratio", "seconds", "merged", "ratio", "hulls")
 
 
 def main(folder: Path, budget: int, most: int, text: str) -> None:
     system = with_budget(compose_cluster(read_spec(sorted(folder.iterdir()))), budget)
     engine = ClassesEngine(pure=False)
     start = engine.steady(system)[0]
-    print("{:28}{:>10}{:>11}{:>11}{:>7}{:>9}{:>9}{:>7}".format(*HEADER))
+    print("{:28}{:>10}{:>11}{:>11}{:>7}{:>9}{:>9}{:>7}{:>11}".format(*HEADER))
     for slice in slices_of(system, start):
         if text in slice.text:
             compare(engine, slice, most)
@@ -38,10 +39,11 @@ def compare(engine: ClassesEngine, slice: Slice, most: int) -> None:
         return
     if plain.complete and merged.complete and _distinct(plain) != _distinct(merged):
         raise SystemExit(f"{slice.text}: not the same states")
+    hulls = "" if merged.complete else _counted(_explored(engine, slice, "hulls", Limits().classes))
     print(
         f"{slice.text:28}{_distinct(merged):10}{_counted(plain):>11}{_counted(merged):>11}"
         f"{plain.classes / merged.classes:7.1f}{plain.seconds:9.2f}{merged.seconds:9.2f}"
-        f"{plain.seconds / max(merged.seconds, 1e-6):7.1f}",
+        f"{plain.seconds / max(merged.seconds, 1e-6):7.1f}{hulls:>11}",
         flush=True,
     )
 
