@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from hamodel.incident.facts import Fact
 from hamodel.incident.pairing import RESOLUTION, SOON, STUBBORN, Pair, pairs
-from hamodel.incident.report import Clock, Step
+from hamodel.incident.report import Clock, Silence, Step
 from hamodel.incident.steps import BACK, set_ahead, set_back, without
 
 MOST_AHEAD = 8
@@ -47,7 +47,8 @@ class Piece:
 class Clocks:
     """The pieces of each node's offset against the reference, the steps, and the pairs that fit no piece.
 
-    All moments are of clocks without steps. `untied` are nodes whose clock was set, and nothing tells how far.
+    All moments are of clocks without steps. `untied` are nodes whose clock was set, and nothing tells how far;
+    `silences` those in which one may have been set.
     """
 
     reference: str
@@ -55,6 +56,7 @@ class Clocks:
     unexplained: tuple[Pair, ...]
     steps: Mapping[str, tuple[Step, ...]]
     untied: frozenset[str] = frozenset()
+    silences: tuple[Silence, ...] = ()
 
     def ahead(self, node: str, clock: int) -> int:
         """ms by which a node's clock is ahead at this moment of it; between two pieces it is taken to drift."""
@@ -77,11 +79,18 @@ class Clocks:
         return clock + sum(step.by for step in self.steps.get(node, ()) if step.at <= clock)
 
     def steady(self, node: str, shown: int) -> int:
-        """The moment at which a node's clock showed this, the last time it did."""
-        return shown - sum(step.by for step in self.steps.get(node, ()) if step.shown <= shown)
+        """The moment at which a node's clock showed this, the last time it did.
+
+        What a clock set ahead never showed counts as after the step: that came before the fact that tells of it.
+        """
+        return shown - sum(step.by for step in self.steps.get(node, ()) if step.shown - max(step.by - 1, 0) <= shown)
 
     def slack(self, node: str) -> int | None:
         """ms by which cluster time of a node may be wrong; None where nothing relates its clock, or tells of a jump."""
+        return None if self.hiding(node) else self.width(node)
+
+    def width(self, node: str) -> int | None:
+        """The same where messages bind its lines: beyond a silence in which it may have been set they do not."""
         if node == self.reference:
             return 0
         found = self.pieces.get(node, ())
@@ -91,6 +100,17 @@ class Clocks:
         if max(loose, default=0) >= BACK:
             return None
         return max((piece.hi - piece.lo + 1) // 2 for piece in found) + max(loose, default=0)
+
+    def hiding(self, node: str) -> tuple[Silence, ...]:
+        """The silences that leave a node's lines and those of the reference without an order."""
+        return tuple(each for each in self.silences if {each.node, each.other} == {node, self.reference})
+
+    def tied(self, node: str) -> tuple[int, int] | None:
+        """The first and the last message that binds a node's clock to the reference's, in cluster time."""
+        found = self.pieces.get(node, ())
+        if node == self.reference or not found:
+            return None
+        return self.shift(node, found[0].first), self.shift(node, max(piece.last for piece in found))
 
     def told(self, node: str) -> tuple[Clock, ...]:
         """The pieces as both clocks showed them, each step a piece of its own."""

@@ -9,12 +9,13 @@ from heapq import merge
 from typing import TypeVar
 
 from hamodel.incident.clock import Clocks, clocks
-from hamodel.incident.facts import SECOND, Book, Fact
+from hamodel.incident.facts import QUIET, SECOND, Book, Fact
 from hamodel.incident.lives import Ending, Life, Lives
 from hamodel.incident.pauses import Pause, pauses
-from hamodel.incident.report import Counts, Proof
+from hamodel.incident.report import Counts, Proof, Silence
 from hamodel.incident.resources import Resource
 from hamodel.incident.runs import Run, Runs
+from hamodel.incident.silences import Log, hiding
 from hamodel.incident.vain import without_vain_starts
 
 _Name = TypeVar("_Name", bound=Hashable)
@@ -104,6 +105,14 @@ class Incident:
         each = [self.clocks.slack(node) for node in nodes]
         return None if None in each else sum(part for part in each if part is not None)
 
+    def related(self, *nodes: str) -> tuple[int, int, int] | None:
+        """The slack of these nodes, and from when to when it holds: where no silence hides that a clock was set."""
+        each = [self.clocks.width(node) for node in nodes]
+        silences = [silence for node in nodes for silence in self.clocks.hiding(node)]
+        since = max((silence.end for silence in silences if not silence.after), default=self.begin)
+        until = min((silence.begin for silence in silences if silence.after), default=self.end)
+        return None if None in each else (sum(part for part in each if part is not None), since, until)
+
     def resource(self, name: str) -> Resource | None:
         """A resource by its short name."""
         return next((d.known[name] for d in self.diaries.values() if name in d.known), None)
@@ -119,13 +128,14 @@ def diaries(book: Book, counts: Counts, deadtime: int | None = None) -> Incident
     raw = {node: without_vain_starts(book.facts(node)) for node in book.nodes}
     raw = {node: facts for node, facts in raw.items() if any(fact.key != "node-boot" for fact in facts)}
     joined, steady = clocks(raw)
-    found = {}
+    found, logs = {}, dict[str, Log]()
     for node, facts in steady.items():
         shifted = tuple(
             replace(fact, at=joined.shift(node, fact.clock), until=joined.shift(node, fact.until)) for fact in facts
         )
         lives, runs = Lives(node), Runs(node)
         first, last = (joined.shift(node, clock) for clock in _span(book, node, joined, facts))
+        logs[node] = Log((first, last), shifted, tuple(_silences(book, node, joined)))
         found[node] = Diary(
             node,
             shifted,
@@ -146,6 +156,7 @@ def diaries(book: Book, counts: Counts, deadtime: int | None = None) -> Incident
         )
     untold = frozenset.intersection(*(diary.silent_agents for diary in found.values())) if found else frozenset[str]()
     found = {node: replace(diary, silent_agents=untold) for node, diary in found.items()}
+    joined = replace(joined, silences=tuple(_hiding(joined, logs)))
     incident = Incident(found, joined, counts, deadtime)
     for diary in found.values():
         _fallen_silent(incident, diary)
@@ -158,6 +169,22 @@ def _span(book: Book, node: str, joined: Clocks, facts: Sequence[Fact]) -> tuple
         return book.span(node)
     first, last = book.ends(node)
     return min(first, facts[0].clock), max(joined.steady(node, last), facts[-1].clock)
+
+
+def _silences(book: Book, node: str, joined: Clocks) -> Iterator[tuple[int, int]]:
+    """The silences of a log in cluster time, without the steps of its clock."""
+    for each in book.silences(node):
+        begin, end = (joined.shift(node, joined.steady(node, shown)) for shown in each)
+        if end - begin >= QUIET:
+            yield begin, end
+
+
+def _hiding(joined: Clocks, logs: Mapping[str, Log]) -> Iterator[Silence]:
+    """The silences in which a clock may have been set."""
+    for node in logs:
+        tied = joined.tied(node)
+        if tied is not None:
+            yield from hiding(joined.reference, node, logs, tied)
 
 
 def _places(names: Iterable[_Name]) -> Mapping[_Name, tuple[int, ...]]:

@@ -97,6 +97,9 @@ COUNTED = frozenset({"hb-packets-lost", "auth-failed", "hb-drop-replay", "hbr-au
                      "gs-dispatch-delayed", "uuid-name-changed"})  # fmt: skip
 """What may come a million times: told once a minute, the longest interval first."""
 QUIET = 60_000
+"""ms after which a line is told anew, and without a line from which a log counts as silent."""
+MOST_SILENCES = 4096
+"""Silences of a node that are kept, the longest of them."""
 
 
 class Book:
@@ -108,10 +111,13 @@ class Book:
         self._last: dict[str, int] = {}
         self._whole: dict[str, int] = {}
         self._ends: dict[str, tuple[int, int]] = {}
+        self._silences: dict[str, list[tuple[int, int]]] = {}
 
     def add(self, line: Line) -> None:
         """One line of a log; the lines of a node come in order of time."""
         clock = moment(line.entry.when)
+        if clock - self._ends.get(line.node, (0, clock))[1] >= QUIET:
+            self._silent(line.node, clock)
         self._first[line.node] = min(clock, self._first.get(line.node, clock))
         self._last[line.node] = max(clock, self._last.get(line.node, clock))
         self._ends[line.node] = self._ends.get(line.node, (clock, clock))[0], clock
@@ -125,12 +131,20 @@ class Book:
         if key not in COUNTED or not _counted(facts, fact):
             facts.append(fact)
 
+    def _silent(self, node: str, until: int) -> None:
+        silences = self._silences.setdefault(node, [])
+        silences.append((self._ends[node][1], until))
+        if len(silences) > 2 * MOST_SILENCES:
+            longest = sorted(silences, key=lambda each: each[0] - each[1])[:MOST_SILENCES]
+            self._silences[node] = sorted(longest)
+
     def copy(self) -> Book:
         """A book of its own with the same facts."""
         other = Book()
         other._facts = {node: list(facts) for node, facts in self._facts.items()}
         other._first, other._last = dict(self._first), dict(self._last)
         other._whole, other._ends = dict(self._whole), dict(self._ends)
+        other._silences = {node: list(silences) for node, silences in self._silences.items()}
         return other
 
     def replace(self, node: str, facts: Sequence[Fact], whole: int) -> None:
@@ -153,6 +167,10 @@ class Book:
     def ends(self, node: str) -> tuple[int, int]:
         """What a node's clock showed in its first line and in its last."""
         return self._ends.get(node, (0, 0))
+
+    def silences(self, node: str) -> tuple[tuple[int, int], ...]:
+        """The long times without a line of a node's, by what its clock showed before and after."""
+        return tuple(self._silences.get(node, ()))
 
     def facts(self, node: str) -> tuple[Fact, ...]:
         """The facts of a node, in order."""

@@ -81,6 +81,21 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """A node wrote nothing from `begin` to `end`, and its clock may have been set meanwhile.
+
+    No message binds its lines behind it (`after`), or else those before it, to those of `other`.
+    """
+
+    node: str
+    other: str
+    begin: int
+    end: int
+    after: bool
+    proofs: Proofs = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Owned:
     """A node held a resource. Certainly from `sure_from` to `sure_to`, at most from `begin` to `end`.
 
@@ -370,6 +385,7 @@ class Explanation:
     clocks: tuple[Clock, ...] = ()
     unrelated: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
+    silences: tuple[Silence, ...] = ()
     owned: tuple[Owned, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
     gaps: tuple[Gap, ...] = ()

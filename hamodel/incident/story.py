@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hamodel.incident.diary import Diary, Incident
+from hamodel.incident.durations import spoken
 from hamodel.incident.facts import SECOND, Fact
 from hamodel.incident.faults.operators import why
 from hamodel.incident.kinds import ORDERS
@@ -107,8 +108,8 @@ def _diary(incident: Incident, diary: Diary) -> Iterator[Told]:
 
 
 def set_text(step: Step) -> str:
-    """A step of a clock in words, in whole seconds."""
-    by = f"{round(abs(step.by) / 1000)} s"
+    """A step of a clock in words."""
+    by = spoken(step.by)
     if step.peer:
         return f"its clock is set ahead by {by}, or that of {step.peer} back"
     return f"its clock is set back by {by}{' or more' if step.least else ''}"

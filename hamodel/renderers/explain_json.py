@@ -73,6 +73,11 @@ def as_data(report: Explanation) -> dict[str, Any]:
              "lines": _lines(s.proofs)}
             for s in report.steps
         ],
+        "clock_silences": [
+            {"node": s.node, "other": s.other, "from": iso(s.begin), "to": iso(s.end),
+             "untied": "after" if s.after else "before", "lines": _lines(s.proofs)}
+            for s in report.silences
+        ],
         "undated": report.undated,
         "begin": iso(report.begin),
         "end": iso(report.end),
