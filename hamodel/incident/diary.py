@@ -6,19 +6,24 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import merge
+from itertools import pairwise
 from typing import TypeVar
 
 from hamodel.incident.clock import Clocks, clocks
+from hamodel.incident.clock_lines import CHANGED, SET
 from hamodel.incident.facts import QUIET, SECOND, Book, Fact
 from hamodel.incident.lives import Ending, Life, Lives
 from hamodel.incident.pauses import Pause, pauses
-from hamodel.incident.report import Counts, Proof, Silence
+from hamodel.incident.report import Counts, Proof, Silence, Step
 from hamodel.incident.resources import Resource
 from hamodel.incident.runs import Run, Runs
 from hamodel.incident.silences import Log, hiding
+from hamodel.incident.steps import BACK
 from hamodel.incident.vain import without_vain_starts
 
 _Name = TypeVar("_Name", bound=Hashable)
+OF_MACHINE = frozenset({"node-boot"}) | SET | CHANGED
+"""What a machine without Heartbeat says as well, where many send their lines to one log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,7 @@ class Incident:
 def diaries(book: Book, counts: Counts, deadtime: int | None = None) -> Incident:
     """Joins the nodes of a book by their clocks."""
     raw = {node: without_vain_starts(book.facts(node)) for node in book.nodes}
-    raw = {node: facts for node, facts in raw.items() if any(fact.key != "node-boot" for fact in facts)}
+    raw = {node: facts for node, facts in raw.items() if any(fact.key not in OF_MACHINE for fact in facts)}
     joined, steady = clocks(raw)
     found, logs = {}, dict[str, Log]()
     for node, facts in steady.items():
@@ -135,7 +140,8 @@ def diaries(book: Book, counts: Counts, deadtime: int | None = None) -> Incident
         )
         lives, runs = Lives(node), Runs(node)
         first, last = (joined.shift(node, clock) for clock in _span(book, node, joined, facts))
-        logs[node] = Log((first, last), shifted, tuple(_silences(book, node, joined)))
+        quiet, noticed = tuple(_silences(book, node, joined)), tuple(_noticed(shifted, joined.steps[node]))
+        logs[node] = Log((first, last), shifted, quiet, noticed)
         found[node] = Diary(
             node,
             shifted,
@@ -177,6 +183,13 @@ def _silences(book: Book, node: str, joined: Clocks) -> Iterator[tuple[int, int]
         begin, end = (joined.shift(node, joined.steady(node, shown)) for shown in each)
         if end - begin >= QUIET:
             yield begin, end
+
+
+def _noticed(facts: Sequence[Fact], steps: Sequence[Step]) -> Iterator[tuple[int, int]]:
+    """The times in which a clock was set, by lines that do not say how far; no step that is known comes near them."""
+    for before, fact in pairwise(facts):
+        if fact.key in CHANGED and not any(abs(step.at - fact.clock) <= BACK for step in steps):
+            yield before.at, fact.at
 
 
 def _hiding(joined: Clocks, logs: Mapping[str, Log]) -> Iterator[Silence]:

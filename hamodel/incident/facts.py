@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
+from hamodel.incident.clock_lines import CHANGED, SET, set_by
 from hamodel.incident.report import Proof
 from hamodel.logs.reading import Line
 
@@ -77,7 +78,7 @@ ra-stopped ra-running ra-success ra-generic-error ip-eval ip-ifconfig-down ip2-a
 ip2-status fs-running fs-unmounted fs-mount-failed fs-unmount-giveup gs-dispatch-delayed rm-dbg-done rm-active
 rm-no-script msg-auth-failed hb-already-running hbr-standby-legacy uuid-name-changed
 """
-KEPT = frozenset(_KEPT.split())
+KEPT = frozenset(_KEPT.split()) | CHANGED
 """The names of messages, without the release at their end."""
 
 REFUSALS = ("cfg-", "auth-", "hb-config-error")
@@ -193,6 +194,8 @@ def _key(line: Line) -> tuple[str, dict[str, str]] | None:
         if pattern.match(text) and (line.own or name == "node-boot"):
             return name, {}
     key = stem(line.key)
+    if key in SET:
+        return None if set_by(key, line.fields) is None else (key, dict(line.fields))
     if key not in KEPT and not (line.entry.level == "ERROR" and key.startswith(REFUSALS)):
         return None
     return key, dict(line.fields)

@@ -67,7 +67,8 @@ class Step:
     """A node's clock was set by `by` ms (back: negative) before its fact at `place`.
 
     `at` is the moment of that fact by a clock that was never set, `shown` what the clock then showed. `least`: it was
-    set back by this or more. `peer`: it may as well have been that node's clock, the other way.
+    set back by this or more. `peer`: it may as well have been that node's clock, the other way. `said`: the program
+    that set it, where its line tells the step.
     """
 
     node: str
@@ -78,13 +79,15 @@ class Step:
     proofs: Proofs
     least: bool = False
     peer: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
     """A node wrote nothing from `begin` to `end`, and its clock may have been set meanwhile.
 
-    No message binds its lines behind it (`after`), or else those before it, to those of `other`.
+    No message binds its lines behind it (`after`), or else those before it, to those of `other`. `noticed`: a line
+    says that it was set then, and not by how much; then the time between may be short.
     """
 
     node: str
@@ -93,6 +96,7 @@ class Silence:
     end: int
     after: bool
     proofs: Proofs = ()
+    noticed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,8 @@ def _unrelated(incident: Incident, owned: Sequence[Owned]) -> Iterator[Unseen]:
         for silence, name in product(silences, both):
             quiet = spoken(silence.end - silence.begin)
             text = f"{silence.node} wrote nothing for {quiet}, and its clock may have been set: who had {name} when"
+            if silence.noticed:
+                text = f"the clock of {silence.node} was set, and no line tells how far: who had {name} when"
             begin, end = (silence.begin, None) if silence.after else (incident.begin, silence.end)
             yield Unseen(silence.node, begin, end, text, silence.proofs)
 

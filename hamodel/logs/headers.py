@@ -24,6 +24,11 @@ SCRIPTS = frozenset(
 )
 """The shell scripts of Heartbeat; what they write is laid out by `ha_log`, not by the daemon's library."""
 
+CLOCKS = frozenset({"ntpd", "ntpdate", "chronyd", "systemd", "systemd-journald"})
+"""Programs that set a machine's clock, or say that it was set."""
+SYSTEM = frozenset({"kernel", "avahi-daemon"}) | CLOCKS
+"""Programs that are no part of Heartbeat, of whose lines some are evidence."""
+
 
 class Writer(Enum):
     """Who formats the line: the daemon's library, a script's `ha_log`, neither (kernel, other programs), or nobody.
@@ -165,7 +170,7 @@ _REPEATED = re.compile(r"message repeated \d{1,10} times: \[ ?(.*)\]\Z", re.DOTA
 def _process(
     when: Moment, host: str, tag: str, pid: str | None, inner: str | None, level: str | None, text: str
 ) -> Header:
-    if tag in ("kernel", "avahi-daemon"):
+    if tag in SYSTEM:
         if level:
             text = f"{level}: {text}"
         return Header(when, host, tag, int(pid) if pid else None, "", text, Writer.SYSTEM)

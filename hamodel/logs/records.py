@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from hamodel.logs.headers import LEVELS, Header, Moment, Writer, header
+from hamodel.logs.headers import LEVELS, SYSTEM, Header, Moment, Writer, header
 from hamodel.logs.recognise import Match, recognise, recognised
-from hamodel.logs.tags import SYSTEM, is_own
+from hamodel.logs.tags import is_own
 from hamodel.logs.wrapping import Group, broken_text, groups, healed, joined, pieces
 
 DAWN = Moment(0, 1, 1, 0, 0, 0, 0)

@@ -107,9 +107,11 @@ def _head(report: Explanation, say: Say, times: Times) -> RenderableType:
         for silence in report.silences:
             quiet = spoken(silence.end - silence.begin)
             told = f"{silence.node} wrote nothing for {quiet} from {times.at(silence.begin)} on"
+            told = f"{told}: its clock may have been set then"
+            if silence.noticed:
+                told = f"the clock of {silence.node} was set at {times.at(silence.end)}, and no line tells how far"
             side = "later" if silence.after else "earlier"
-            told = f"{told}: its clock may have been set then, and no {side} line ties it to that of {silence.other}"
-            yield say("clocks"), Text(say(told))
+            yield say("clocks"), Text(say(f"{told}, and no {side} line ties it to that of {silence.other}"))
 
     return _pairs(rows())
 
