@@ -126,7 +126,7 @@ class Clocks:
             if start is not None:
                 since, there = self.shown(node, start), self.shift(node, start)
                 by = (since - start) - (self.shown(self.reference, there) - there)
-            found.append(Clock(node, piece.lo + by, piece.hi + by, since, piece.pairs))
+            found.append(Clock(node, piece.lo + by, piece.hi + by, since, piece.pairs, by))
         return tuple(found)
 
 

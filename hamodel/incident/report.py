@@ -47,7 +47,8 @@ class Counts:
 class Clock:
     """How far a node's clock is ahead of the reference clock: between `lo` and `hi` ms, from `since` on.
 
-    `since` is None for the first piece. A clock that drifts or is set has several pieces.
+    `since` is None for the first piece. A clock that drifts or is set has several pieces; `by` ms of the difference
+    are steps, its own and those of the reference.
     """
 
     node: str
@@ -55,6 +56,7 @@ class Clock:
     hi: int
     since: int | None = None
     pairs: int = 0
+    by: int = 0
 
     @property
     def middle(self) -> int:

@@ -150,17 +150,27 @@ def test_a_silence_is_told_in_both_languages_and_to_programs(tmp_path: Path) -> 
 
 
 @needs_shared
-def test_a_step_is_an_answer_for_scripts_and_no_question_for_the_model(tmp_path: Path) -> None:
-    folder = stepped(tmp_path, "seed1_stop_start", "node2", -300, "node1", "node2")
+@pytest.mark.parametrize("seconds", [-300, 7200])
+def test_a_step_is_an_answer_for_scripts_and_the_model_fits_the_lines_without_it(seconds: int, tmp_path: Path) -> None:
+    folder = stepped(tmp_path, "seed1_stop_start", "node2", seconds, "node1", "node2")
     found = CliRunner().invoke(command, [str(folder), "--format", "json", "--fit"])
     data = json.loads(found.stdout)
     (step,) = data["clock_steps"]
 
-    assert (step["node"], step["least"], step["or_node"]) == ("node2", False, None)
-    assert abs(step["by_ms"] + 300_000) <= 3000
+    assert (step["node"], step["least"], step["by_program"]) == ("node2", False, None)
+    assert abs(step["by_ms"] - seconds * 1000) <= 3000
     assert len(step["lines"]) == 2
+    assert data["fits"] is True
+
+
+@needs_shared
+def test_times_are_no_question_for_the_model_where_nothing_tells_how_far_a_clock_was_set(tmp_path: Path) -> None:
+    folder = stepped(tmp_path, "hz10_stop_partition", "node1", -300, "node1", "node2")
+    found = CliRunner().invoke(command, [str(folder), "--format", "json", "--fit"])
+    data = json.loads(found.stdout)
+
     assert data["fits"] is None
-    assert "the clock of node2 was set" in data["fit"]["reason"]
+    assert "the clock of node1 was set, and nothing tells how far" in data["fit"]["reason"]
 
 
 # ---- the lines of one node ---------------------------------------------------------------------------------------

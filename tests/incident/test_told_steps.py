@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,6 +84,17 @@ def test_a_step_that_is_told_changes_nothing_else(name: str, seconds: int, tmp_p
 
     assert [step.by for step in report.steps] == [seconds * 1000]
     assert unset(report) == unset(plain(tmp_path / "plain", name))
+
+
+@needs_shared
+def test_a_step_that_no_message_follows_is_no_obstacle_for_the_model_where_a_line_tells_it(tmp_path: Path) -> None:
+    folder = stepped(tmp_path, "hz10_stop_partition", -300, LINES[0][0].format(by=-300))
+    for file in ("ha.cf", "haresources"):
+        shutil.copy(TRACES / "hz10_stop_partition" / file, folder / file)
+    data = json.loads(CliRunner().invoke(command, [str(folder), "--format", "json", "--fit"]).stdout)
+
+    assert data["fits"] is True
+    assert data["clock_steps"][0]["by_program"] == "ntpd"
 
 
 @needs_shared
