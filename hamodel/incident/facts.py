@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
 
 from hamodel.incident.clock_lines import CHANGED, SET, set_by
 from hamodel.incident.report import Proof
 from hamodel.logs.reading import Line
 
+EPOCH = datetime(1970, 1, 1)
 SECOND = 999
 """ms that a moment may lie behind the whole second its line shows."""
 
@@ -117,11 +119,12 @@ class Book:
     def add(self, line: Line) -> None:
         """One line of a log; the lines of a node come in order of time."""
         clock = moment(line.entry.when)
-        if clock - self._ends.get(line.node, (0, clock))[1] >= QUIET:
+        begin, last = self._ends.get(line.node, (clock, clock))
+        if clock - last >= QUIET:
             self._silent(line.node, clock)
         self._first[line.node] = min(clock, self._first.get(line.node, clock))
         self._last[line.node] = max(clock, self._last.get(line.node, clock))
-        self._ends[line.node] = self._ends.get(line.node, (clock, clock))[0], clock
+        self._ends[line.node] = begin, clock
         named = _key(line)
         if named is None:
             return
@@ -180,19 +183,22 @@ class Book:
 
 def moment(when: datetime) -> int:
     """A clock without time zone as ms since the epoch."""
-    return round(when.replace(tzinfo=UTC).timestamp() * 1000)
+    since = when - EPOCH
+    return since.days * 86_400_000 + since.seconds * 1000 + round(since.microseconds / 1000)
 
 
+@lru_cache(maxsize=4096)
 def stem(key: str) -> str:
     """The name of a message without the release at its end."""
     return key.removesuffix("-v1").removesuffix("-v2").removesuffix("-v3")
 
 
 def _key(line: Line) -> tuple[str, dict[str, str]] | None:
-    text = line.entry.text.strip()
-    for name, pattern in EXTRA:
-        if pattern.match(text) and (line.own or name == "node-boot"):
-            return name, {}
+    text = line.entry.text
+    if "auth" in text or "boot" in text or "Linux" in text or "syslogd" in text:
+        for name, pattern in EXTRA:
+            if pattern.match(text.strip()) and (line.own or name == "node-boot"):
+                return name, {}
     key = stem(line.key)
     if key in SET:
         return None if set_by(key, line.fields) is None else (key, dict(line.fields))

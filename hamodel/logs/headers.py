@@ -120,11 +120,20 @@ def _of_syslog(stamp: str) -> Moment | None:
     """The time of a stamp in syslog's own form, which is most of them: `Nov  6 07:52:21`."""
     if len(stamp) != 15:
         return None
-    month, day = _NUMBER.get(stamp[:3], 0), int(stamp[4:6])
-    hour, minute, second = int(stamp[7:9]), int(stamp[10:12]), int(stamp[13:15])
-    if day > _DAYS[month] or not day or hour > 23 or minute > 59 or second > 59:
+    until_minute, second = _minute(stamp[:12]), int(stamp[13:15])
+    if until_minute is None or second > 59:
         return None
-    return Moment(0, month, day, hour, minute, second, 0)
+    return Moment(0, *until_minute, second, 0)
+
+
+@lru_cache(maxsize=1024)
+def _minute(stamp: str) -> tuple[int, int, int, int] | None:
+    """Month, day, hour and minute, which many lines share: `Nov  6 07:52`."""
+    month, day = _NUMBER.get(stamp[:3], 0), int(stamp[4:6])
+    hour, minute = int(stamp[7:9]), int(stamp[10:12])
+    if day > _DAYS[month] or not day or hour > 23 or minute > 59:
+        return None
+    return month, day, hour, minute
 
 
 def header(line: str) -> Header | None:
