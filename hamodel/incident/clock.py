@@ -10,12 +10,13 @@ What is compared are clocks that were never set: steps are taken out before (`in
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from hamodel.incident import told_steps
 from hamodel.incident.facts import Fact
 from hamodel.incident.pairing import RESOLUTION, SOON, STUBBORN, Pair, pairs
-from hamodel.incident.report import Clock, Step
+from hamodel.incident.report import Clock, Silence, Step
 from hamodel.incident.steps import BACK, set_ahead, set_back, without
 
 MOST_AHEAD = 8
@@ -47,7 +48,8 @@ class Piece:
 class Clocks:
     """The pieces of each node's offset against the reference, the steps, and the pairs that fit no piece.
 
-    All moments are of clocks without steps. `untied` are nodes whose clock was set, and nothing tells how far.
+    All moments are of clocks without steps. `untied` are nodes whose clock was set, and nothing tells how far;
+    `silences` those in which one may have been set; `jitter` (ms) is by how much one was set unseen.
     """
 
     reference: str
@@ -55,6 +57,8 @@ class Clocks:
     unexplained: tuple[Pair, ...]
     steps: Mapping[str, tuple[Step, ...]]
     untied: frozenset[str] = frozenset()
+    silences: tuple[Silence, ...] = ()
+    jitter: Mapping[str, int] = field(default_factory=dict)
 
     def ahead(self, node: str, clock: int) -> int:
         """ms by which a node's clock is ahead at this moment of it; between two pieces it is taken to drift."""
@@ -77,11 +81,18 @@ class Clocks:
         return clock + sum(step.by for step in self.steps.get(node, ()) if step.at <= clock)
 
     def steady(self, node: str, shown: int) -> int:
-        """The moment at which a node's clock showed this, the last time it did."""
-        return shown - sum(step.by for step in self.steps.get(node, ()) if step.shown <= shown)
+        """The moment at which a node's clock showed this, the last time it did.
+
+        What a clock set ahead never showed counts as the nearer side of the step.
+        """
+        return shown - sum(step.by for step in self.steps.get(node, ()) if step.shown - max(step.by // 2, 0) <= shown)
 
     def slack(self, node: str) -> int | None:
         """ms by which cluster time of a node may be wrong; None where nothing relates its clock, or tells of a jump."""
+        return None if self.hiding(node) else self.width(node)
+
+    def width(self, node: str) -> int | None:
+        """The same where messages bind its lines: beyond a silence in which it may have been set they do not."""
         if node == self.reference:
             return 0
         found = self.pieces.get(node, ())
@@ -90,7 +101,19 @@ class Clocks:
         loose = [abs(two.middle - one.middle) for one, two in pairwise(found) if not two.at_once]
         if max(loose, default=0) >= BACK:
             return None
-        return max((piece.hi - piece.lo + 1) // 2 for piece in found) + max(loose, default=0)
+        jitter = sum(self.jitter.get(each, 0) for each in (node, self.reference))
+        return max((piece.hi - piece.lo + 1) // 2 for piece in found) + max(loose, default=0) + jitter
+
+    def hiding(self, node: str) -> tuple[Silence, ...]:
+        """The silences that leave a node's lines and those of the reference without an order."""
+        return tuple(each for each in self.silences if {each.node, each.other} == {node, self.reference})
+
+    def tied(self, node: str) -> tuple[int, int] | None:
+        """The first and the last message that binds a node's clock to the reference's, in cluster time."""
+        found = self.pieces.get(node, ())
+        if node == self.reference or not found:
+            return None
+        return self.shift(node, found[0].first), self.shift(node, max(piece.last for piece in found))
 
     def told(self, node: str) -> tuple[Clock, ...]:
         """The pieces as both clocks showed them, each step a piece of its own."""
@@ -103,15 +126,19 @@ class Clocks:
             if start is not None:
                 since, there = self.shown(node, start), self.shift(node, start)
                 by = (since - start) - (self.shown(self.reference, there) - there)
-            found.append(Clock(node, piece.lo + by, piece.hi + by, since, piece.pairs))
+            found.append(Clock(node, piece.lo + by, piece.hi + by, since, piece.pairs, by))
         return tuple(found)
 
 
 def clocks(facts: Mapping[str, Sequence[Fact]]) -> tuple[Clocks, Mapping[str, tuple[Fact, ...]]]:
     """The offsets of all nodes against the first that was not set, and the facts by clocks without steps."""
     nodes = sorted(facts)
-    steps = {node: set_back(node, facts[node]) for node in nodes}
-    steady = {node: without(facts[node], steps[node]) for node in nodes}
+    steps, steady = dict[str, tuple[Step, ...]](), dict[str, tuple[Fact, ...]]()
+    for node in nodes:
+        said = told_steps.told(node, facts[node])
+        told = without(facts[node], said)
+        seen = set_back(node, told)
+        steps[node], steady[node] = told_steps.joined(said, seen), without(told, seen)
     nodes.sort(key=lambda node: bool(steps[node]))
     joined = _joined(nodes, steady, steps)
     if any(steps.values()):
@@ -125,7 +152,7 @@ def clocks(facts: Mapping[str, Sequence[Fact]]) -> tuple[Clocks, Mapping[str, tu
         steady[step.node] = without(steady[step.node], (step,))
         steps[step.node] = tuple(sorted((*_later(steps[step.node], step), step), key=lambda each: each.place))
         joined = _joined(nodes, steady, steps)
-    return joined, steady
+    return replace(joined, jitter={node: told_steps.jitter(facts[node]) for node in nodes}), steady
 
 
 def _measured(joined: Clocks, node: str, facts: tuple[Fact, ...]) -> tuple[tuple[Step, ...], tuple[Fact, ...]]:

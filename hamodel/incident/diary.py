@@ -6,18 +6,24 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import merge
+from itertools import pairwise
 from typing import TypeVar
 
 from hamodel.incident.clock import Clocks, clocks
-from hamodel.incident.facts import SECOND, Book, Fact
+from hamodel.incident.clock_lines import CHANGED, SET
+from hamodel.incident.facts import QUIET, SECOND, Book, Fact
 from hamodel.incident.lives import Ending, Life, Lives
 from hamodel.incident.pauses import Pause, pauses
-from hamodel.incident.report import Counts, Proof
+from hamodel.incident.report import Counts, Proof, Silence, Step
 from hamodel.incident.resources import Resource
 from hamodel.incident.runs import Run, Runs
+from hamodel.incident.silences import Log, hiding
+from hamodel.incident.steps import BACK
 from hamodel.incident.vain import without_vain_starts
 
 _Name = TypeVar("_Name", bound=Hashable)
+OF_MACHINE = frozenset({"node-boot"}) | SET | CHANGED
+"""What a machine without Heartbeat says as well, where many send their lines to one log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,14 @@ class Incident:
         each = [self.clocks.slack(node) for node in nodes]
         return None if None in each else sum(part for part in each if part is not None)
 
+    def related(self, *nodes: str) -> tuple[int, int, int] | None:
+        """The slack of these nodes, and from when to when it holds: where no silence hides that a clock was set."""
+        each = [self.clocks.width(node) for node in nodes]
+        silences = [silence for node in nodes for silence in self.clocks.hiding(node)]
+        since = max((silence.end for silence in silences if not silence.after), default=self.begin)
+        until = min((silence.begin for silence in silences if silence.after), default=self.end)
+        return None if None in each else (sum(part for part in each if part is not None), since, until)
+
     def resource(self, name: str) -> Resource | None:
         """A resource by its short name."""
         return next((d.known[name] for d in self.diaries.values() if name in d.known), None)
@@ -117,15 +131,17 @@ class Incident:
 def diaries(book: Book, counts: Counts, deadtime: int | None = None) -> Incident:
     """Joins the nodes of a book by their clocks."""
     raw = {node: without_vain_starts(book.facts(node)) for node in book.nodes}
-    raw = {node: facts for node, facts in raw.items() if any(fact.key != "node-boot" for fact in facts)}
+    raw = {node: facts for node, facts in raw.items() if any(fact.key not in OF_MACHINE for fact in facts)}
     joined, steady = clocks(raw)
-    found = {}
+    found, logs = {}, dict[str, Log]()
     for node, facts in steady.items():
         shifted = tuple(
             replace(fact, at=joined.shift(node, fact.clock), until=joined.shift(node, fact.until)) for fact in facts
         )
         lives, runs = Lives(node), Runs(node)
         first, last = (joined.shift(node, clock) for clock in _span(book, node, joined, facts))
+        quiet, noticed = tuple(_silences(book, node, joined)), tuple(_noticed(shifted, joined.steps[node]))
+        logs[node] = Log((first, last), shifted, quiet, noticed)
         found[node] = Diary(
             node,
             shifted,
@@ -146,6 +162,7 @@ def diaries(book: Book, counts: Counts, deadtime: int | None = None) -> Incident
         )
     untold = frozenset.intersection(*(diary.silent_agents for diary in found.values())) if found else frozenset[str]()
     found = {node: replace(diary, silent_agents=untold) for node, diary in found.items()}
+    joined = replace(joined, silences=tuple(_hiding(joined, logs)))
     incident = Incident(found, joined, counts, deadtime)
     for diary in found.values():
         _fallen_silent(incident, diary)
@@ -158,6 +175,29 @@ def _span(book: Book, node: str, joined: Clocks, facts: Sequence[Fact]) -> tuple
         return book.span(node)
     first, last = book.ends(node)
     return min(first, facts[0].clock), max(joined.steady(node, last), facts[-1].clock)
+
+
+def _silences(book: Book, node: str, joined: Clocks) -> Iterator[tuple[int, int]]:
+    """The silences of a log in cluster time, without the steps of its clock."""
+    for each in book.silences(node):
+        begin, end = (joined.shift(node, joined.steady(node, shown)) for shown in each)
+        if end - begin >= QUIET:
+            yield begin, end
+
+
+def _noticed(facts: Sequence[Fact], steps: Sequence[Step]) -> Iterator[tuple[int, int]]:
+    """The times in which a clock was set, by lines that do not say how far; no step that is known comes near them."""
+    for before, fact in pairwise(facts):
+        if fact.key in CHANGED and not any(abs(step.at - fact.clock) <= BACK for step in steps):
+            yield before.at, fact.at
+
+
+def _hiding(joined: Clocks, logs: Mapping[str, Log]) -> Iterator[Silence]:
+    """The silences in which a clock may have been set."""
+    for node in logs:
+        tied = joined.tied(node)
+        if tied is not None:
+            yield from hiding(joined.reference, node, logs, tied)
 
 
 def _places(names: Iterable[_Name]) -> Mapping[_Name, tuple[int, ...]]:

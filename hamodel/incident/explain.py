@@ -55,8 +55,9 @@ def explain(
         end=incident.end,
         lines=counts,
         clocks=_clocks(incident),
-        unrelated=tuple(n for n in incident.nodes if incident.clocks.slack(n) is None),
+        unrelated=_unrelated(incident),
         steps=tuple(step for node in incident.nodes for step in incident.clocks.steps[node]),
+        silences=incident.clocks.silences,
         owned=spans,
         overlaps=both,
         gaps=none,
@@ -103,6 +104,12 @@ def _clocks(incident: Incident) -> tuple[Clock, ...]:
     )
 
 
+def _unrelated(incident: Incident) -> tuple[str, ...]:
+    """The nodes whose clock no message relates to the reference's."""
+    joined = incident.clocks
+    return tuple(node for node in incident.nodes if joined.slack(node) is None and not joined.hiding(node))
+
+
 def _one_path(incident: Incident, shown: Sequence[Inferred]) -> list[str]:
     """Whether a death, after which every medium is named, named only one."""
     links = {each.value for each in shown if each.option == "heard over"}
@@ -129,7 +136,7 @@ def _notes(incident: Incident, contradicted: Sequence[object]) -> list[str]:
     odd = incident.clocks.unexplained
     if odd:
         notes.append(f"{len(odd)} pairs of lines do not fit the clocks' difference, the first: {odd[0]}.")
-    lost = [node for node in incident.nodes if incident.clocks.slack(node) is None]
+    lost = _unrelated(incident)
     if lost and len(incident.nodes) > 1:
         names = " and ".join(lost)
         notes.append(f"No line relates the clock of {names} to that of {incident.clocks.reference}: taken as equal.")

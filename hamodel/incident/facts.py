@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
 
+from hamodel.incident.clock_lines import CHANGED, SET, set_by
 from hamodel.incident.report import Proof
 from hamodel.logs.reading import Line
 
+EPOCH = datetime(1970, 1, 1)
 SECOND = 999
 """ms that a moment may lie behind the whole second its line shows."""
 
@@ -77,7 +80,7 @@ ra-stopped ra-running ra-success ra-generic-error ip-eval ip-ifconfig-down ip2-a
 ip2-status fs-running fs-unmounted fs-mount-failed fs-unmount-giveup gs-dispatch-delayed rm-dbg-done rm-active
 rm-no-script msg-auth-failed hb-already-running hbr-standby-legacy uuid-name-changed
 """
-KEPT = frozenset(_KEPT.split())
+KEPT = frozenset(_KEPT.split()) | CHANGED
 """The names of messages, without the release at their end."""
 
 REFUSALS = ("cfg-", "auth-", "hb-config-error")
@@ -97,6 +100,9 @@ COUNTED = frozenset({"hb-packets-lost", "auth-failed", "hb-drop-replay", "hbr-au
                      "gs-dispatch-delayed", "uuid-name-changed"})  # fmt: skip
 """What may come a million times: told once a minute, the longest interval first."""
 QUIET = 60_000
+"""ms after which a line is told anew, and without a line from which a log counts as silent."""
+MOST_SILENCES = 4096
+"""Silences of a node that are kept, the longest of them."""
 
 
 class Book:
@@ -108,13 +114,17 @@ class Book:
         self._last: dict[str, int] = {}
         self._whole: dict[str, int] = {}
         self._ends: dict[str, tuple[int, int]] = {}
+        self._silences: dict[str, list[tuple[int, int]]] = {}
 
     def add(self, line: Line) -> None:
         """One line of a log; the lines of a node come in order of time."""
         clock = moment(line.entry.when)
+        begin, last = self._ends.get(line.node, (clock, clock))
+        if clock - last >= QUIET:
+            self._silent(line.node, clock)
         self._first[line.node] = min(clock, self._first.get(line.node, clock))
         self._last[line.node] = max(clock, self._last.get(line.node, clock))
-        self._ends[line.node] = self._ends.get(line.node, (clock, clock))[0], clock
+        self._ends[line.node] = begin, clock
         named = _key(line)
         if named is None:
             return
@@ -125,12 +135,20 @@ class Book:
         if key not in COUNTED or not _counted(facts, fact):
             facts.append(fact)
 
+    def _silent(self, node: str, until: int) -> None:
+        silences = self._silences.setdefault(node, [])
+        silences.append((self._ends[node][1], until))
+        if len(silences) > 2 * MOST_SILENCES:
+            longest = sorted(silences, key=lambda each: each[0] - each[1])[:MOST_SILENCES]
+            self._silences[node] = sorted(longest)
+
     def copy(self) -> Book:
         """A book of its own with the same facts."""
         other = Book()
         other._facts = {node: list(facts) for node, facts in self._facts.items()}
         other._first, other._last = dict(self._first), dict(self._last)
         other._whole, other._ends = dict(self._whole), dict(self._ends)
+        other._silences = {node: list(silences) for node, silences in self._silences.items()}
         return other
 
     def replace(self, node: str, facts: Sequence[Fact], whole: int) -> None:
@@ -154,6 +172,10 @@ class Book:
         """What a node's clock showed in its first line and in its last."""
         return self._ends.get(node, (0, 0))
 
+    def silences(self, node: str) -> tuple[tuple[int, int], ...]:
+        """The long times without a line of a node's, by what its clock showed before and after."""
+        return tuple(self._silences.get(node, ()))
+
     def facts(self, node: str) -> tuple[Fact, ...]:
         """The facts of a node, in order."""
         return tuple(self._facts.get(node, ()))
@@ -161,20 +183,25 @@ class Book:
 
 def moment(when: datetime) -> int:
     """A clock without time zone as ms since the epoch."""
-    return round(when.replace(tzinfo=UTC).timestamp() * 1000)
+    since = when - EPOCH
+    return since.days * 86_400_000 + since.seconds * 1000 + round(since.microseconds / 1000)
 
 
+@lru_cache(maxsize=4096)
 def stem(key: str) -> str:
     """The name of a message without the release at its end."""
     return key.removesuffix("-v1").removesuffix("-v2").removesuffix("-v3")
 
 
 def _key(line: Line) -> tuple[str, dict[str, str]] | None:
-    text = line.entry.text.strip()
-    for name, pattern in EXTRA:
-        if pattern.match(text) and (line.own or name == "node-boot"):
-            return name, {}
+    text = line.entry.text
+    if "auth" in text or "boot" in text or "Linux" in text or "syslogd" in text:
+        for name, pattern in EXTRA:
+            if pattern.match(text.strip()) and (line.own or name == "node-boot"):
+                return name, {}
     key = stem(line.key)
+    if key in SET:
+        return None if set_by(key, line.fields) is None else (key, dict(line.fields))
     if key not in KEPT and not (line.entry.level == "ERROR" and key.startswith(REFUSALS)):
         return None
     return key, dict(line.fields)

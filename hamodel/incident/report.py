@@ -47,7 +47,8 @@ class Counts:
 class Clock:
     """How far a node's clock is ahead of the reference clock: between `lo` and `hi` ms, from `since` on.
 
-    `since` is None for the first piece. A clock that drifts or is set has several pieces.
+    `since` is None for the first piece. A clock that drifts or is set has several pieces; `by` ms of the difference
+    are steps, its own and those of the reference.
     """
 
     node: str
@@ -55,6 +56,7 @@ class Clock:
     hi: int
     since: int | None = None
     pairs: int = 0
+    by: int = 0
 
     @property
     def middle(self) -> int:
@@ -67,7 +69,8 @@ class Step:
     """A node's clock was set by `by` ms (back: negative) before its fact at `place`.
 
     `at` is the moment of that fact by a clock that was never set, `shown` what the clock then showed. `least`: it was
-    set back by this or more. `peer`: it may as well have been that node's clock, the other way.
+    set back by this or more. `peer`: it may as well have been that node's clock, the other way. `said`: the program
+    that set it, where its line tells the step.
     """
 
     node: str
@@ -78,6 +81,24 @@ class Step:
     proofs: Proofs
     least: bool = False
     peer: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A node wrote nothing from `begin` to `end`, and its clock may have been set meanwhile.
+
+    No message binds its lines behind it (`after`), or else those before it, to those of `other`. `noticed`: a line
+    says that it was set then, and not by how much; then the time between may be short.
+    """
+
+    node: str
+    other: str
+    begin: int
+    end: int
+    after: bool
+    proofs: Proofs = ()
+    noticed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,6 +391,7 @@ class Explanation:
     clocks: tuple[Clock, ...] = ()
     unrelated: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
+    silences: tuple[Silence, ...] = ()
     owned: tuple[Owned, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
     gaps: tuple[Gap, ...] = ()

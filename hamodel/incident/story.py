@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from hamodel.incident.clock_lines import CHANGED, set_by
 from hamodel.incident.diary import Diary, Incident
+from hamodel.incident.durations import spoken
 from hamodel.incident.facts import SECOND, Fact
 from hamodel.incident.faults.operators import why
 from hamodel.incident.kinds import ORDERS
 from hamodel.incident.report import Fault, Overlap, Proofs, Step, Told
+from hamodel.incident.steps import BACK
 
 ASKED = {
     "ipfail": " (ipfail sees fewer ping nodes)",
@@ -89,7 +92,10 @@ def _diary(incident: Incident, diary: Diary) -> Iterator[Told]:
         yield Told(
             incident.clocks.shift(diary.node, step.at), diary.node, step.shown, set_text(step), True, step.proofs
         )
+    near = [step.at for step in incident.clocks.steps[diary.node]]
     for fact in diary.facts:
+        if fact.key in CHANGED and any(abs(at - fact.clock) <= BACK for at in near):
+            continue
         said = _fact(incident, diary, fact)
         if said is not None:
             text, heavy = said
@@ -107,8 +113,10 @@ def _diary(incident: Incident, diary: Diary) -> Iterator[Told]:
 
 
 def set_text(step: Step) -> str:
-    """A step of a clock in words, in whole seconds."""
-    by = f"{round(abs(step.by) / 1000)} s"
+    """A step of a clock in words."""
+    by = spoken(step.by)
+    if step.said:
+        return f"{step.said} sets its clock {'back' if step.by < 0 else 'ahead'} by {by}"
     if step.peer:
         return f"its clock is set ahead by {by}, or that of {step.peer} back"
     return f"its clock is set back by {by}{' or more' if step.least else ''}"
@@ -202,6 +210,10 @@ def _fact(incident: Incident, diary: Diary, fact: Fact) -> tuple[str, bool] | No
             return "ipfail sees no ping node (its `We are dead` means no more than that)", False
         case "ipfail-telling":
             return "ipfail tells the peer that it sees more ping nodes", False
+        case key if key in CHANGED:
+            return f"{fact.tag} sees that its clock was set", True
+        case key if (by := set_by(key, fact.fields)) is not None and -BACK <= by < 0:
+            return f"{fact.tag} sets its clock back by {spoken(by)}", True
         case "node-boot" | "kernel-boot":
             return BOOTS, False
     return None

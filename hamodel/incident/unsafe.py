@@ -37,7 +37,7 @@ def _both(incident: Incident, a: Owned, b: Owned) -> Overlap | None:
     begin = max(a.begin, b.begin)
     ends = [end for end in (a.end, b.end) if end is not None]
     end = min(ends, default=None)
-    sure = _surely(incident, a, b, slack)
+    sure = _surely(incident, a, b)
     if end is not None and sure is None:
         known = 2 * SECOND + 2 * (slack or 0)
         first, other = (a, b) if a.end == end else (b, a)
@@ -67,16 +67,19 @@ def _handed_over(incident: Incident, first: Owned, other: Owned) -> bool:
     return taker is None or not taken_by_death(taker, first.node, other)
 
 
-def _surely(incident: Incident, a: Owned, b: Owned, slack: int | None) -> tuple[int, int] | None:
-    """What is there for good on both sides overlaps whatever the clocks say; the rest by moments."""
+def _surely(incident: Incident, a: Owned, b: Owned) -> tuple[int, int] | None:
+    """What is there for good on both sides overlaps whatever the clocks say; the rest by moments that are related."""
     if a.sure_from is None or b.sure_from is None or a.sure_to is None or b.sure_to is None:
         return None
-    begin = max(a.sure_from, b.sure_from) + (slack or 0)
+    begin = max(a.sure_from, b.sure_from)
     if a.lasting and b.lasting:
+        begin += incident.slack(a.node, b.node) or 0
         return begin, max(begin, incident.end)
-    if slack is None:
+    related = incident.related(a.node, b.node)
+    if related is None:
         return None
-    end = min(a.sure_to, b.sure_to) - slack
+    slack, since, until = related
+    begin, end = max(begin, since) + slack, min(a.sure_to, b.sure_to, until) - slack
     return (begin, end) if end > begin else None
 
 

@@ -6,9 +6,11 @@ Where such a time matters, "nothing unsafe" cannot be said: a node may have had 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 from hamodel.incident.absent import mentioned
 from hamodel.incident.diary import Diary, Incident
+from hamodel.incident.durations import spoken
 from hamodel.incident.endings import ends_early
 from hamodel.incident.facts import SECOND
 from hamodel.incident.report import Owned, Unseen
@@ -78,9 +80,18 @@ def _unrelated(incident: Incident, owned: Sequence[Owned]) -> Iterator[Unseen]:
             continue
         ours = {span.resource for span in owned if span.node == diary.node}
         theirs = {span.resource for span in owned if span.node != diary.node and span.node in incident.nodes}
-        for name in (name for name in incident.resources if name in ours & theirs):
+        both = [name for name in incident.resources if name in ours & theirs]
+        silences = joined.hiding(diary.node)
+        for name in () if silences else both:
             text = f"nothing relates the clock of {diary.node} to that of {joined.reference}: who had {name} when"
             yield Unseen(diary.node, diary.first, None, text)
+        for silence, name in product(silences, both):
+            quiet = spoken(silence.end - silence.begin)
+            text = f"{silence.node} wrote nothing for {quiet}, and its clock may have been set: who had {name} when"
+            if silence.noticed:
+                text = f"the clock of {silence.node} was set, and no line tells how far: who had {name} when"
+            begin, end = (silence.begin, None) if silence.after else (incident.begin, silence.end)
+            yield Unseen(silence.node, begin, end, text, silence.proofs)
 
 
 def _from_before(diary: Diary) -> bool:

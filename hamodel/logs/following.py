@@ -18,7 +18,7 @@ from typing import NamedTuple
 from hamodel.errors import UnreadableLog
 from hamodel.logs.archives import RECORD, is_tar
 from hamodel.logs.formats import entry_of
-from hamodel.logs.headers import header
+from hamodel.logs.headers import SYSTEM, header
 from hamodel.logs.inflate import MAGIC, kind
 from hamodel.logs.lines import text_of
 from hamodel.logs.merging import DISORDER
@@ -184,7 +184,7 @@ class Follower:
         node = name or head.host or file.host or self._names[place]
         entry = entry_of(head, file.calendar.date(head.moment))
         key, fields = (match.message.id, match.fields) if match is not None else ("", {})
-        own = head.tag not in ("kernel", "avahi-daemon")
+        own = head.tag not in SYSTEM
         return Line(file.source.name, number, self._same.get(node, node), entry, key, fields, own)
 
 

@@ -24,6 +24,11 @@ SCRIPTS = frozenset(
 )
 """The shell scripts of Heartbeat; what they write is laid out by `ha_log`, not by the daemon's library."""
 
+CLOCKS = frozenset({"ntpd", "ntpdate", "chronyd", "systemd", "systemd-journald"})
+"""Programs that set a machine's clock, or say that it was set."""
+SYSTEM = frozenset({"kernel", "avahi-daemon"}) | CLOCKS
+"""Programs that are no part of Heartbeat, of whose lines some are evidence."""
+
 
 class Writer(Enum):
     """Who formats the line: the daemon's library, a script's `ha_log`, neither (kernel, other programs), or nobody.
@@ -115,11 +120,20 @@ def _of_syslog(stamp: str) -> Moment | None:
     """The time of a stamp in syslog's own form, which is most of them: `Nov  6 07:52:21`."""
     if len(stamp) != 15:
         return None
-    month, day = _NUMBER.get(stamp[:3], 0), int(stamp[4:6])
-    hour, minute, second = int(stamp[7:9]), int(stamp[10:12]), int(stamp[13:15])
-    if day > _DAYS[month] or not day or hour > 23 or minute > 59 or second > 59:
+    until_minute, second = _minute(stamp[:12]), int(stamp[13:15])
+    if until_minute is None or second > 59:
         return None
-    return Moment(0, month, day, hour, minute, second, 0)
+    return Moment(0, *until_minute, second, 0)
+
+
+@lru_cache(maxsize=1024)
+def _minute(stamp: str) -> tuple[int, int, int, int] | None:
+    """Month, day, hour and minute, which many lines share: `Nov  6 07:52`."""
+    month, day = _NUMBER.get(stamp[:3], 0), int(stamp[4:6])
+    hour, minute = int(stamp[7:9]), int(stamp[10:12])
+    if day > _DAYS[month] or not day or hour > 23 or minute > 59:
+        return None
+    return month, day, hour, minute
 
 
 def header(line: str) -> Header | None:
@@ -165,7 +179,7 @@ _REPEATED = re.compile(r"message repeated \d{1,10} times: \[ ?(.*)\]\Z", re.DOTA
 def _process(
     when: Moment, host: str, tag: str, pid: str | None, inner: str | None, level: str | None, text: str
 ) -> Header:
-    if tag in ("kernel", "avahi-daemon"):
+    if tag in SYSTEM:
         if level:
             text = f"{level}: {text}"
         return Header(when, host, tag, int(pid) if pid else None, "", text, Writer.SYSTEM)

@@ -14,6 +14,7 @@ from enum import Enum
 
 from hamodel.logs.catalogue import message
 from hamodel.logs.formats import Writer
+from hamodel.logs.headers import SYSTEM
 from hamodel.logs.host import Host, Resource
 from hamodel.logs.naming import Naming, rsc_type
 
@@ -218,7 +219,7 @@ class Journal(Naming):
         level = "" if text.level == "-" else text.level
         component = text.component
         writer = Writer.DAEMON if component in ("heartbeat", "ipfail", "ccm") else Writer.SCRIPT
-        if component in ("kernel", "avahi-daemon"):
+        if component in SYSTEM:
             writer = Writer.SYSTEM
         if not tag:
             tag = f"{component}(default)" if component in _SCRIPTS and not self.host.old else component

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from hamodel.logs.catalogue import CATALOGUE, VERSIONS, Message
 from hamodel.logs.texts_clients import CLIENTS_ROWS
+from hamodel.logs.texts_clocks import CLOCKS_ROWS
 from hamodel.logs.texts_daemon import Row
 from hamodel.logs.texts_daemon_config import DAEMON_CONFIG_ROWS
 from hamodel.logs.texts_daemon_debug import DAEMON_DEBUG_ROWS
@@ -32,6 +33,7 @@ READ_ROWS: tuple[Row, ...] = (
     *SCRIPTS_REST_ROWS,
     *SEEN_ROWS,
     *RECORDED_ROWS,
+    *CLOCKS_ROWS,
 )
 """What no rule writes."""
 

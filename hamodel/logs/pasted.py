@@ -20,7 +20,9 @@ _ISO = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d"
 _NAME = r"[A-Za-z/][\w./+-]{0,200}(?:\([^\s\[\]]{0,200}\))?"
 _PROCESS = rf"(?:heartbeat|{_NAME}\[\d{{1,10}}\](?:\[\d{{1,10}}\])?):[ \t]+"
 
-_USUAL = re.compile(rf"(?:<\d{{1,3}}>)?(?:{_SHORT}|{_ISO}|{_SLASHED}|{_PROCESS}(?:{_SLASHED}|{_SHORT}))")
+_USUAL = re.compile(rf"(?:<\d{{1,3}}>)?(?:{_SHORT}|{_ISO}|{_SLASHED}|({_PROCESS})(?:{_SLASHED}|{_SHORT}))")
+_TIME = re.compile(r"\d:\d\d:\d\d")
+"""What every line has that lost its line break."""
 _BEGIN = re.compile(
     rf"(?<![A-Za-z0-9_/])(?:{_SHORT} \S|{_ISO}\S* \S|{_SLASHED}[ \t]|{_PROCESS}(?:{_SLASHED}|{_SHORT}))"
 )
@@ -92,12 +94,16 @@ class Paste:
         return self._one(line)
 
     def _one(self, line: str) -> Iterable[str]:
-        if _USUAL.match(line) is None:
+        usual = _USUAL.match(line)
+        if usual is None:
             line = self._unmarked(line)
-            if _USUAL.match(line) is None:
+            usual = _USUAL.match(line)
+            if usual is None:
                 return (self._dated_again(line),)
         self._dated = line
-        return _apart(line) if line.count(":") > _COLONS else (line,)
+        if line.count(":") > _COLONS and (usual[1] or _TIME.search(line, usual.end())):
+            return _apart(line)
+        return (line,)
 
     def _unquoted(self, line: str) -> str:
         """The line without the backticks that made it code: fences, words, one before its stamp, an odd one at its end.

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from hamodel.errors import NewestFirst, NotALog
 from hamodel.logs.formats import Entry, entry_of
+from hamodel.logs.headers import SYSTEM
 from hamodel.logs.lines import raw_lines, text_of
 from hamodel.logs.merging import Duplicates, Stream, in_order, merged
 from hamodel.logs.nodes import aliases, attribute
@@ -35,7 +36,8 @@ class Line:
 
     `source` is the file as it was given, for a member of an archive `a.tar.gz:node1/ha-log`; `number` its first
     physical line there. `node` is empty if nothing tells it, `key` if the catalogue has no such message. `own` is true
-    for all that Heartbeat, its clients and its scripts write and false for lines of the kernel and of avahi.
+    for all that Heartbeat, its clients and its scripts write and false for lines of the kernel, of avahi
+    and of programs that set the clock.
     """
 
     source: str
@@ -136,7 +138,7 @@ class Reader:
                 node = head.host or host
                 entry = entry_of(head, calendar.date(head.moment))
                 key, fields = (match.message.id, match.fields) if match is not None else ("", {})
-                own = head.tag not in ("kernel", "avahi-daemon")
+                own = head.tag not in SYSTEM
                 yield entry.when, (place, Line(source.name, number, same.get(node, node), entry, key, fields, own))
 
     def _texts(self, lines: Iterator[bytes]) -> Iterator[str]:

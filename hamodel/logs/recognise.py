@@ -16,7 +16,7 @@ from functools import cache
 from typing import NamedTuple
 
 from hamodel.logs.catalogue import Message
-from hamodel.logs.headers import Header, Writer
+from hamodel.logs.headers import SYSTEM, Header, Writer
 from hamodel.logs.known import KNOWN
 from hamodel.logs.tags import components
 
@@ -114,8 +114,10 @@ def recognised(head: Header) -> Match | None:
 def _recognise(who: tuple[str, ...], level: str, text: str) -> Match | None:
     if not who:
         return None
-    if who[0] == "kernel":
-        text = _UPTIME.sub("", text, count=1)
+    if who[0] in SYSTEM:
+        if not _hints(who[0]).search(text):
+            return None
+        text = _UPTIME.sub("", text, count=1) if who[0] == "kernel" else text
     found = _shelf(who, level, False).find(text)
     if found is not None and found[0].format != _ANYTHING:
         return Match(*found, True)
@@ -126,6 +128,20 @@ def _recognise(who: tuple[str, ...], level: str, text: str) -> Match | None:
             if loose is not None and loose[0].format != _ANYTHING:
                 return Match(*loose, False)
     return None if found is None else Match(*found, True)
+
+
+@cache
+def _hints(program: str) -> re.Pattern[str]:
+    """A word of each text of a program that writes much else: a line without any of them is none of these texts.
+
+    No blank is in such a word, and no full stop at its end: both may be lost.
+    """
+    words = {
+        max((word.removesuffix(".") for piece in _HOLE.split(message.format)[::2] for word in piece.split()), key=len)
+        for message in KNOWN.values()
+        if message.component == program
+    }
+    return re.compile("|".join(map(re.escape, sorted(words))))
 
 
 @cache

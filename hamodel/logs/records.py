@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from hamodel.logs.headers import LEVELS, Header, Moment, Writer, header
+from hamodel.logs.headers import LEVELS, SYSTEM, Header, Moment, Writer, header
 from hamodel.logs.recognise import Match, recognise, recognised
-from hamodel.logs.tags import SYSTEM, is_own
+from hamodel.logs.tags import is_own
 from hamodel.logs.wrapping import Group, broken_text, groups, healed, joined, pieces
 
 DAWN = Moment(0, 1, 1, 0, 0, 0, 0)
@@ -65,6 +65,8 @@ def records(
         counts.total += 1 + group.tail_count
         if group.head is not None:
             moment = group.head.moment
+            if not group.tail and not wrapped and not (is_own(group.head) or group.head.tag in SYSTEM):
+                continue
         for record in _wrapped(group, moment, column) if wrapped else _plain(group, moment):
             counts.own += 1
             counts.recognised += record.match is not None
@@ -100,17 +102,19 @@ def _plain(group: Group, moment: Moment) -> Iterator[Record]:
     else:
         if "#0" in head.text and head.writer is Writer.DAEMON:
             head = head._replace(text=_ESCAPED.sub(lambda found: chr(int(found[1], 8)), head.text))
-        match = recognised(head) if is_own(head) or head.tag in SYSTEM else None
-        if match is None and tail and is_own(head):
+        own = is_own(head)
+        match = recognised(head) if own or head.tag in SYSTEM else None
+        if match is None and tail and own:
             whole = broken_text(group)
             if whole is not None:
                 head, tail, match = whole, tail[1:], recognised(whole)
             elif (found := healed(group)) is not None:
                 head, tail = found[0], tail[found[1] :]
                 match = recognised(head)
-        if match is not None or is_own(head):
+        if match is not None or own or is_own(head):
             yield Record(group.number, head, match)
-    yield from _bare(tail, moment)
+    if tail:
+        yield from _bare(tail, moment)
 
 
 def _wrapped(group: Group, moment: Moment, column: int) -> Iterator[Record]:

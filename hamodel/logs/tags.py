@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from hamodel.logs.headers import SCRIPTS, Header, Writer
+from hamodel.logs.headers import SCRIPTS, SYSTEM, Header, Writer
 
 DAEMONS = frozenset(
     {"heartbeat", "ipfail", "ccm", "cib", "crmd", "attrd", "lrmd", "pengine", "tengine", "stonithd", "stonith-ng"}
@@ -26,8 +26,6 @@ AGENTS = frozenset(
     | {"pingd", "exportfs", "iscsi", "iSCSITarget", "iSCSILogicalUnit", "tomcat", "squid", "postfix", "VirtualDomain"}
 )
 """Resource agents that shipped with Heartbeat and the resource agents after it, by the tag they write under."""
-
-SYSTEM = frozenset({"kernel", "avahi-daemon"})
 
 _OWN_TEXTS = frozenset({"IPaddr", "IPaddr2", "Filesystem", "LVM"})
 

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from hamodel.incident.durations import in_units, spoken
 from hamodel.incident.kinds import ORDERS
 from hamodel.incident.report import Advice, Certainty, Explanation, Fault, Overlap, Proofs, Told, Verdict
 from hamodel.renderers.explain_fit import answer
@@ -103,6 +104,14 @@ def _head(report: Explanation, say: Say, times: Times) -> RenderableType:
             yield say("clocks"), Text(say(f"{clock.node} is {ahead(clock.lo, clock.hi)} {report.clock}{since}"))
         for node in report.unrelated:
             yield say("clocks"), Text(say(f"nothing relates {node}'s clock to {report.clock}'s: taken as equal"))
+        for silence in report.silences:
+            quiet = spoken(silence.end - silence.begin)
+            told = f"{silence.node} wrote nothing for {quiet} from {times.at(silence.begin)} on"
+            told = f"{told}: its clock may have been set then"
+            if silence.noticed:
+                told = f"the clock of {silence.node} was set at {times.at(silence.end)}, and no line tells how far"
+            side = "later" if silence.after else "earlier"
+            yield say("clocks"), Text(say(f"{told}, and no {side} line ties it to that of {silence.other}"))
 
     return _pairs(rows())
 
@@ -124,12 +133,14 @@ def ahead(lo: int, hi: int) -> str:
 
     >>> ahead(-72000, -71000), ahead(-1000, 1000)
     ('71 s to 72 s behind', 'within 1 s of')
+    >>> ahead(89_999_000, 90_001_000)
+    '89999 s to 90001 s (1 d 1 h) ahead of'
     """
     if lo < 0 < hi:
         return f"within {seconds(max(-lo, hi))} of"
     if hi <= 0:
-        return f"{seconds(-hi)} to {seconds(-lo)} behind"
-    return f"{seconds(lo)} to {seconds(hi)} ahead of"
+        return f"{seconds(-hi)} to {seconds(-lo)}{in_units((lo + hi) // 2)} behind"
+    return f"{seconds(lo)} to {seconds(hi)}{in_units((lo + hi) // 2)} ahead of"
 
 
 def _verdict(report: Explanation, say: Say, times: Times) -> RenderableType:

@@ -69,9 +69,15 @@ def as_data(report: Explanation) -> dict[str, Any]:
             {"node": c.node, "ahead_ms": [c.lo, c.hi], "since": iso(c.since), "pairs": c.pairs} for c in report.clocks
         ],
         "clock_steps": [
-            {"node": s.node, "by_ms": s.by, "least": s.least, "or_node": s.peer or None, "node_time": iso(s.shown),
+            {"node": s.node, "by_ms": s.by, "least": s.least, "or_node": s.peer or None, "by_program": s.said or None,
+             "node_time": iso(s.shown),
              "lines": _lines(s.proofs)}
             for s in report.steps
+        ],
+        "clock_silences": [
+            {"node": s.node, "other": s.other, "from": iso(s.begin), "to": iso(s.end),
+             "untied": "after" if s.after else "before", "noticed": s.noticed, "lines": _lines(s.proofs)}
+            for s in report.silences
         ],
         "undated": report.undated,
         "begin": iso(report.begin),

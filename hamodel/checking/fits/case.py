@@ -48,7 +48,7 @@ class Case:
         folder, engine = config if config.is_dir() else config.parent, ClassesEngine()
         small = Files.read(folder, explanation, engine, _release(explanation))
         reading = small.subject(small.spec)
-        lines = read_lines(reading, logs, names, year)
+        lines = read_lines(reading, logs, names, year, explanation.steps)
         offsets = _offsets(explanation)
         parts = episodes(reading, lines, offsets, MOST)
         marks = min(max((part.marks for part in parts), default=0), MOST)
@@ -71,9 +71,10 @@ def _release(explanation: Explanation) -> Version | None:
 
 
 def _offsets(explanation: Explanation) -> dict[str, tuple[int, int]]:
-    """The clock of each node against the reference; one that was set or drifts may be anywhere it ever was."""
+    """The clock of each node against the reference without steps; one that drifts may be anywhere it ever was."""
     found: dict[str, tuple[int, int]] = {}
     for clock in explanation.clocks:
-        lo, hi = found.get(clock.node, (clock.lo, clock.hi))
-        found[clock.node] = (min(lo, clock.lo), max(hi, clock.hi))
+        now = clock.lo - clock.by, clock.hi - clock.by
+        lo, hi = found.get(clock.node, now)
+        found[clock.node] = min(lo, now[0]), max(hi, now[1])
     return found

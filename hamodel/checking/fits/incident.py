@@ -39,8 +39,9 @@ def searched(
 
     Where the model has no answer for such a cluster, the answer says why. Raises what reading logs raises.
     """
-    if explanation.steps:
-        reason = f"the clock of {explanation.steps[0].node} was set: these times are not those of one run"
+    unknown = next((step for step in explanation.steps if step.least), None)
+    if unknown is not None:
+        reason = f"the clock of {unknown.node} was set, and nothing tells how far: these times are not those of one run"
         return replace(explanation, fit=told.Fit(reason=reason))
     clock = Clock.start(limits)
     try:

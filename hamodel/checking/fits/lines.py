@@ -14,8 +14,10 @@ from pathlib import Path
 from hamodel.checking.fits.evidence import COMMANDS, HINTS, RESTARTS
 from hamodel.checking.fits.marks import read
 from hamodel.checking.fits.result import LogLine
+from hamodel.checking.fits.steady import steadied
 from hamodel.checking.fits.subject import Subject
 from hamodel.incident.case import attributed
+from hamodel.incident.report import Step
 from hamodel.logs.reading import Line, Reader
 
 AGAIN = timedelta(seconds=10)
@@ -25,11 +27,17 @@ SIGNS = tuple(text for text, _ in HINTS)
 Lines = Mapping[str, Sequence[LogLine]]
 
 
-def read_lines(subject: Subject, logs: Sequence[Path], names: Mapping[Path, str], year: int | None) -> Lines:
-    """What counts of these logs, by node. `names` says whose a file is. Raises what reading logs raises."""
+def read_lines(
+    subject: Subject, logs: Sequence[Path], names: Mapping[Path, str], year: int | None, steps: Sequence[Step] = ()
+) -> Lines:
+    """What counts of these logs, by node, without the `steps` of clocks. `names` says whose a file is.
+
+    Raises what reading logs raises.
+    """
     paths = [*logs, *(path for path in names if path not in logs)]
     reader = Reader(paths, year=year)
-    return kept(subject, attributed(reader, {str(path): name for path, name in names.items()}))
+    lines = attributed(reader, {str(path): name for path, name in names.items()})
+    return kept(subject, steadied(lines, steps))
 
 
 def kept(subject: Subject, lines: Iterable[Line]) -> Lines:
