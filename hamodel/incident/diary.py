@@ -200,10 +200,8 @@ def alive_until(incident: Incident, diary: Diary, life: Life) -> int:
     A peer declares a node dead once the dead time has passed without a word, so the node lived until a dead time
     before; a peer that says nothing of the kind heard it until a dead time before its own last line.
     """
-    if life.ending is Ending.WATCHDOG and life.end is not None:
-        return life.end - SECOND
     if life.ending is not Ending.SILENT and life.ending is not Ending.OPEN:
-        return life.end if life.end is not None else life.last
+        return life.end - SECOND if life.end is not None else life.last
     best = max(life.last, life.cut_short or life.last)
     if life.ending is Ending.OPEN:
         best = max(best, diary.last)

@@ -68,16 +68,27 @@ def _handed_over(incident: Incident, first: Owned, other: Owned) -> bool:
 
 
 def _surely(incident: Incident, a: Owned, b: Owned, slack: int | None) -> tuple[int, int] | None:
-    """What is there for good on both sides overlaps whatever the clocks say; the rest by moments."""
+    """From when to when both certainly had it: from the later beginning to the earlier end.
+
+    What is there for good on both sides overlaps whatever the clocks say. Of others each must have begun before the
+    other ended, so the clocks' difference counts once: where one lies within the other, that it is short is no matter.
+    """
     if a.sure_from is None or b.sure_from is None or a.sure_to is None or b.sure_to is None:
         return None
     begin = max(a.sure_from, b.sure_from) + (slack or 0)
     if a.lasting and b.lasting:
         return begin, max(begin, incident.end)
-    if slack is None:
+    if slack is None or not (_meets(a, b, slack) and _meets(b, a, slack)):
         return None
-    end = min(a.sure_to, b.sure_to) - slack
-    return (begin, end) if end > begin else None
+    return begin, max(begin, min(a.sure_to, b.sure_to) - slack)
+
+
+def _meets(one: Owned, other: Owned, slack: int) -> bool:
+    """Whether one certainly began before the other ended. What ended in the second of its beginning ended after it."""
+    if one.sure_from is None or other.sure_from is None or other.sure_to is None:
+        return False
+    end = other.sure_to if other.sure_to > other.sure_from else other.sure_from - SECOND
+    return one.sure_from + slack < end
 
 
 def _unless(a: Owned, b: Owned) -> str:
