@@ -28,7 +28,8 @@ class Piece:
     """A node's clock is ahead by `lo` to `hi` ms from `since` on.
 
     `first` is its first pair's moment, `last` that of the last pair that is near: a message that was read hours later
-    fits many offsets. `at_once`: the clock changed at `since`, and not somewhere since the piece before.
+    fits many offsets. `at_once`: the clock changed at `since`, and not somewhere since the piece before. `loose` is by
+    how many ms more it may be off: a pair just missed it, so the clock drifts.
     """
 
     lo: int
@@ -38,6 +39,7 @@ class Piece:
     last: int
     pairs: int
     at_once: bool = False
+    loose: int = 0
 
     @property
     def middle(self) -> int:
@@ -102,7 +104,7 @@ class Clocks:
         if max(loose, default=0) >= BACK:
             return None
         jitter = sum(self.jitter.get(each, 0) for each in (node, self.reference))
-        return max((piece.hi - piece.lo + 1) // 2 for piece in found) + max(loose, default=0) + jitter
+        return max((piece.hi - piece.lo + 1) // 2 + piece.loose for piece in found) + max(loose, default=0) + jitter
 
     def hiding(self, node: str) -> tuple[Silence, ...]:
         """The silences that leave a node's lines and those of the reference without an order."""
@@ -238,6 +240,7 @@ def _pieces(found: Sequence[Pair], since: int | None) -> tuple[tuple[Piece, ...]
     done: list[Piece] = []
     alone: list[Pair] = []
     held: list[Pair] = []
+    missed: list[Pair] = []
     lo: int | None = None
     hi: int | None = None
     for place, pair in enumerate(found):
@@ -248,12 +251,11 @@ def _pieces(found: Sequence[Pair], since: int | None) -> tuple[tuple[Piece, ...]
             continue
         later = found[place + 1 : place + 6]
         if sum(1 for other in later if _met(lo, hi, other) is None) < STUBBORN:
-            if _far(lo, hi, pair):
-                alone.append(pair)
+            (alone if _far(lo, hi, pair) else missed).append(pair)
             continue
-        done += _closed(held, lo, hi, since, not done)
-        lo, hi, held = pair.lo, pair.hi, [pair]
-    return (*done, *_closed(held, lo, hi, since, not done)), alone
+        done += _closed(held, missed, lo, hi, since, not done)
+        lo, hi, held, missed = pair.lo, pair.hi, [pair], []
+    return (*done, *_closed(held, missed, lo, hi, since, not done)), alone
 
 
 def _far(lo: int | None, hi: int | None, pair: Pair) -> bool:
@@ -269,14 +271,18 @@ def _met(lo: int | None, hi: int | None, pair: Pair) -> tuple[int | None, int | 
     return None if low is not None and high is not None and low >= high else (low, high)
 
 
-def _closed(held: Sequence[Pair], lo: int | None, hi: int | None, since: int | None, begins: bool) -> list[Piece]:
+def _closed(
+    held: Sequence[Pair], missed: Sequence[Pair], lo: int | None, hi: int | None, since: int | None, begins: bool
+) -> list[Piece]:
     if not held:
         return []
     low = lo if lo is not None else (hi or 0) - SOON - RESOLUTION
     high = hi if hi is not None else (lo or 0) + SOON + RESOLUTION
     tight = [pair.at for pair in held if _near(pair, low, high)]
     first, last = held[0].at, max(tight, default=held[0].at)
-    return [Piece(low, high, since if begins else first, first, last, len(held), begins and since is not None)]
+    by = [pair.lo - low for pair in missed if pair.lo is not None] + [high - p.hi for p in missed if p.hi is not None]
+    at_once = begins and since is not None
+    return [Piece(low, high, since if begins else first, first, last, len(held), at_once, max(by, default=0))]
 
 
 def _near(pair: Pair, low: int, high: int) -> bool:

@@ -107,16 +107,18 @@ class Incident:
 
     def slack(self, *nodes: str) -> int | None:
         """ms by which moments of these nodes may be wrong against each other; None where that is not known."""
-        each = [self.clocks.slack(node) for node in nodes]
-        return None if None in each else sum(part for part in each if part is not None)
+        return _together(self.clocks.slack(node) for node in nodes)
 
-    def related(self, *nodes: str) -> tuple[int, int, int] | None:
-        """The slack of these nodes, and from when to when it holds: where no silence hides that a clock was set."""
-        each = [self.clocks.width(node) for node in nodes]
-        silences = [silence for node in nodes for silence in self.clocks.hiding(node)]
-        since = max((silence.end for silence in silences if not silence.after), default=self.begin)
-        until = min((silence.begin for silence in silences if silence.after), default=self.end)
-        return None if None in each else (sum(part for part in each if part is not None), since, until)
+    def width(self, *nodes: str) -> int | None:
+        """The same for moments that are `bound`."""
+        return _together(self.clocks.width(node) for node in nodes)
+
+    def bound(self, node: str, *others: str) -> tuple[int, int]:
+        """From when to when a node's lines are bound to those of others: no silence hides that its clock was set."""
+        hiding = {silence for each in (node, *others) for silence in self.clocks.hiding(each)}
+        own = [silence for silence in hiding if silence.node == node]
+        since = max((silence.end for silence in own if not silence.after), default=self.begin)
+        return since, min((silence.begin + SECOND for silence in own if silence.after), default=self.end)
 
     def resource(self, name: str) -> Resource | None:
         """A resource by its short name."""
@@ -175,6 +177,16 @@ def _span(book: Book, node: str, joined: Clocks, facts: Sequence[Fact]) -> tuple
         return book.span(node)
     first, last = book.ends(node)
     return min(first, facts[0].clock), max(joined.steady(node, last), facts[-1].clock)
+
+
+def _together(each: Iterable[int | None]) -> int | None:
+    """The sum, if all are known."""
+    total = 0
+    for part in each:
+        if part is None:
+            return None
+        total += part
+    return total
 
 
 def _silences(book: Book, node: str, joined: Clocks) -> Iterator[tuple[int, int]]:
@@ -240,10 +252,8 @@ def alive_until(incident: Incident, diary: Diary, life: Life) -> int:
     A peer declares a node dead once the dead time has passed without a word, so the node lived until a dead time
     before; a peer that says nothing of the kind heard it until a dead time before its own last line.
     """
-    if life.ending is Ending.WATCHDOG and life.end is not None:
-        return life.end - SECOND
     if life.ending is not Ending.SILENT and life.ending is not Ending.OPEN:
-        return life.end if life.end is not None else life.last
+        return life.end - SECOND if life.end is not None else life.last
     best = max(life.last, life.cut_short or life.last)
     if life.ending is Ending.OPEN:
         best = max(best, diary.last)

@@ -118,8 +118,10 @@ class _Owner:
                 if self.now is not None and self.now.sure_from is None:
                     self.now.why = "its start failed"
             case "stop", "begin", _:
+                if self.now is not None and run.seen is not None and self.now.sure_from is None:
+                    self.now.sure_from = run.seen + SECOND
                 if self.now is not None and self.now.sure_from is not None:
-                    self.now.sure_to = max(self.now.sure_from, run.begin)
+                    self.now.sure_to = max(self.now.sure_from, run.begin, run.seen or 0)
                     self.now.why = "nothing says how its stop ended"
             case "stop", "end", True:
                 self._gone(run)
@@ -141,7 +143,8 @@ class _Owner:
         if self.now is None:
             self.now = _Span(self.absent if run.op == "status" else run.begin)
         self.now.sure_from = at if self.now.sure_from is None else self.now.sure_from
-        self.now.sure_to = max(self.now.sure_to or at, at if run.op == "start" else run.begin)
+        seen = at - SECOND if run.op == "start" else run.begin
+        self.now.sure_to = max(self.now.sure_to or seen, seen, self.now.sure_from)
         self.now.why = ""
         self.now.proofs += run.proofs[-1:]
 
@@ -180,8 +183,8 @@ class _Owner:
         self._over(at + SECOND, proof, orderly=True)
 
     def _survived(self, before: Life | None, until: int | None = None) -> None:
-        """How long the machine certainly kept it before it went down."""
-        if self.now is None or self.now.sure_from is None:
+        """How long the machine certainly kept it before it went down, where no stop had begun."""
+        if self.now is None or self.now.sure_from is None or self.now.why:
             return
         lives = [life for life in self.diary.lives if before is None or life.first < before.first]
         last = lives[-1] if lives else before

@@ -20,6 +20,10 @@ TELLING = ADDRESSES | {"Filesystem"}
 LONGEST = 120_000
 """ms that a start may run unseen before it counts as over when a standby comes: it does not wait for a start."""
 
+IDLE = ("harc-running", "hbr-giveup-begin")
+"""What the daemon does only while no child of its own runs a script (semantics 4.5): it hands the messages that wait
+to harc one at a time, and gives everything up only when it is stable."""
+
 MOST = 64
 """Calls that are remembered as not over."""
 
@@ -31,7 +35,7 @@ class Run:
     `begin` is the second in which it began, `end` the last ms at which it can have ended; the numbers order what
     happened within a second. `inferred`: the agent told that something was there to be taken away;
     `mute`: an agent that usually tells its end came back without a word; `latest`: it was over by `end`, perhaps long
-    before.
+    before; `seen`: the last second in which the agent of a stop said that it was still there.
     """
 
     node: str
@@ -45,6 +49,7 @@ class Run:
     inferred: bool = False
     mute: bool = False
     latest: bool = False
+    seen: int | None = None
     begun_no: int = 0
     ended_no: int = 0
     proofs: list[Proof] = field(default_factory=list)
@@ -63,6 +68,7 @@ class Runs:
         self._number = 0
         self._told: set[str] = set()
         self._whole = 0
+        self._untracked = -1
         self._standby = False
         self.uncalled: list[Fact] = []
         self.silent_agents: frozenset[str] = frozenset()
@@ -75,11 +81,15 @@ class Runs:
         return self.runs
 
     def _one(self, fact: Fact) -> None:
+        if fact.key in IDLE:
+            self._idle(fact)
         match fact.key:
             case "node-boot" | "kernel-boot":
                 self._open = []
-            case "hb-version" if fact.pid is not None:
-                self._open = [run for run in self._open if run.pid is None or run.pid < fact.pid]
+            case "hb-version" | "pt-killed":
+                self._untracked = self._number
+                if fact.key == "hb-version" and fact.pid is not None:
+                    self._open = [run for run in self._open if run.pid is None or run.pid < fact.pid]
             case "rm-acquiring" | "rm-releasing":
                 self._next_line(fact)
                 self._group = group_of(fact.get("resources"))
@@ -105,7 +115,7 @@ class Runs:
                 self._status(fact, there=fact.get("status") == "ok")
             case "fs-running":
                 self._seen(fact, fact.get("op"), fact.get("dev"))
-            case "fs-unmounted":
+            case "fs-unmounted" | "fs-unmount-try":
                 self._undone(fact)
             case "hbr-giveup-begin" | "hbr-gostandby-begin" | "hbr-resources-acquired-from" | "md-taking-over":
                 self._whole = fact.at
@@ -164,6 +174,16 @@ class Runs:
             run.latest = run.begin < self._whole
             self._end(run, fact, ok=True)
 
+    def _idle(self, fact: Fact) -> None:
+        """No child runs a script: what this life of the daemon began has come back, if none of its children was killed.
+
+        The daemon counts a child that was killed as done, and does not know what the life before it left running.
+        """
+        for run in [run for run in self._open if run.begun_no > self._untracked]:
+            if run.op in ("start", "stop") and run.resource.script not in TELLING:
+                run.latest = True
+                self._end(run, fact, ok=True)
+
     def _returned(self, fact: Fact, script: str, rc: str) -> None:
         """ResourceManager tells a return code, after the agent may have ended the call already."""
         name = of_call(script, "").script
@@ -214,15 +234,19 @@ class Runs:
             self._begin(fact, resource, op)
 
     def _undone(self, fact: Fact) -> None:
-        """It was there, and the agent has taken it away."""
+        """It was there, and the agent takes it away; but for one line the agent writes so before it does."""
         resource = self.known.get(fact.get("ip")) or self._spoken(fact)
         if resource is None:
             return
+        over = fact.key == "fs-unmounted"
         for run in reversed(self._open):
             if run.resource.name == resource.name and run.op == "stop":
                 run.proofs.append(fact.proof)
                 run.inferred = True
+                run.seen = run.seen if over else fact.at
                 return
+        if fact.key == "fs-unmount-try":
+            return
         run = self._begin(fact, resource, "stop")
         run.inferred = True
         self._end(run, fact, ok=True)

@@ -68,19 +68,38 @@ def _handed_over(incident: Incident, first: Owned, other: Owned) -> bool:
 
 
 def _surely(incident: Incident, a: Owned, b: Owned) -> tuple[int, int] | None:
-    """What is there for good on both sides overlaps whatever the clocks say; the rest by moments that are related."""
+    """From when to when both certainly had it: from the later beginning to the earlier end.
+
+    What is there for good on both sides overlaps whatever the clocks say. Of others each must have begun before the
+    other ended, where their moments are related at all; the clocks' difference counts once, so where one lies within
+    the other, that it is short is no matter.
+    """
     if a.sure_from is None or b.sure_from is None or a.sure_to is None or b.sure_to is None:
         return None
     begin = max(a.sure_from, b.sure_from)
     if a.lasting and b.lasting:
         begin += incident.slack(a.node, b.node) or 0
         return begin, max(begin, incident.end)
-    related = incident.related(a.node, b.node)
-    if related is None:
+    slack = incident.width(a.node, b.node)
+    mine, theirs = incident.bound(a.node, b.node), incident.bound(b.node, a.node)
+    if slack is None or not (_meets(a, mine, b, theirs, slack) and _meets(b, theirs, a, mine, slack)):
         return None
-    slack, since, until = related
-    begin, end = max(begin, since) + slack, min(a.sure_to, b.sure_to, until) - slack
-    return (begin, end) if end > begin else None
+    begin = max(begin, mine[0], theirs[0]) + slack
+    return begin, max(begin, min(a.sure_to, b.sure_to, mine[1], theirs[1]) - slack)
+
+
+def _meets(one: Owned, mine: tuple[int, int], other: Owned, theirs: tuple[int, int], slack: int) -> bool:
+    """Whether one certainly began before the other ended. What ended in the second of its beginning ended after it.
+
+    Each node's lines are bound to the other's from when to when `mine` and `theirs` say: what lies before was before
+    that, what lies behind it came after, and nobody knows by how much.
+    """
+    if one.sure_from is None or other.sure_from is None or other.sure_to is None:
+        return False
+    end = other.sure_to if other.sure_to > other.sure_from else other.sure_from - SECOND
+    if one.sure_from > mine[1] or end < theirs[0]:
+        return False
+    return max(one.sure_from, mine[0]) + slack < min(end, theirs[1])
 
 
 def _unless(a: Owned, b: Owned) -> str:

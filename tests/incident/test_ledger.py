@@ -29,7 +29,6 @@ ONLY_POSSIBLE = {
     "hz24_watchdog_hole": "killed -9, and the machine never heard of again",
     "seed5_kill9_no_watchdog": "as hz24_watchdog_hole",
     "seed_timers": "as hz24_watchdog_hole",
-    "hz09_standby_partition": "0.3 s are below the resolution of the lines",
     "sigstop_watchdog": "0.5 s are below the resolution of the lines",
 }
 """Runs with two owners at once, of which the lines prove only that it may have been."""
@@ -67,10 +66,6 @@ def test_every_measured_owner_lies_in_a_span_and_no_certain_span_without_one(nam
     assert not missed and not wrong, (missed[:3], wrong[:3])
 
 
-FIRST_TOO_SHORT = "packet_loss_90"
-"""Its first 2.5 s with two owners are only possible by the lines; the next ones are certain."""
-
-
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in CANNOT_KNOW])
 def test_the_first_damage_is_told_at_its_time(name: str) -> None:
     both = [overlap[0] for r in measured_owners(name) for overlap in r["overlaps"] if overlap[1] - overlap[0] > 0.25]
@@ -79,7 +74,7 @@ def test_the_first_damage_is_told_at_its_time(name: str) -> None:
     assert (said is None) is (not both)
     if said is not None:
         wide = max([2 * RESOLUTION, *(clock.hi - clock.lo for clock in explanation(name).clocks)])
-        assert (abs(said - moment(name, min(both))) <= wide) is (name != FIRST_TOO_SHORT)
+        assert abs(said - moment(name, min(both))) <= wide
 
 
 def _may(span: Owned, at: int, slack: int) -> bool:
