@@ -184,7 +184,7 @@ def test_no_damaged_text_raises_and_what_is_known_is_put_back_whole(
 @pytest.mark.parametrize(
     ("tag", "text", "key"),
     [
-        ("kernel", "softdog: WDT device closed unexpectedly. WDT will not stop", "kernel-softdog"),
+        ("kernel", "softdog: WDT device closed unexpectedly. WDT will not stop!", "kernel-softdog"),
         ("kernel", "[  125.260051] eth0: no IPv6 routers present", None),
         ("ntpd", "time reset +173.389768 s", "clock-reset-ntpd"),
         ("ntpd", "synchronized to 193.55.167.2, stratum 2", None),
