@@ -47,17 +47,20 @@ Heard = Callable[[Said], tuple[str, object] | None]
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How one stream goes along so far: common[j] is the length of what it has in common with the first j lines."""
+    """How one stream goes along so far: common[j] is the length of what it has in common with the first j lines.
+
+    `value` is the best over all beginnings of the recorded stream. A step writes few streams, and the score of a run
+    asks all of them: so it is reckoned once.
+    """
 
     common: Row
     written: int = 0
+    value: float = field(init=False)
 
-    @property
-    def value(self) -> float:
-        """The best over all beginnings of the recorded stream."""
+    def __post_init__(self) -> None:
         passed = np.arange(len(self.common))
         alike = self.common - COST * (passed - self.common) - COST * (self.written - self.common)
-        return float(alike.max())
+        object.__setattr__(self, "value", float(alike.max()))
 
     def with_line(self, same: Marks) -> Likeness:
         """After one more line, which is the same as the recorded lines marked."""

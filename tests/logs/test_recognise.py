@@ -179,3 +179,24 @@ def test_no_damaged_text_raises_and_what_is_known_is_put_back_whole(
     match = recognise(tag(message), message.level.replace("-", ""), text)
     if match is not None and match.exact:
         assert match.text == text
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "key"),
+    [
+        ("kernel", "softdog: WDT device closed unexpectedly. WDT will not stop!", "kernel-softdog"),
+        ("kernel", "[  125.260051] eth0: no IPv6 routers present", None),
+        ("ntpd", "time reset +173.389768 s", "clock-reset-ntpd"),
+        ("ntpd", "synchronized to 193.55.167.2, stratum 2", None),
+        ("ntpdate", "step time server 91.189.94.4 offset -2.003221 sec", "clock-step-ntpdate"),
+        ("chronyd", "System clock was stepped by -32400.283303 seconds", "clock-step-chronyd"),
+        ("chronyd", "Selected source 202.162.32.12", None),
+        ("systemd", "Time has been changed", "clock-changed-systemd"),
+        ("systemd", "Started Session 4 of user root.", None),
+        ("systemd-journald", "Time jumped backwards, rotating", "clock-back-journald"),
+    ],
+)
+def test_programs_that_write_much_else_are_known_by_a_word_of_their_texts(tag: str, text: str, key: str | None) -> None:
+    match = recognise(tag, "", text)
+
+    assert (None if match is None else match.message.id) == key
