@@ -18,7 +18,7 @@ from typing import TypeVar
 import numpy as np
 
 from hamodel.engines._lower.fields import Fields
-from hamodel.engines._lower.keyed import Keys, KeySet, Numbers, order_of
+from hamodel.engines._lower.keyed import Firsts, Keys, KeySet, Numbers, order_of
 from hamodel.engines._lower.packing import WORD
 from hamodel.engines._lower.parts import groups_of
 from hamodel.engines._lower.roads import Roads, Steps
@@ -70,7 +70,7 @@ class NumpySearch:
         self.roads = Roads(system, formulas, self.groups.pop(0))
         self.of_step = len(self.roads.system.actions)
         self.fields = Fields([WORD // len(self.roads.parts)] * len(self.roads.parts))
-        self.known = KeySet(FIRST)
+        self.known, self.firsts_of = KeySet(FIRST), Firsts()
         self.keys, self.claims = np.zeros(FIRST, np.uint64), np.zeros(FIRST, np.int64)
         """For each state the one it was first reached from and by which action, as one number."""
         key = self.fields.keys([np.array([n]) for n in self.roads.first])
@@ -262,19 +262,21 @@ class NumpySearch:
         absent, places = self.known.absent(keys)
         claims = claims.take(absent)
         order = order_of(claims)
-        claims, places, keys = claims.take(order), places.take(order), keys.take(absent.take(order))
+        absent = absent.take(order)
+        new = self.firsts_of.of(keys.take(absent))
+        order, keys = order.take(new), keys.take(absent.take(new))
         if refused := self._room(len(keys), stop):
             self.stopped = refused
             return
-        if self.known.reserve(len(keys)):
-            places = self.known.first_places(keys)
-        new = self.known.add(keys, places)
-        if self.states + len(new) > len(self.keys):
-            size = max(2 * len(self.keys), self.states + len(new))
+        places = self.known.first_places(keys) if self.known.reserve(len(keys)) else places.take(order)
+        self.known.add(keys, places)
+        end = self.states + len(keys)
+        if end > len(self.keys):
+            size = max(2 * len(self.keys), end)
             self.keys, self.claims = _larger(self.keys, size), _larger(self.claims, size)
-        self.keys[self.states : self.states + len(new)] = keys[new]
-        self.claims[self.states : self.states + len(new)] = claims[new]
-        self.states += len(new)
+        self.keys[self.states : end] = keys
+        self.claims[self.states : end] = claims.take(order)
+        self.states = end
 
     def _room(self, more: int, stop: Stop) -> str:
         """Why the tables must not grow so that so many more states have room, or nothing."""
@@ -286,7 +288,7 @@ class NumpySearch:
 
     def memory(self) -> int:
         """Bytes of everything that grows."""
-        return self.known.nbytes + self.keys.nbytes + self.claims.nbytes + self.roads.memory
+        return self.known.nbytes + self.firsts_of.nbytes + self.keys.nbytes + self.claims.nbytes + self.roads.memory
 
     # -- what was found
 
