@@ -264,9 +264,11 @@ class Entries:
 
     def of(self, values: Numbers, before: int | None) -> tuple[Numbers, Numbers, Numbers]:
         """The entries of these values: of the how manieth value, the action, and what then; only of actions below."""
+        if not self.action.used:
+            return values[:0], values[:0], values[:0]
         count = self.count.take(values)
         rows = np.repeat(np.arange(len(count)), count)
-        at = np.repeat(self.first.take(values) - np.cumsum(count) + count, count)
+        at = (self.first.take(values) - np.cumsum(count) + count).take(rows)
         at += np.arange(len(rows))
         actions = self.action.array.take(at)
         if before is not None:
