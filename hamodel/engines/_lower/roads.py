@@ -171,9 +171,8 @@ class Roads:
 
     def _learn(self, ids: Sequence[Numbers], rows: Numbers, actions: Numbers, which: Numbers, ways: Numbers) -> None:
         """A way on from each fork, for one state of those that stand there with the same value."""
-        for way, first in zip(*(a.tolist() for a in np.unique(ways, return_index=True)), strict=True):
-            if self.forks.next.array[way] == UNKNOWN:
-                step = int(which[first])
+        for way, step in zip(ways.tolist(), which.tolist(), strict=True):
+            if self.forks.next.room[way] == UNKNOWN:
                 state = self.values([int(each[rows[step]]) for each in ids])
                 action = int(actions[step])
                 path = self.watcher.path(action, state)
