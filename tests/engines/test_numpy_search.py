@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hamodel.engines._lower import numpy_search, pairs
+from hamodel.engines._lower import numpy_search, numpy_states, pairs
 from hamodel.engines._lower.appended import Append, Queues
-from hamodel.engines._lower.keyed import ABSENT, Keyed, KeySet, Numbers, order_of
+from hamodel.engines._lower.keyed import ABSENT, Firsts, Keyed, KeySet, Numbers, order_of
 from hamodel.engines._lower.layout import layout_of
 from hamodel.engines._lower.numpy_search import NumpySearch
 from hamodel.engines._lower.pairs import Pairs
@@ -58,7 +58,7 @@ def test_limits_and_early_ends_are_those_of_the_reference_rules(jobs: int) -> No
 @pytest.mark.parametrize("chunk", [1, 7, 100])
 def test_the_size_of_a_chunk_changes_nothing(monkeypatch: pytest.MonkeyPatch, chunk: int, jobs: int) -> None:
     monkeypatch.setattr(numpy_search, "CHUNK", chunk)
-    monkeypatch.setattr(numpy_search, "FIRST", 4)
+    monkeypatch.setattr(numpy_states, "FIRST", 4)
     for system, formulas in (disks(), random(1), (pair(), [eq("switch", 0)])):
         assert facts(NUMPY.explore(system, formulas, Limits(jobs=jobs))) == facts(PLAIN.explore(system, formulas))
 
@@ -205,23 +205,30 @@ def test_a_search_that_is_interrupted_says_what_it_found(jobs: int) -> None:
 def test_sets_of_keys_answer_as_sets_do() -> None:
     """Small tables, so that most keys find their place taken, and keys that are given more than once."""
     random_keys = np.random.default_rng(1).integers(1, 4000, 6000).astype(np.uint64)
-    keys, numbered, known = KeySet(4), Keyed(4), dict[int, int]()
+    keys, numbered, known, firsts = KeySet(4), Keyed(4), dict[int, int](), Firsts()
     for piece in np.split(random_keys, 20):
-        absent = [i for i, key in enumerate(piece.tolist()) if key not in known]
-        first = {key: i for i, key in reversed(list(enumerate(piece.tolist()))) if key not in known}
-
-        found, places = keys.absent(piece)
-        assert sorted(found.tolist()) == absent
-        order = np.argsort(found)
-        moved = keys.reserve(len(found))
-        new = found[order][
-            keys.add(piece[found][order], keys.first_places(piece[found][order]) if moved else places[order])
-        ]
-        assert new.tolist() == sorted(first.values())
-        numbered.put(piece[new], np.arange(len(known), len(known) + len(new)))
-        known |= {int(piece[i]): len(known) + n for n, i in enumerate(new)}
+        absent, places = keys.absent(piece)
+        assert sorted(absent.tolist()) == [i for i, key in enumerate(piece.tolist()) if key not in known]
+        once = firsts.of(piece.take(absent))
+        new = piece.take(absent.take(once))
+        keys.add(new, keys.first_places(new) if keys.reserve(len(new)) else places.take(once))
+        numbered.put(new, np.arange(len(known), len(known) + len(new)))
+        known |= {key: len(known) + n for n, key in enumerate(new.tolist())}
         asked = np.arange(1, 4000, dtype=np.uint64)
         assert numbered.find(asked).tolist() == [known.get(key, ABSENT) for key in range(1, 4000)]
+
+
+@pytest.mark.parametrize("most", [1, 50, 1 << 20, 1 << 62])
+def test_of_equal_keys_the_first_is_found(most: int) -> None:
+    """Many keys at one place of the table, from one key again and again to keys that are all different."""
+    firsts, rng = Firsts(), np.random.default_rng(most % 7)
+    for size in (1, 0, 300, 30_000, 300):
+        keys = rng.integers(0, most, size).astype(np.uint64)
+
+        seen: dict[int, int] = {}
+        for place, key in enumerate(keys.tolist()):
+            seen.setdefault(key, place)
+        assert firsts.of(keys).tolist() == list(seen.values())
 
 
 @pytest.mark.parametrize("widest", [1 << 20, 1 << 62])

@@ -24,6 +24,7 @@ from hamodel.engines._lower.program import (
     Program,
     largest_zone,
 )
+from hamodel.engines._lower.rooms import larger
 from hamodel.engines._lower.search import Order, Progress, Stop
 from hamodel.errors import HamodelError
 from hamodel.ir.expr import Expr
@@ -58,19 +59,19 @@ class FastSearch(Prepared):
         tail = int(self.count[TAIL])
         if tail + actions >= len(self.rows):
             size = 2 * len(self.rows)
-            self.rows = _larger(self.rows, size, tail)
-            self.offset = _larger(self.offset, size + 1, tail + 1)
-            self.parent = _larger(self.parent, size, tail)
-            self.via = _larger(self.via, size, tail)
-            self.hashes = _larger(self.hashes, size, tail)
+            self.rows = larger(self.rows, size, tail)
+            self.offset = larger(self.offset, size + 1, tail + 1)
+            self.parent = larger(self.parent, size, tail)
+            self.via = larger(self.via, size, tail)
+            self.hashes = larger(self.hashes, size, tail)
             if self.inclusion:
-                self.links = _larger(self.links, 4 * size, 4 * tail)
+                self.links = larger(self.links, 4 * size, 4 * tail)
         used = int(self.offset[tail])
         if used + actions * cells >= len(self.zones):
-            self.zones = _larger(self.zones, 2 * len(self.zones), used)
+            self.zones = larger(self.zones, 2 * len(self.zones), used)
         edges = int(self.count[EDGES])
         if self.order.edges and 3 * (edges + actions) > len(self.edge_list):
-            self.edge_list = _larger(self.edge_list, 2 * len(self.edge_list), 3 * edges)
+            self.edge_list = larger(self.edge_list, 2 * len(self.edge_list), 3 * edges)
         while 2 * (tail + actions) > len(self.table) - 1:
             self.table = self.wider(self.table, self.hashes)
 
@@ -220,9 +221,3 @@ class FastSearch(Prepared):
         found = self._partial()
         found.measures.update(self.measures())
         return found
-
-
-def _larger(array: Array, size: int, used: int) -> Array:
-    larger = np.empty((size, *array.shape[1:]), array.dtype)
-    larger[:used] = array[:used]
-    return larger

@@ -6,8 +6,6 @@ round. Keys are compared as they are: nothing is hashed away.
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 import numpy.typing as npt
 
@@ -19,14 +17,11 @@ EMPTY = np.uint64(0)
 ABSENT = -1
 SMALL, PIECE = 1 << 22, 1 << 16
 """Places of the largest table that grows fourfold at once; keys that are moved at a time."""
-_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_FACTOR, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
 
 
 class KeySet:
     """Keys alone, none of them EMPTY."""
-
-    noted: ClassVar[bool] = False
-    """Whether notes are kept."""
 
     def __init__(self, size: int = 1 << 12) -> None:
         self.used = 0
@@ -35,12 +30,10 @@ class KeySet:
     def _clear(self, size: int) -> None:
         self.keys = np.zeros(size, np.uint64)
         self.mask, self.shift = np.int64(size - 1), np.uint64(65 - size.bit_length())
-        self.notes = np.empty(size, np.int32)
-        """For each place a number: of its key, or while keys are added, of the one that takes it."""
 
     @property
     def nbytes(self) -> int:
-        return self.keys.nbytes + self.notes.nbytes
+        return self.keys.nbytes
 
     def size_for(self, more: int) -> int:
         """The size of the table that has room for so many more: at most half of it is used."""
@@ -61,23 +54,26 @@ class KeySet:
 
     def _enlarge(self, size: int) -> None:
         there = (self.keys != EMPTY).nonzero()[0]
-        keys, notes = self.keys.take(there), self.notes.take(there) if self.noted else None
+        keys, notes = self.keys.take(there), self._notes(there)
         self._clear(size)
         for first in range(0, len(keys), PIECE):
             part = slice(first, first + PIECE)
-            self._fill(keys[part], None if notes is None else notes[part])
+            self._fill(keys[part], self.first_places(keys[part]), None if notes is None else notes[part])
 
-    def _fill(self, keys: Keys, notes: Notes | None) -> None:
-        """Put keys, all different and new, and their notes, where there is room for them."""
-        at = self.first_places(keys)
+    def _notes(self, _places: Numbers) -> Notes | None:
+        """What is kept beside the keys at these places."""
+        return None
+
+    def _fill(self, keys: Keys, at: Numbers, notes: Notes | None) -> None:
+        """Put keys, all different and new, where there is room for them; `at`: where each is tried first."""
         while len(keys):
             free = (self.keys.take(at) == EMPTY).nonzero()[0]
-            slots = at.take(free)
-            self.keys[slots] = keys.take(free)
-            if notes is not None:
-                self.notes[slots] = notes.take(free)
+            self._write(at.take(free), keys.take(free), None if notes is None else notes.take(free))
             more = (self.keys.take(at) != keys).nonzero()[0]
             keys, at, notes = keys.take(more), self._next(at, more), None if notes is None else notes.take(more)
+
+    def _write(self, places: Numbers, keys: Keys, _notes: Notes | None) -> None:
+        self.keys[places] = keys
 
     def first_places(self, keys: Keys) -> Numbers:
         """Where each key is looked for first: the high bits of a product, which depend on all bits of the key."""
@@ -106,29 +102,10 @@ class KeySet:
             left, there = left.take(more), there.take(more)
         return places, np.concatenate(absent)
 
-    def add(self, keys: Keys, at: Numbers) -> Numbers:
-        """Add the keys that are new; their places among `keys`, of equal ones the first, in order.
-
-        There is room for all; `at` is for each key its first place, or where `absent` would put it.
-        """
-        left, wanted = np.arange(len(keys), dtype=np.int32), keys
-        won: list[Notes] = []
-        while len(left):
-            there = self.keys.take(at)
-            free = (there == EMPTY).nonzero()[0]
-            if len(free):
-                tried, slots = left.take(free), at.take(free)
-                # Of equal indices the last assignment stays: the first of the keys has to come last.
-                self.notes[slots[::-1]] = tried[::-1]
-                first = (self.notes.take(slots) == tried).nonzero()[0]
-                self.keys[slots.take(first)] = wanted.take(free.take(first))
-                won.append(tried.take(first))
-                there = self.keys.take(at)
-            more = (there != wanted).nonzero()[0]
-            left, wanted, at = left.take(more), wanted.take(more), self._next(at, more)
-        new = np.sort(np.concatenate(won)) if won else np.zeros(0, np.int32)
-        self.used += len(new)
-        return new.astype(np.int64)
+    def add(self, keys: Keys, places: Numbers) -> None:
+        """Add keys, all different and new, for which there is room; `places`: where `absent` would put each."""
+        self._fill(keys, places, None)
+        self.used += len(keys)
 
     def _next(self, at: Numbers, these: Numbers) -> Numbers:
         """The places after some of these."""
@@ -139,9 +116,24 @@ class KeySet:
 
 
 class Keyed(KeySet):
-    """Keys with a number each, which is their note."""
+    """Keys with a number each."""
 
-    noted = True
+    def _clear(self, size: int) -> None:
+        super()._clear(size)
+        self.notes = np.empty(size, np.int32)
+        """For each place the number of its key."""
+
+    @property
+    def nbytes(self) -> int:
+        return self.keys.nbytes + self.notes.nbytes
+
+    def _notes(self, places: Numbers) -> Notes:
+        return self.notes.take(places)
+
+    def _write(self, places: Numbers, keys: Keys, notes: Notes | None) -> None:
+        super()._write(places, keys, notes)
+        if notes is not None:
+            self.notes[places] = notes
 
     def find(self, keys: Keys) -> Numbers:
         """The number of each key, or ABSENT."""
@@ -153,8 +145,41 @@ class Keyed(KeySet):
     def put(self, keys: Keys, numbers: Numbers) -> None:
         """Add keys, all different and new, with their numbers."""
         self.reserve(len(keys))
-        self._fill(keys, numbers.astype(np.int32))
+        self._fill(keys, self.first_places(keys), numbers.astype(np.int32))
         self.used += len(keys)
+
+
+class Firsts:
+    """Finds among many keys of each the first: what is equal meets at one place of a small table.
+
+    Whatever stands in the table is written before it is read, so nothing is cleared between two uses.
+    """
+
+    def __init__(self) -> None:
+        self.table = np.zeros(1 << 12, np.int32)
+
+    @property
+    def nbytes(self) -> int:
+        return self.table.nbytes
+
+    def of(self, keys: Keys) -> Numbers:
+        """The places among `keys` of those that no equal one stands before, in order."""
+        if 2 * len(keys) > len(self.table):
+            self.table = np.zeros(1 << (2 * len(keys)).bit_length(), np.int32)
+        shift = np.uint64(65 - len(self.table).bit_length())
+        left, mixed, these = np.arange(len(keys), dtype=np.int32), keys * _FACTOR, keys
+        first = np.zeros(len(keys), np.bool_)
+        while len(left):
+            at = (mixed >> shift).view(np.int64)
+            # Of equal indices the last assignment stays: the first of the keys has to come last.
+            self.table[at[::-1]] = left[::-1]
+            won = self.table.take(at)
+            first[left.compress(won == left)] = True
+            more = (keys.take(won) != these).nonzero()[0]
+            left, mixed, these = left.take(more), mixed.take(more), these.take(more)
+            mixed ^= mixed >> _HALF
+            mixed *= _FACTOR
+        return first.nonzero()[0]
 
 
 def distinct(keys: Keys) -> tuple[Numbers, Numbers]:

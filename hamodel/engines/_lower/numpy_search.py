@@ -10,15 +10,16 @@ Where the numbers of the parts together need more than 63 bits, the search goes 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeVar
 
 import numpy as np
 
 from hamodel.engines._lower.fields import Fields
-from hamodel.engines._lower.keyed import Keys, KeySet, Numbers, order_of
+from hamodel.engines._lower.keyed import Keys, Numbers
+from hamodel.engines._lower.layers import deepest, slices
+from hamodel.engines._lower.numpy_states import FoundStates
 from hamodel.engines._lower.packing import WORD
 from hamodel.engines._lower.parts import groups_of
 from hamodel.engines._lower.roads import Roads, Steps
@@ -32,9 +33,6 @@ from hamodel.ir.system import System
 
 CHUNK = 1 << 16
 """States that are expanded at a time."""
-FIRST = 1 << 12
-"""States that there is room for at first."""
-Array = TypeVar("Array", Keys, Numbers)
 
 
 class _TooWide(Exception):
@@ -61,7 +59,7 @@ class _Expanded:
 
 
 class NumpySearch:
-    """One search under way; `keys` are the states in the order in which they are found."""
+    """One search under way."""
 
     def __init__(self, system: System, formulas: Sequence[Expr], jobs: int = 1) -> None:
         self.system, self.formulas, self.jobs = system, formulas, jobs
@@ -70,13 +68,8 @@ class NumpySearch:
         self.roads = Roads(system, formulas, self.groups.pop(0))
         self.of_step = len(self.roads.system.actions)
         self.fields = Fields([WORD // len(self.roads.parts)] * len(self.roads.parts))
-        self.known = KeySet(FIRST)
-        self.keys, self.claims = np.zeros(FIRST, np.uint64), np.zeros(FIRST, np.int64)
-        """For each state the one it was first reached from and by which action, as one number."""
-        key = self.fields.keys([np.array([n]) for n in self.roads.first])
-        self._know(key)
-        self.keys[:1] = key
-        self.states, self.expanded, self.layers = 1, 0, [0, 1]
+        self.found = FoundStates(self.fields.keys([np.array([n]) for n in self.roads.first]))
+        self.expanded, self.layers = 0, [0, 1]
         self.edges = self.deadlocks = self.looked = 0
         self.hits: list[int] = [0 for _ in self.formulas]
         self.firsts: list[int | None] = [None for _ in self.formulas]
@@ -84,6 +77,10 @@ class NumpySearch:
         self.error: HamodelError | None = None
         self.ahead: _Expanded | None = None
         """What comes next, if it has been expanded already."""
+
+    @property
+    def states(self) -> int:
+        return self.found.used
 
     # -- keys
 
@@ -95,37 +92,25 @@ class NumpySearch:
         spare = (WORD - sum(needed)) // len(needed)
         if spare < 0:
             raise _TooWide
-        ids = self.fields.numbers(self.keys[: self.states])
+        ids = self.fields.numbers(self.found.keys[: self.states])
         self.fields = Fields([n + spare for n in needed])
-        self.keys[: self.states] = self.fields.keys(ids)
-        self._know_again()
+        self.found.change(self.fields.keys(ids))
 
     def _coarser(self) -> None:
         """The states found so far in coarser parts. Raises EngineLimit where the numbers of the coarsest do not fit."""
         while self.groups:
             roads = Roads(self.system, self.formulas, self.groups.pop(0))
             ids = [np.zeros(self.states, np.int64) for _ in roads.parts]
-            for first, end in _slices(0, self.states, CHUNK):
-                finer = self.fields.numbers(self.keys[first:end])
+            for first, end in slices(0, self.states, CHUNK):
+                finer = self.fields.numbers(self.found.keys[first:end])
                 for part, numbers in zip(roads.parts, ids, strict=True):
                     numbers[first:end] = part.joined(self.roads.parts, finer)
             needed = _needed(roads)
             if sum(needed) <= WORD:
                 self.roads, self.ahead, self.fields = roads, None, Fields(needed)
-                self.keys[: self.states] = self.fields.keys(ids)
-                self._know_again()
+                self.found.change(self.fields.keys(ids))
                 return
         raise EngineLimit(f"the numbers of the parts of {self.system.name} need more than {WORD} bits")
-
-    def _know_again(self) -> None:
-        """Keys that have changed."""
-        self.known = KeySet(len(self.known.keys))
-        for first, end in _slices(0, self.states, CHUNK):
-            self._know(self.keys[first:end])
-
-    def _know(self, keys: Keys) -> None:
-        self.known.reserve(len(keys))
-        self.known.add(keys, self.known.first_places(keys))
 
     # -- the search
 
@@ -190,7 +175,7 @@ class NumpySearch:
         return max(1, -(-left // max(1, round(2 * left / CHUNK))))
 
     def _expanded(self, first: int, end: int, before: int | None = None) -> _Expanded:
-        return _Expanded(first, end, self.roads.steps(self.fields.numbers(self.keys[first:end]), before))
+        return _Expanded(first, end, self.roads.steps(self.fields.numbers(self.found.keys[first:end]), before))
 
     def _look_ahead(self, first: int, end: int) -> None:
         if first >= end:
@@ -238,11 +223,12 @@ class NumpySearch:
         reached = piece.reached or self._reached(found, piece.first, end)
         self.edges += len(reached.keys)
         self.deadlocks += reached.deadlocks
-        self._number(reached.keys, reached.claims, stop)
+        if refused := self.found.number(reached.keys, reached.claims, stop, self.roads.memory):
+            self.stopped = refused
 
     def _reached(self, found: list[Steps], first: int, end: int) -> _Reached:
         """Where the steps from these states lead. The last state may be one that has not all its steps."""
-        keys = self.keys[first : end + 1].view(np.int64)
+        keys = self.found.keys[first : end + 1].view(np.int64)
         nexts, claims = [], []
         leads = np.zeros(len(keys), np.bool_)
         for steps in found:
@@ -257,51 +243,24 @@ class NumpySearch:
         deadlocks = end - first - int(np.count_nonzero(leads[: end - first]))
         return _Reached(np.concatenate(nexts), np.concatenate(claims), deadlocks)
 
-    def _number(self, keys: Keys, claims: Numbers, stop: Stop) -> None:
-        """The new ones among these states, in the order of their claims."""
-        absent, places = self.known.absent(keys)
-        claims = claims.take(absent)
-        order = order_of(claims)
-        claims, places, keys = claims.take(order), places.take(order), keys.take(absent.take(order))
-        if refused := self._room(len(keys), stop):
-            self.stopped = refused
-            return
-        if self.known.reserve(len(keys)):
-            places = self.known.first_places(keys)
-        new = self.known.add(keys, places)
-        if self.states + len(new) > len(self.keys):
-            size = max(2 * len(self.keys), self.states + len(new))
-            self.keys, self.claims = _larger(self.keys, size), _larger(self.claims, size)
-        self.keys[self.states : self.states + len(new)] = keys[new]
-        self.claims[self.states : self.states + len(new)] = claims[new]
-        self.states += len(new)
-
-    def _room(self, more: int, stop: Stop) -> str:
-        """Why the tables must not grow so that so many more states have room, or nothing."""
-        size = self.known.size_for(more)
-        wanted = 2 * (self.keys.nbytes + self.claims.nbytes) if self.states + more > len(self.keys) else 0
-        if size > len(self.known.keys):
-            wanted += self.known.nbytes * size // len(self.known.keys)
-        return stop.room((self.memory() + wanted) // 2) if wanted else ""
-
     def memory(self) -> int:
         """Bytes of everything that grows."""
-        return self.known.nbytes + self.keys.nbytes + self.claims.nbytes + self.roads.memory
+        return self.found.nbytes + self.roads.memory
 
     # -- what was found
 
     @property
     def depth(self) -> int:
         """Steps to the states of the last layer that is not empty."""
-        return sum(1 for a, b in zip(self.layers, self.layers[1:], strict=False) if a < b) - 1
+        return deepest(self.layers)
 
     def where(self, formula: int, most: int) -> list[int]:
         """The first states, at most so many, in which a formula holds."""
         found: list[int] = []
-        for first, end in _slices(0, self.looked, CHUNK):
+        for first, end in slices(0, self.looked, CHUNK):
             if len(found) >= most:
                 break
-            steps = self.roads.steps(self.fields.numbers(self.keys[first:end]), len(self.formulas))
+            steps = self.roads.steps(self.fields.numbers(self.found.keys[first:end]), len(self.formulas))
             rows = np.sort(np.concatenate([s.rows[s.actions == formula] for s in steps]))
             found += (first + rows).tolist()
         return found[:most]
@@ -310,27 +269,16 @@ class NumpySearch:
         """The actions of a shortest run to a state, as indices: of all shortest ones the first."""
         actions: list[int] = []
         while index > 0:
-            index, action = divmod(int(self.claims[index]), self.of_step)
+            index, action = divmod(int(self.found.claims[index]), self.of_step)
             actions.append(action - len(self.formulas))
         return actions[::-1]
 
     def state(self, index: int) -> State:
         """A state of the untimed system."""
-        ids = self.fields.numbers(self.keys[index : index + 1])
+        ids = self.fields.numbers(self.found.keys[index : index + 1])
         return State(tuple(self.roads.values([int(each[0]) for each in ids])), (), ())
 
 
 def _needed(roads: Roads) -> list[int]:
     """The bits that the numbers of each part need."""
     return [len(part).bit_length() for part in roads.parts]
-
-
-def _slices(first: int, last: int, size: int) -> Iterator[tuple[int, int]]:
-    for at in range(first, last, size):
-        yield at, min(at + size, last)
-
-
-def _larger(array: Array, size: int) -> Array:
-    larger = np.zeros(size, array.dtype)
-    larger[: len(array)] = array
-    return larger

@@ -7,7 +7,7 @@ that the memory is on its way for many at a time; what no answer is known for is
 from __future__ import annotations
 
 from hamodel.engines._lower.packed_answers import answer, remember
-from hamodel.engines._lower.packed_halves import expected, hashed, known, number, same
+from hamodel.engines._lower.packed_halves import awaited, expected, hashed, known, number, same
 from hamodel.engines._lower.packed_rules_words import fire
 from hamodel.engines._lower.packed_words import (
     ANSWERS,
@@ -37,7 +37,6 @@ from hamodel.engines._lower.packed_words import (
     at,
     behind,
     copy,
-    fetch,
     shift,
 )
 
@@ -69,8 +68,7 @@ def resolve(asked: int, unknown: int, own: Words) -> int:
             scratch[UNKNOWN + 2 * unknown + 1] = scratch[QUESTIONS + 2 * n + 1]
             unknown += 1
             key = keys[2 * shift(scratch[CLAIMS + shift(i, 1)], 16)]
-            fetch(at(values, shift(key, 32) * HALF))
-            fetch(at(values, (key & BUSY) * HALF))
+            awaited(key, values)
     return unknown
 
 

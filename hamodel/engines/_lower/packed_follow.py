@@ -12,7 +12,7 @@ so that the memory is on its way for many at a time.
 from __future__ import annotations
 
 from hamodel.engines._lower.packed_answers import question, remember, signal
-from hamodel.engines._lower.packed_halves import expected, hashed, known, number, same
+from hamodel.engines._lower.packed_halves import awaited, expected, hashed, known, number, same
 from hamodel.engines._lower.packed_rules_words import fire, home, ready_left, ready_right
 from hamodel.engines._lower.packed_words import (
     ACTIONS,
@@ -111,8 +111,7 @@ def gather(first: int, last: int, end: int, own: Words) -> int:
             fetch(at(lists, 2 * shift(keys[2 * (n + WINDOW)], 32)))
             fetch(at(lists, 2 * (keys[2 * (n + WINDOW)] & BUSY)))
         if WHOLE_STATES != 0:
-            fetch(at(values, shift(key, 32) * HALF))
-            fetch(at(values, (key & BUSY) * HALF))
+            awaited(key, values)
         for side in range(2):
             half = shift(key, 32 - 32 * side) & BUSY
             place = look(at(lists, 2 * half + side))
@@ -126,8 +125,7 @@ def gather(first: int, last: int, end: int, own: Words) -> int:
                     pending[4 * missing + 1] = shift(key, 32 * side) & BUSY
                     pending[4 * missing + 2] = n
                     missing += 1
-                    fetch(at(values, shift(key, 32) * HALF))
-                    fetch(at(values, (key & BUSY) * HALF))
+                    awaited(key, values)
     return missing
 
 

@@ -102,6 +102,12 @@ def expected(h: int, own: Words) -> int:
     return fetch(at(behind(own, PARTS_AT), place_of(h, own[PARTS_BITS])))
 
 
+def awaited(key: int, values: Words) -> int:
+    """Ask for the words of both halves of a state."""
+    fetch(at(values, shift(key, 32) * HALF))
+    return fetch(at(values, (key & BUSY) * HALF))
+
+
 def unfold(key: int, s: Words, values: Words) -> int:
     """The words of a state."""
     copy(s, at(values, shift(key, 32) * HALF), 8 * HALF)

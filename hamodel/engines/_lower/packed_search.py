@@ -7,11 +7,12 @@ thread that runs out of room keeps the rest of its chunk and goes on when Python
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 import numpy as np
 
+from hamodel.engines._lower.layers import deepest, slices
 from hamodel.engines._lower.packed_own import Own, write
 from hamodel.engines._lower.packed_program import CURSOR, IDS, NEVER, NO_ACTION, PackedProgram, steps_of
 from hamodel.engines._lower.packed_tables import RESERVED, Halves, larger, room_for
@@ -207,7 +208,7 @@ class PackedSearch:
     @property
     def depth(self) -> int:
         """Steps to the states of the last layer that is not empty."""
-        return sum(1 for a, b in zip(self.layers, self.layers[1:], strict=False) if a < b) - 1
+        return deepest(self.layers)
 
     @property
     def edges(self) -> int:
@@ -241,7 +242,7 @@ class PackedSearch:
     def where(self, formula: int, most: int) -> list[int]:
         """The first states, at most so many, in which a formula holds."""
         found: list[int] = []
-        for first, last in _slices(0, self.states, 1 << 16):
+        for first, last in slices(0, self.states, 1 << 16):
             bits = self.judged(first, last)
             found += [first + int(i) for i in np.flatnonzero(bits >> formula & 1)[: most - len(found)]]
             if len(found) >= most:
@@ -266,8 +267,3 @@ class PackedSearch:
             index, action = divmod(int(self.keys[index, 1]), 1 << 16)
             actions.append(action)
         return actions[::-1]
-
-
-def _slices(first: int, last: int, size: int) -> Iterator[tuple[int, int]]:
-    for at in range(first, last, size):
-        yield at, min(at + size, last)

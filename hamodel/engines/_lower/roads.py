@@ -171,9 +171,8 @@ class Roads:
 
     def _learn(self, ids: Sequence[Numbers], rows: Numbers, actions: Numbers, which: Numbers, ways: Numbers) -> None:
         """A way on from each fork, for one state of those that stand there with the same value."""
-        for way, first in zip(*(a.tolist() for a in np.unique(ways, return_index=True)), strict=True):
-            if self.forks.next.array[way] == UNKNOWN:
-                step = int(which[first])
+        for way, step in zip(ways.tolist(), which.tolist(), strict=True):
+            if self.forks.next.room[way] == UNKNOWN:
                 state = self.values([int(each[rows[step]]) for each in ids])
                 action = int(actions[step])
                 path = self.watcher.path(action, state)
@@ -264,9 +263,11 @@ class Entries:
 
     def of(self, values: Numbers, before: int | None) -> tuple[Numbers, Numbers, Numbers]:
         """The entries of these values: of the how manieth value, the action, and what then; only of actions below."""
+        if not self.action.used:
+            return values[:0], values[:0], values[:0]
         count = self.count.take(values)
         rows = np.repeat(np.arange(len(count)), count)
-        at = np.repeat(self.first.take(values) - np.cumsum(count) + count, count)
+        at = (self.first.take(values) - np.cumsum(count) + count).take(rows)
         at += np.arange(len(rows))
         actions = self.action.array.take(at)
         if before is not None:
