@@ -56,6 +56,10 @@ PIECES = {
     "zq1, from zq1 zq1zq1": "/dev/sdb5: a and b, from 10:00 to the end, 3 s of it for certain",
     "zq1, perhaps from zq1 zq1 (zq1)": "/dev/sdb5: a and b, perhaps from 10:00 on (its start failed)",
     "zq1 for zq1": "nobody for 2.00 s",
+    "zq1, and no zq1 line ties it to that of zq1": (
+        "b wrote nothing for 2 h from 10:00 on: its clock may have been set then, "
+        "and no later line ties it to that of a"
+    ),
     "unsafe zq1": "unsafe where watchdog >= 28.7 s",
     "zq1, cost zq1: zq1": "repair 1, cost 4: 1 directive",
     "zq1zq1zq1, Heartbeat zq1": "webdata: a and b, Heartbeat 3.0.6",
