@@ -43,13 +43,14 @@ def _first(overlaps: Sequence[Overlap]) -> Overlap | None:
 
 
 def _damage(overlap: Overlap, owned: Sequence[Owned]) -> Damage:
-    """The later of the two spans that meet at its beginning is the taker's."""
+    """The later of the two spans that meet at its beginning is the taker's, by what is certain if both are."""
     sides = []
     for node in overlap.nodes:
         spans = [span for span in owned if span.node == node and span.resource == overlap.resource]
         near = [s for s in spans if s.begin <= overlap.begin + SECOND and (s.end is None or s.end >= overlap.begin)]
         sides.append(max(near or spans, key=lambda span: span.begin))
-    holder, taker = sorted(sides, key=lambda span: (span.sure_from or span.begin, span.begin))
+    sure = overlap.sure_from is not None
+    holder, taker = sorted(sides, key=lambda span: ((sure and span.sure_from) or span.begin, span.begin))
     return Damage(overlap, holder.node, taker.node, overlap.begin, (holder, taker))
 
 

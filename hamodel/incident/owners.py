@@ -80,6 +80,7 @@ class _Owner:
         self.now: _Span | None = None
         self.pending: list[Run] = []
         self.absent = diary.first
+        self.stopped_no = -1
 
     def spans(self) -> list[_Span]:
         for _, _, what, thing in sorted(self._events(), key=lambda each: (each[0], each[1])):
@@ -112,7 +113,8 @@ class _Owner:
                 self.now.proofs += run.proofs[:1]
             case "start", "end", True:
                 self._forget(run)
-                self._there(run)
+                if not (run.latest and run.begun_no < self.stopped_no):
+                    self._there(run)
             case "start", "end", _:
                 self._forget(run)
                 if self.now is not None and self.now.sure_from is None:
@@ -156,6 +158,7 @@ class _Owner:
         if self.now is None and run.inferred:
             self.now = _Span(self.absent, run.begin, run.begin)
         self._over(at, run.proofs[-1], orderly=True)
+        self.stopped_no = run.ended_no
         self.pending = self.pending if run.resource.script not in self.diary.silent_agents else []
         told = run.resource.script not in self.diary.silent_agents
         if told and any(other.begin <= run.begin for other in self.pending):

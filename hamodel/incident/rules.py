@@ -108,6 +108,23 @@ def _late_start(incident: Incident, damage: Damage, faults: Sequence[Fault]) -> 
     return text, "HZ-16", Certainty.CERTAIN, slow
 
 
+def _overtaken(incident: Incident, damage: Damage, faults: Sequence[Fault]) -> Found | None:
+    """A script that tells no end was perhaps still starting when it was stopped, and may have come through after it."""
+    pair = () if damage.overlap.sure_from is not None else (damage.taker, damage.holder)
+    for node, other in zip(pair, reversed(pair), strict=True):
+        diary = incident.diaries.get(node)
+        runs = [r for r in diary.runs if r.resource.name == damage.overlap.resource] if diary is not None else []
+        stops = [r for r in runs if r.op == "stop" and r.end is not None and abs(r.end - damage.at) <= 2 * SECOND]
+        starts = [r for r in runs if r.op == "start"]
+        if any(r.begun_no < s.begun_no and (r.end is None or r.ended_no > s.begun_no) for r in starts for s in stops):
+            text = (
+                f"{node} gave {damage.overlap.resource} to {other} while its own start of it had perhaps not come "
+                "back: a release does not wait for a start that still runs"
+            )
+            return text, "HZ-16", Certainty.POSSIBLE, near(faults, damage.at, "standby", "takeover")[:1]
+    return None
+
+
 def _hollow(incident: Incident, damage: Damage, faults: Sequence[Fault]) -> Found | None:
     had, took = damage.holder, damage.taker
     for fault in near(faults, damage.at, "fence-hollow", node=had):
@@ -255,5 +272,5 @@ def unknown(damage: Damage) -> Found:
 
 RULES: tuple[Rule, ...] = (
     _files, _keys, _left, _mute_stop, _late_start, _hollow, _slow_release, _reload, _paused, _watchdog, _killed,
-    _network, _lost,
+    _network, _overtaken, _lost,
 )  # fmt: skip

@@ -113,15 +113,37 @@ def _heard_before(incident: Incident, diary: Diary) -> bool:
     return False
 
 
+def _lived_before(incident: Incident, diary: Diary) -> bool:
+    """Whether a log begins with a start, but not of the machine, and a peer knew an earlier life that had not stopped.
+
+    The peer tells of a restart only where it had heard a life before (semantics N8c), and of a stop in order by itself.
+    """
+    if not diary.lives:
+        return False
+    first, *later = diary.lives
+    if first.begin is None or first.booted:
+        return False
+    for peer in incident.others(diary.node):
+        slack = (incident.slack(diary.node, peer.node) or 0) + SECOND
+        until = min((life.first for life in later), default=diary.last) - slack
+        words = [f for f in peer.about(diary.node, "hb-peer-restarted", "hbr-shutdown-notice") if f.at <= until]
+        if words and words[0].key == "hb-peer-restarted":
+            return True
+    return False
+
+
 def _begins_late(incident: Incident, diary: Diary, owned: Sequence[Owned]) -> Iterator[Unseen]:
     """What a node had when its log begins is not told until it is released, or each resource is spoken of."""
-    if not _from_before(diary) and not _heard_before(incident, diary):
+    before = _lived_before(incident, diary)
+    if not before and not _from_before(diary) and not _heard_before(incident, diary):
         return
     until = _known_from(incident, diary)
     others = [span for span in owned if span.node != diary.node and (until is None or span.begin < until)]
     blind = any(_from_before(other) for other in incident.others(diary.node))
     if (others or blind) and (until is None or until > diary.first + SECOND):
         text = f"the log of {diary.node} begins while heartbeat runs: what it had by then is not told"
+        if before:
+            text = f"the log of {diary.node} begins after an earlier life of heartbeat: what it had by then is not told"
         yield Unseen(diary.node, diary.first, until, text, tuple(life.proofs[0] for life in diary.lives[:1]))
 
 

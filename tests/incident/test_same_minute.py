@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hamodel.incident.case import explained
-from hamodel.incident.report import Explanation, Overlap, Owned
+from hamodel.incident.report import Certainty, Explanation, Overlap, Owned
 
 BEGIN = """\
 heartbeat[11]: 2026/03/04_10:00:00 info: heartbeat: version 3.0.6
@@ -154,3 +154,20 @@ def test_a_reset_says_nothing_of_what_was_being_stopped(tmp_path: Path) -> None:
     report = told(tmp_path, DISK.format(at="00:20", pid=50) + goes + boot.format(peer="two"), "")
 
     assert second(report, held(report, "/dev/sdb5").sure_to) == 600
+
+
+def test_a_start_that_may_have_ended_before_its_stop_proves_nothing_after_it(tmp_path: Path) -> None:
+    gives = """\
+heartbeat[11]: 2026/03/04_10:00:24 info: one wants to go standby [all]
+heartbeat[40]: 2026/03/04_10:00:24 info: give up all HA resources (standby).
+ResourceManager[41]: 2026/03/04_10:00:24 info: Running /etc/init.d/webd  stop
+heartbeat[40]: 2026/03/04_10:00:25 info: all HA resource release completed (standby).
+"""
+    takes = TAKEN.format(at="00:26") + STAYS.format(at="20:00", peer="one")
+    mine = SILENT + gives + HARC.format(at="00:45") + STAYS.format(at="20:00", peer="two")
+    report = told(tmp_path, mine, takes)
+
+    assert [each.sure_from for each in report.owned if each.node == "one"] == [None, None]
+    assert both(report, "webd").sure_from is None
+    assert report.cause is not None
+    assert (report.cause.rule, report.cause.certainty) == ("HZ-16", Certainty.POSSIBLE)
