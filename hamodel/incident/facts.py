@@ -78,7 +78,7 @@ kernel-softdog-fire kernel-ext3-ordered harc-running md-taking-over md-complete 
 rm-running rm-return-code rm-retry-stop rm-not-lsb rm-reboot-avoided rm-giving-up rm-stop-failure rm-killing-hb
 ra-stopped ra-running ra-success ra-generic-error ip-eval ip-ifconfig-down ip2-addr-add ip2-adding ip2-addr-delete
 ip2-status fs-running fs-unmount-try fs-unmounted fs-mount-failed fs-unmount-giveup gs-dispatch-delayed rm-dbg-done
-rm-active rm-no-script msg-auth-failed hb-already-running hbr-standby-legacy uuid-name-changed
+rm-active rm-no-reboot rm-no-script msg-auth-failed hb-already-running hbr-standby-legacy uuid-name-changed
 """
 KEPT = frozenset(_KEPT.split()) | CHANGED
 """The names of messages, without the release at their end."""

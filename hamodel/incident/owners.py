@@ -176,9 +176,17 @@ class _Owner:
     def _boot(self, life: Life) -> None:
         """The machine was off: whatever it had is gone."""
         self.pending = []
+        end = life.booted_at or life.first
         if life is not self.diary.lives[0]:
             self._survived(before=life)
-        self._over((life.booted_at or life.first) + SECOND, life.boot or life.proofs[0])
+            end = min(end, self._down(self.diary.lives[self.diary.lives.index(life) - 1]) or end)
+        self._over(end + SECOND, life.boot or life.proofs[0])
+
+    def _down(self, life: Life) -> int | None:
+        """When the machine went down, if its log tells: a watchdog and `reboot -nf` (semantics 4.5) take it at once."""
+        if life.end is None or life.ending not in (Ending.WATCHDOG, Ending.STOP_FAILURE):
+            return None
+        return None if life.machine > life.end + SECOND else life.end + SECOND
 
     def _reset(self, at: int, proof: Proof) -> None:
         self.pending = []

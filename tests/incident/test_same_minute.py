@@ -150,7 +150,7 @@ def test_a_release_that_waits_for_a_stable_node_waits_for_its_starts(tmp_path: P
 
 def test_a_reset_says_nothing_of_what_was_being_stopped(tmp_path: Path) -> None:
     goes = DISK_GOES.format(at="10:00") + STAYS.format(at="10:30", peer="two")
-    boot = "kernel: 2026/03/04_10:12:00 Linux version 2.6.18\n" + BEGIN.replace("10:00:0", "10:12:0")
+    boot = "Mar  4 10:12:00 one kernel: Linux version 2.6.18\n" + BEGIN.replace("10:00:0", "10:12:0")
     report = told(tmp_path, DISK.format(at="00:20", pid=50) + goes + boot.format(peer="two"), "")
 
     assert second(report, held(report, "/dev/sdb5").sure_to) == 600
@@ -171,3 +171,42 @@ heartbeat[40]: 2026/03/04_10:00:25 info: all HA resource release completed (stan
     assert both(report, "webd").sure_from is None
     assert report.cause is not None
     assert (report.cause.rule, report.cause.certainty) == ("HZ-16", Certainty.POSSIBLE)
+
+
+FIRES = "Mar  4 10:10:04 one kernel: SoftDog: Initiating system reboot.\n"
+REBOOTS = "ResourceManager[50]: 2026/03/04_10:10:04 CRIT: Killing heartbeat ungracefully!\n"
+WRITES = "ResourceManager[50]: 2026/03/04_10:10:40 CRIT: Unable to force reboot.\n"
+
+
+@pytest.mark.parametrize(
+    ("ends", "possible"),
+    [(FIRES, False), (REBOOTS, False), (REBOOTS + WRITES, True), ("", True)],
+    ids=["watchdog", "reboot", "no reboot", "silence"],
+)
+def test_a_machine_that_says_that_it_goes_down_is_down_at_once(ends: str, possible: bool, tmp_path: Path) -> None:
+    boot = "Mar  4 10:12:00 one kernel: Linux version 2.6.18\n" + BEGIN.replace("10:00:0", "10:12:0")
+    takes = ADDRESS.format(at="10:30", pid=70) + STAYS.format(at="20:00", peer="one")
+    report = told(tmp_path, ADDRESS.format(at="00:20", pid=50) + ends + boot.format(peer="two"), takes)
+
+    assert bool(report.overlaps) is possible
+
+
+RESTARTED = "heartbeat[11]: 2026/03/04_10:{at} info: Heartbeat restart on node one\n"
+NOTICE = "heartbeat[11]: 2026/03/04_09:59:50 info: Received shutdown notice from 'one'.\n"
+
+
+@pytest.mark.parametrize(
+    ("peer", "told_all"),
+    [("", True), (RESTARTED, False), (NOTICE + RESTARTED, True)],
+    ids=["a first life", "a life before", "a life that had stopped"],
+)
+def test_a_log_that_begins_after_a_life_its_peer_knew_does_not_tell_everything(
+    peer: str, told_all: bool, tmp_path: Path
+) -> None:
+    begin = BEGIN.format(peer="one").splitlines(keepends=True)
+    two = "".join([peer.format(at="00:01"), *begin]) + ADDRESS.format(at="10:00", pid=70)
+    (tmp_path / "one").write_text(BEGIN.format(peer="two") + STAYS.format(at="20:00", peer="two"), "utf-8")
+    (tmp_path / "two").write_text(two + STAYS.format(at="20:00", peer="one"), "utf-8")
+    report = explained([], None, {tmp_path / name: name for name in ("one", "two")})
+
+    assert ("after an earlier life" in " ".join(each.text for each in report.unseen)) is not told_all
