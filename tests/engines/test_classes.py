@@ -161,8 +161,7 @@ def test_a_depth_limit_keeps_whole_levels(engine: ClassesEngine) -> None:
 
 @BOTH
 def test_a_time_limit_and_a_memory_limit_are_named(engine: ClassesEngine) -> None:
-    assert "seconds" in engine.explore(bounded_counters(), limits=Limits(seconds=1e-9)).stopped
-    assert engine.explore(bounded_counters(), limits=Limits(seconds=0)).stopped == "no time was left"
+    assert "seconds" in engine.explore(bounded_counters(), limits=Limits(seconds=0)).stopped
     assert "memory" in engine.explore(bounded_counters(), limits=Limits(memory=1)).stopped
 
 

@@ -55,8 +55,6 @@ class Stop:
         """Why the search must end now, or nothing."""
         if classes >= self.limits.classes:
             return f"the limit of {self.limits.classes} classes was reached"
-        if self.limits.seconds == 0:
-            return "no time was left"
         if self.limits.seconds is not None and self.elapsed() >= self.limits.seconds:
             return f"the limit of {round(self.limits.seconds, 2):g} seconds was reached"
         if self.limits.memory is not None and memory > self.limits.memory:
