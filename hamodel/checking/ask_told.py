@@ -72,12 +72,17 @@ def _failover(_asked: Asked, results: Sequence[Result], report: Report, _spec: S
     return f"{words[:1].upper()}{words[1:]} from the loss of one node until the other runs all.", news
 
 
+def _never(results: Sequence[Result], report: Report) -> Told:
+    """Nothing was found that two nodes can have at once."""
+    if _open(results):
+        return LIMITED, News.OPEN
+    return f"Never: no run with at most {_faults(report)} has one resource up on both nodes.", News.GOOD
+
+
 def _overlap(_asked: Asked, results: Sequence[Result], report: Report, _spec: Spec) -> Told:
     broken = _broken(results)
     if not broken:
-        if _open(results):
-            return LIMITED, News.OPEN
-        return f"Never: no run with at most {_faults(report)} has one resource up on both nodes.", News.GOOD
+        return _never(results, report)
     lengths = [way.length for result in broken for way in result.ways]
     if any(length is None for length in lengths):
         return "Not known exactly: a limit was reached before every overlap was timed.", News.OPEN
@@ -90,9 +95,7 @@ def _overlap(_asked: Asked, results: Sequence[Result], report: Report, _spec: Sp
 def _soonest(_asked: Asked, results: Sequence[Result], report: Report, _spec: Spec) -> Told:
     broken = _broken(results)
     if not broken:
-        if _open(results):
-            return LIMITED, News.OPEN
-        return f"Never: no run with at most {_faults(report)} has one resource up on both nodes.", News.GOOD
+        return _never(results, report)
     ways = [way for result in broken for way in result.ways]
     timed = [way for way in ways if way.earliest is not None]
     if len(timed) < len(ways):
