@@ -344,3 +344,10 @@ def test_who_says_how_much_memory_there_is_wants_it_used() -> None:
     assert usual.classes == Limits().classes
     assert given.classes > 10 * usual.classes
     assert given.memory == 4 << 30
+
+
+def test_the_package_itself_is_the_command() -> None:
+    """As with pip and pytest: the scripts of an environment need not be on the path."""
+    said = subprocess.run([sys.executable, "-m", "hamodel", "--version"], capture_output=True, text=True, check=True)
+
+    assert said.stdout.startswith("hamodel ")
