@@ -6,17 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from hamodel.checking import division, ladder, slices
+from hamodel.checking import division, slices
 from hamodel.checking.compiled import Compiled, CompiledFound
 from hamodel.checking.examine import examine
 from hamodel.checking.faultsets import used_by
-from hamodel.checking.looking import is_idle
 from hamodel.checking.search import Progress, Searcher, steady_starts, with_budget
 from hamodel.checking.slices import actions_of, slice_of, slices_of
 from hamodel.engines._lower import merged
-from hamodel.ir.expr import FALSE, TRUE, Const, Op, Read, binary
-from hamodel.ir.observe import Memory, observe, remembered
-from hamodel.ir.property import Property, PropertyKind
+from hamodel.ir.expr import TRUE
 from hamodel.ir.report import Report
 from hamodel.ir.state import State
 from hamodel.ir.system import System
@@ -50,6 +47,18 @@ def the_other_mounts(cluster: Cluster) -> Answer:
     return [Response(cluster.observe("killed_armed", one), cluster.up(other, cluster.resources[0]))]
 
 
+@leads_to(within="1s")
+def reset_at_once(cluster: Cluster) -> Answer:
+    """Broken by one fault: this deadline passes in most runs that break another claim."""
+    return [Response(cluster.observe("killed_armed", n), cluster.observe("reset", n)) for n in cluster.nodes[:1]]
+
+
+@never
+def is_reset(cluster: Cluster) -> Answer:
+    """Broken by one fault, after more than a second."""
+    return cluster.observe("reset", cluster.nodes[0])
+
+
 @sometimes
 def two_faults_come(cluster: Cluster) -> Answer:
     """True with two faults and not with fewer."""
@@ -57,7 +66,7 @@ def two_faults_come(cluster: Cluster) -> Answer:
 
 
 def definitions() -> list[Definition]:
-    own = (cut_and_killed, reset_in_time, the_other_mounts, two_faults_come)
+    own = (cut_and_killed, reset_in_time, the_other_mounts, reset_at_once, is_reset, two_faults_come)
     return [*select(load(), NAMES), *own]
 
 
@@ -95,33 +104,26 @@ def test_every_answer_is_that_of_the_undivided_search(
 
 
 @pytest.mark.parametrize("unsplit", [10**6, 40], ids=["by kind", "by action"])
-def test_a_promise_is_not_asked_of_slices_in_which_its_situation_never_comes(
+def test_promises_with_a_deadline_are_answered_along_with_the_claims(
     unsplit: int, searcher: Compiled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nobody is killed where cables are cut: the same answers with fewer classes."""
+    """One search of the slices for all of them, not one for each."""
+    explored = []
+
+    class Counted(Compiled):
+        def explore(
+            self, system: System, start: State | None, mode: str, limits: Limits, progress: Progress
+        ) -> CompiledFound:
+            watched = {n for n, v in system.setting_value.items() if v and n.startswith("observe[")}
+            explored.append((mode, frozenset(n for n in watched if n.endswith(".deadline]"))))
+            return searcher.explore(system, start, mode, limits, progress)
+
     case = toy_case(budget_total=2)
+    whole = answers(examine(case, definitions(), engine=searcher))
     divided(monkeypatch, unsplit)
-    skipped = examine(case, definitions(), engine=searcher)
-    monkeypatch.setattr(ladder, "is_idle", lambda _system, _found, _prop: False)
 
-    asked = examine(case, definitions(), engine=searcher)
-
-    assert answers(skipped) == answers(asked)
-    classes = [{r.name: r.states for r in report.results} for report in (skipped, asked)]
-    assert classes[0]["reset_in_time"] < classes[1]["reset_in_time"]
-    assert classes[0]["two_faults_come"] == classes[1]["two_faults_come"]
-
-
-def test_a_situation_that_reads_a_memory_is_never_called_idle(searcher: Compiled) -> None:
-    """The memory is switched off where another question is asked, so nobody knows whether it ever comes."""
-    system = observe(toy(budget_total=1), [Memory("was_cut", binary(Op.EQ, Read("budget"), Const(0)))])
-    found = searcher.explore(system, None, "inclusion", Limits(), lambda _what, _classes: None)
-    remembers = Property("p", PropertyKind.LEADS_TO, remembered("was_cut"), "", goal=FALSE, within=1)
-    never_comes = replace(remembers, formula=FALSE)
-
-    assert not is_idle(system, found, remembers)
-    assert is_idle(system, found, never_comes)
-    assert not is_idle(system, found, replace(never_comes, witness=TRUE))
+    assert answers(examine(case, definitions(), engine=Counted())) == whole
+    assert {len(names) for mode, names in explored if mode == "merged" and names} == {4, 3}
 
 
 def test_three_faults_and_two_workers(searcher: Compiled, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,15 @@ Last = Callable[[Slice, Reading, Limits], Reading]
 
 
 @dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked of all runs of a system: what is read off them, and the durations that are measured."""
+
+    system: System
+    read: Read
+    measures: tuple[Measure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Division:
     """Who searches, with how many workers, and when to stop."""
 
@@ -49,49 +58,47 @@ class Division:
     """Slices of kinds that were too large for it: this one divides them at once."""
     exact: bool = False
     """Search by hulls nothing: they time nothing."""
-    idle: frozenset[str] = frozenset()
-    """Slices that cannot say anything: a deadline starts after a step in which its situation begins, observers take no
-    part, and an earlier question has seen every state of the slice and none in which it begins."""
 
-    def read(self, system: System, start: State | None, read: Read, measure: Measure | None = None) -> Reading:
-        """What `read` reads off all runs: in one go where that is enough, else off one slice after the other.
+    def read(self, query: Query, start: State | None, divided: Query | None = None) -> Reading:
+        """What is read off all runs: in one go where that is enough, else off one slice after the other.
 
-        A divided search also takes the range of `measure`, so that the slices need not be searched again for it.
+        A divided search asks `divided`, which may ask more, so that the slices need not be searched again for it: and
+        only it measures.
         """
-        limits = self.limits()
+        limits, system = self.limits(), query.system
         most = min(limits.classes, UNDIVIDED)
         found = self._explore(system, start, "inclusion", replace(limits, classes=most))
         if found.complete or found.classes < most or most == limits.classes or is_interrupted(found):
-            return self._read(system, found, partial(breakers, system, found), read)
+            return self._read(system, found, partial(breakers, system, found), query.read)
         del found
-        if measure is not None:
-            system, read = system.with_settings(**{measure.switch: 1}), timing(read, measure)
+        query = divided or query
+        system, read = query.system, timing(query.read, query.measures)
+        if query.measures:
+            system = system.with_settings(**{m.switch: 1 for m in query.measures})
         slices = list(slices_of(system, start))
         if slices:
-            return self._divided([s for s in slices if s.text not in self.idle], read, measure)
+            return self._divided(slices, read, query.measures)
         found = self._explore(system, start, "merged", self.limits())
-        return self._read(system, found, partial(breakers, system, found, most=FEW_TRACES), read)
+        reading = self._read(system, found, partial(breakers, system, found, most=FEW_TRACES), read)
+        return replace(reading, divided=True)
 
-    def _divided(self, slices: Sequence[Slice], read: Read, measure: Measure | None) -> Reading:
+    def _divided(self, slices: Sequence[Slice], read: Read, measures: Sequence[Measure]) -> Reading:
         """The answers of the slices together; of those that were finished, where somebody pressed Ctrl-C."""
         whole = Reading(divided=True)
-        again = [part for slice in slices if slice.text in self.split for part in self._parts(slice)]
+        again = [part for slice in slices if slice.text in self.split for part in actions_of(slice)]
         try:
             for slice, reading in self._all([s for s in slices if s.text not in self.split], read):
                 if reading is None:
                     whole.split.append(slice.text)
-                    again += self._parts(slice)
+                    again += actions_of(slice)
                 else:
                     add(whole, reading, slice.text)
-            for slice, reading in self._all(again, read, partial(self._by_hulls, read=read, measure=measure)):
+            for slice, reading in self._all(again, read, partial(self._by_hulls, read=read, measures=measures)):
                 assert reading is not None
                 add(whole, reading, slice.text)
         except KeyboardInterrupt:
             whole.complete, whole.stopped = False, "interrupted"
         return whole
-
-    def _parts(self, slice: Slice) -> list[Slice]:
-        return [part for part in actions_of(slice) if part.text not in self.idle]
 
     def _all(
         self, slices: Sequence[Slice], read: Read, last: Last | None = None
@@ -128,13 +135,13 @@ class Division:
         yield from ((slices[number], done[number]) for number in sorted(done))
 
     def _by_hulls(
-        self, slice: Slice, first: Reading, limits: Limits, *, read: Read, measure: Measure | None
+        self, slice: Slice, first: Reading, limits: Limits, *, read: Read, measures: Sequence[Measure]
     ) -> Reading:
         """What a slice says that was not explored to its end, and by hulls is; as it was where it is not either.
 
         Nothing is timed: a stopwatch would keep zones apart that are one without it, and its hulls say little.
         """
-        untimed = slice.system if measure is None else slice.system.with_settings(**{measure.switch: 0})
+        untimed = slice.system.with_settings(**{m.switch: 0 for m in measures})
         try:
             limits = replace(limits, seconds=self.limits().seconds)
             found = self._explore(untimed, slice.start, "hulls", limits)
@@ -150,7 +157,7 @@ class Division:
         whole.doubtful -= first.sets.keys()
         whole.witnessed |= first.witnessed
         whole.perhaps -= first.witnessed
-        whole.took, whole.timed = None, measure is None
+        whole.took, whole.timed = {}, not measures
         if found.sure is not None:
             whole.hulls = [slice.text]
         return whole

@@ -8,14 +8,15 @@ many faults as the step has, so claims about the time after the last fault are c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 from hamodel.checking.case import BOOT, Case
-from hamodel.checking.division import Division
+from hamodel.checking.deadlines import has_deadline, never_late, on_time, watching, without_late
+from hamodel.checking.division import Division, Query
 from hamodel.checking.evidence import certified
 from hamodel.checking.faultsets import coming, without
-from hamodel.checking.looking import is_idle, keeps_its_invariants, looked
+from hamodel.checking.looking import keeps_its_invariants, looked
 from hamodel.checking.measuring import Measuring, measure_called
 from hamodel.checking.reading import Breakers, Reading, wider
 from hamodel.checking.search import (
@@ -33,13 +34,11 @@ from hamodel.checking.side_by_side import SideBySide
 from hamodel.checking.standing import Standing, many, remembering, scope_of
 from hamodel.errors import EngineLimit
 from hamodel.ir.compose import BUDGET_TOTAL
-from hamodel.ir.expr import not_
-from hamodel.ir.observe import late_of, remembered, switch_of
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.state import State
 from hamodel.ir.system import System
 from hamodel.ir.verdict import Outcome, Verdict
-from hamodel.properties.bind import deadline_of, length_of, paid
+from hamodel.properties.bind import length_of, paid
 
 
 @dataclass(slots=True)
@@ -59,8 +58,8 @@ class Ladder:
     split: frozenset[str] = frozenset()
     """What the question about states has learnt of the slices (see `checking.slices`): those it did not come to the
     end of, and those it had to divide once more. The questions after it, side by side, all know the same."""
-    idle: dict[str, set[str]] = field(default_factory=dict)
-    """And for each promise the slices in which its situation never comes about."""
+    answered: set[str] = field(default_factory=set)
+    """The promises that a divided search about states has answered along with them, from this start."""
 
     @property
     def progress(self) -> Progress:
@@ -104,18 +103,24 @@ class Ladder:
                 return
         states = [s for s in waiting if s.bound.kind is not PropertyKind.LEADS_TO]
         for start in starts:
-            self.idle = {}
-            self._states(faults, system, start, [s for s in states if s.open])
+            self.answered.clear()
             promises = [s for s in waiting if s.open and s.bound.kind is PropertyKind.LEADS_TO]
+            self._states(faults, system, start, [s for s in states if s.open], [s for s in promises if has_deadline(s)])
+            promises = [s for s in promises if s.bound.name not in self.answered]
             self.side.map(partial(self._responses, faults, system, start), promises)
         for standing in waiting:
             if standing.open:
                 standing.exhausted = faults
 
-    def _states(self, faults: int, system: System, start: State | None, standings: list[Standing]) -> None:
-        """One exploration answers every claim about single states, and says what need not be asked of promises."""
-        if not standings:
-            return
+    def _states(
+        self,
+        faults: int,
+        system: System,
+        start: State | None,
+        standings: list[Standing],
+        promises: list[Standing],
+    ) -> None:
+        """One exploration answers every claim about single states, and a divided one the promises with a deadline."""
         if isinstance(self.searcher, OneByOne):
             steps = 1 + self.system.setting_value.get(BUDGET_TOTAL, 0) - faults
             questions = steps * sum(s.open for s in self.standings)
@@ -123,35 +128,44 @@ class Ladder:
                 share = self.clock.shared(questions - done)
                 self._one_by_one(self.searcher, faults, system, start, standing, share)
             return
-        system = remembering(system, standings)
+        if not standings and not promises:
+            return
+        plain, watched = remembering(system, standings), watching(system, [*standings, *promises])
         self.progress(many(faults), 0)
         whole = system.enabled == self.system.enabled and faults == self.system.setting_value.get(BUDGET_TOTAL, 0)
-        props = [prop for standing in standings for prop in standing.bound.properties]
-        beside = [s for s in self.standings if s.open and s.bound.without == standings[0].bound.without]
-        promises = [p for s in beside for p in s.bound.properties if p.kind is PropertyKind.LEADS_TO]
         unseen = set(paid(system)) - (self.came or set()) if whole else set()
 
-        def read(part: System, found: Found, shown: Breakers) -> Reading:
-            reading = looked(found, shown, props)
+        def read(claims: Sequence[Property], part: System, found: Found, shown: Breakers) -> Reading:
+            reading = looked(found, shown, claims)
             if not is_interrupted(found):
                 keeps_its_invariants(part, found)
                 reading.came = coming(part, found, unseen & set(paid(part)))
-                reading.idle = {p.name for p in promises if is_idle(part, found, p)}
             return reading
 
+        claims = [prop for standing in standings for prop in standing.bound.properties]
+        late = [never_late(p) for s in promises for p in s.bound.properties]
+        watches = [measure_called(watched, length_of(p.name)) for p in late]
         try:
-            reading = self.division.read(system, start, read)
+            reading = self.division.read(
+                Query(plain, partial(read, claims)),
+                start,
+                Query(watched, partial(read, [*claims, *late]), tuple(w for w in watches if w is not None)),
+            )
         except EngineLimit as error:
             for standing in standings:
                 standing.decide(Outcome.UNKNOWN, error.message)
             return
         for standing in standings:
-            standing.take_reading(faults, system, start, standing.bound.properties, reading)
+            standing.take_reading(faults, plain, start, standing.bound.properties, without_late(reading))
+        for promise in promises if reading.divided else ():
+            self.answered.add(promise.bound.name)
+            self._take_promise(
+                faults, remembering(system, [promise]), start, promise, promise.bound.properties, reading
+            )
         if is_interrupted(reading):
             raise KeyboardInterrupt
         self.endless |= frozenset(reading.unfinished) | frozenset(reading.hulls)
         self.split |= frozenset(reading.split)
-        self.idle = reading.idle_in
         if whole and reading.complete:
             self.came = (self.came or set()) | reading.came
 
@@ -162,10 +176,6 @@ class Ladder:
     @property
     def measuring(self) -> Measuring:
         return Measuring(self.searcher, self.side, self.clock, self.endless, self.split)
-
-    def division_for(self, prop: Property) -> Division:
-        """The same without the slices in which the situation of a promise never comes about."""
-        return replace(self.division, idle=frozenset(self.idle.get(prop.name, ())))
 
     def _one_by_one(
         self, engine: OneByOne, faults: int, system: System, start: State | None, standing: Standing, clock: Clock
@@ -201,23 +211,44 @@ class Ladder:
         return tuple(kind for kind in paid(self.system) if kind not in self.came) if self.came is not None else ()
 
     def _timed(self, faults: int, system: System, start: State | None, standing: Standing, prop: Property) -> None:
-        """A goal with a deadline: the deadline is a timer, and the claim that it never ends first."""
-        system = system.with_settings(**{switch_of(deadline_of(prop.name)): 1})
-        late = replace(prop, formula=not_(remembered(late_of(deadline_of(prop.name)))), kind=PropertyKind.ALWAYS)
+        """A promise with a deadline, by itself."""
         watch = measure_called(system, length_of(prop.name))
-        division = self.division_for(prop)
-        reading = division.read(system, start, lambda _part, found, shown: looked(found, shown, [late]), watch)
-        standing.take_reading(faults, system, start, [late], reading)
+        late = never_late(prop)
+        query = Query(
+            on_time(system, [prop]),
+            lambda _part, found, shown: looked(found, shown, [late]),
+            () if watch is None else (watch,),
+        )
+        self._take_promise(faults, system, start, standing, [prop], self.division.read(query, start))
+
+    def _take_promise(
+        self,
+        faults: int,
+        system: System,
+        start: State | None,
+        standing: Standing,
+        props: Sequence[Property],
+        reading: Reading,
+    ) -> None:
+        """What was read off about a promise with a deadline, and how long it takes to keep it."""
+        broken = [p for p in props if reading.sets.get(p.name)][:1]
+        asked, own = broken or props, without_late(reading, broken)
+        standing.take_reading(faults, on_time(system, asked), start, [never_late(p) for p in asked], own)
         if is_interrupted(reading):
             raise KeyboardInterrupt
-        if reading.divided and not standing.sets:
-            if reading.complete:
-                standing.measured = wider(standing.measured, reading.took) if reading.timed else None
+        if reading.divided and not reading.complete and not broken:
             return
-        plain = standing.system.with_settings(**{switch_of(deadline_of(prop.name)): 0}) if standing.system else system
         used = next(iter(standing.sets), None)
-        took = self.measuring.measured(plain, start, length_of(prop.name), used, reading.classes)
-        standing.measured = took if standing.sets else wider(standing.measured, took)
+        for name in (length_of(p.name) for p in asked):
+            if broken:
+                standing.measured = self.measuring.measured(system, start, name, used, reading.classes)
+            elif not reading.divided:
+                took = self.measuring.measured(system, start, name, None, reading.classes)
+                standing.measured = wider(standing.measured, took)
+            elif reading.timed:
+                standing.measured = wider(standing.measured, reading.took.get(name))
+            else:
+                standing.measured = None
 
     def _responses(self, faults: int, system: System, start: State | None, standing: Standing) -> None:
         system = remembering(system, [standing])

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from hamodel.checking.reading import Breakers, Reading
 from hamodel.checking.search import Found, surely
 from hamodel.errors import ModelError
-from hamodel.ir.expr import Expr, Read, and_, not_, or_
-from hamodel.ir.observe import OWNER as OBSERVED
+from hamodel.ir.expr import Expr, not_
 from hamodel.ir.property import Property, PropertyKind
-from hamodel.ir.rewrite import within
 from hamodel.ir.system import System
 
 
@@ -31,20 +29,6 @@ def looked(found: Found, shown: Breakers, props: Sequence[Property]) -> Reading:
         elif prop.witness is not None and len(found.where(prop.witness)) > 0:
             (reading.witnessed if surely(found, prop.witness) else reading.perhaps).add(prop.name)
     return reading
-
-
-def is_idle(system: System, found: Found, prop: Property) -> bool:
-    """Whether no state that was reached begins the situation of a promise, or shows that it comes about.
-
-    A memory is only known where it is switched on, so what reads one is not called idle.
-    """
-    over = or_(*(e for e in (prop.goal, prop.release) if e is not None))
-    begins = and_(prop.formula, not_(over))
-    memories = {v.name for v in system.variables if v.owner == OBSERVED}
-    asked = [begins] if prop.witness is None else [begins, prop.witness]
-    if any(isinstance(term, Read) and term.variable in memories for e in asked for term in within(e)):
-        return False
-    return not any(len(found.where(e)) > 0 for e in asked)
 
 
 def keeps_its_invariants(system: System, found: Found) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from hamodel.checking.division import Division
+from hamodel.checking.division import Division, Query
 from hamodel.checking.faultsets import only
 from hamodel.checking.reading import Reading, timing
 from hamodel.checking.search import Clock, Searcher, is_interrupted
@@ -68,15 +68,17 @@ class Measuring:
         self.side.progress(name, 0)
         try:
             reading = Division(self.searcher, self.side, lambda: limits, self.endless, self.split, exact=True).read(
-                slice.with_settings(**{measure.switch: 1}),
+                Query(
+                    slice.with_settings(**{measure.switch: 1}),
+                    timing(lambda _part, _found, _shown: Reading(), [measure]),
+                ),
                 start,
-                timing(lambda _part, _found, _shown: Reading(), measure),
             )
         except EngineLimit:
             return None
         if is_interrupted(reading):
             raise KeyboardInterrupt
-        took = reading.took
+        took = reading.took.get(measure.name)
         if reading.complete:
             return took if reading.timed else None
         return Range(0, None) if endless and took is not None and took.hi is None else None

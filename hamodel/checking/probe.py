@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from hamodel.checking.case import Case
 from hamodel.checking.compiled import Compiled
+from hamodel.checking.deadlines import never_late, on_time
 from hamodel.checking.faultsets import count, used_by
 from hamodel.checking.ladder import Ladder
 from hamodel.checking.looking import wanted
@@ -23,14 +24,14 @@ from hamodel.checking.standing import Standing, remembering
 from hamodel.errors import EngineLimit
 from hamodel.ir.compose import BUDGET_TOTAL
 from hamodel.ir.expr import Expr, not_
-from hamodel.ir.observe import Deadline, Memory, Request, bound_of, late_of, observe, remembered, switch_of
+from hamodel.ir.observe import Deadline, Memory, Request, bound_of, observe, switch_of
 from hamodel.ir.property import Property, PropertyKind
 from hamodel.ir.report import FaultSet
 from hamodel.ir.state import State
 from hamodel.ir.statement import Procedure
 from hamodel.ir.system import System
 from hamodel.ir.verdict import Limits, Outcome, Range, Verdict
-from hamodel.properties.bind import Bound, bind, deadline_of
+from hamodel.properties.bind import Bound, bind
 from hamodel.properties.words import Definition
 
 Restrict = Callable[[System], System]
@@ -112,7 +113,14 @@ class Quick(Ladder):
             system, start, names, (used_by(system, names),), verdict.trace.loop
         )
 
-    def _states(self, faults: int, system: System, start: State | None, standings: list[Standing]) -> None:
+    def _states(
+        self,
+        faults: int,
+        system: System,
+        start: State | None,
+        standings: list[Standing],
+        promises: list[Standing],
+    ) -> None:
         """One exploration, undivided: the first run that breaks a claim is enough."""
         if not standings:
             return
@@ -129,10 +137,9 @@ class Quick(Ladder):
             raise KeyboardInterrupt
 
     def _timed(self, faults: int, system: System, start: State | None, standing: Standing, prop: Property) -> None:
-        system = system.with_settings(**{switch_of(deadline_of(prop.name)): 1})
+        system = on_time(system, [prop])
         found = self.searcher.explore(system, start, "inclusion", self.clock.rest(), self.progress)
-        late = replace(prop, formula=not_(remembered(late_of(deadline_of(prop.name)))), kind=PropertyKind.ALWAYS)
-        self._read(faults, system, start, standing, [late], found)
+        self._read(faults, system, start, standing, [never_late(prop)], found)
         if is_interrupted(found):
             raise KeyboardInterrupt
 

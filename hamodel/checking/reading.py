@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from hamodel.checking.faultsets import count
@@ -31,20 +31,17 @@ class Reading:
     hulls: list[str] = field(default_factory=list)
     """The slices that were searched by hulls."""
     came: set[str] = field(default_factory=set)
-    idle: set[str] = field(default_factory=set)
-    """The promises of whose situation no state of this exploration knows anything (see `Division.idle`)."""
-    idle_in: dict[str, set[str]] = field(default_factory=dict)
-    """For each of them the slices of a divided search in which that is so."""
     unfinished: list[str] = field(default_factory=list)
     """The slices that were not explored to their end."""
     split: list[str] = field(default_factory=list)
     """The slices of kinds that were divided once more."""
-    took: Range | None = None
+    took: dict[str, Range] = field(default_factory=dict)
+    """The range of each measured duration, by the name of its measure."""
+    endless: set[str] = field(default_factory=set)
+    """The measured situations that end in no run; their least duration, 0, says nothing."""
     timed: bool = True
     """Every run was timed that was to be."""
     divided: bool = False
-    ends: bool = True
-    """Some run of a measured situation ends; else its least duration, 0, says nothing."""
 
 
 Breakers = Callable[[e.Expr], dict[FaultSet, tuple[str, ...]]]
@@ -52,12 +49,17 @@ Breakers = Callable[[e.Expr], dict[FaultSet, tuple[str, ...]]]
 Read = Callable[[System, Found, Breakers], Reading]
 
 
-def timing(read: Read, measure: Measure) -> Read:
-    """The same reading with the range of a measured duration."""
+def timing(read: Read, measures: Sequence[Measure]) -> Read:
+    """The same reading with the ranges of measured durations."""
 
     def timed(part: System, found: Found, shown: Breakers) -> Reading:
         reading = read(part, found, shown)
-        reading.took, reading.ends = found.measured(measure.name), found.ends(measure.name)
+        for name in (m.name for m in measures):
+            took = found.measured(name)
+            if took is not None:
+                reading.took[name] = took
+                if not found.ends(name):
+                    reading.endless.add(name)
         return reading
 
     return timed
@@ -85,20 +87,19 @@ def add(whole: Reading, part: Reading, name: str) -> None:
     whole.hulls += part.hulls
     whole.timed &= part.timed
     whole.came |= part.came
-    for prop in part.idle if part.complete else ():
-        whole.idle_in.setdefault(prop, set()).add(name)
-    _add_duration(whole, part)
+    for measure in part.took:
+        _add_duration(whole, part, measure)
 
 
-def _add_duration(whole: Reading, part: Reading) -> None:
-    if part.took is None or whole.took is None:
-        if whole.took is None:
-            whole.took, whole.ends = part.took, part.ends
-        return
-    took = wider(whole.took, part.took)
+def _add_duration(whole: Reading, part: Reading, measure: str) -> None:
+    known = [r for r in (whole, part) if measure in r.took]
+    ending = [r for r in known if measure not in r.endless]
+    took = wider(known[0].took[measure], known[-1].took[measure])
     assert took is not None
-    least = [r.took.lo for r in (whole, part) if r.took is not None and r.ends]
-    whole.took, whole.ends = replace(took, lo=min(least, default=0)), bool(least)
+    whole.endless -= {measure}
+    if not ending:
+        whole.endless.add(measure)
+    whole.took[measure] = replace(took, lo=min((r.took[measure].lo for r in ending), default=0))
 
 
 def wider(one: Range | None, other: Range | None) -> Range | None:

@@ -92,6 +92,11 @@ def late_of(name: str) -> str:
     return f"late[{name}]"
 
 
+def is_late(event: str) -> bool:
+    """Whether an event is one that says that a deadline has passed."""
+    return event.startswith("late[")
+
+
 def remembered(name: str) -> Expr:
     """The formula that reads a memory."""
     return Read(name)
