@@ -157,11 +157,9 @@ class Ladder:
             return
         for standing in standings:
             standing.take_reading(faults, plain, start, standing.bound.properties, without_late(reading))
-        for promise in promises if reading.divided else ():
-            self.answered.add(promise.bound.name)
-            self._take_promise(
-                faults, remembering(system, [promise]), start, promise, promise.bound.properties, reading
-            )
+        if reading.divided:
+            self.answered |= {promise.bound.name for promise in promises}
+            self.side.map(lambda promise: self._take_promise(faults, system, start, promise, None, reading), promises)
         if is_interrupted(reading):
             raise KeyboardInterrupt
         self.endless |= frozenset(reading.unfinished) | frozenset(reading.hulls)
@@ -219,7 +217,7 @@ class Ladder:
             lambda _part, found, shown: looked(found, shown, [late]),
             () if watch is None else (watch,),
         )
-        self._take_promise(faults, system, start, standing, [prop], self.division.read(query, start))
+        self._take_promise(faults, system, start, standing, prop, self.division.read(query, start))
 
     def _take_promise(
         self,
@@ -227,10 +225,12 @@ class Ladder:
         system: System,
         start: State | None,
         standing: Standing,
-        props: Sequence[Property],
+        prop: Property | None,
         reading: Reading,
     ) -> None:
-        """What was read off about a promise with a deadline, and how long it takes to keep it."""
+        """What was read off about a promise with a deadline, or one part of it, and how long it takes to keep it."""
+        system = remembering(system, [standing])
+        props = standing.bound.properties if prop is None else [prop]
         broken = [p for p in props if reading.sets.get(p.name)][:1]
         asked, own = broken or props, without_late(reading, broken)
         standing.take_reading(faults, on_time(system, asked), start, [never_late(p) for p in asked], own)
