@@ -9,6 +9,7 @@ from hamodel.checking.faultsets import only
 from hamodel.checking.reading import Reading, timing
 from hamodel.checking.search import Clock, Searcher, is_interrupted
 from hamodel.checking.side_by_side import SideBySide
+from hamodel.checking.slices import has_runs
 from hamodel.checking.standing import Standing
 from hamodel.errors import EngineLimit
 from hamodel.ir.observe import cap_of
@@ -57,12 +58,15 @@ class Measuring:
     ) -> Range | None:
         """A range as exact as it can be had for a few times the work of the search itself, which had so many classes.
 
-        A duration with no end is known as soon as one run shows it; whatever else is unfinished is not told.
+        A duration with no end is known as soon as one run shows it; whatever else is unfinished is not told. Where the
+        search itself came to no end without hulls, a measure would not either, and is not begun.
         """
         measure = measure_called(system, name)
         if measure is None:
             return None
         slice = system if faults is None else only(system, [kind for kind, _ in faults])
+        if any(has_runs(slice, part) for part in self.endless):
+            return None
         rest = self.clock.rest()
         limits = replace(rest, classes=min(rest.classes, MEASURED_CLASSES + MEASURED_TIMES * classes))
         self.side.progress(name, 0)

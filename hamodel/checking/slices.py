@@ -99,6 +99,13 @@ def actions_of(slice: Slice) -> Iterator[Slice]:
         yield replace(slice, text=" + ".join(sorted(some)), system=system.with_enabled(free | some))
 
 
+def has_runs(system: System, text: str) -> bool:
+    """Whether the runs of the slice of this text are runs of a system: it has the kinds or the actions that it names."""
+    kinds = kinds_of(system)
+    may = {action.name for action in system.actions if system.may_happen(action)} | kinds.keys()
+    return all(name in may for name in text.split(" + "))
+
+
 def _with_limits(system: System, start: State | None, faults: FaultSet, budget: int) -> State | None:
     """The start as the budget's first rule would set it: what is left of a kind is counted only below the whole."""
     if start is None:
