@@ -100,10 +100,10 @@ def actions_of(slice: Slice) -> Iterator[Slice]:
 
 
 def has_runs(system: System, text: str) -> bool:
-    """Whether the runs of the slice of this text are runs of a system: it has the kinds or the actions that it names."""
-    kinds = kinds_of(system)
-    may = {action.name for action in system.actions if system.may_happen(action)} | kinds.keys()
-    return all(name in may for name in text.split(" + "))
+    """Whether the runs of the slice of this text are runs of a system: it has the kinds or actions that it names."""
+    may = {action.name for action in system.actions if system.may_happen(action)} | kinds_of(system).keys()
+    names = text.split(" + ")
+    return len(names) <= system.setting_value.get(BUDGET_TOTAL, 0) and all(name in may for name in names)
 
 
 def _with_limits(system: System, start: State | None, faults: FaultSet, budget: int) -> State | None:
