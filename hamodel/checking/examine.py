@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 
 from hamodel.checking.case import Case
+from hamodel.checking.faultsets import count
 from hamodel.checking.ladder import Ladder
 from hamodel.checking.search import Clock, Progress, Searcher, searcher
 from hamodel.checking.side_by_side import SideBySide
@@ -22,6 +23,9 @@ from hamodel.ir.verdict import Limits, Outcome
 from hamodel.properties.bind import Bound, bind, earliest_of, length_of, paid
 from hamodel.properties.words import Definition
 from hamodel.renderers.story import Cast, tell
+
+TIMED_WAYS = 5
+"""Of the ways with several faults so many are timed."""
 
 
 def silent(_what: str, _classes: int) -> None:
@@ -119,7 +123,7 @@ def _result(case: Case, ladder: Ladder, standing: Standing, *, measure: bool) ->
         states=standing.states,
         seconds=round(standing.seconds, 3),
         reason=standing.reason,
-        ways=tuple(_way(ladder, standing, prop, faults, measure) for faults in standing.sets) if broken else (),
+        ways=_ways(ladder, standing, prop, measure) if broken else (),
         story=tell(standing.system, found.trace, cast_of(case), _ending(prop, found.trace))
         if shown and found and standing.system
         else (),
@@ -142,6 +146,14 @@ def _ending(prop: Property, trace: Trace) -> str:
     if trace.loop is not None or prop.within is not None:
         return ""
     return "and so it stays: nothing happens by itself any more"
+
+
+def _ways(ladder: Ladder, standing: Standing, prop: Property, measure: bool) -> tuple[Way, ...]:
+    """The smallest sets of faults; of many with several faults, each a search of its own, the first few are timed."""
+    return tuple(
+        _way(ladder, standing, prop, faults, measure and (number < TIMED_WAYS or count(faults) < 2))
+        for number, faults in enumerate(standing.sets)
+    )
 
 
 def _way(ladder: Ladder, standing: Standing, prop: Property, faults: FaultSet, measure: bool) -> Way:
