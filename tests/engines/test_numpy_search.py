@@ -240,9 +240,9 @@ def test_numbers_are_put_in_order_however_large_they_are(widest: int) -> None:
     assert order_of(shuffled[:0]).tolist() == []
 
 
-@pytest.mark.parametrize("most", [1 << 14, 1 << 17, 1 << 22])
+@pytest.mark.parametrize("most", [1 << 10, 1 << 13, 1 << 18])
 def test_pairs_answer_as_a_dictionary_does(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
-    """As keys almost from the beginning, as a table first and then as keys, and as a table to the end."""
+    """As keys almost from the beginning, in pages first and then as keys, and in pages to the end."""
     monkeypatch.setattr(pairs, "MOST", most)
     rng, table, known = np.random.default_rng(2), Pairs(), dict[tuple[int, int], int]()
     tables = []
@@ -258,7 +258,7 @@ def test_pairs_answer_as_a_dictionary_does(monkeypatch: pytest.MonkeyPatch, most
         table.put(first[places], second[places], numbers)
         known |= dict(zip(new, numbers.tolist(), strict=True))
         tables.append(table.keyed is None)
-    assert tables[9] == (most > 1 << 14) and tables[-1] == (most > 1 << 17)
+    assert tables[9] == (most > 1 << 10) and tables[-1] == (most > 1 << 13)
 
 
 CLAIMS: dict[str, Callable[[Any, Any], Any]] = {

@@ -48,6 +48,8 @@ class Forks:
         """For each fork: the part, the column in it, and where its ways on begin, one for each value of a variable."""
         self.full = [(1 << hi - lo + 1) - 1 for lo, hi in bounds]
         self.variable: list[int] = []
+        self.questions: list[tuple[int, int, int, list[int]]] = []
+        """For each fork the same as lists: the part, the column, the least value, and the ways on from that on."""
         self.ways: list[list[int]] = []
         self.alike: list[dict[int, int]] = []
         """For each fork and each way on from it the values that lead there, a bit each."""
@@ -94,16 +96,17 @@ class Forks:
             left = {v: alike for v, alike in left.items() if v not in self.column[part]}
         first = len(self.variable)
         bases, at = [], self.next.used
-        for n, (_, variable) in enumerate(order, first + 1):
+        for n, (p, variable) in enumerate(order, first + 1):
             lo, hi = self.bounds[variable]
             self.variable.append(variable)
             self.ways.append([UNKNOWN] * (hi - lo + 1))
+            self.questions.append((p, self.column[p][variable], lo, self.ways[-1]))
             self.alike.append({})
             self._lead(n - 1, conditions[variable], n if n < first + len(order) else FIRST_END - end)
             bases.append(at - lo)
             at += hi - lo + 1
-        self.part.extend([p for p, _ in order])
-        self.asked.extend([self.column[p][v] for p, v in order])
+        self.part.extend([p for p, *_ in self.questions[first:]])
+        self.asked.extend([column for _, column, *_ in self.questions[first:]])
         self.base.extend(bases)
         self.next.extend([then for ways in self.ways[first:] for then in ways])
         return first if order else FIRST_END - end
