@@ -94,7 +94,6 @@ class Roads:
             begun[part].append((number, self.forks.road(path, self._end_of(path), part)))
         self.actions = [np.array([a for a, _ in each], np.int64) for each in begun]
         self.starts = [np.array([start for _, start in each], np.int64) for each in begun]
-        self.start_of = {number: start for each in begun for number, start in each}
 
     @property
     def memory(self) -> int:
@@ -139,39 +138,48 @@ class Roads:
         """Go on from the forks `at` to the ends, in place, part by part: each way through a part is walked once."""
         left = (at >= 0).nonzero()[0]
         while len(left):
-            parts = self.forks.part.array.take(at.take(left))
+            forks, further = at.take(left), []
+            parts = self.forks.part.array.take(forks)
             for p, through in enumerate(self.through):
-                of = left.compress(parts == p)
-                if len(of):
-                    forks, values = at.take(of), ids[p].take(rows.take(of))
-                    then = through.find(forks, values, (len(self.forks.variable), len(self.parts[p])))
+                chosen = (parts == p).nonzero()[0]
+                if len(chosen):
+                    of, here = left.take(chosen), forks.take(chosen)
+                    values = ids[p].take(rows.take(of))
+                    then = through.find(here, values, (len(self.forks.variable), len(self.parts[p])))
                     missing = (then == ABSENT).nonzero()[0]
                     if len(missing):
-                        first, where = distinct(paired(forks[missing], values[missing]))
+                        first, where = distinct(paired(here[missing], values[missing]))
                         once = of[missing[first]]
                         reached = at[once]
                         self._cross(p, ids, rows[once], actions[once], reached)
-                        through.put(forks[missing[first]], values[missing[first]], reached)
+                        through.put(here[missing[first]], values[missing[first]], reached)
                         then[missing] = reached[where]
                     at[of] = then
-            left = left.compress(at.take(left) >= 0)
+                    further.append(of.compress(then >= 0))
+            left = np.concatenate(further)
 
     def _cross(self, p: int, ids: Sequence[Numbers], rows: Numbers, actions: Numbers, at: Numbers) -> None:
         """Go on from the forks `at`, in place, as long as they ask this part."""
-        values = self.parts[p].rows
+        values, forks = self.parts[p].rows, self.forks
+        flat, begins = values.ravel(), ids[p].take(rows)
+        begins *= values.shape[1]
         left = (at >= 0).nonzero()[0]
-        while len(left := left.compress(self.forks.part.array.take(at.take(left)) == p)) > FEW:
-            forks = at.take(left)
-            asked = values[ids[p].take(rows.take(left)), self.forks.asked.array.take(forks)]
-            ways = self.forks.base.array.take(forks) + asked
-            then = self.forks.next.array.take(ways)
+        here = at.take(left)
+        while len(left := left.compress(inside := forks.part.array.take(here) == p)) > FEW:
+            here = here.compress(inside)
+            asked = forks.asked.array.take(here)
+            asked += begins.take(left)
+            ways = forks.base.array.take(here)
+            ways += flat.take(asked)
+            then = forks.next.array.take(ways)
             if (unknown := (then == UNKNOWN).nonzero()[0]).size:
-                for way, step in zip(ways.take(unknown).tolist(), left.take(unknown).tolist(), strict=True):
-                    if self.forks.next.room[way] == UNKNOWN:
-                        self._learn(ids, rows[step], int(actions[step]))
-                then = self.forks.next.array.take(ways)
+                for n in unknown.tolist():
+                    if forks.next.room[ways[n]] == UNKNOWN:
+                        self._learn(ids, rows[left[n]], int(actions[left[n]]), int(here[n]))
+                then = forks.next.array.take(ways)
             at[left] = then
-            left = left.compress(then >= 0)
+            further = then >= 0
+            left, here = left.compress(further), then.compress(further)
         for step in left.tolist():
             at[step] = self._crossed(p, ids, rows[step], int(actions[step]), int(at[step]))
 
@@ -184,16 +192,16 @@ class Roads:
                 break
             then = ways[values[column] - least]
             if then == UNKNOWN:
-                self._learn(ids, row, action)
+                self._learn(ids, row, action, fork)
             else:
                 fork = then
         return fork
 
-    def _learn(self, ids: Sequence[Numbers], row: int, action: int) -> None:
-        """A way on for this state, by this action, and for all that are alike."""
+    def _learn(self, ids: Sequence[Numbers], row: int, action: int, fork: int) -> None:
+        """A way on from a fork for this state, by this action, and for all that are alike."""
         state = self.values([int(each[row]) for each in ids])
         path = self.watcher.path(action, state)
-        self.forks.add(self.start_of[action], state, path, self._end_of(path))
+        self.forks.add(fork, path, self._end_of(path))
 
     # -- steps
 
