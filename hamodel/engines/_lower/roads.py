@@ -132,7 +132,7 @@ class Roads:
     def values(self, ids: Sequence[int]) -> list[int]:
         """The values of a state, in the order of the system's variables."""
         joined = b"".join([part.rows[n].tobytes() for part, n in zip(self.parts, ids, strict=True)])
-        return [joined[at] for at in self.place]
+        return list(map(joined.__getitem__, self.place))
 
     def _walk(self, ids: Sequence[Numbers], rows: Numbers, actions: Numbers, at: Numbers) -> None:
         """Go on from the forks `at` to the ends, in place, part by part: each way through a part is walked once."""
