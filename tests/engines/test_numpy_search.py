@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hamodel.engines._lower import numpy_search, numpy_states, pairs
+from hamodel.engines._lower import numpy_search, numpy_states, pairs, roads
 from hamodel.engines._lower.appended import Append, Queues
 from hamodel.engines._lower.keyed import ABSENT, Firsts, Keyed, KeySet, Numbers, order_of
 from hamodel.engines._lower.layout import layout_of
@@ -55,9 +55,12 @@ def test_limits_and_early_ends_are_those_of_the_reference_rules(jobs: int) -> No
             assert found.search.where(formula, 50) == expected.search.where(formula, 50)
 
 
-@pytest.mark.parametrize("chunk", [1, 7, 100])
-def test_the_size_of_a_chunk_changes_nothing(monkeypatch: pytest.MonkeyPatch, chunk: int, jobs: int) -> None:
+@pytest.mark.parametrize(("chunk", "few"), [(1, 32), (7, 2), (100, 0)])
+def test_how_many_states_and_steps_go_side_by_side_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, chunk: int, few: int, jobs: int
+) -> None:
     monkeypatch.setattr(numpy_search, "CHUNK", chunk)
+    monkeypatch.setattr(roads, "FEW", few)
     monkeypatch.setattr(numpy_states, "FIRST", 4)
     for system, formulas in (disks(), random(1), (pair(), [eq("switch", 0)])):
         assert facts(NUMPY.explore(system, formulas, Limits(jobs=jobs))) == facts(PLAIN.explore(system, formulas))
@@ -240,9 +243,9 @@ def test_numbers_are_put_in_order_however_large_they_are(widest: int) -> None:
     assert order_of(shuffled[:0]).tolist() == []
 
 
-@pytest.mark.parametrize("most", [1 << 14, 1 << 17, 1 << 22])
+@pytest.mark.parametrize("most", [1 << 10, 1 << 13, 1 << 18])
 def test_pairs_answer_as_a_dictionary_does(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
-    """As keys almost from the beginning, as a table first and then as keys, and as a table to the end."""
+    """As keys almost from the beginning, in pages first and then as keys, and in pages to the end."""
     monkeypatch.setattr(pairs, "MOST", most)
     rng, table, known = np.random.default_rng(2), Pairs(), dict[tuple[int, int], int]()
     tables = []
@@ -258,7 +261,7 @@ def test_pairs_answer_as_a_dictionary_does(monkeypatch: pytest.MonkeyPatch, most
         table.put(first[places], second[places], numbers)
         known |= dict(zip(new, numbers.tolist(), strict=True))
         tables.append(table.keyed is None)
-    assert tables[9] == (most > 1 << 14) and tables[-1] == (most > 1 << 17)
+    assert tables[9] == (most > 1 << 10) and tables[-1] == (most > 1 << 13)
 
 
 CLAIMS: dict[str, Callable[[Any, Any], Any]] = {

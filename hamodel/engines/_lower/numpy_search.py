@@ -11,7 +11,7 @@ Where the numbers of the parts together need more than 63 bits, the search goes 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -40,22 +40,12 @@ class _TooWide(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Reached:
-    """Where some steps lead, the claims of these states, and how many states there are from which none leads away."""
-
-    keys: Keys
-    claims: Numbers
-    deadlocks: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Expanded:
-    """The states from one to another, the steps from them, and where those lead, if that is known already."""
+    """The states from one to another, and the steps from them."""
 
     first: int
     end: int
     steps: list[Steps]
-    reached: _Reached | None = None
 
 
 class NumpySearch:
@@ -178,11 +168,8 @@ class NumpySearch:
         return _Expanded(first, end, self.roads.steps(self.fields.numbers(self.found.keys[first:end]), before))
 
     def _look_ahead(self, first: int, end: int) -> None:
-        if first >= end:
-            return
-        self.ahead = self._expanded(first, end)
-        if not self.fields.narrow(_needed(self.roads)) and not any(steps.errors for steps in self.ahead.steps):
-            self.ahead = replace(self.ahead, reached=self._reached(self.ahead.steps, first, end))
+        if first < end:
+            self.ahead = self._expanded(first, end)
 
     def together(self, number: Callable[[], None], expand: Callable[[], None]) -> None:
         """Number states and meanwhile, if there is a thread for that, expand others: nothing is written by both."""
@@ -220,14 +207,17 @@ class NumpySearch:
     def _take(self, found: list[Steps], piece: _Expanded, stop: Stop) -> None:
         """Count the steps and number the states they lead to."""
         end = piece.end if self.error is None else self.failed[0]
-        reached = piece.reached or self._reached(found, piece.first, end)
-        self.edges += len(reached.keys)
-        self.deadlocks += reached.deadlocks
-        if refused := self.found.number(reached.keys, reached.claims, stop, self.roads.memory):
+        keys, claims, deadlocks = self._reached(found, piece.first, end)
+        self.edges += len(keys)
+        self.deadlocks += deadlocks
+        if refused := self.found.number(keys, claims, stop, self.roads.memory):
             self.stopped = refused
 
-    def _reached(self, found: list[Steps], first: int, end: int) -> _Reached:
-        """Where the steps from these states lead. The last state may be one that has not all its steps."""
+    def _reached(self, found: list[Steps], first: int, end: int) -> tuple[Keys, Numbers, int]:
+        """Where the steps from these states lead, the claims of these, and how many states no step leads away from.
+
+        The last state may be one that has not all its steps.
+        """
         keys = self.found.keys[first : end + 1].view(np.int64)
         nexts, claims = [], []
         leads = np.zeros(len(keys), np.bool_)
@@ -241,7 +231,7 @@ class NumpySearch:
             claims.append((first + steps.rows) * self.of_step + steps.actions)
             leads[steps.rows] = True
         deadlocks = end - first - int(np.count_nonzero(leads[: end - first]))
-        return _Reached(np.concatenate(nexts), np.concatenate(claims), deadlocks)
+        return np.concatenate(nexts), np.concatenate(claims), deadlocks
 
     def memory(self) -> int:
         """Bytes of everything that grows."""

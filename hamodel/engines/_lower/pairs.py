@@ -1,94 +1,120 @@
 """A number for each of many pairs of numbers, kept by numpy: many pairs are looked up or added at a time.
 
-As long as that takes little memory it is a table with a row for each first number that is met and a column for each
-second one, which is read in a third of the time; then the pairs are keys.
+The numbers stand in pages of a few cells each, one for pairs with the same first number and neighbours as second ones:
+few of all pairs are met, but those that are stand close together, so that the pages are small enough for a cache. A
+directory with a row for each first number that is met says where they begin; where it would become too large, the
+pairs are keys.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from hamodel.engines._lower.keyed import Keyed, Keys, Numbers
+from hamodel.engines._lower.keyed import ABSENT, Keyed, Keys, Numbers
+from hamodel.engines._lower.rooms import larger
 
 MOST = 1 << 22
-"""Cells of the largest table, four bytes each."""
-NO_ROW = 0
-"""The row of all that is not met yet: nothing is written there."""
+"""Pages that the largest directory has room for, four bytes each."""
+BITS = 4
+PAGE = 1 << BITS
+"""Cells of a page: as many as are fetched from memory together."""
+NOWHERE = 0
+"""The row, and the page, of all that is not met yet: nothing is written there."""
 
 
 class Pairs:
     """The numbers may be any but ABSENT."""
 
     def __init__(self) -> None:
-        self.width, self.used = 1024, 1
-        self.cells = np.zeros(16 * self.width, np.int32)
-        """Each number and one more, row by row; 0: ABSENT."""
-        self.row = np.full(1024, NO_ROW, np.int64)
+        self.width, self.rows = 64, 1
+        self.directory = np.zeros(16 * self.width, np.int32)
+        """Row by row, where each page begins."""
+        self.row = np.full(1024, NOWHERE, np.int64)
         """For each first number where its row begins."""
+        self.cells, self.used = np.zeros(1 << 12, np.int32), PAGE
+        """Each number and one more; 0: ABSENT."""
         self.keyed: Keyed | None = None
 
     @property
     def nbytes(self) -> int:
-        return self.cells.nbytes + self.row.nbytes + (0 if self.keyed is None else self.keyed.nbytes)
+        tables = self.directory.nbytes + self.row.nbytes + self.cells.nbytes
+        return tables + (0 if self.keyed is None else self.keyed.nbytes)
 
     def find(self, first: Numbers, second: Numbers, most: tuple[int, int]) -> Numbers:
         """The number of each pair, or ABSENT; all of them are below `most`."""
         self._room(*most)
         if self.keyed is not None:
             return self.keyed.find(paired(first, second))
-        at = self.row.take(first)
-        at += second
-        found = self.cells.take(at).astype(np.int64)
+        at = second >> BITS
+        at += self.row.take(first)
+        cell = second & PAGE - 1
+        cell += self.directory.take(at)
+        found = self.cells.take(cell).astype(np.int64)
         found -= 1
         return found
 
     def put(self, first: Numbers, second: Numbers, numbers: Numbers) -> None:
         """Add pairs, all different, new and looked up before, with their numbers."""
         if self.keyed is None:
-            self._rows(np.unique(first[self.row.take(first) == NO_ROW]))
+            self._rows(np.unique(first[self.row.take(first) == NOWHERE]))
         if self.keyed is not None:
             self.keyed.put(paired(first, second), numbers)
-        else:
-            self.cells[self.row.take(first) + second] = numbers + 1
+            return
+        at = self.row.take(first) + (second >> BITS)
+        self._pages(np.unique(at[self.directory.take(at) == NOWHERE]))
+        self.cells[self.directory.take(at) + (second & PAGE - 1)] = numbers + 1
 
     def _room(self, first: int, second: int) -> None:
-        """Room for all numbers below these."""
+        """Room in the directory for all numbers below these."""
         if self.keyed is not None:
             return
         while len(self.row) < first:
-            self.row = np.concatenate([self.row, np.full_like(self.row, NO_ROW)])
-        while self.width < second and self.keyed is None:
-            self._enlarge(len(self.cells) // self.width, 2 * self.width)
+            self.row = np.concatenate([self.row, np.full_like(self.row, NOWHERE)])
+        while self.width * PAGE < second and self.keyed is None:
+            self._enlarge(len(self.directory) // self.width, 2 * self.width)
 
     def _rows(self, new: Numbers) -> None:
         """A row for each of these numbers, if that may be."""
-        rows = len(self.cells) // self.width
-        while self.used + len(new) > rows:
+        rows = len(self.directory) // self.width
+        while self.rows + len(new) > rows:
             rows *= 2
-        if rows * self.width > len(self.cells):
+        if rows * self.width > len(self.directory):
             self._enlarge(rows, self.width)
         if self.keyed is not None:
             return
-        self.row[new] = np.arange(self.used, self.used + len(new)) * self.width
-        self.used += len(new)
+        self.row[new] = np.arange(self.rows, self.rows + len(new)) * self.width
+        self.rows += len(new)
+
+    def _pages(self, new: Numbers) -> None:
+        """A page for each of these places of the directory."""
+        end = self.used + len(new) * PAGE
+        if end > len(self.cells):
+            self.cells = larger(self.cells, max(end, 2 * len(self.cells)), self.used)
+            self.cells[self.used :] = 0
+        self.directory[new] = np.arange(self.used, end, PAGE)
+        self.used = end
 
     def _enlarge(self, rows: int, width: int) -> None:
         if rows * width > MOST:
             self._to_keys()
             return
-        cells = np.zeros((rows, width), np.int32)
-        cells[: len(self.cells) // self.width, : self.width] = self.cells.reshape(-1, self.width)
+        directory = np.zeros((rows, width), np.int32)
+        directory[: len(self.directory) // self.width, : self.width] = self.directory.reshape(-1, self.width)
         self.row *= width // self.width
-        self.cells, self.width = cells.ravel(), width
+        self.directory, self.width = directory.ravel(), width
 
     def _to_keys(self) -> None:
         """From now on a hash table."""
+        first_of = np.zeros(self.rows, np.int64)
+        met = (self.row != NOWHERE).nonzero()[0]
+        first_of[self.row[met] // self.width] = met
+        pages = (self.directory != NOWHERE).nonzero()[0]
+        numbers = self.cells[: self.used].reshape(-1, PAGE)[self.directory[pages] >> BITS].astype(np.int64) - 1
+        page, cell = (numbers != ABSENT).nonzero()
+        row, column = np.divmod(pages[page], self.width)
         self.keyed = Keyed()
-        for number in (self.row != NO_ROW).nonzero()[0]:
-            row = self.cells[self.row[number] : self.row[number] + self.width]
-            there = (row != 0).nonzero()[0]
-            self.keyed.put(paired(np.full(len(there), number), there), row[there].astype(np.int64) - 1)
-        self.cells, self.row = self.cells[:0], self.row[:0]
+        self.keyed.put(paired(first_of[row], column * PAGE + cell), numbers[page, cell])
+        self.directory, self.row, self.cells = self.directory[:0], self.row[:0], self.cells[:0]
 
 
 def paired(high: Numbers, low: Numbers) -> Keys:

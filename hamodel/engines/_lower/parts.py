@@ -80,8 +80,8 @@ class Part:
         width = len(self.variables)
         self.source, self.table = np.arange(width)[None, :], np.zeros((1, width), np.int64)
         """For each effect and column the column it takes its value from, and where the table for that value begins."""
-        self.appends: dict[int, list[tuple[int, Numbers, tuple[int, ...]]]] = {}
-        """For some effects what they put into queues: the column of the length, those of the places, the messages."""
+        self.lines: dict[int, Line] = {}
+        """The queues that some effect puts messages into, by the column of the length."""
         self.made = Pairs()
         """What an effect makes of a value: its number by both."""
 
@@ -135,8 +135,9 @@ class Part:
             source[:], table[:] = self.source[NOTHING], self.table[NOTHING]
             for column, what in mine:
                 if isinstance(what, Append):
-                    places = np.array([self.column[v] for v in what.queue.places])
-                    self.appends.setdefault(number, []).append((column, places, what.messages))
+                    if column not in self.lines:
+                        self.lines[column] = Line([self.column[v] for v in what.queue.places])
+                    self.lines[column].note(number, what.messages)
                 elif isinstance(what, Move):
                     source[column] = self.column[what.source]
                     table[column] = self._image_at(what.image, self.bounds[source[column]][0])
@@ -169,11 +170,35 @@ class Part:
     def _made(self, effects: Numbers, values: Numbers) -> Numbers:
         moved = np.take_along_axis(self.rows[values], self.source[effects], 1)
         after = self.tables[self.table[effects] + moved]
-        for number in self.appends.keys() & set(effects.tolist()):
-            rows = (effects == number).nonzero()[0]
-            for column, places, messages in self.appends[number]:
-                waiting = after[rows, column].astype(np.int64)
-                for n, value in enumerate(messages):
-                    after[rows, places[waiting + n]] = value
-                after[rows, column] = waiting + len(messages)
+        for column, line in self.lines.items():
+            line.append(after, column, effects)
         return self.numbers(after)
+
+
+class Line:
+    """A queue within a part: which columns its places are, and for each effect the messages it puts there."""
+
+    def __init__(self, places: Sequence[int]) -> None:
+        self.places = np.array(places)
+        self.count, self.messages = np.zeros(64, np.int64), np.zeros((64, len(places)), np.uint8)
+
+    def note(self, effect: int, messages: Sequence[int]) -> None:
+        self._room(effect + 1)
+        self.count[effect] = len(messages)
+        self.messages[effect, : len(messages)] = messages
+
+    def append(self, after: Rows, length: int, effects: Numbers) -> None:
+        """Put the messages of each effect behind those that wait in its row."""
+        self._room(int(effects.max()) + 1)
+        counts = self.count.take(effects)
+        n, rows = 0, counts.nonzero()[0]
+        while len(rows):
+            after[rows, self.places[after[rows, length]]] = self.messages[effects[rows], n]
+            after[rows, length] += 1
+            n += 1
+            rows = rows.compress(counts.take(rows) > n)
+
+    def _room(self, effects: int) -> None:
+        while effects > len(self.count):
+            self.count = np.concatenate([self.count, np.zeros_like(self.count)])
+            self.messages = np.concatenate([self.messages, np.zeros_like(self.messages)])

@@ -21,7 +21,7 @@ from hamodel.engines._lower.layout import layout_of
 from hamodel.engines._lower.pairs import Pairs, paired
 from hamodel.engines._lower.parts import NOTHING, Part
 from hamodel.engines._lower.python import python_rules
-from hamodel.engines._lower.watched import Path, Watcher
+from hamodel.engines._lower.watched import Change, Path, Watcher
 from hamodel.errors import HamodelError
 from hamodel.ir.expr import Expr
 from hamodel.ir.semantics import initial_state
@@ -31,6 +31,8 @@ from hamodel.ir.system import Action, Kind, System
 DISABLED = FIRST_END
 """The end of an action that may not happen."""
 NOT_YET = -1
+FEW = 32
+"""So many steps are done one by one."""
 ASKED = "asked"
 
 
@@ -69,7 +71,7 @@ class Roads:
         rules = python_rules(self.system, layout, queues.first)
         self.watcher = Watcher(rules, layout, self.together, queues.all)
         self.forks = Forks(list(layout.bounds.values()), groups)
-        self.ends: dict[tuple[int, ...], int] = {}
+        self.ends: dict[tuple[tuple[int, Change], ...], int] = {}
         self.effects = [Growing() for _ in groups]
         """For each part and each end what the end does to it."""
         self.errors: dict[int, HamodelError] = {}
@@ -92,7 +94,6 @@ class Roads:
             begun[part].append((number, self.forks.road(path, self._end_of(path), part)))
         self.actions = [np.array([a for a, _ in each], np.int64) for each in begun]
         self.starts = [np.array([start for _, start in each], np.int64) for each in begun]
-        self.start_of = {number: start for each in begun for number, start in each}
 
     @property
     def memory(self) -> int:
@@ -110,14 +111,14 @@ class Roads:
     def _end_of(self, path: Path) -> int:
         if path.writes is None and path.error is None:
             return 0
-        effects = [part.effect(path.writes or {}) for part in self.parts]
         if path.error is not None:
-            end = self._end(effects)
+            end = self._end([NOTHING] * len(self.parts))
             self.errors[end] = path.error
             return end
-        key = tuple(effects)
+        writes = path.writes or {}
+        key = tuple(writes.items())
         if key not in self.ends:
-            self.ends[key] = self._end(effects)
+            self.ends[key] = self._end([part.effect(writes) for part in self.parts])
         return self.ends[key]
 
     def _end(self, effects: Sequence[int]) -> int:
@@ -130,53 +131,77 @@ class Roads:
 
     def values(self, ids: Sequence[int]) -> list[int]:
         """The values of a state, in the order of the system's variables."""
-        joined = b"".join(part.rows[n].tobytes() for part, n in zip(self.parts, ids, strict=True))
-        return [joined[at] for at in self.place]
+        joined = b"".join([part.rows[n].tobytes() for part, n in zip(self.parts, ids, strict=True)])
+        return list(map(joined.__getitem__, self.place))
 
     def _walk(self, ids: Sequence[Numbers], rows: Numbers, actions: Numbers, at: Numbers) -> None:
         """Go on from the forks `at` to the ends, in place, part by part: each way through a part is walked once."""
         left = (at >= 0).nonzero()[0]
         while len(left):
-            parts = self.forks.part.array.take(at.take(left))
+            forks, further = at.take(left), []
+            parts = self.forks.part.array.take(forks)
             for p, through in enumerate(self.through):
-                of = left.compress(parts == p)
-                if len(of):
-                    forks, values = at.take(of), ids[p].take(rows.take(of))
-                    then = through.find(forks, values, (len(self.forks.variable), len(self.parts[p])))
+                chosen = (parts == p).nonzero()[0]
+                if len(chosen):
+                    of, here = left.take(chosen), forks.take(chosen)
+                    values = ids[p].take(rows.take(of))
+                    then = through.find(here, values, (len(self.forks.variable), len(self.parts[p])))
                     missing = (then == ABSENT).nonzero()[0]
                     if len(missing):
-                        first, where = distinct(paired(forks[missing], values[missing]))
+                        first, where = distinct(paired(here[missing], values[missing]))
                         once = of[missing[first]]
                         reached = at[once]
                         self._cross(p, ids, rows[once], actions[once], reached)
-                        through.put(forks[missing[first]], values[missing[first]], reached)
+                        through.put(here[missing[first]], values[missing[first]], reached)
                         then[missing] = reached[where]
                     at[of] = then
-            left = left.compress(at.take(left) >= 0)
+                    further.append(of.compress(then >= 0))
+            left = np.concatenate(further)
 
     def _cross(self, p: int, ids: Sequence[Numbers], rows: Numbers, actions: Numbers, at: Numbers) -> None:
         """Go on from the forks `at`, in place, as long as they ask this part."""
-        values = self.parts[p].rows
+        values, forks = self.parts[p].rows, self.forks
+        flat, begins = values.ravel(), ids[p].take(rows)
+        begins *= values.shape[1]
         left = (at >= 0).nonzero()[0]
-        while len(left := left.compress(self.forks.part.array.take(at.take(left)) == p)):
-            forks = at.take(left)
-            asked = values[ids[p].take(rows.take(left)), self.forks.asked.array.take(forks)]
-            ways = self.forks.base.array.take(forks) + asked
-            then = self.forks.next.array.take(ways)
+        here = at.take(left)
+        while len(left := left.compress(inside := forks.part.array.take(here) == p)) > FEW:
+            here = here.compress(inside)
+            asked = forks.asked.array.take(here)
+            asked += begins.take(left)
+            ways = forks.base.array.take(here)
+            ways += flat.take(asked)
+            then = forks.next.array.take(ways)
             if (unknown := (then == UNKNOWN).nonzero()[0]).size:
-                self._learn(ids, rows, actions, left.take(unknown), ways.take(unknown))
-                then = self.forks.next.array.take(ways)
+                for n in unknown.tolist():
+                    if forks.next.room[ways[n]] == UNKNOWN:
+                        self._learn(ids, rows[left[n]], int(actions[left[n]]), int(here[n]))
+                then = forks.next.array.take(ways)
             at[left] = then
-            left = left.compress(then >= 0)
+            further = then >= 0
+            left, here = left.compress(further), then.compress(further)
+        for step in left.tolist():
+            at[step] = self._crossed(p, ids, rows[step], int(actions[step]), int(at[step]))
 
-    def _learn(self, ids: Sequence[Numbers], rows: Numbers, actions: Numbers, which: Numbers, ways: Numbers) -> None:
-        """A way on from each fork, for one state of those that stand there with the same value."""
-        for way, step in zip(ways.tolist(), which.tolist(), strict=True):
-            if self.forks.next.room[way] == UNKNOWN:
-                state = self.values([int(each[rows[step]]) for each in ids])
-                action = int(actions[step])
-                path = self.watcher.path(action, state)
-                self.forks.add(self.start_of[action], state, path, self._end_of(path))
+    def _crossed(self, p: int, ids: Sequence[Numbers], row: int, action: int, fork: int) -> int:
+        """Where one step leaves a part, from a fork there. Few steps are done sooner one by one."""
+        values = self.parts[p].rows[ids[p][row]].tolist()
+        while fork >= 0:
+            part, column, least, ways = self.forks.questions[fork]
+            if part != p:
+                break
+            then = ways[values[column] - least]
+            if then == UNKNOWN:
+                self._learn(ids, row, action, fork)
+            else:
+                fork = then
+        return fork
+
+    def _learn(self, ids: Sequence[Numbers], row: int, action: int, fork: int) -> None:
+        """A way on from a fork for this state, by this action, and for all that are alike."""
+        state = self.values([int(each[row]) for each in ids])
+        path = self.watcher.path(action, state)
+        self.forks.add(fork, path, self._end_of(path))
 
     # -- steps
 

@@ -26,8 +26,7 @@ class Image:
     def __init__(self, values: tuple[int, ...], kept: dict[tuple[int, ...], Image]) -> None:
         self.values, self._kept = values, kept
         self._mapped: dict[tuple[Operation, int], Image] = {}
-        self.known: dict[tuple[Operation, int], int] = {}
-        """The answers of `where`."""
+        self._moves: dict[int, Move] = {}
 
     def mapped(self, operation: Operation, other: int) -> Image:
         """The image after one more operation with a known number."""
@@ -39,13 +38,16 @@ class Image:
 
     def where(self, operation: Operation, other: int) -> int:
         """A bit for each value of the variable with which this comparison holds."""
-        key = operation, other
-        if key not in self.known:
-            self.known[key] = sum(1 << i for i, value in enumerate(self.values) if operation(value, other))
-        return self.known[key]
+        return sum(1 << i for i, value in enumerate(self.values) if operation(value, other))
+
+    def of(self, source: int) -> Move:
+        """That something becomes this image of a variable: always the same object."""
+        if source not in self._moves:
+            self._moves[source] = Move(source, self)
+        return self._moves[source]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Move:
     """Becomes what another variable was, or some function of it."""
 
@@ -85,17 +87,21 @@ class Notes:
 class Watched:
     """A number with the variable it came from and what has become of it since.
 
-    Not an `int` by type: a truth value on the left of a comparison would then not ask it.
+    Not an `int` by type: a truth value on the left of a comparison would then not ask it. What has been asked of it or
+    calculated from it once is kept, by the operation and the other number: the same is asked in run after run.
     """
 
-    __slots__ = ("image", "notes", "source", "value")
+    __slots__ = ("after", "answers", "image", "notes", "source", "value")
 
     def __init__(self, value: int, source: int, image: Image, notes: Notes) -> None:
         self.value, self.source, self.image, self.notes = value, source, image, notes
+        self.answers: dict[tuple[Operation, int], tuple[bool, int]] = {}
+        """Of comparisons: the answer, and a bit for each value of the variable with which it is the same."""
+        self.after: dict[tuple[Operation, int], Watched] = {}
 
     def settled(self) -> int:
         """The plain number: whoever asks depends on it."""
-        self.notes.note(self.source, self.image.where(operator.eq, self.value))
+        _is(self, self.value)
         return self.value
 
     def __bool__(self) -> bool:
@@ -117,27 +123,29 @@ def _plain(number: Number) -> int:
 def _compared(operation: Operation) -> Callable[[Watched, Number], bool]:
     def compare(self: Watched, other: Number) -> bool:
         known = other if type(other) is int else _plain(other)
-        key = operation, known
-        image = self.image
-        where = image.known.get(key)
-        if where is None:
-            where = image.where(operation, known)
-        holds = operation(self.value, known)
-        conditions = self.notes.conditions
-        conditions[self.source] = conditions.get(self.source, -1) & (where if holds else ~where)
-        return holds != 0
+        answer = self.answers.get((operation, known))
+        if answer is None:
+            holds, where = bool(operation(self.value, known)), self.image.where(operation, known)
+            answer = self.answers[operation, known] = holds, where if holds else ~where
+        source, conditions = self.source, self.notes.conditions
+        conditions[source] = conditions.get(source, -1) & answer[1]
+        return answer[0]
 
     return compare
 
 
-_differs = _compared(operator.ne)
+_is, _differs, _at_most = (_compared(how) for how in (operator.eq, operator.ne, operator.le))
 
 
 def _mapped(operation: Operation) -> Callable[[Watched, Number], Watched]:
     def calculate(self: Watched, other: Number) -> Watched:
-        known = _plain(other)
-        image = self.image.mapped(operation, known)
-        return Watched(int(operation(self.value, known)), self.source, image, self.notes)
+        known = other if type(other) is int else _plain(other)
+        after = self.after.get((operation, known))
+        if after is None:
+            image = self.image.mapped(operation, known)
+            after = Watched(int(operation(self.value, known)), self.source, image, self.notes)
+            self.after[operation, known] = after
+        return after
 
     return calculate
 
@@ -160,17 +168,27 @@ for _name in ("floordiv", "mod"):
     setattr(Watched, f"__r{_name}__", lambda self, other, how=_division: how(other, self.settled()))
 
 
+_FIRST = operator.itemgetter(0)
+
+
 class _Row(dict[int, Any]):
     """The values of a state, watched from the moment they are looked at."""
 
-    def __init__(self, state: Sequence[int], images: Sequence[Image], queues: Sequence[Queue]) -> None:
+    def __init__(self, watcher: Watcher, state: Sequence[int], queues: Sequence[Queue]) -> None:
         super().__init__()
-        self.state, self.images, self.queues, self.notes = state, images, queues, Notes()
-        self.first: dict[int, Watched] = {}
+        self.watcher, self.state, self.queues, self.notes = watcher, state, queues, watcher.notes
+        self.known, self.notes.conditions = watcher.known, {}
 
     def __missing__(self, variable: int) -> Watched:
-        watched = Watched(self.state[variable], variable, self.images[variable], self.notes)
-        self[variable] = self.first[variable] = watched
+        watched = self[variable] = self.first(variable)
+        return watched
+
+    def first(self, variable: int) -> Watched:
+        """A value of the state, the same object in all runs."""
+        value, known = self.state[variable], self.known[variable]
+        watched = known.get(value)
+        if watched is None:
+            watched = known[value] = Watched(value, variable, self.watcher.images[variable], self.notes)
         return watched
 
     def append(self, number: int, value: Number) -> bool:
@@ -183,12 +201,11 @@ class _Row(dict[int, Any]):
         if isinstance(before, Appended):
             self._whole(before, queue)
             messages = (*before.append.messages, *messages)
-        elif any(at in self and self[at] is not self.first.get(at) for at in queue.variables):
+        elif any(at in self and self[at] is not self.first(at) for at in queue.variables):
             return False
         if not queue.takes(self.state[queue.length], messages):
             return before.looked_at() if isinstance(before, Appended) else False
-        room = len(queue.places) - len(messages)
-        self.notes.note(queue.length, self.images[queue.length].where(operator.le, room))
+        _at_most(self.first(queue.length), len(queue.places) - len(messages))
         self.update(dict.fromkeys(queue.variables, Appended(Append(queue, messages))))
         return True
 
@@ -197,23 +214,25 @@ class _Row(dict[int, Any]):
         if appended.append.queue is not queue or any(self[at] is not appended for at in queue.variables):
             appended.looked_at()
 
-    def writes(self, together: Sequence[frozenset[int]]) -> dict[int, Change]:
+    def writes(self) -> dict[int, Change]:
         """What has changed."""
         found: dict[int, Change] = {}
-        changed = sorted(variable for variable, after in self.items() if after is not self.first.get(variable))
-        for variable in changed:
-            after = self[variable]
-            if isinstance(after, Appended):
+        homes, images = self.watcher.homes, self.watcher.images
+        for variable, after in sorted(self.items(), key=_FIRST):
+            if type(after) is Watched:
+                source, image = after.source, after.image
+                if source == variable and image is images[variable]:
+                    continue
+                found[variable] = image.of(source) if not homes[variable] & ~homes[source] else after.settled()
+            elif isinstance(after, Appended):
                 queue = after.append.queue
                 if variable == queue.length:
                     self._whole(after, queue)
                     found[variable] = after.append
                 elif variable not in queue.places or self[queue.length] is not after:
                     after.looked_at()
-            elif isinstance(after, Watched) and all(after.source in names for names in together if variable in names):
-                found[variable] = Move(after.source, after.image)
             else:
-                found[variable] = int(_plain(after))
+                found[variable] = int(after)
         return found
 
 
@@ -226,19 +245,23 @@ class Watcher:
     def __init__(
         self, rules: PythonRules, layout: Layout, together: Sequence[frozenset[int]], queues: Sequence[Queue] = ()
     ) -> None:
-        self.rules, self.together, self.queues = rules, together, queues
+        self.rules, self.queues, self.notes = rules, queues, Notes()
         self.bounds = list(layout.bounds.values())
         kept: dict[tuple[int, ...], Image] = {}
         ranges = [tuple(range(lo, hi + 1)) for lo, hi in self.bounds]
         self.images = [kept.setdefault(values, Image(values, kept)) for values in ranges]
         self.full = [(1 << len(values)) - 1 for values in ranges]
+        self.homes = [sum(1 << n for n, names in enumerate(together) if v in names) for v in range(len(ranges))]
+        """For each variable a bit for each of the sets that has it."""
+        self.known: list[dict[int, Watched]] = [{} for _ in ranges]
+        """For each variable the values met in states."""
 
     def path(self, action: int, state: Sequence[int]) -> Path:
         """What an action does in this state and in all that are alike."""
         try:
-            return self._path(action, _Row(state, self.images, self.queues))
+            return self._path(action, _Row(self, state, self.queues))
         except LookedAt:
-            return self._path(action, _Row(state, self.images, ()))
+            return self._path(action, _Row(self, state, ()))
 
     def _path(self, action: int, row: _Row) -> Path:
         given: Any = row
@@ -248,7 +271,7 @@ class Watcher:
             self.rules.fire(action, given, {}, {}, ())
         except HamodelError as error:
             return Path(self._within(row.notes), None, error)
-        writes = row.writes(self.together)
+        writes = row.writes()
         return Path(self._within(row.notes), writes)
 
     def _within(self, notes: Notes) -> dict[int, int]:
