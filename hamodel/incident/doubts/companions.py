@@ -143,11 +143,16 @@ def _alone(diary: Diary, rule: Companion, fact: Fact, last: Fact | None) -> bool
 
 
 def _asked(diary: Diary, fact: Fact, begin: int, end: int) -> bool:
-    """Whether the log, and the life of the daemon, reach over this time."""
+    """Whether the log, and the life of the daemon, reach over this time.
+
+    A child that resets a node outlives the daemon that was stopped meanwhile, and says so when nobody goes on from there.
+    """
     life = diary.life_at(fact.at)
     if life is None:
         return begin >= diary.whole and end <= diary.last
     if begin < diary.whole and (not whole(diary, life) or fact is diary.facts[0]):
+        return False
+    if life.end is not None and fact.at > life.end:
         return False
     return end <= diary.last and not (_dies(life) and end > (life.end or life.last))
 

@@ -93,6 +93,8 @@ def _nodes(diary: Diary, facts: Sequence[Fact]) -> Iterator[Contradiction]:
         before, last[node] = last.get(node), fact
         if before is not None and before.get("status") == "active":
             alive.add(node)
+        if fact.key == "hb-peer-restarted":
+            alive.discard(node)
         if before is None or fact.key == "hb-peer-restarted":
             continue
         if fact.get("status") in YOUNG and _status(before) not in (*YOUNG, "anew") and node in alive:

@@ -72,7 +72,15 @@ def why(incident: Incident, diary: Diary, asked: Fact) -> str:
         return "ipfail"
     if before("rm-giving-up", GAVE_UP):
         return "start failed"
-    return "failback" if asked.get("rsc_type") == "foreign" and _joined(diary, asked) else "operator"
+    foreign = asked.get("rsc_type") == "foreign"
+    return "failback" if foreign and (_joined(diary, asked) or _owes_failback(diary, asked)) else "operator"
+
+
+def _owes_failback(diary: Diary, asked: Fact) -> bool:
+    """Whether a take-over has ended since the node last asked: its end sets `rsc_needs_failback` once more (R10, R11)."""
+    near = diary.within(asked.at - JOINED, asked.at, "hbr-machdown-complete", "hbr-wants-standby")
+    own = [f for f in near if f is not asked and (f.key != "hbr-wants-standby" or f.get("node") == diary.node)]
+    return bool(own) and own[-1].key == "hbr-machdown-complete"
 
 
 def _joined(diary: Diary, asked: Fact) -> bool:
