@@ -18,8 +18,8 @@ from hamodel.ir.state import State
 from hamodel.ir.system import Measure, System
 from hamodel.ir.verdict import Range
 
-MEASURED_CLASSES, MEASURED_TIMES = 20_000, 2
-"""A measure may take so many classes, and so many times those that the search itself had."""
+MEASURED_CLASSES, MEASURED_TIMES, MEASURED_MOST = 20_000, 2, 2_000_000
+"""A measure may take so many classes, and so many times those that the search itself had, and no more than so many."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -68,7 +68,7 @@ class Measuring:
         if any(has_runs(slice, part) for part in self.endless):
             return None
         rest = self.clock.rest()
-        limits = replace(rest, classes=min(rest.classes, MEASURED_CLASSES + MEASURED_TIMES * classes))
+        limits = replace(rest, classes=min(rest.classes, MEASURED_MOST, MEASURED_CLASSES + MEASURED_TIMES * classes))
         self.side.progress(name, 0)
         try:
             reading = Division(self.searcher, self.side, lambda: limits, self.endless, self.split, exact=True).read(

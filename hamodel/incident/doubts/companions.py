@@ -145,7 +145,7 @@ def _alone(diary: Diary, rule: Companion, fact: Fact, last: Fact | None) -> bool
 def _asked(diary: Diary, fact: Fact, begin: int, end: int) -> bool:
     """Whether the log, and the life of the daemon, reach over this time.
 
-    A child that resets a node outlives the daemon that was stopped meanwhile, and says so when nobody goes on from there.
+    A child that resets a node outlives the daemon that was stopped meanwhile; nobody goes on from what it says then.
     """
     life = diary.life_at(fact.at)
     if life is None:

@@ -77,7 +77,7 @@ def why(incident: Incident, diary: Diary, asked: Fact) -> str:
 
 
 def _owes_failback(diary: Diary, asked: Fact) -> bool:
-    """Whether a take-over has ended since the node last asked: its end sets `rsc_needs_failback` once more (R10, R11)."""
+    """Whether a take-over has ended since the node last asked: that sets `rsc_needs_failback` once more (R10, R11)."""
     near = diary.within(asked.at - JOINED, asked.at, "hbr-machdown-complete", "hbr-wants-standby")
     own = [f for f in near if f is not asked and (f.key != "hbr-wants-standby" or f.get("node") == diary.node)]
     return bool(own) and own[-1].key == "hbr-machdown-complete"
