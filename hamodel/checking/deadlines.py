@@ -21,11 +21,6 @@ from hamodel.ir.system import System
 from hamodel.properties.bind import deadline_of
 
 
-def has_deadline(standing: Standing) -> bool:
-    """Whether what it promises has to come within some time."""
-    return any(p.within is not None for p in standing.bound.properties)
-
-
 def never_late(prop: Property) -> Property:
     """The claim that the deadline of a promise never passes."""
     return replace(prop, formula=not_(remembered(late_of(deadline_of(prop.name)))), kind=PropertyKind.ALWAYS)

@@ -8,16 +8,16 @@ many faults as the step has, so claims about the time after the last fault are c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 from hamodel.checking.case import BOOT, Case
-from hamodel.checking.deadlines import has_deadline, never_late, on_time, watching, without_late
+from hamodel.checking.deadlines import never_late, on_time, watching, without_late
 from hamodel.checking.division import Division, Query
 from hamodel.checking.evidence import certified
 from hamodel.checking.faultsets import coming, without
 from hamodel.checking.looking import keeps_its_invariants, looked
-from hamodel.checking.measuring import Measuring, measure_called
+from hamodel.checking.measuring import Measuring, lengths_of
 from hamodel.checking.reading import Breakers, Reading, wider
 from hamodel.checking.search import (
     BootUnfinished,
@@ -58,8 +58,6 @@ class Ladder:
     split: frozenset[str] = frozenset()
     """What the question about states has learnt of the slices (see `checking.slices`): those it did not come to the
     end of, and those it had to divide once more. The questions after it, side by side, all know the same."""
-    answered: set[str] = field(default_factory=set)
-    """The promises that a divided search about states has answered along with them, from this start."""
 
     @property
     def progress(self) -> Progress:
@@ -101,36 +99,32 @@ class Ladder:
                 for standing in waiting:
                     standing.decide(Outcome.UNKNOWN, "without any fault the cluster never comes to rest after its boot")
                 return
-        states = [s for s in waiting if s.bound.kind is not PropertyKind.LEADS_TO]
         for start in starts:
-            self.answered.clear()
-            promises = [s for s in waiting if s.open and s.bound.kind is PropertyKind.LEADS_TO]
-            self._states(faults, system, start, [s for s in states if s.open], [s for s in promises if has_deadline(s)])
-            promises = [s for s in promises if s.bound.name not in self.answered]
+            promises = self._states(faults, system, start, [s for s in waiting if s.open])
             self.side.map(partial(self._responses, faults, system, start), promises)
         for standing in waiting:
             if standing.open:
                 standing.exhausted = faults
 
     def _states(
-        self,
-        faults: int,
-        system: System,
-        start: State | None,
-        standings: list[Standing],
-        promises: list[Standing],
-    ) -> None:
-        """One exploration answers every claim about single states, and a divided one the promises with a deadline."""
+        self, faults: int, system: System, start: State | None, waiting: Sequence[Standing]
+    ) -> Sequence[Standing]:
+        """One exploration answers every claim about single states, and a divided one the promises with a deadline, too.
+
+        Returns the promises that are still to be asked.
+        """
+        standings, promises = [s for s in waiting if not s.is_promise], [s for s in waiting if s.is_promise]
         if isinstance(self.searcher, OneByOne):
             steps = 1 + self.system.setting_value.get(BUDGET_TOTAL, 0) - faults
             questions = steps * sum(s.open for s in self.standings)
             for done, standing in enumerate(standings):
                 share = self.clock.shared(questions - done)
                 self._one_by_one(self.searcher, faults, system, start, standing, share)
-            return
-        if not standings and not promises:
-            return
-        plain, watched = remembering(system, standings), watching(system, [*standings, *promises])
+            return promises
+        along = [s for s in promises if s.bound.deadlines]
+        if not standings and not along:
+            return promises
+        plain, watched = remembering(system, standings), watching(system, [*standings, *along])
         self.progress(many(faults), 0)
         whole = system.enabled == self.system.enabled and faults == self.system.setting_value.get(BUDGET_TOTAL, 0)
         unseen = set(paid(system)) - (self.came or set()) if whole else set()
@@ -143,29 +137,35 @@ class Ladder:
             return reading
 
         claims = [prop for standing in standings for prop in standing.bound.properties]
-        late = [never_late(p) for s in promises for p in s.bound.properties]
-        watches = [measure_called(watched, length_of(p.name)) for p in late]
+        late = [never_late(p) for s in along for p in s.bound.properties]
         try:
             reading = self.division.read(
                 Query(plain, partial(read, claims)),
                 start,
-                Query(watched, partial(read, [*claims, *late]), tuple(w for w in watches if w is not None)),
+                Query(watched, partial(read, [*claims, *late]), lengths_of(watched, late)),
             )
         except EngineLimit as error:
             for standing in standings:
                 standing.decide(Outcome.UNKNOWN, error.message)
-            return
+            return promises
+        own = without_late(reading)
         for standing in standings:
-            standing.take_reading(faults, plain, start, standing.bound.properties, without_late(reading))
+            standing.take_reading(faults, plain, start, standing.bound.properties, own)
         if reading.divided:
-            self.answered |= {promise.bound.name for promise in promises}
-            self.side.map(lambda promise: self._take_promise(faults, system, start, promise, None, reading), promises)
+
+            def take(promise: Standing) -> None:
+                mine = remembering(system, [promise])
+                self._take_promise(faults, mine, start, promise, promise.bound.properties, reading)
+
+            self.side.map(take, along)
+            promises = [s for s in promises if not s.bound.deadlines]
         if is_interrupted(reading):
             raise KeyboardInterrupt
         self.endless |= frozenset(reading.unfinished) | frozenset(reading.hulls)
         self.split |= frozenset(reading.split)
         if whole and reading.complete:
             self.came = (self.came or set()) | reading.came
+        return promises
 
     @property
     def division(self) -> Division:
@@ -210,14 +210,13 @@ class Ladder:
 
     def _timed(self, faults: int, system: System, start: State | None, standing: Standing, prop: Property) -> None:
         """A promise with a deadline, by itself."""
-        watch = measure_called(system, length_of(prop.name))
-        late = never_late(prop)
+        late = [never_late(prop)]
         query = Query(
             on_time(system, [prop]),
-            lambda _part, found, shown: looked(found, shown, [late]),
-            () if watch is None else (watch,),
+            lambda _part, found, shown: looked(found, shown, late),
+            lengths_of(system, late),
         )
-        self._take_promise(faults, system, start, standing, prop, self.division.read(query, start))
+        self._take_promise(faults, system, start, standing, [prop], self.division.read(query, start))
 
     def _take_promise(
         self,
@@ -225,12 +224,10 @@ class Ladder:
         system: System,
         start: State | None,
         standing: Standing,
-        prop: Property | None,
+        props: Sequence[Property],
         reading: Reading,
     ) -> None:
-        """What was read off about a promise with a deadline, or one part of it, and how long it takes to keep it."""
-        system = remembering(system, [standing])
-        props = standing.bound.properties if prop is None else [prop]
+        """What was read off about a promise with a deadline, or some parts of it, and how long it takes to keep it."""
         broken = [p for p in props if reading.sets.get(p.name)][:1]
         asked, own = broken or props, without_late(reading, broken)
         standing.take_reading(faults, on_time(system, asked), start, [never_late(p) for p in asked], own)

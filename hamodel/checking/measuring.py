@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from hamodel.checking.division import Division, Query
@@ -13,10 +14,12 @@ from hamodel.checking.slices import has_runs
 from hamodel.checking.standing import Standing
 from hamodel.errors import EngineLimit
 from hamodel.ir.observe import cap_of
+from hamodel.ir.property import Property
 from hamodel.ir.report import FaultSet
 from hamodel.ir.state import State
 from hamodel.ir.system import Measure, System
 from hamodel.ir.verdict import Range
+from hamodel.properties.bind import length_of
 
 MEASURED_CLASSES, MEASURED_TIMES, MEASURED_MOST = 20_000, 2, 2_000_000
 """A measure may take so many classes, and so many times those that the search itself had, and no more than so many."""
@@ -91,3 +94,9 @@ class Measuring:
 def measure_called(system: System, name: str) -> Measure | None:
     """The measure of this name, if the system has it."""
     return next((m for m in system.measures if m.name == name), None)
+
+
+def lengths_of(system: System, promises: Sequence[Property]) -> tuple[Measure, ...]:
+    """The measures of how long these promises take to be kept."""
+    names = {length_of(p.name) for p in promises}
+    return tuple(m for m in system.measures if m.name in names)

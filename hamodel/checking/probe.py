@@ -87,7 +87,7 @@ class Quick(Ladder):
             fewest = min(count(f) for f in sets)
             smallest = sorted((index, faults) for faults, index in sets.items() if count(faults) == fewest)
             names = found.names_to(smallest[0][0])
-            breaks = None if standing.bound.kind is PropertyKind.LEADS_TO else wanted(prop)
+            breaks = None if standing.is_promise else wanted(prop)
             self.shown[standing.bound.name] = BreakingRun(
                 system, start, names, tuple(f for _, f in smallest), breaks=breaks
             )
@@ -114,27 +114,24 @@ class Quick(Ladder):
         )
 
     def _states(
-        self,
-        faults: int,
-        system: System,
-        start: State | None,
-        standings: list[Standing],
-        promises: list[Standing],
-    ) -> None:
+        self, faults: int, system: System, start: State | None, waiting: Sequence[Standing]
+    ) -> Sequence[Standing]:
         """One exploration, undivided: the first run that breaks a claim is enough."""
+        standings, promises = [s for s in waiting if not s.is_promise], [s for s in waiting if s.is_promise]
         if not standings:
-            return
+            return promises
         system = remembering(system, standings)
         try:
             found = self.searcher.explore(system, start, "inclusion", self.clock.rest(), self.progress)
         except EngineLimit as error:
             for standing in standings:
                 standing.decide(Outcome.UNKNOWN, error.message)
-            return
+            return promises
         for standing in standings:
             self._read(faults, system, start, standing, standing.bound.properties, found)
         if is_interrupted(found):
             raise KeyboardInterrupt
+        return promises
 
     def _timed(self, faults: int, system: System, start: State | None, standing: Standing, prop: Property) -> None:
         system = on_time(system, [prop])

@@ -37,7 +37,7 @@ class Reading:
     """The slices of kinds that were divided once more."""
     took: dict[str, Range] = field(default_factory=dict)
     """The range of each measured duration, by the name of its measure."""
-    endless: set[str] = field(default_factory=set)
+    unending: set[str] = field(default_factory=set)
     """The measured situations that end in no run; their least duration, 0, says nothing."""
     timed: bool = True
     """Every run was timed that was to be."""
@@ -59,7 +59,7 @@ def timing(read: Read, measures: Sequence[Measure]) -> Read:
             if took is not None:
                 reading.took[name] = took
                 if not found.ends(name):
-                    reading.endless.add(name)
+                    reading.unending.add(name)
         return reading
 
     return timed
@@ -93,12 +93,12 @@ def add(whole: Reading, part: Reading, name: str) -> None:
 
 def _add_duration(whole: Reading, part: Reading, measure: str) -> None:
     known = [r for r in (whole, part) if measure in r.took]
-    ending = [r for r in known if measure not in r.endless]
+    ending = [r for r in known if measure not in r.unending]
     took = wider(known[0].took[measure], known[-1].took[measure])
     assert took is not None
-    whole.endless -= {measure}
+    whole.unending -= {measure}
     if not ending:
-        whole.endless.add(measure)
+        whole.unending.add(measure)
     whole.took[measure] = replace(took, lo=min((r.took[measure].lo for r in ending), default=0))
 
 

@@ -57,6 +57,11 @@ class Standing:
     def open(self) -> bool:
         return self.outcome is None
 
+    @property
+    def is_promise(self) -> bool:
+        """Whether it is about what comes after a state, not about the state."""
+        return self.bound.kind is PropertyKind.LEADS_TO
+
     def decide(self, outcome: Outcome, reason: str = "") -> None:
         self.outcome, self.reason = outcome, reason
 
