@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 
 from hamodel.checking import division, slices
 from hamodel.checking.compiled import Compiled, CompiledFound
 from hamodel.checking.examine import examine
-from hamodel.checking.faultsets import used_by
+from hamodel.checking.faultsets import only, used_by
 from hamodel.checking.search import Progress, Searcher, steady_starts, with_budget
-from hamodel.checking.slices import actions_of, slice_of, slices_of
+from hamodel.checking.slices import actions_of, has_runs, slice_of, slices_of
 from hamodel.engines._lower import merged
 from hamodel.ir.expr import TRUE
 from hamodel.ir.report import Report
@@ -162,6 +163,25 @@ def test_a_slice_of_kinds_falls_into_slices_of_actions() -> None:
 
     assert [s.text for s in actions_of(both)] == ["kill[node1] + kill[node2]"]
     assert [s.text for s in actions_of(mixed)] == ["cut[eth0] + kill[node1]", "cut[eth0] + kill[node2]"]
+
+
+def test_the_runs_of_a_slice_are_those_of_a_system_with_its_faults_and_budget() -> None:
+    two, one = (with_budget(toy(budget_total=2), n) for n in (2, 1))
+
+    assert has_runs(two, "cut[eth0] + kill[node1]") and has_runs(two, "cut + kill")
+    assert not has_runs(one, "cut[eth0] + kill[node1]")
+    assert not has_runs(only(two, ["cut"]), "cut[eth0] + kill[node1]")
+
+
+def test_of_the_ways_with_several_faults_only_the_first_are_timed(
+    searcher: Compiled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("hamodel.checking.examine"), "TIMED_WAYS", 0)
+
+    ways = {r.name: r.ways for r in examine(toy_case(budget_total=2), definitions(), engine=searcher).results}
+
+    assert [way.earliest for way in ways["cut_and_killed"]] == [None]
+    assert all(way.earliest is not None for way in ways["single_mount"])
 
 
 def test_a_slice_that_does_not_end_is_named_and_nothing_is_said_to_hold(

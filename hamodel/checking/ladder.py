@@ -148,6 +148,8 @@ class Ladder:
             for standing in standings:
                 standing.decide(Outcome.UNKNOWN, error.message)
             return promises
+        self.endless |= frozenset(reading.unfinished) | frozenset(reading.hulls)
+        self.split |= frozenset(reading.split)
         own = without_late(reading)
         for standing in standings:
             standing.take_reading(faults, plain, start, standing.bound.properties, own)
@@ -161,8 +163,6 @@ class Ladder:
             promises = [s for s in promises if not s.bound.deadlines]
         if is_interrupted(reading):
             raise KeyboardInterrupt
-        self.endless |= frozenset(reading.unfinished) | frozenset(reading.hulls)
-        self.split |= frozenset(reading.split)
         if whole and reading.complete:
             self.came = (self.came or set()) | reading.came
         return promises
