@@ -199,7 +199,7 @@ def _is_excluded(question: Question, engine: ClassesEngine, limits: Limits, obse
     watched, marks = _never(question, observed)
     if not marks:
         return False
-    found = engine.explore(taped(question.system, watched, marks), limits=limits)
+    found = engine.explore(taped(question.system, watched, marks), mode="merged", limits=limits)
     if not found.complete:
         return False
     wanted: list[Expr] = [Read(OVER)]

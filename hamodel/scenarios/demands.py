@@ -70,9 +70,12 @@ def demands_of(deeds: Sequence[Timed]) -> Demands:
         for word, kind in ON_DEMAND.items()
         if kind in FAULT_KINDS and word in {w for *_, w in words}
     }
-    settings = {"client_hi": testbed.CLIENT, "turn": testbed.TURN, "stonith_powers_on": 1} | _delays(
-        [deed for _, deed, _ in words]
-    )
+    settings = {
+        "client_hi": testbed.CLIENT,
+        "client_sleep": testbed.CLIENT_SLEEP,
+        "turn": testbed.TURN,
+        "stonith_powers_on": 1,
+    } | _delays([deed for _, deed, _ in words])
     if _dies_young(words):
         settings["youth"] = testbed.YOUTH
     device = [word for *_, word in words if word in ("the device breaks", "the device is repaired")]
