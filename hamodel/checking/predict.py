@@ -47,7 +47,7 @@ from hamodel.scenarios.files import Bed, spec_of
 
 ENGINE = ClassesEngine()
 MODE = "merged"
-"""Neither the states nor the times lose anything by it; a join with ipfail has 13 thousand classes instead of millions."""
+"""States and times lose nothing by it; a join with ipfail has 13 thousand classes instead of millions."""
 TOLD = "told"
 Script = tuple[list[Event] | list[Event | Wait], tuple[int, int]]
 ScriptOf = Callable[[System, Sequence[tuple[str, str]]], Script]
@@ -249,7 +249,8 @@ def _endings(question: Question, found: Exploration, clock: Clock) -> tuple[tupl
     ranges: dict[str, Bounds] = {}
     for i, what in enumerate(f"{word}[{name}]" for word in ("overlap", "gap") for name in names):
         if any(more[i] for rests in came.values() for more in rests):
-            timed = ENGINE.explore(question.system.with_settings(**{switch_of(what): 1}), mode=MODE, limits=clock.rest())
+            watched = question.system.with_settings(**{switch_of(what): 1})
+            timed = ENGINE.explore(watched, mode=MODE, limits=clock.rest())
             measured = timed.measures[what].range()
             if timed.complete and measured is not None and measured.hi is not None:
                 ranges[what] = (measured.lo, measured.hi)

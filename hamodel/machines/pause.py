@@ -3,7 +3,8 @@
 A paused node sends no status and tickles no watchdog, but its scripts, its children and its kernel go on. What reaches
 it waits, and so does what falls due. When it resumes, one step does it all in the daemon's order (1.1): the own status
 first, then every queued packet, then the ends of children; the scan and the timers come within one poll. So the peer
-hears of it before it looks at its clock, and in 2.0.8 it never finds the peer dead.
+hears of it before it looks at its clock, and in 2.0.8 it never finds the peer dead, unless the scan overtakes the
+packets (`first_turn`).
 The deadlines of peer and watchdog count from the same last beat: `phase` runs to where the next one would have been.
 Left out: of the statuses that wait the first counts and brings what the peer is by then (removes a late status of a
 life that has ended since), packets on their way at the moment of the pause (they are lost, as at a kill), commands
@@ -33,6 +34,7 @@ from hamodel.ir.words import (
 )
 from hamodel.machines import (
     beyond,
+    first_turn,
     ipfail,
     lateness,
     medium,
@@ -90,7 +92,7 @@ def may_pause(n: Node) -> bool:
 @formula
 def is_paused(n: Node) -> bool:
     """The daemon alone stands still; a stall of the machine ends in its own way."""
-    return paused[n] and not (stalls and stall.stalled[n])
+    return paused[n] and not (stalls and stall.stalled[n]) and not first_turn.is_near(n)
 
 
 @invariant("only a running daemon is paused, and it handles no message")
@@ -182,10 +184,21 @@ def path_is_lost(n: Node) -> None:
 
 @repair("resume", "1.1", "HZ-06", "HZ-07", guard=is_paused, text="heartbeat goes on on {} (SIGCONT)")
 def resume(n: Node) -> None:
+    """What stood still runs again."""
+    if first_turn.is_open(n):
+        first_turn.begins(n)
+    else:
+        goes_on(n, False)
+
+
+@rule("1.1", "HZ-06", "HZ-07")
+def goes_on(n: Node, overtaken: int) -> None:
     """Own status, packets, children, clock: the order of the main loop decides who is dead to whom."""
     if starves:
         starve.scan_first(n)
     log(n, "daemon-goes-on")
+    if overtaken:
+        first_turn.scan(n)
     paused[n] = 0
     cancel(phase[n])
     dog.goes_on(n)
@@ -281,6 +294,7 @@ def forget(n: Node) -> None:
     status_waits[n] = 0
     arrived[n] = 0
     cancel(phase[n])
+    first_turn.forget(n)
     if starves:
         starve.forget(n)
     for d in every(Duty):

@@ -219,6 +219,8 @@ youth = option()
 """How long a daemon announces a dead time that is longer by 2 s (2.2): 5 s; 0: this is not looked at."""
 turn = option()
 """How long a packet waits at most until a daemon that has just begun looks at it; 0: that is part of the latency."""
+scan_may_win = option(unit="")
+"""After a pause the scan may come before the packets (see `first_turn`)."""
 client_sleep = option()
 """How long an ipfail that has begun does not read what has come; 0: it reads at once."""
 client_hi = option()

@@ -6,7 +6,7 @@ The model is composed and its options are set once for a whole run; a scenario s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hamodel.config.faults import FAULT_KINDS
@@ -75,6 +75,7 @@ def demands_of(deeds: Sequence[Timed]) -> Demands:
         "client_sleep": testbed.CLIENT_SLEEP,
         "turn": testbed.TURN,
         "stonith_powers_on": 1,
+        "scan_may_win": int(_reads_late(deed for _, deed, _ in words)),
     } | _delays([deed for _, deed, _ in words])
     if _dies_young(words):
         settings["youth"] = testbed.YOUTH
@@ -94,6 +95,12 @@ def _dies_young(words: Sequence[tuple[float | None, Deed, str]]) -> bool:
             elif word in ("kill_all", "kill_mcp", "power_off") and (at or 0.0) - began.get(node, -1e9) < YOUNG:
                 return True
     return False
+
+
+def _reads_late(deeds: Iterable[Deed]) -> bool:
+    """Whether the children that read stand still as well, or the peer's master at a time (see `machines.first_turn`)."""
+    paused = [d for d in deeds if d.do in ("sigstop", "freeze")]
+    return any(d.args.get("target") != "mcp" for d in paused) or len({n for d in paused for n in d.nodes}) > 1
 
 
 def _delays(deeds: Sequence[Deed]) -> dict[str, int]:
