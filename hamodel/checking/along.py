@@ -2,14 +2,12 @@
 
 The search is kept to who had what and when (see `witness`), first closely, then more loosely; each run found is a run
 of the model all the same. The moments of the script are set as near to the recorded ones as the run allows, and all
-else happens as early as it can after that. An ipfail that has begun reads late here, as on the test bed; the listing of
-all endings leaves that out, because it multiplies the orders of events and no recorded ending needs it.
+else happens as early as it can after that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -23,7 +21,6 @@ from hamodel.ir.script import Event, Wait, moment
 from hamodel.ir.tape import TICK, taped
 from hamodel.ir.trace import Trace
 from hamodel.logs.journal import Journal
-from hamodel.scenarios import testbed
 from hamodel.scenarios.recording import Recording, observed, script_of
 
 FREE = 10**9
@@ -38,7 +35,6 @@ def trace_along(
     Raises NotModelled for what the model has no action for.
     """
     question, events = question_of(recording, spec, lambda s, steps: script_of(recording, s, steps))
-    question = replace(question, system=question.system.with_settings(client_sleep=testbed.CLIENT_SLEEP))
     for loose in (*LOOSE, FREE):
         watched, marks = as_recorded(question, recording, observed(recording), loose)
         system = question.system if loose == FREE else taped(question.system, watched, marks)

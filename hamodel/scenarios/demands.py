@@ -72,7 +72,6 @@ def demands_of(deeds: Sequence[Timed]) -> Demands:
     }
     settings = {
         "client_hi": testbed.CLIENT,
-        "client_sleep": testbed.CLIENT_SLEEP,
         "turn": testbed.TURN,
         "stonith_powers_on": 1,
         "scan_may_win": int(_reads_late(deed for _, deed, _ in words)),
@@ -98,7 +97,7 @@ def _dies_young(words: Sequence[tuple[float | None, Deed, str]]) -> bool:
 
 
 def _reads_late(deeds: Iterable[Deed]) -> bool:
-    """Whether the children that read stand still as well, or the peer's master at a time (see `machines.first_turn`)."""
+    """Whether the children that read stand still too, or both masters (see `machines.first_turn`)."""
     paused = [d for d in deeds if d.do in ("sigstop", "freeze")]
     return any(d.args.get("target") != "mcp" for d in paused) or len({n for d in paused for n in d.nodes}) > 1
 

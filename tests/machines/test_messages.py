@@ -11,6 +11,7 @@ from hamodel.config.spec import read_spec
 from hamodel.engines._lower.exploration import Exploration
 from hamodel.engines.classes import ClassesEngine
 from hamodel.ir.expr import Const, Expr, Length, Op, Read, and_, binary, not_
+from hamodel.ir.script import Event, scripted
 from hamodel.ir.verdict import Limits
 from hamodel.machines import compose_cluster
 from hamodel.machines.membership import View
@@ -102,3 +103,20 @@ def test_an_old_claim_that_comes_late_hides_what_the_peer_holds(believer: int) -
     assert usual.complete
     assert not usual.where(forgotten(believer)).any()
     assert late.where(forgotten(believer)).any()
+
+
+@pytest.mark.parametrize(
+    ("heartbeat", "wins", "restarts"), [("3.0.6", 1, True), ("3.0.6", 0, False), ("2.0.8", 1, False)]
+)
+def test_after_a_pause_a_scan_that_comes_before_the_packets_makes_a_living_peer_dead(
+    heartbeat: str, wins: int, restarts: bool
+) -> None:
+    """Recorded on 3.0.6 (N8b after the scan); 2.0.8 does not measure how late it is."""
+    system = compose_cluster(read_spec([ROOT / "specs" / "01-webdata"], Version(heartbeat)))
+    events = [Event("pause[node2]", 100_000, 100_000), Event("resume[node2]", 40_000, 40_000)]
+
+    found = ENGINE.explore(scripted(system.with_settings(scan_may_win=wins), events, 60_000), mode="merged")
+
+    assert found.complete
+    assert bool(found.where(system.observables["restarting[1]"]).any()) is restarts
+    assert found.where(not_(system.observables["restarting[1]"])).any()
