@@ -13,7 +13,7 @@ moment: this adds some. Fences among three nodes and the legacy mode are refused
 from __future__ import annotations
 
 from hamodel.ir.words import cancel, every, fault, formula, log, observable, rule, start, timer, var
-from hamodel.machines import membership, node, pause, resources, scripts, shutdown, standby
+from hamodel.machines import comm_up, membership, node, pause, resources, scripts, shutdown, standby
 from hamodel.machines.world import (
     QUEUE,
     Group,
@@ -108,7 +108,7 @@ def died(n: Node, t: Third) -> None:
     if shutdown.in_progress[n]:
         log(n, "hbr-takeover-cancelled")
     else:
-        membership.everybody_known(n)
+        comm_up.everybody_known(n)
         log(n, "no-stonith")
         log(n, "hbr-resources-acquired-from", node=third_name[t])
         queued_beyond[n, t] = 1

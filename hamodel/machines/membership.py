@@ -16,6 +16,7 @@ from enum import IntEnum
 
 from hamodel.ir.words import cancel, every, fault, formula, hasten, invariant, log, on, rule, start, timer, var
 from hamodel.machines import (
+    comm_up,
     ipfail,
     lateness,
     legacy,
@@ -24,11 +25,9 @@ from hamodel.machines import (
     messages,
     node,
     pause,
-    phantom,
     ping_nodes,
     reorder,
     resources,
-    respawn,
     shutdown,
 )
 from hamodel.machines.world import (
@@ -47,11 +46,8 @@ from hamodel.machines.world import (
     medium_name,
     node_name,
     other,
-    plays_clients,
     poll,
     reorders,
-    some_phantoms,
-    turn,
     youth,
 )
 
@@ -90,13 +86,6 @@ silence = timer(Node)
 """Until the peer is declared dead; runs only while no beats of it arrive."""
 hear = timer(Node)
 """Until the next status of the peer arrives; runs from the moment a path works again or the status changes."""
-exchange = timer(Node)
-"""reqnodes and repnodes (S3).
-
-Each of the two waits for a turn of its receiver's loop where `turn` says how long. Watched on 3.0.6 with keepalive
-500 ms: what a node reads and writes falls on moments 500 ms apart. In the recorded starts with a peer comm was up 1 to
-2 s after the daemon by the stamps of the log, with keepalive 300 and 1900 ms as with 500.
-"""
 cautious = timer(Node)
 """The daemon announces a longer dead time; that its last such status counts until the next one is left out."""
 CAUTION = 2000
@@ -268,7 +257,7 @@ def restored(n: Node) -> None:
     messages.resume_delivery(n)
     if misses_beats(n):
         beats_reach(n)
-    ask_again(n)
+    comm_up.ask_again(n)
 
 
 # ---- a status arrives ----------------------------------------------------------------------------------------------
@@ -344,7 +333,7 @@ def store_status(n: Node) -> None:
         wait_for_death(n, 0, 0)
     if loses:
         loss.heard_now(n)
-    everybody_known(n)
+    comm_up.everybody_known(n)
 
 
 # ---- a generation that went back -----------------------------------------------------------------------------------
@@ -406,7 +395,7 @@ def initdead_is_over(n: Node) -> None:
     ping_nodes.initdead_is_over(n)
     if view[n] == View.INIT:
         dies(n)
-    everybody_known(n)
+    comm_up.everybody_known(n)
 
 
 @rule("N6")
@@ -423,7 +412,7 @@ def dies(n: Node) -> None:
     messages.forget_missed(n)
     resources.peer_died(n)
     heard[n] = 0
-    everybody_known(n)
+    comm_up.everybody_known(n)
     beats_reach(n)
 
 
@@ -434,64 +423,6 @@ def restart_after_partition(n: Node) -> None:
         pause.postpone(n, Duty.HEAL)
         return
     shutdown.restart(n)
-
-
-# ---- comm up -------------------------------------------------------------------------------------------------------
-
-
-@rule("S2", "S3")
-def everybody_known(n: Node) -> None:
-    """Once every node and ping node is heard or dead: ask a live peer for the node list, or begin at once."""
-    if node.daemon[n] == node.Daemon.UP and view[n] != View.INIT and ping_nodes.are_known(n):
-        if view[n] == View.DEAD:
-            comm_up(n)
-        elif not hears(n) and not on(silence[n]) and not on(pause.phase[other(n)]):
-            start(silence[n], 0, poll)
-        elif not on(exchange[n]):
-            start(exchange[n], 0, 2 * turn + 2 * latency_hi)
-
-
-@rule("S3", when=exchange)
-def node_list_comes(n: Node) -> None:
-    """`repnodes`, or the next try a second later.
-
-    A node that hears and is not heard gets no answer; its tries change nothing and rest until it is heard.
-    """
-    if pause.paused[n]:
-        pause.postpone(n, Duty.EXCHANGE)
-        return
-    if node.daemon[n] == node.Daemon.UP:
-        if hears(n) and hears(other(n)):
-            if some_phantoms:
-                phantom.appears(n)
-            comm_up(n)
-        elif not hears(n) and view[n] != View.DEAD:
-            start(exchange[n], 1000, 1000 + latency_hi)
-
-
-@rule("S3")
-def ask_again(n: Node) -> None:
-    """The tries of a node that was not heard reach the peer now."""
-    waits = (
-        node.daemon[n] == node.Daemon.UP and ping_nodes.are_known(n) and view[n] != View.INIT and view[n] != View.DEAD
-    )
-    if waits and hears(n) and hears(other(n)) and not on(exchange[n]):
-        start(exchange[n], 0, 1000 + 2 * turn + 2 * latency_hi)
-
-
-@rule("S4", "R1")
-def comm_up(n: Node) -> None:
-    """The node is active: its resource module begins, and its clients start."""
-    node.daemon[n] = node.Daemon.ACTIVE
-    cancel(exchange[n])
-    cancel(first_wait[n])
-    log(n, "comm-up")
-    ipfail.begins(n)
-    if plays_clients:
-        respawn.begin_all(n)
-    status_changes(n)
-    resources.begins(n)
-    shutdown.begin_delayed(n)
 
 
 @rule("1.2")
@@ -507,7 +438,7 @@ def forget(n: Node) -> None:
     cancel(first_wait[n])
     cancel(silence[n])
     cancel(hear[n])
-    cancel(exchange[n])
+    cancel(comm_up.exchange[n])
     cancel(heal[n])
     if loses:
         loss.forget(n)

@@ -34,6 +34,7 @@ from hamodel.ir.words import (
 )
 from hamodel.machines import (
     beyond,
+    comm_up,
     first_turn,
     ipfail,
     lateness,
@@ -215,7 +216,7 @@ def goes_on(n: Node, overtaken: int) -> None:
     if more_nodes:
         beyond.goes_on(n)
     for x in every(Node):
-        membership.ask_again(x)
+        comm_up.ask_again(x)
     scripts.settle(n)
     if hour_over:
         shutdown.emergency_shutdown(n)
@@ -232,7 +233,7 @@ def clocks_go_on(n: Node) -> None:
         start(membership.silence[n], 0, poll)
         due[n, Duty.SILENCE] = 0
     if due[n, Duty.EXCHANGE]:
-        start(membership.exchange[n], 0, poll)
+        start(comm_up.exchange[n], 0, poll)
     if due[n, Duty.HEAL]:
         start(membership.heal[n], 0, poll)
     if due[n, Duty.SETTLE]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from hamodel.ir.words import cancel, every, formula, log, on, rule, start, timer, var
 from hamodel.machines import (
+    comm_up,
     ipfail,
     loss,
     medium,
-    membership,
     node,
     pause,
 )
@@ -91,7 +91,7 @@ def ping_node_dies(p: Ping, n: Node) -> None:
     log(n, "hb-node-dead", node=ping_name[p])
     log(n, "hb-link-status", node=ping_name[p], link=ping_name[p], status="dead")
     ipfail.ping_died(n, p)
-    membership.everybody_known(n)
+    comm_up.everybody_known(n)
 
 
 @rule("N2", "I2", "N3'", when=ping_hear)
@@ -112,7 +112,7 @@ def ping_node_answers(p: Ping, n: Node) -> None:
         log(n, "hb-link-status", node=ping_name[p], link=ping_name[p], status="up")
         log(n, "hb-node-status", node=ping_name[p], status="ping")
         ipfail.ping_came(n)
-        membership.everybody_known(n)
+        comm_up.everybody_known(n)
     if loses:
         loss.answered_now(p, n)
 

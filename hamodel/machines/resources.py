@@ -11,6 +11,7 @@ from enum import IntEnum
 
 from hamodel.ir.words import cancel, formula, log, rule, start, timer, var
 from hamodel.machines import (
+    comm_up,
     legacy,
     membership,
     messages,
@@ -302,7 +303,7 @@ def peer_died(n: Node) -> None:
         elif stonith[n]:
             stonith_device.reset_peer(n)
         else:
-            membership.everybody_known(n)
+            comm_up.everybody_known(n)
             log(n, "no-stonith")
             log(other(n), "peer-shoots-nobody")
             take_over(n)
@@ -337,7 +338,7 @@ def stranger_died(n: Node) -> None:
 @rule("D8", "T0")
 def peer_gave_up(n: Node) -> None:
     """The last claim of the dead peer was `none`: no fence (HZ-09, HZ-10, HZ-11)."""
-    membership.everybody_known(n)
+    comm_up.everybody_known(n)
     log(n, "hbr-dead-gave-up", node=node_name[other(n)])
     if legacy_mode[n]:
         take_over(n)
