@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from hamodel.machines.cast import MACHINES, compose_cluster, options, structure
+from hamodel.machines.cast import MACHINES, compose_cluster
+from hamodel.machines.shape import structure
+from hamodel.machines.values import options
 
 __all__ = ["MACHINES", "compose_cluster", "options", "structure"]
