@@ -222,16 +222,22 @@ def test_a_slice_that_does_not_end_is_answered_by_hulls(
 
 
 class Impatient(Compiled):
-    """Somebody presses Ctrl-C in the fifth slice."""
+    """Somebody presses Ctrl-C in the slice after so many."""
 
-    asked = 0
+    def __init__(self, patience: int) -> None:
+        super().__init__()
+        self.patience, self.asked = patience, 0
 
     def explore(
         self, system: System, start: State | None, mode: str, limits: Limits, progress: Progress
     ) -> CompiledFound:
         self.asked += mode == "merged"
         found = super().explore(system, start, mode, limits, progress)
-        return CompiledFound(replace(found.inner, stopped="interrupted", complete=False)) if self.asked > 4 else found
+        return (
+            CompiledFound(replace(found.inner, stopped="interrupted", complete=False))
+            if self.asked > self.patience
+            else found
+        )
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -240,13 +246,22 @@ def test_an_interrupt_keeps_what_the_finished_slices_have_shown(jobs: int, monke
 
     states = [*select(load(), NAMES), cut_and_killed]
 
-    report = examine(toy_case(budget_total=2), states, Limits(jobs=jobs), engine=Impatient())
+    report = examine(toy_case(budget_total=2), states, Limits(jobs=jobs), engine=Impatient(4))
 
     outcomes = {r.name: r.outcome for r in report.results}
     assert report.interrupted
     assert outcomes["single_mount"] is Outcome.VIOLATED
     assert outcomes["leaves_once"] is not Outcome.HOLDS
     assert Outcome.BOUNDED in outcomes.values()
+
+
+def test_what_the_interrupted_slice_itself_has_shown_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    divided(monkeypatch)
+
+    report = examine(toy_case(budget_total=2), [cut_and_killed], Limits(jobs=1), engine=Impatient(4))
+
+    assert report.interrupted
+    assert report.results[0].outcome is Outcome.VIOLATED
 
 
 def test_too_many_slices_are_one_merged_search(searcher: Compiled, monkeypatch: pytest.MonkeyPatch) -> None:

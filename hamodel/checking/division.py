@@ -118,6 +118,7 @@ class Division:
             self.side.progress(slice.text, 0)
             found = self._explore(slice.system, slice.start, "merged", replace(limits, classes=most, memory=memory))
             if is_interrupted(found):
+                done[number] = self._read(slice.system, found, partial(slice.fewest, found), read)
                 raise KeyboardInterrupt
             if last is None and not found.complete and found.classes >= most:
                 done[number] = None
