@@ -264,6 +264,17 @@ def test_pairs_answer_as_a_dictionary_does(monkeypatch: pytest.MonkeyPatch, most
     assert tables[9] == (most > 1 << 10) and tables[-1] == (most > 1 << 13)
 
 
+def test_pairs_side_by_side_share_a_row_and_a_page() -> None:
+    """However many of them are put at once, in whatever order."""
+    table = Pairs()
+    first, second = np.array([7, 3, 7, 3, 7]), np.array([5, 1, 2, 40, 15])
+    table.find(first, second, (8, 64))
+    table.put(first, second, np.arange(5))
+
+    assert (table.rows, table.used) == (1 + 2, pairs.PAGE * (1 + 3))
+    assert table.find(first, second, (8, 64)).tolist() == [0, 1, 2, 3, 4]
+
+
 CLAIMS: dict[str, Callable[[Any, Any], Any]] = {
     "x == 3": lambda x, _: x == 3,
     "2 - x < 1": lambda x, _: 2 - x < 1,

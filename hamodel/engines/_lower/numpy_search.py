@@ -6,6 +6,11 @@ the order of the system's actions. So the numbers, the layers and the runs are t
 With a second thread, while the states of one chunk are numbered the steps from the next one are found already; they
 are counted when their turn comes, so that every search ends with the same counts.
 Where the numbers of the parts together need more than 63 bits, the search goes on with coarser parts.
+
+Why there is no second process: of the 3.0 s of CPU that the pair of specs/01 with one cut takes, 1.3 s go into learning
+the roads and 0.2 s into setting out. Half of the states, chosen by hash, still meet nine tenths of the values
+of each part, and learning for them takes nearly as long as for all. So halving the rest, 0.8 s of walking known roads
+and 0.7 s of numbering, gives 1.3 times the speed at best, without what it costs to hand over half of the steps.
 """
 
 from __future__ import annotations

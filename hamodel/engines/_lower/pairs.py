@@ -56,12 +56,12 @@ class Pairs:
     def put(self, first: Numbers, second: Numbers, numbers: Numbers) -> None:
         """Add pairs, all different, new and looked up before, with their numbers."""
         if self.keyed is None:
-            self._rows(np.unique(first[self.row.take(first) == NOWHERE]))
+            self._rows(_each(first.compress(self.row.take(first) == NOWHERE)))
         if self.keyed is not None:
             self.keyed.put(paired(first, second), numbers)
             return
         at = self.row.take(first) + (second >> BITS)
-        self._pages(np.unique(at[self.directory.take(at) == NOWHERE]))
+        self._pages(_each(at.compress(self.directory.take(at) == NOWHERE)))
         self.cells[self.directory.take(at) + (second & PAGE - 1)] = numbers + 1
 
     def _room(self, first: int, second: int) -> None:
@@ -75,6 +75,8 @@ class Pairs:
 
     def _rows(self, new: Numbers) -> None:
         """A row for each of these numbers, if that may be."""
+        if not len(new):
+            return
         rows = len(self.directory) // self.width
         while self.rows + len(new) > rows:
             rows *= 2
@@ -87,6 +89,8 @@ class Pairs:
 
     def _pages(self, new: Numbers) -> None:
         """A page for each of these places of the directory."""
+        if not len(new):
+            return
         end = self.used + len(new) * PAGE
         if end > len(self.cells):
             self.cells = larger(self.cells, max(end, 2 * len(self.cells)), self.used)
@@ -115,6 +119,16 @@ class Pairs:
         self.keyed = Keyed()
         self.keyed.put(paired(first_of[row], column * PAGE + cell), numbers[page, cell])
         self.directory, self.row, self.cells = self.directory[:0], self.row[:0], self.cells[:0]
+
+
+def _each(numbers: Numbers) -> Numbers:
+    """Each of these numbers once, in order. Most often there are none or few: `np.unique` takes longer to begin."""
+    if len(numbers) < 2:
+        return numbers
+    ordered = np.sort(numbers)
+    new = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return ordered.compress(new)
 
 
 def paired(high: Numbers, low: Numbers) -> Keys:

@@ -7,6 +7,7 @@ for each value it meets.
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -73,7 +74,8 @@ class Part:
         self.column = {variable: i for i, variable in enumerate(self.variables)}
         self.bounds = [list(layout.bounds.values())[v] for v in self.variables]
         self.rows: Rows = np.zeros((1024, len(self.variables)), np.uint8)
-        self.known: dict[bytes, int] = {}
+        self.known: defaultdict[bytes, int] = defaultdict(itertools.count().__next__)
+        """The number of each value: who asks for a new one has given it the next."""
         self.effects: dict[Effect, int] = {(): NOTHING}
         self.tables = np.concatenate([SAME, CONSTANTS])
         self.images: dict[tuple[Image, int], int] = {}
@@ -98,7 +100,7 @@ class Part:
         """The number of each of these values."""
         before, known = len(self.known), self.known
         pieces = rows.view(np.dtype((np.void, rows.shape[1])))[:, 0].tolist() if rows.shape[1] else [b""] * len(rows)
-        found = np.fromiter((known.setdefault(piece, len(known)) for piece in pieces), np.int64, len(pieces))
+        found = np.fromiter(map(known.__getitem__, pieces), np.int64, len(pieces))
         while len(known) > len(self.rows):
             self.rows = np.concatenate([self.rows, np.zeros_like(self.rows)])
         new = (found >= before).nonzero()[0]

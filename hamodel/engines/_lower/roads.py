@@ -248,7 +248,7 @@ class Roads:
         change = np.zeros(len(may), np.int64)
         ends = (at < 0).nonzero()[0]
         numbers = FIRST_END - at[ends]
-        alone = ~np.isin(numbers, list(self.errors))
+        alone = ~np.isin(numbers, list(self.errors)) if self.errors else np.ones(len(numbers), np.bool_)
         for other, effects in enumerate(self.effects):
             alone &= (effects.array[numbers] == NOTHING) | (other == p)
         ends, numbers = ends[alone], numbers[alone]
