@@ -146,6 +146,12 @@ class CannotReplay(HamodelError):
     code = "HA410"
 
 
+class NoKeptTrace(CannotReplay):
+    """A file that should hold a kept trace holds none, so nothing was replayed and no engine is in doubt."""
+
+    code = "HA411"
+
+
 class EngineLimit(HamodelError):
     """A fixed size of an engine was reached (queue, timers, memory); the verdict would not be complete."""
 

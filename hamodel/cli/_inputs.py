@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -101,11 +102,20 @@ def pairs(texts: Sequence[str], option: str) -> list[tuple[str, str]]:
 
 def fault_limits(text: str) -> dict[str, int]:
     """`kill=1,cut=2`: only these kinds, each at most so often; a bare name means once."""
+    from hamodel.config.faults import FAULT_KINDS
+
     found: dict[str, int] = {}
     for part in text.split(","):
         kind, _, number = part.strip().partition("=")
         if not kind or (number and not number.isdecimal()):
             raise click.UsageError(f"--faults {text}: write KIND=NUMBER,KIND=NUMBER")
+        if kind not in FAULT_KINDS:
+            near = ", ".join(difflib.get_close_matches(kind, FAULT_KINDS, n=3, cutoff=0.5))
+            raise click.UsageError(
+                f"--faults: there is no kind {kind}; nearest: {near}"
+                if near
+                else f"--faults: there is no kind {kind}; `hamodel faults` tells all"
+            )
         found[kind] = int(number or "1")
     return found
 

@@ -98,7 +98,7 @@ def test_a_file_that_is_no_trace_is_refused(tmp_path: Path) -> None:
 
     result = run(str(file), "--html", str(tmp_path / "page.html"))
 
-    assert result.exit_code == 5
+    assert result.exit_code == 2
     assert "no kept trace" in result.output
 
 
