@@ -72,8 +72,8 @@ def add(whole: Reading, part: Reading, name: str) -> None:
     if not part.complete:
         whole.complete = False
         whole.unfinished.append(name)
-        names = ", ".join(dict.fromkeys(whole.unfinished))
-        whole.stopped = part.stopped if is_interrupted(part) else f"not all runs with {names}"
+        left = ", ".join(dict.fromkeys(whole.unfinished))
+        whole.stopped = part.stopped if is_interrupted(part) else f"not all runs with {left}"
     for prop, sets in part.sets.items():
         known = whole.sets.setdefault(prop, {})
         for faults, names in sets.items():

@@ -52,7 +52,8 @@ def command(file: Path, paths: tuple[Path, ...], heartbeat: str | None, folders:
         data = read(str(file))
         name = f"{data['property']} {data['verdict']}"
     except Exception as problem:
-        speak(f"{file} cannot be read: {problem}", err=True)
+        reason = problem.strerror if isinstance(problem, OSError) else None
+        speak(f"{file} cannot be read: {reason or problem}", err=True)
         end(USAGE)
     try:
         _row("verified", f"{name}: {judge(data)}")

@@ -38,9 +38,13 @@ def read_scenario(path: Path) -> Scenario:
         raise SpecError(f"{path} has an event without `do`")
     try:
         asked = demands_of([(None, deed(entry, "do")) for entry in entries])
-        return Scenario(path.stem, bed_of(data), texts_of(data), tuple(entries), asked)
+        found = Scenario(path.stem, bed_of(data), texts_of(data), tuple(entries), asked)
     except (KeyError, TypeError, AttributeError) as problem:
         raise SpecError(f"{path} is no scenario: {problem}") from None
+    if not entries:
+        start = 'write event = [{ do = "start", node = "both" }]'
+        raise SpecError(f"{path} has no event: nothing would happen", help=start)
+    return found
 
 
 def conditions(system: System, nodes: Sequence[str], names: Sequence[str]) -> dict[str, Expr]:

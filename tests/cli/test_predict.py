@@ -58,7 +58,8 @@ def test_what_is_not_modelled_yet_is_named_and_exits_with_three(tmp_path: Path) 
 
 
 def test_other_nodes_than_those_of_the_test_bed_are_no_usage_error(tmp_path: Path) -> None:
-    (tmp_path / "odd.toml").write_text('event = []\n[ha_cf]\nbcast = ["eth1", "eth0"]\nnode = ["node1", "node3"]\n')
+    start = 'event = [{ do = "start", node = "both" }]\n'
+    (tmp_path / "odd.toml").write_text(start + '[ha_cf]\nbcast = ["eth1", "eth0"]\nnode = ["node1", "node3"]\n')
 
     assert _run(str(tmp_path / "odd.toml")).exit_code == 3
 
@@ -89,6 +90,15 @@ def test_neither_or_both_is_a_usage_error(tmp_path: Path) -> None:
     assert _run().exit_code == 2
     assert _run("a.toml", "--recording", str(tmp_path)).exit_code == 2
     assert _run(str(tmp_path / "none.toml")).exit_code == 2
+
+
+def test_a_file_without_events_predicts_nothing_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "empty.toml").write_text("")
+
+    said = _run(str(tmp_path / "empty.toml"))
+
+    assert said.exit_code == 2
+    assert "has no event: nothing would happen" in said.output
 
 
 def test_help_says_what_is_approximated() -> None:

@@ -137,6 +137,7 @@ def test_what_is_no_receipt_is_said_in_one_line(tmp_path: Path) -> None:
         said = run("receipt", path)
         assert said.exit_code == USAGE
         assert len(said.stderr.splitlines()) == 1
+    assert run("receipt", tmp_path).stderr.strip() == f"{tmp_path} cannot be read: Is a directory"
 
 
 def test_a_promise_under_fairness_has_a_receipt_that_names_what_it_assumes(tmp_path: Path) -> None:
