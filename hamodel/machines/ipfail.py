@@ -50,6 +50,7 @@ from hamodel.machines.world import (
     auto_failback,
     client_hi,
     client_is_ipfail,
+    client_sleep,
     deadping,
     deadtime,
     has_ipfail,
@@ -64,8 +65,6 @@ from hamodel.machines.world import (
     plays_clients,
     plays_ipfail,
     poll,
-    sleep_hi,
-    sleep_lo,
     some_phantoms,
     watches,
 )
@@ -90,7 +89,7 @@ settling = timer(Node)
 letters = queue(Node, capacity=LETTERS)
 """What has come for an ipfail that does not read yet."""
 waking = timer(Node)
-"""Until an ipfail that has just begun reads what has come."""
+"""Until an ipfail that has just begun reads what has come; runs only where `client_sleep` says how long."""
 link_silence = timer(Node, Medium)
 """Until the link on this medium is declared dead; runs only while other media keep the peer alive."""
 
@@ -118,7 +117,8 @@ def begins(n: Node) -> None:
         return
     if has_ipfail:
         log(n, "client-start")
-        start(waking[n], sleep_lo, sleep_hi)
+        if client_sleep > 0:
+            start(waking[n], client_sleep, client_sleep + 2 * client_hi)
         joins(n)
     elif ipfail_refuses[n] and not plays_clients:
         legacy.ipfail_leaves(n)

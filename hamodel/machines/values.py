@@ -11,8 +11,6 @@ from hamodel.machines.groups import Grouping, grouping
 POLL = 250
 SHUTDOWN = Interval(2000, 3500)
 """From `shutdone` to the end: a second, ipfail's tick of up to a second, another second (X6 to X10)."""
-CLIENT_SLEEP = Interval(2000, 6000)
-"""From the start of ipfail until it reads what has come: 2 s of sleep, and up to 6 s seen."""
 CLIENT = 0
 """Clients answer at once. The real ipfail looks at its messages once a second: its give-up comes up to 2 s later."""
 SCRIPT = Interval(50, 400)
@@ -48,8 +46,7 @@ def options(spec: Spec) -> dict[str, int]:
         "script_lo": SCRIPT.lo,
         "script_hi": SCRIPT.hi,
         "client_hi": CLIENT,
-        "sleep_lo": CLIENT_SLEEP.lo,
-        "sleep_hi": CLIENT_SLEEP.hi,
+        "client_sleep": 0,
         "scan_may_win": 1,
         "turn": 0,
         "youth": 0,

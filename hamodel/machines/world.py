@@ -221,9 +221,8 @@ turn = option()
 """How long a packet waits at most until a daemon that has just begun looks at it; 0: that is part of the latency."""
 scan_may_win = option(unit="")
 """After a pause the scan may come before the packets (see `first_turn`)."""
-sleep_lo = option()
-sleep_hi = option()
-"""How long an ipfail that has begun does not read what has come."""
+client_sleep = option()
+"""How long an ipfail that has begun does not read what has come; 0: it reads at once."""
 client_hi = option()
 """How long question and answer of the two ipfail lie in their clients at most."""
 client_start_lo = option()

@@ -72,6 +72,7 @@ def demands_of(deeds: Sequence[Timed]) -> Demands:
     }
     settings = {
         "client_hi": testbed.CLIENT,
+        "client_sleep": testbed.CLIENT_SLEEP,
         "turn": testbed.TURN,
         "stonith_powers_on": 1,
         "scan_may_win": int(_reads_late(deed for _, deed, _ in words)),

@@ -52,6 +52,8 @@ CLIENT = 2_000
 """How long ipfail lets a question and its answer lie: up to two of its seconds seen."""
 TURN = 500
 """Until a daemon that has just begun looks at a packet: what it reads falls on moments so far apart."""
+CLIENT_SLEEP = 2_000
+"""From the start of ipfail until it reads what has come: 2 s of sleep, and up to 6 s seen."""
 YOUTH = 5_000
 """The first seconds of a daemon, in which it announces a dead time that is longer by 2 s (2.2), in ms."""
 SLOW_MORE = 300
