@@ -10,7 +10,7 @@ from typing import Any
 
 from hamodel.checking.material import Material, without_secrets
 from hamodel.config.spec import Spec
-from hamodel.errors import HamodelError, NoKeptTrace
+from hamodel.errors import CannotReplay, HamodelError, NoKeptTrace
 from hamodel.ir.report import Report, Result
 from hamodel.ir.trace import Trace
 from hamodel.ir.verdict import Outcome
@@ -96,14 +96,14 @@ class Kept:
 
 
 def read(path: Path) -> Kept:
-    """A kept trace. Raises NoKeptTrace where the file is none."""
+    """A kept trace. Raises NoKeptTrace where the file is none, CannotReplay where its loop is none."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         if data["format"] != FORMAT:
             raise NoKeptTrace(f"{path} has format {data['format']}; this hamodel reads format {FORMAT}")
         events, loop = data["events"], data["loop"]
         if loop is not None and (not isinstance(loop, int) or not 0 <= loop < len(events)):
-            raise NoKeptTrace(f"{path}: the loop begins after event {loop} of {len(events)}, which is no loop")
+            raise CannotReplay(f"{path}: the loop begins after event {loop} of {len(events)}, which is no loop")
         return Kept(
             str(data["property"]),
             str(data["claim"]),
