@@ -237,7 +237,8 @@ def test_a_memory_limit_ends_the_search_before_it_is_exceeded() -> None:
         free={f"up[{i}]": (Not(eq(f"n[{i}]", 15)), [add(f"n[{i}]", 1)]) for i in range(4)},
     )
 
-    for most in (300_000, 500_000, 1_000_000, 1_500_000):  # two threads need 1.87 to 2.11 million, as their steps interleave
+    # Two threads need 1.87 to 2.11 million bytes, as their steps interleave: a limit has to lie below all of them.
+    for most in (300_000, 500_000, 1_000_000, 1_500_000):
         for jobs in (1, 2):
             found = COMPILED.explore(untimed(system), [], Limits(memory=most, jobs=jobs))
 
